@@ -1,0 +1,33 @@
+/** Every error code there is, with what it means; `docs/errors.md` is made from this table. Codes are never reused. */
+export const ERROR_CODES = {
+  ELKHOUND_CONFIG_INVALID: "The configuration or a rule file has problems; each is listed with its place.",
+  ELKHOUND_DATA_DIR_LOCKED: "Another Elkhound process already uses this data folder.",
+  ELKHOUND_STORE_UNAVAILABLE: "The store cannot be reached or written right now; reading pauses and goes on by itself.",
+  ELKHOUND_STORE_VERSION: "The store was written by a newer Elkhound than this one.",
+  ELKHOUND_SOURCE_UNAVAILABLE: "A source cannot be reached right now; it is tried again with growing pauses.",
+  ELKHOUND_SOURCE_REFUSED: "A source refuses Elkhound: credentials, certificate or permission. Needs a human.",
+  ELKHOUND_RECORD_UNREADABLE: "A record could not be decoded; it is kept as a dead letter.",
+  ELKHOUND_NODE_VERSION: "This Node.js is too old to run Elkhound.",
+} as const;
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error that says what is wrong (message), and what to do about it (hint). Expected outcomes are values instead. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  /** Whether the same call may succeed later without anybody doing anything. */
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; retryable?: boolean; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** Any thrown thing as an Error, without losing what it was. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}

@@ -1,0 +1,96 @@
+import type { Assignment, Gap, PartitionId, Position, Progress } from "../domain/checkpoint.ts";
+import type { RawRecord, SourceId } from "../domain/log-record.ts";
+import type { RecordFilter } from "../domain/record-filter.ts";
+import type { Clock } from "../domain/time.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { SourceMetrics } from "../telemetry/metrics.ts";
+
+/**
+ * Where log records come from. A source is pulled: not asking for the next batch is the back-pressure.
+ *
+ * Promises of every implementation (checked by `test/contract/source.suite.ts`):
+ * - on taking a partition it asks `context.assign` for the checkpoint and goes on exactly there;
+ * - batches of one assignment are contiguous: each begins where the one before it ended, nothing twice, nothing skipped;
+ * - what cannot be read any more is reported as a `Gap` in the batch that steps over it;
+ * - it buffers at most `prefetch` batches and never more than its byte limit;
+ * - trouble of the server is retried inside, with growing pauses, and shown in `status()`; only a fault that needs a
+ *   human (`ELKHOUND_SOURCE_REFUSED`) may end the iteration with an error.
+ */
+export interface Source {
+  readonly id: SourceId;
+  /** The registry's `type:`. */
+  readonly type: string;
+  /** Batches of all partitions this worker holds, until `signal` aborts. Called once. */
+  read(context: SourceContext, signal: AbortSignal): AsyncIterable<SourceBatch>;
+  /** The batch that ended at `position` is durable (Kafka commits its offset here). Never throws, may be late or missing. */
+  ack(partition: PartitionId, position: Position): void;
+  /**
+   * The store refused a commit under this assignment: another worker has moved on. Forget what was prefetched under it
+   * and, if this worker still holds the partition, assign it again.
+   */
+  revoke(assignment: Assignment): void;
+  status(): SourceStatus;
+  /** Safe without read(), and twice. Resolves when nothing of the source runs any more. */
+  close(): Promise<void>;
+}
+
+/** What a source needs from the rest of the worker while it reads. */
+export interface SourceContext {
+  /** Loads the stored checkpoints of partitions this worker takes. Keeps trying while the store is unreachable. */
+  assign(partitions: readonly PartitionId[], signal: AbortSignal): Promise<ReadonlyMap<PartitionId, Assignment>>;
+  /** Divides partitions among workers where the source's own protocol does not (Kafka's does). */
+  readonly leases: Leases;
+}
+
+/** Short exclusive claims, shared by all workers of one store. */
+export interface Leases {
+  /**
+   * Takes or renews for `ttlMs` those of `names` that are free, expired or already this worker's, never holding more
+   * than a fair share (`ceil(names / live workers)`) when other workers are alive. Returns the names held afterwards.
+   */
+  claim(scope: string, names: readonly string[], ttlMs: number): Promise<ReadonlySet<string>>;
+  release(scope: string, names: readonly string[]): Promise<void>;
+}
+
+export interface SourceBatch {
+  readonly assignment: Assignment;
+  /** Only records that passed the filter; in source order. */
+  readonly records: readonly RawRecord[];
+  /** Where the next batch of this assignment begins: the checkpoint once this batch is committed. */
+  readonly next: Position;
+  /** All records of the range, also those the filter dropped. */
+  readonly scanned: number;
+  /** Bytes held by `records`, for memory bounds. */
+  readonly bytes: number;
+  readonly gaps: readonly Gap[];
+  /** Records that could not even be handed on (too large, corrupt): dead letters. */
+  readonly unreadable: readonly UnreadableRecord[];
+  readonly progress: Progress;
+}
+
+export interface UnreadableRecord {
+  readonly record: RawRecord;
+  /** A closed set, so that it can be a metric label. */
+  readonly reason: "too_large" | "corrupt" | "undecodable";
+  readonly detail: string;
+}
+
+export interface SourceStatus {
+  readonly state: "starting" | "reading" | "idle" | "retrying" | "refused" | "closed";
+  /** For humans: what is wrong and what to do, when retrying or refused. */
+  readonly message?: string;
+  readonly partitions: readonly { readonly partition: PartitionId; readonly lag?: number }[];
+}
+
+/** What every source factory is given. */
+export interface SourceDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: SourceMetrics;
+  /** The current filter; call it again for each batch, rules reload. */
+  readonly filter: () => RecordFilter;
+  /** True when records of this source are joined from several lines: then the filter must not be used on bytes. */
+  readonly joins: boolean;
+  /** Unique per process: `host:pid:random`. */
+  readonly workerId: string;
+}

@@ -1,0 +1,234 @@
+import type { Checkpoint, Gap, PartitionId, Position, Progress } from "../domain/checkpoint.ts";
+import type { ErrorEvent } from "../domain/error-event.ts";
+import type { Fingerprint } from "../domain/fingerprint.ts";
+import type { Level } from "../domain/level.ts";
+import type { RecordOrigin, SourceId } from "../domain/log-record.ts";
+import type { EpochMs } from "../domain/time.ts";
+
+/*
+ * The store's contracts: one implementation per engine (sqlite/, postgres/), one narrow interface per consumer.
+ * `test/contract/store.suite.ts` runs on both. Methods throw `AppError` ELKHOUND_STORE_UNAVAILABLE (retryable) when the
+ * engine cannot be reached or written (connection lost, disk full, killed in the middle): then nothing of the call is
+ * stored, or all of it, and the caller learns which by loading the checkpoint again.
+ */
+
+/** Everything an engine offers; consumers take the interface they need. */
+export interface Store extends IngestStore, IssueReader, SourceReader, LeaseStore, Maintenance {
+  /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
+  open(): Promise<void>;
+  /** A cheap round trip, for readiness. */
+  ping(): Promise<void>;
+  /** Safe before open() and twice. */
+  close(): Promise<void>;
+}
+
+export interface IngestStore {
+  /** The checkpoints of these partitions; one with `version` 0 for each that has none. */
+  load(source: SourceId, partitions: readonly PartitionId[]): Promise<ReadonlyMap<PartitionId, Checkpoint>>;
+  /**
+   * One transaction. Each slice is taken only if its partition's row still has `expectedVersion` (compare-and-swap);
+   * slices that fail are left out whole and named in `stale`, the others are committed together.
+   */
+  commit(batch: CommitBatch): Promise<CommitResult>;
+}
+
+export interface CommitBatch {
+  readonly source: SourceId;
+  /** Time of the commit by the worker's clock: receipt times, and the refill of the new-issue limit. */
+  readonly at: EpochMs;
+  /** At most one slice a partition. */
+  readonly slices: readonly CommitSlice[];
+}
+
+/** What a range of one partition yielded. */
+export interface CommitSlice {
+  readonly partition: PartitionId;
+  readonly expectedVersion: number;
+  readonly next: Position;
+  readonly openRecords: string | undefined;
+  readonly progress: Progress;
+  readonly events: readonly GroupedEvent[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly gaps: readonly Gap[];
+  /** How long dedupe keys of this slice's events are remembered, from `at`. */
+  readonly dedupeHorizonMs?: number;
+}
+
+/** An event with the fingerprint that decides its issue, ready to be counted. */
+export interface GroupedEvent {
+  readonly event: ErrorEvent;
+  readonly fingerprint: Fingerprint;
+  /** The minute it is counted in: its timestamp, or its receipt when the timestamp is implausible. */
+  readonly bucketAt: EpochMs;
+  /** The timestamp was outside what can be believed; the original is kept in the event. */
+  readonly clamped: boolean;
+}
+
+export interface CommitResult {
+  /** Partitions whose row had another version, with nothing of their slice stored. */
+  readonly stale: readonly PartitionId[];
+  /** The new row versions of the partitions that were committed. */
+  readonly versions: ReadonlyMap<PartitionId, number>;
+  readonly newIssues: number;
+  /** Events not counted because their dedupe key was already seen. */
+  readonly duplicates: number;
+  /** Events counted in the overflow issue because the project's limit of new issues was reached. */
+  readonly overflowed: number;
+}
+
+export interface DeadLetter {
+  readonly partition: PartitionId;
+  readonly origin: RecordOrigin;
+  /** A closed set: the metric label. */
+  readonly reason: "undecodable" | "rule_failed" | "too_large" | "corrupt";
+  readonly detail: string;
+  /** At most 64 KB of the record; the rest is cut and said so. */
+  readonly payload: Buffer;
+  readonly at: EpochMs;
+}
+
+export type IssueId = string;
+export type IssueStatus = "unresolved" | "resolved" | "ignored";
+
+export interface Issue {
+  readonly id: IssueId;
+  readonly project: string;
+  /** `overflow` collects what the limit of new issues kept from becoming issues of its own. */
+  readonly kind: "issue" | "overflow";
+  readonly title: string;
+  readonly type: string | undefined;
+  readonly culprit: string | undefined;
+  readonly pattern: string;
+  readonly level: Level;
+  readonly status: IssueStatus;
+  readonly eventCount: number;
+  /** Times of the events (not of receipt). */
+  readonly firstSeen: EpochMs;
+  readonly lastSeen: EpochMs;
+  /** When the issue was made, by the worker's clock. */
+  readonly createdAt: EpochMs;
+  /** At most 20, most frequent first is not promised. */
+  readonly services: readonly string[];
+  readonly fingerprints: readonly string[];
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; undefined on the last page. */
+  readonly next: string | undefined;
+}
+
+export interface IssueQuery {
+  /** 1 to 100. */
+  readonly limit: number;
+  readonly cursor?: string;
+  /** Words that must all occur in title, type, culprit or pattern, without regard to case. */
+  readonly query?: string;
+  readonly project?: string;
+  readonly status?: IssueStatus;
+  readonly sort?: "last_seen" | "first_seen" | "event_count";
+}
+
+/** A kept, representative event of an issue. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly issue: IssueId;
+  readonly event: ErrorEvent;
+  readonly fingerprint: string;
+  readonly clamped: boolean;
+}
+
+export interface Bucket {
+  readonly from: EpochMs;
+  readonly count: number;
+}
+
+export interface IssueReader {
+  getIssue(id: IssueId): Promise<Issue | undefined>;
+  /** Newest `lastSeen` first unless `sort` says otherwise. */
+  listIssues(query: IssueQuery): Promise<Page<Issue>>;
+  /** The kept events, newest first. */
+  listEvents(issue: IssueId, query: { readonly limit: number; readonly cursor?: string }): Promise<Page<StoredEvent>>;
+  /** Counts in steps of `widthMs` (a multiple of a minute) over [from, to); empty steps are left out. */
+  buckets(issue: IssueId, range: { from: EpochMs; to: EpochMs }, widthMs: number): Promise<readonly Bucket[]>;
+  /** Sum over all buckets of all issues, for checks: equals the number of events counted and not yet retired. */
+  countEvents(): Promise<number>;
+}
+
+export interface StoredGap extends Gap {
+  readonly id: string;
+  readonly source: SourceId;
+}
+
+export interface StoredDeadLetter extends DeadLetter {
+  readonly id: string;
+  readonly source: SourceId;
+}
+
+export interface SourceReader {
+  listCheckpoints(source?: SourceId): Promise<readonly (Checkpoint & { source: SourceId; updatedAt: EpochMs })[]>;
+  /** Newest first. */
+  listGaps(query: {
+    readonly limit: number;
+    readonly cursor?: string;
+    readonly source?: SourceId;
+  }): Promise<Page<StoredGap>>;
+  /** Newest first. */
+  listDeadLetters(query: {
+    readonly limit: number;
+    readonly cursor?: string;
+    readonly source?: SourceId;
+  }): Promise<Page<StoredDeadLetter>>;
+}
+
+export interface LeaseStore {
+  /** See `Leases` in `sources/source.ts`; `owner` is the worker. Also marks the worker as alive until `at + ttlMs`. */
+  claimLeases(request: {
+    readonly owner: string;
+    readonly scope: string;
+    readonly names: readonly string[];
+    readonly at: EpochMs;
+    readonly ttlMs: number;
+  }): Promise<ReadonlySet<string>>;
+  releaseLeases(request: {
+    readonly owner: string;
+    readonly scope: string;
+    readonly names: readonly string[];
+  }): Promise<void>;
+}
+
+/** How long and how much is kept. */
+export interface Retention {
+  /** Minute buckets older than this become hour buckets. Default 48 h. */
+  readonly minuteMs: number;
+  /** Hour buckets older than this become day buckets. Default 30 d. */
+  readonly hourMs: number;
+  /** Everything of an issue older than this goes; an issue goes with its last bucket. Default 90 d. */
+  readonly totalMs: number;
+  /** Kept events an issue. Default 50: the first, and the latest. */
+  readonly eventsPerIssue: number;
+  /** Dead letters and gaps older than this go. Default 30 d. */
+  readonly deadLetterMs: number;
+  /** Rough upper size of the store; the oldest days go first. Undefined: no limit. */
+  readonly maxBytes: number | undefined;
+}
+
+export interface Maintenance {
+  /** Rolls buckets up, retires what is past its time, gives disk back. Runs while ingest goes on; safe on several workers. */
+  maintain(at: EpochMs, retention: Retention): Promise<MaintenanceReport>;
+}
+
+export interface MaintenanceReport {
+  readonly rolledUp: number;
+  readonly issuesRetired: number;
+  readonly eventsRetired: number;
+  readonly bytes: number;
+}
+
+/** How a store bounds what hostile or broken input can make it create. */
+export interface StoreLimits {
+  /** New issues a project and minute; the rest is counted in the project's overflow issue. Default 100. */
+  readonly newIssuesPerMinute: number;
+  /** How many may be new at once after a quiet time, so that a first start is not folded. Default 1000. */
+  readonly newIssuesBurst: number;
+}

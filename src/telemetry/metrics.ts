@@ -1,0 +1,91 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** Every metric of Elkhound, declared here and nowhere else; `docs/metrics.md` is made from this list. Labels are bounded. */
+export class Metrics {
+  readonly registry: Registry = new Registry();
+
+  readonly recordsScanned: Counter<"source"> = this.counter(
+    "elkhound_records_scanned_total",
+    "Log records read from a source, also those that the literal filter dropped undecoded.",
+    ["source"],
+  );
+  readonly recordsDecoded: Counter<"source"> = this.counter(
+    "elkhound_records_decoded_total",
+    "Log records that passed the literal filter and were decoded.",
+    ["source"],
+  );
+  readonly events: Counter<"source" | "outcome"> = this.counter(
+    "elkhound_events_total",
+    "Error events by outcome: counted, duplicate or overflowed.",
+    ["source", "outcome"],
+  );
+  readonly issuesCreated: Counter<"source"> = this.counter(
+    "elkhound_issues_created_total",
+    "Issues made by events of a source.",
+    ["source"],
+  );
+  readonly deadLetters: Counter<"source" | "reason"> = this.counter(
+    "elkhound_dead_letters_total",
+    "Records given up and kept with their reason.",
+    ["source", "reason"],
+  );
+  readonly gaps: Counter<"source" | "reason"> = this.counter(
+    "elkhound_gaps_total",
+    "Stretches of a source that no longer existed when they were to be read.",
+    ["source", "reason"],
+  );
+  readonly staleCommits: Counter<"source"> = this.counter(
+    "elkhound_stale_commits_total",
+    "Partition commits refused because another worker had moved on; their records are read again, not lost.",
+    ["source"],
+  );
+  readonly commitSeconds: Histogram<"source"> = new Histogram({
+    name: "elkhound_commit_seconds",
+    help: "Duration of a store commit.",
+    labelNames: ["source"],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    registers: [this.registry],
+  });
+  readonly sourceLag: Gauge<"source"> = this.gauge(
+    "elkhound_source_lag",
+    "Records (bytes for files) not yet read, summed over the partitions this worker holds.",
+    ["source"],
+  );
+  readonly sourceUp: Gauge<"source"> = this.gauge(
+    "elkhound_source_up",
+    "1 while a source is reading or idle, 0 while it is retrying or refused.",
+    ["source"],
+  );
+  readonly sourceRetries: Counter<"source"> = this.counter(
+    "elkhound_source_retries_total",
+    "Requests to a source that failed and were tried again.",
+    ["source"],
+  );
+  readonly storeUp: Gauge = this.gauge(
+    "elkhound_store_up",
+    "1 while the store answers, 0 while reading is paused for it.",
+    [],
+  );
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry, prefix: "elkhound_" });
+  }
+
+  private counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  /** What sources report, without the rest. */
+  forSource(source: string): SourceMetrics {
+    return { retried: () => this.sourceRetries.inc({ source }) };
+  }
+}
+
+export interface SourceMetrics {
+  /** A request failed and will be tried again. */
+  retried(): void;
+}

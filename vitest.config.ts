@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * Four projects (docs/decisions/0001): unit does no I/O; contract runs one suite on every implementation of a
+ * boundary; integration talks to real servers; e2e runs the process itself.
+ */
+const project = (name: string, extra: object = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`, ...(name === "unit" ? ["test/*.test.ts"] : [])], ...extra },
+});
+
+// Real servers start slowly on a loaded machine; these limits only end a hung test, no assertion depends on them.
+const slow = {
+  globalSetup: "test/support/global-setup.ts",
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
+  fileParallelism: false,
+};
+
+export default defineConfig({
+  test: {
+    projects: [project("unit"), project("contract", slow), project("integration", slow), project("e2e", slow)],
+  },
+});
