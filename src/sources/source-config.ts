@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/** The keys that every kind of source understands. */
+export const sourceKeys = {
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, "must be lower_snake_case")
+    .describe("Name of the source, unique and lasting: checkpoints are stored under it."),
+  format: z
+    .enum(["auto", "json", "text", "syslog", "cri", "docker"])
+    .default("auto")
+    .describe("How a record is written. `auto` tells each record by its first bytes."),
+  encoding: z
+    .enum(["utf-8", "gbk", "gb18030", "utf-16le", "utf-16be"])
+    .default("utf-8")
+    .describe("Character set of the bytes."),
+  timezone: z.string().default("UTC").describe("IANA time zone of times that are written without one."),
+  service: z.string().optional().describe("Service of records that name none."),
+  environment: z.string().optional().describe("Environment of records that name none."),
+};
+
+/** Where a partition without a checkpoint begins. Resolved once, then stored with the first commit. */
+export const startFrom = z
+  .string()
+  .regex(
+    /^(earliest|latest|now-\d+(ms|s|m|h|d|w)|\d{4}-\d\d-\d\dT.+)$/,
+    "must be earliest, latest, now-<duration> or an RFC 3339 time",
+  )
+  .describe("Where to begin without a checkpoint: `earliest`, `latest`, `now-24h` or an RFC 3339 time.");
+
+/** Multi-line joining: `auto` joins stack traces and continuation lines, `off` takes every line as a record. */
+export function multiline(byDefault: "auto" | "off") {
+  return z
+    .enum(["auto", "off"])
+    .default(byDefault)
+    .describe(
+      "`auto` joins the lines of stack traces (then every record is decoded), `off` takes each record as it is.",
+    );
+}
+
+export type SourceConfig = { readonly id: string; readonly type: string; readonly multiline: "auto" | "off" } & {
+  readonly [K in "format" | "encoding" | "timezone"]: z.infer<(typeof sourceKeys)[K]>;
+} & { readonly service?: string | undefined; readonly environment?: string | undefined };
