@@ -20,6 +20,8 @@ export interface Source {
   readonly id: SourceId;
   /** The registry's `type:`. */
   readonly type: string;
+  /** How long the dedupe keys of its records must be remembered; undefined when they carry none. */
+  readonly dedupeHorizonMs?: number | undefined;
   /** Batches of all partitions this worker holds, until `signal` aborts. Called once. */
   read(context: SourceContext, signal: AbortSignal): AsyncIterable<SourceBatch>;
   /** The batch that ended at `position` is durable (Kafka commits its offset here). Never throws, may be late or missing. */

@@ -1,0 +1,149 @@
+import type { Decoder } from "../decoding/decoder.ts";
+import type { Assignment, Position, Progress } from "../domain/checkpoint.ts";
+import { asError } from "../domain/errors.ts";
+import type { LogRecord, RawRecord } from "../domain/log-record.ts";
+import type { EpochMs } from "../domain/time.ts";
+import { MINUTE } from "../domain/time.ts";
+import type { Extractor } from "../extraction/extractor.ts";
+import type { FingerprintStrategy } from "../grouping/strategy.ts";
+import type { Joiner } from "../joining/joiner.ts";
+import type { SourceBatch } from "../sources/source.ts";
+import type { DeadLetter, GroupedEvent } from "../store/store.ts";
+import { deadLetter } from "./dead-letter.ts";
+import type { Yield } from "./pending-commit.ts";
+
+/** Event times further ahead of receipt than this are not believed (clock skew stays below it, broken clocks do not). */
+const PLAUSIBLE_AHEAD_MS = 5 * MINUTE;
+
+/** Records between two breaths: the event loop must answer heartbeats and health checks while a large batch is worked. */
+const BREATH = 256;
+
+/** What turns records into grouped events; shared by all partitions of a source. */
+export interface Stages {
+  readonly decoder: Decoder;
+  /** The current rules; asked once a batch, since they reload. */
+  readonly extractor: () => Extractor;
+  readonly strategy: FingerprintStrategy;
+  /** Event times older than this before receipt are not believed: retention has retired their buckets. */
+  readonly plausiblePastMs: number;
+}
+
+/**
+ * Works one partition under one assignment: decode → join → extract → group. Holds its half-read records. What it
+ * yields is emitted synchronously, so that position and half-read records always belong together.
+ */
+export class PartitionReader {
+  private readonly assignment: Assignment;
+  private readonly stages: Stages;
+  private readonly emit: (part: Yield) => void;
+  private readonly joiner: Joiner | undefined;
+  private next: Position | undefined;
+  private greatestEventTime: EpochMs | undefined;
+  private working = false;
+
+  /** `joiner`: undefined when every record of the source is complete in itself. */
+  constructor(options: {
+    readonly assignment: Assignment;
+    readonly stages: Stages;
+    readonly joiner: Joiner | undefined;
+    readonly emit: (part: Yield) => void;
+  }) {
+    const { assignment } = options;
+    this.assignment = assignment;
+    this.stages = options.stages;
+    this.joiner = options.joiner;
+    this.emit = options.emit;
+    this.next = assignment.checkpoint.position;
+    this.greatestEventTime = assignment.checkpoint.progress.greatestEventTime;
+  }
+
+  /** Emits everything that became complete with this batch; nothing when the assignment is lost on the way. */
+  async work(batch: SourceBatch, receivedAt: EpochMs): Promise<void> {
+    this.working = true;
+    const output = new Output();
+    const extractor = this.stages.extractor();
+    let sinceBreath = 0;
+    for (const raw of batch.records) {
+      this.take(raw, receivedAt, extractor, output);
+      if (++sinceBreath === BREATH) {
+        sinceBreath = 0;
+        await new Promise((resolve) => setImmediate(resolve));
+        if (!this.assignment.active) return;
+      }
+    }
+    for (const { record, reason, detail } of batch.unreadable) {
+      output.deadLetters.push(deadLetter(this.assignment.partition, record, reason, detail, receivedAt));
+    }
+    this.next = batch.next;
+    this.working = false;
+    this.yield(output, batch.next, batch.progress, batch.gaps, batch.bytes);
+  }
+
+  /**
+   * Emits half-read records whose next line did not come in time. Not while a batch is being worked: the position does
+   * not cover its lines yet.
+   */
+  flush(now: EpochMs): void {
+    const due = this.joiner?.dueAt;
+    if (this.joiner === undefined || this.working || this.next === undefined) return;
+    if (!this.assignment.active || due === undefined || due > now) return;
+    const output = new Output();
+    const extractor = this.stages.extractor();
+    for (const record of this.joiner.flush(now)) this.extract(record, extractor, output);
+    this.yield(output, this.next, {}, [], 0);
+  }
+
+  private take(raw: RawRecord, receivedAt: EpochMs, extractor: Extractor, output: Output): void {
+    // The stages promise not to throw; should one do so all the same, its record is set aside and the worker lives.
+    try {
+      const decoded = this.stages.decoder.decode(raw, receivedAt);
+      if (decoded.kind === "empty") return;
+      if (decoded.kind === "failed") {
+        output.deadLetters.push(deadLetter(this.assignment.partition, raw, "undecodable", decoded.detail, receivedAt));
+        return;
+      }
+      if (this.joiner === undefined) this.extract(decoded.record, extractor, output);
+      else for (const record of this.joiner.push(decoded.record)) this.extract(record, extractor, output);
+    } catch (thrown) {
+      const detail = asError(thrown).message;
+      output.deadLetters.push(deadLetter(this.assignment.partition, raw, "rule_failed", detail, receivedAt));
+    }
+  }
+
+  private extract(record: LogRecord, extractor: Extractor, output: Output): void {
+    const extraction = extractor.extract(record);
+    if (extraction.kind === "ignored") return;
+    if (extraction.kind === "failed") {
+      const raw: RawRecord = { origin: record.origin, value: Buffer.from(record.message) };
+      const detail = `${extraction.rule}: ${extraction.error.message}`;
+      output.deadLetters.push(deadLetter(this.assignment.partition, raw, "rule_failed", detail, record.receivedAt));
+      return;
+    }
+    const { event } = extraction;
+    const clamped =
+      event.timestamp > event.receivedAt + PLAUSIBLE_AHEAD_MS ||
+      !(event.timestamp >= event.receivedAt - this.stages.plausiblePastMs);
+    const bucketAt = clamped ? event.receivedAt : event.timestamp;
+    if (this.greatestEventTime === undefined || bucketAt > this.greatestEventTime) this.greatestEventTime = bucketAt;
+    output.events.push({ event, fingerprint: this.stages.strategy.fingerprint(event), bucketAt, clamped });
+  }
+
+  private yield(output: Output, next: Position, progress: Progress, gaps: Yield["gaps"], bytes: number): void {
+    this.emit({
+      assignment: this.assignment,
+      next,
+      openRecords: this.joiner?.save(),
+      progress:
+        this.greatestEventTime === undefined ? progress : { ...progress, greatestEventTime: this.greatestEventTime },
+      events: output.events,
+      deadLetters: output.deadLetters,
+      gaps,
+      bytes,
+    });
+  }
+}
+
+class Output {
+  readonly events: GroupedEvent[] = [];
+  readonly deadLetters: DeadLetter[] = [];
+}
