@@ -1,0 +1,208 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { createApi } from "../api/api.ts";
+import { asError } from "../domain/errors.ts";
+import { type Clock, MINUTE } from "../domain/time.ts";
+import { getStrategy } from "../grouping/registry.ts";
+import type { SourceConfig } from "../sources/source-config.ts";
+import type { Store } from "../store/store.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { Metrics } from "../telemetry/metrics.ts";
+import { type ElkhoundConfig, SHIPPED_RULES } from "./config-schema.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import { createStore, openStore } from "./open-store.ts";
+import { RuleBook } from "./rule-book.ts";
+import { createSourcePipeline } from "./source-pipeline.ts";
+import { SourceSupervisor } from "./source-supervisor.ts";
+import { systemClock } from "./system-clock.ts";
+import { VERSION } from "./version.ts";
+import { workerLeases } from "./worker-leases.ts";
+
+/** What a worker does: read and count, judge and alert, answer HTTP. `detect` does nothing yet. */
+export const ROLES = ["ingest", "detect", "serve"] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface AppOptions {
+  readonly roles: readonly Role[];
+  readonly logger: Logger;
+  /** `ELKHOUND_ADMIN_TOKEN`; without it the API answers 401. */
+  readonly adminToken?: string | undefined;
+  readonly clock?: Clock;
+}
+
+/** A worker. */
+export interface App {
+  /**
+   * Resolves when it reads and serves. Waits for a store that cannot be reached yet; throws when a human is needed
+   * (locked data folder, newer store, address in use), and then nothing is left running.
+   */
+  start(): Promise<void>;
+  /** Commits what was read, closes everything, within ten seconds. Safe before start() and twice. */
+  stop(): Promise<void>;
+  /** Takes over changed rules, and changed sources, from a configuration that was read anew. */
+  reload(config: ElkhoundConfig): Promise<void>;
+  /** `http://127.0.0.1:4800`, while serving. */
+  address(): string | undefined;
+  readonly store: Store | undefined;
+}
+
+const MAINTAIN_EVERY_MS = MINUTE;
+
+/** Wires the stages in the order of the data flow. */
+export function createApp(config: ElkhoundConfig, options: AppOptions): App {
+  return new Worker(config, options);
+}
+
+class Worker implements App {
+  store: Store | undefined;
+  private config: ElkhoundConfig;
+  private readonly options: AppOptions;
+  private readonly clock: Clock;
+  private readonly logger: Logger;
+  private readonly metrics = new Metrics();
+  private readonly workerId = `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`;
+  private readonly stopping = new AbortController();
+  private readonly lifecycle: Lifecycle;
+  private supervisors: SourceSupervisor[] = [];
+  private rules: RuleBook | undefined;
+  private ready = false;
+  private url: string | undefined;
+
+  constructor(config: ElkhoundConfig, options: AppOptions) {
+    this.config = config;
+    this.options = options;
+    this.clock = options.clock ?? systemClock;
+    this.logger = options.logger;
+    this.lifecycle = new Lifecycle(options.logger);
+  }
+
+  async start(): Promise<void> {
+    try {
+      const store = await createStore(this.config, this.logger);
+      this.store = store;
+      this.lifecycle.onStop("store", () => store.close());
+      if (this.options.roles.includes("serve")) await this.serve(store);
+      if (!(await openStore(store, this.clock, this.logger, this.stopping.signal))) return;
+      this.metrics.storeUp.set(1);
+      if (this.options.roles.includes("ingest")) await this.ingest();
+      this.ready = true;
+      this.logger.info({ roles: this.options.roles, worker: this.workerId, address: this.url }, "elkhound is ready");
+    } catch (thrown) {
+      await this.stop();
+      throw thrown;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.ready = false;
+    this.stopping.abort();
+    await this.lifecycle.unwind();
+  }
+
+  async reload(config: ElkhoundConfig): Promise<void> {
+    if (!this.options.roles.includes("ingest") || this.rules === undefined) return;
+    const { book, problems } = await loadBook(config);
+    for (const problem of problems) this.logger.warn({ problem }, "rule file is left out");
+    const sourcesChanged = JSON.stringify(config.sources) !== JSON.stringify(this.config.sources);
+    const projectsChanged = JSON.stringify(config.projects) !== JSON.stringify(this.config.projects);
+    this.config = config;
+    if (sourcesChanged || projectsChanged) {
+      await this.stopSources();
+      this.rules = book;
+      this.startSources(book);
+    } else this.rules.replace(book);
+    this.logger.info({ sourcesChanged, projectsChanged }, "configuration and rules are reloaded");
+  }
+
+  address(): string | undefined {
+    return this.url;
+  }
+
+  private async serve(store: Store): Promise<void> {
+    const api = createApi({
+      store,
+      sources: () => this.supervisors.map((one) => ({ id: one.id, type: one.type, status: one.status() })),
+      metrics: this.metrics,
+      adminToken: this.options.adminToken,
+      ready: () => this.readiness(),
+      clock: this.clock,
+      version: VERSION,
+    });
+    const split = this.config.server.listen.lastIndexOf(":");
+    const host = this.config.server.listen.slice(0, split).replace(/^\[|\]$/g, "");
+    const listening = await api.listen({ host, port: Number(this.config.server.listen.slice(split + 1)) });
+    this.url = listening.address;
+    this.lifecycle.onStop("api", () => listening.close());
+  }
+
+  private readiness(): { readonly ready: boolean; readonly reasons: readonly string[] } {
+    const refused = this.supervisors.filter((one) => one.status().state === "refused");
+    const reasons = refused.map((one) => `source ${one.id} is refused: ${one.status().message ?? ""}`);
+    if (!this.ready) reasons.unshift("starting, stopping, or waiting for the store");
+    return { ready: this.ready, reasons };
+  }
+
+  private async ingest(): Promise<void> {
+    const { book, problems } = await loadBook(this.config);
+    for (const problem of problems) this.logger.warn({ problem }, "rule file is left out");
+    this.rules = book;
+    const maintaining = this.maintain();
+    this.lifecycle.onStop("maintenance", () => maintaining);
+    this.lifecycle.onStop("sources", () => this.stopSources());
+    this.startSources(book);
+  }
+
+  private startSources(rules: RuleBook): void {
+    const store = this.store as Store;
+    const leases = workerLeases(store, this.workerId, this.clock);
+    const { clock, logger, metrics, workerId } = this;
+    this.supervisors = this.config.sources.map((config) => {
+      const pipeline = {
+        config: config as SourceConfig,
+        rules,
+        strategy: getStrategy("v1"),
+        store,
+        leases,
+        plausiblePastMs: this.config.retention.total,
+      };
+      return new SourceSupervisor({
+        id: config.id,
+        type: config.type,
+        create: () => createSourcePipeline({ ...pipeline, clock, logger, metrics, workerId }),
+        clock,
+        logger,
+        metrics,
+      });
+    });
+    for (const supervisor of this.supervisors) supervisor.start();
+  }
+
+  private async stopSources(): Promise<void> {
+    await Promise.all(this.supervisors.map((supervisor) => supervisor.stop()));
+  }
+
+  private async maintain(): Promise<void> {
+    const { retention } = this.config;
+    const limits = {
+      minuteMs: retention.minutes,
+      hourMs: retention.hours,
+      totalMs: retention.total,
+      deadLetterMs: retention.dead_letters,
+      eventsPerIssue: retention.events_per_issue,
+      maxBytes: retention.max_bytes,
+    };
+    while (!this.stopping.signal.aborted) {
+      await this.clock.sleep(MAINTAIN_EVERY_MS, this.stopping.signal);
+      if (this.stopping.signal.aborted) return;
+      try {
+        this.logger.debug(await (this.store as Store).maintain(this.clock.now(), limits), "store is maintained");
+      } catch (thrown) {
+        this.logger.warn({ err: asError(thrown) }, "maintenance failed; it is tried again");
+      }
+    }
+  }
+}
+
+function loadBook(config: ElkhoundConfig): ReturnType<typeof RuleBook.load> {
+  return RuleBook.load({ paths: config.rules ?? [SHIPPED_RULES], projects: config.projects });
+}

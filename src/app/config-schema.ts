@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { bytes } from "../config/bytes.ts";
+import { duration } from "../config/duration.ts";
+import { sourceFactories } from "../sources/registry.ts";
+
+/** The rule files that come with Elkhound. */
+export const SHIPPED_RULES: string = join(import.meta.dirname, "..", "..", "rules");
+
+const notActive = (what: string) => z.unknown().optional().describe(`Not active yet: ${what}.`);
+
+/** Keys of parts that are not built yet: accepted, so that one file serves later versions, and warned about. */
+export const INACTIVE_KEYS = [
+  "detectors",
+  "smtp",
+  "receivers",
+  "route",
+  "templates",
+  "kibana",
+  "redaction",
+  "oidc",
+  "time_intervals",
+  "inhibit_rules",
+] as const;
+
+const kafkaOrOther = z.discriminatedUnion(
+  "type",
+  sourceFactories.map((factory) => factory.schema) as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
+);
+
+/** The whole of `elkhound.yml`. Stages own the schemas of their components; here they are only put together. */
+export const configSchema = z.strictObject({
+  data_dir: z.string().default("./data").describe("Folder of the embedded store; one Elkhound process at a time."),
+  store: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
+        .describe("PostgreSQL 15 or newer."),
+    })
+    .optional()
+    .describe("A server store, for several workers. Without it the embedded store in `data_dir` is used."),
+  server: z
+    .strictObject({
+      listen: z
+        .string()
+        .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, "must be host:port")
+        .default("127.0.0.1:4800")
+        .describe("Address of the HTTP API and page."),
+      public_url: z.url().optional().describe("Address under which users reach the page; used in links."),
+      trusted_proxies: z.array(z.string()).default([]).describe("Networks whose X-Forwarded-For is believed."),
+    })
+    .prefault({})
+    .describe("The HTTP API and page."),
+  log_level: z.enum(["error", "warn", "info", "debug"]).default("info").describe("Of Elkhound's own logs."),
+  sources: z.array(kafkaOrOther).default([]).describe("Where log records are read."),
+  rules: z
+    .array(z.string())
+    .optional()
+    .describe("Rule files and folders, in order; relative to this file. Default: the rules that come with Elkhound."),
+  projects: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).describe("Shown with each issue; issues of two projects are never one."),
+        match: z
+          .strictObject({ service: z.array(z.string()).default([]).describe("Service names or `*` patterns.") })
+          .prefault({})
+          .describe("Which events belong to it; the first project that matches wins."),
+        in_app: z.array(z.string()).default([]).describe("Modules of your own code: `com.example.*`."),
+      }),
+    )
+    .default([])
+    .describe("How events are divided. Those that match none belong to the project `default`."),
+  timezone: z.string().default("UTC").describe("For schedules and for times in the page."),
+  retention: z
+    .strictObject({
+      minutes: duration.prefault("48h").describe("How long counts are kept by the minute; then by the hour."),
+      hours: duration.prefault("30d").describe("How long counts are kept by the hour; then by the day."),
+      total: duration.prefault("90d").describe("How long anything of an issue is kept."),
+      dead_letters: duration.prefault("30d").describe("How long dead letters and gaps are kept."),
+      events_per_issue: z.number().int().min(1).max(1000).default(50).describe("Events kept with each issue."),
+      max_bytes: bytes.optional().describe("Rough upper size of the store; the oldest days go first."),
+    })
+    .prefault({})
+    .describe("How long and how much is kept."),
+  limits: z
+    .strictObject({
+      new_issues_per_minute: z
+        .number()
+        .int()
+        .min(1)
+        .default(100)
+        .describe("New issues a project and minute; what exceeds it is counted in one overflow issue."),
+      new_issues_burst: z
+        .number()
+        .int()
+        .min(1)
+        .default(1000)
+        .describe("How many may be new at once after a quiet time."),
+    })
+    .prefault({})
+    .describe("Bounds against floods."),
+  detectors: notActive("detectors"),
+  smtp: notActive("e-mail"),
+  receivers: notActive("receivers"),
+  route: notActive("routing"),
+  templates: notActive("alert templates"),
+  kibana: notActive("links to Kibana"),
+  redaction: notActive("redaction"),
+  oidc: notActive("log-in by OpenID Connect"),
+  time_intervals: notActive("time intervals"),
+  inhibit_rules: notActive("inhibition"),
+});
+
+/** A valid configuration with every default filled in. Paths are still as written: see `resolvePaths`. */
+export type ElkhoundConfig = z.infer<typeof configSchema>;

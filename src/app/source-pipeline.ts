@@ -1,0 +1,71 @@
+import { createDecoder } from "../decoding/create-decoder.ts";
+import type { Clock } from "../domain/time.ts";
+import { DAY, MINUTE, SECOND } from "../domain/time.ts";
+import type { FingerprintStrategy } from "../grouping/strategy.ts";
+import { type CommitLimits, DEFAULT_COMMIT_LIMITS } from "../ingest/committer.ts";
+import { SourceIngest } from "../ingest/source-ingest.ts";
+import { createJoiner } from "../joining/create-joiner.ts";
+import { sourceFactory } from "../sources/registry.ts";
+import type { Leases, Source } from "../sources/source.ts";
+import type { SourceConfig } from "../sources/source-config.ts";
+import type { IngestStore } from "../store/store.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { RuleBook } from "./rule-book.ts";
+
+export interface PipelineDeps {
+  readonly config: SourceConfig;
+  readonly rules: Pick<RuleBook, "extractor">;
+  readonly strategy: FingerprintStrategy;
+  readonly store: IngestStore;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly workerId: string;
+  readonly limits?: CommitLimits;
+  /** Event times further back are counted at receipt. Default 90 days, the retention's default. */
+  readonly plausiblePastMs?: number;
+}
+
+const JOINING = { timeoutMs: 2 * SECOND, maxLines: 1_000, maxBytes: 1024 * 1024 };
+
+/** One source wired through decoding, joining, extraction and grouping into the store. */
+export async function createSourcePipeline(deps: PipelineDeps): Promise<{ source: Source; ingest: SourceIngest }> {
+  const { config, clock, metrics } = deps;
+  const logger = deps.logger.child({ source: config.id });
+  // Container runtimes cut long lines in parts, which must be put together even where traces are not joined.
+  const joins = config.multiline === "auto" || config.format === "cri" || config.format === "docker";
+  const source = await sourceFactory(config.type).create(config as never, {
+    clock,
+    logger,
+    metrics: metrics.forSource(config.id),
+    filter: () => deps.rules.extractor(config.id).filter,
+    joins,
+    workerId: deps.workerId,
+  });
+  const { format, encoding, timezone, service, environment } = config;
+  const ingest = new SourceIngest({
+    source,
+    store: deps.store,
+    stages: {
+      decoder: createDecoder({
+        format,
+        encoding,
+        timezone,
+        ...(service === undefined ? {} : { service }),
+        ...(environment === undefined ? {} : { environment }),
+      }),
+      extractor: () => deps.rules.extractor(config.id),
+      strategy: deps.strategy,
+      plausiblePastMs: (deps.plausiblePastMs ?? 90 * DAY) - MINUTE,
+    },
+    joiner: joins ? (saved) => createJoiner({ mode: config.multiline, ...JOINING }, saved) : undefined,
+    leases: deps.leases,
+    clock,
+    logger,
+    metrics,
+    limits: deps.limits ?? DEFAULT_COMMIT_LIMITS,
+  });
+  return { source, ingest };
+}
