@@ -1,5 +1,10 @@
+import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import type { Problem } from "../domain/problem.ts";
+import { dotted, validate } from "./schema-problems.ts";
+import { resolveSecrets, STAND_IN } from "./secrets.ts";
+import { explainSyntax } from "./syntax-problems.ts";
+import { type Fault, type Place, placeKey, plainValue } from "./yaml-value.ts";
 
 /** A YAML file read against a schema: the value if it has no errors, and every problem with its place. */
 export interface YamlDocument<T> {
@@ -14,8 +19,145 @@ export interface YamlOptions<T> {
   readonly file: string;
   readonly text: string;
   readonly schema: z.ZodType<T>;
-  /** When given, `${VAR}` and `${VAR:-default}` in strings are replaced from it. Rule files do without. */
+  /**
+   * When given, `${VAR}` and `${VAR:-default}` in strings are replaced from it, and `x_file: path` gives the value of
+   * the string key `x` from a file (relative to the folder of `file`). Rule files do without.
+   */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-export declare function readYaml<T>(options: YamlOptions<T>): YamlDocument<T>;
+/** Larger files are no configuration. */
+const MAX_CHARACTERS = 2 * 1024 * 1024;
+
+/**
+ * Reads YAML against a schema and finds all its problems at once: of syntax, of unknown or doubled keys, of types and
+ * values, of variables and secret files. Never throws for bad content. Values that came from variables or secret files
+ * appear in no problem.
+ */
+export function readYaml<T>(options: YamlOptions<T>): YamlDocument<T> {
+  return new Reading(options).read();
+}
+
+type PlacedFault = Fault & { readonly atKey?: boolean };
+
+class Reading<T> {
+  private readonly options: YamlOptions<T>;
+  private readonly problems: Problem[] = [];
+  private readonly lines = new LineCounter();
+  private places: ReadonlyMap<string, Place> = new Map();
+
+  constructor(options: YamlOptions<T>) {
+    this.options = options;
+  }
+
+  read(): YamlDocument<T> {
+    const value = this.readValue();
+    const problems = this.problems.toSorted((left, right) => left.line - right.line || left.column - right.column);
+    const failed = problems.some((problem) => problem.severity === "error");
+    return { value: failed ? undefined : value, problems, locate: (path) => this.position(this.offsetOf(path, false)) };
+  }
+
+  private readValue(): T | undefined {
+    const { text, schema, env, file } = this.options;
+    if (text.length > MAX_CHARACTERS) {
+      this.problems.push({
+        severity: "error",
+        file,
+        line: 0,
+        column: 0,
+        path: "",
+        message: `the file is larger than ${MAX_CHARACTERS / 1024 / 1024} MB`,
+      });
+      return undefined;
+    }
+    const plain = this.parse(text.replace(/^\uFEFF/, " "));
+    if (plain === undefined) return undefined;
+    // An empty file is a mapping without keys: every default.
+    const written = plain.value === null ? {} : plain.value;
+    const resolved = env === undefined ? undefined : resolveSecrets(written, { schema, env, file });
+    for (const fault of resolved?.faults ?? []) this.add(fault);
+    const faulty = new Set([...plain.faults, ...(resolved?.faults ?? [])].map((fault) => placeKey(fault.path)));
+    const { value, refusals } = validate(schema, resolved === undefined ? written : resolved.value, (message) =>
+      conceal(message, resolved?.secrets),
+    );
+    for (const { path, atKey, message, hint } of refusals) {
+      // What is already reported at this place would only be said again in other words.
+      if (faulty.has(placeKey(path)) || faulty.has(placeKey(secretPath(path)))) continue;
+      this.add({ path, offset: undefined, atKey, message, ...(hint === undefined ? {} : { hint }) });
+    }
+    return value;
+  }
+
+  private parse(text: string): ReturnType<typeof plainValue> | undefined {
+    let fatal = false;
+    try {
+      const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, merge: true });
+      for (const error of [...document.errors, ...document.warnings]) {
+        const offset = error.pos[0];
+        // Tokens that follow a fault on its line are the same fault.
+        if (fatal && error.code === "UNEXPECTED_TOKEN") continue;
+        if (error.code !== "DUPLICATE_KEY" && error.name === "YAMLParseError") fatal = true;
+        this.addAt(offset, "", explainSyntax(error, text));
+      }
+      if (fatal) return undefined;
+      const plain = plainValue(document);
+      this.places = plain.places;
+      for (const fault of plain.faults) this.add(fault);
+      return plain.value === undefined ? undefined : plain;
+    } catch (thrown) {
+      if (!(thrown instanceof RangeError)) throw thrown;
+      this.addAt(0, "", { message: "the file is nested too deeply" });
+      return undefined;
+    }
+  }
+
+  private add(fault: PlacedFault): void {
+    this.addAt(fault.offset ?? this.offsetOf(fault.path, fault.atKey === true), dotted(fault.path), fault);
+  }
+
+  private addAt(offset: number, path: string, fault: { readonly message: string; readonly hint?: string }): void {
+    const { message, hint } = fault;
+    const place = this.position(offset);
+    const shownPath = path === "(file)" ? "" : path;
+    this.problems.push({
+      severity: "error",
+      file: this.options.file,
+      ...place,
+      path: shownPath,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+
+  private offsetOf(path: readonly PropertyKey[], atKey: boolean): number {
+    for (let length = path.length; length >= 0; length--) {
+      const tried = path.slice(0, length);
+      const place = this.places.get(placeKey(tried)) ?? this.places.get(placeKey(secretPath(tried)));
+      if (place !== undefined) return atKey && length === path.length ? (place.key ?? place.value) : place.value;
+    }
+    return 0;
+  }
+
+  private position(offset: number): { line: number; column: number } {
+    const { line, col } = this.lines.linePos(offset);
+    return line === 0 ? { line: 1, column: 1 } : { line, column: col };
+  }
+}
+
+/** Where the value of a key may have been written instead: `password_file`. */
+function secretPath(path: readonly PropertyKey[]): readonly PropertyKey[] {
+  const last = path.at(-1);
+  return typeof last === "string" ? [...path.slice(0, -1), `${last}_file`] : path;
+}
+
+/** Schemas' own messages may quote a value; one that is secret must not be read in a terminal or a log. */
+function conceal(text: string, secrets: ReadonlySet<string> | undefined): string {
+  let shown = text;
+  const longestFirst = [...(secrets ?? []), STAND_IN]
+    .filter((secret) => secret !== "")
+    .toSorted((left, right) => right.length - left.length);
+  for (const secret of longestFirst) {
+    for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) shown = shown.replaceAll(form, "…");
+  }
+  return shown;
+}

@@ -1,0 +1,206 @@
+import { z } from "zod";
+
+/*
+ * What a schema says about a place in a file, for messages, hints and secrets. Zod 4 keeps a schema's parts in `def`;
+ * this is the only file that reads them.
+ */
+
+/** A schema of any kind, as zod's own containers hold them. */
+export type Schema = z.core.$ZodType;
+
+interface Parts {
+  readonly type: string;
+  readonly innerType?: Schema;
+  readonly in?: Schema;
+  readonly out?: Schema;
+  readonly getter?: () => Schema;
+  readonly options?: readonly Schema[];
+  readonly discriminator?: string;
+  readonly shape?: Readonly<Record<string, Schema>>;
+  readonly catchall?: Schema;
+  readonly element?: Schema;
+  readonly items?: readonly Schema[];
+  readonly rest?: Schema | null;
+  readonly valueType?: Schema;
+  readonly left?: Schema;
+  readonly right?: Schema;
+  readonly values?: readonly unknown[];
+  readonly entries?: Readonly<Record<string, unknown>>;
+  readonly defaultValue?: unknown;
+}
+
+/** The parts zod keeps of a schema. */
+export function partsOf(schema: Schema): Parts {
+  return schema._zod.def as unknown as Parts;
+}
+
+/** Title and description that a schema carries, or that what it wraps carries. */
+export function metaOf(schema: Schema): {
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+} {
+  const own = z.globalRegistry.get(schema as z.ZodType) ?? {};
+  const inner = innerOf(partsOf(schema));
+  const below = inner === undefined ? {} : metaOf(inner);
+  return { title: own.title ?? below.title, description: own.description ?? below.description };
+}
+
+/** What a wrapper (optional, default, transform, lazy, …) wraps: the side that the file's value meets. */
+function innerOf(parts: Parts): Schema | undefined {
+  if (parts.innerType !== undefined) return parts.innerType;
+  if (parts.type === "lazy") return parts.getter?.();
+  if (parts.type !== "pipe") return undefined;
+  // `z.preprocess` is a pipe out of a transform: then the side behind it says what is expected.
+  return parts.in !== undefined && partsOf(parts.in).type === "transform" ? parts.out : parts.in;
+}
+
+/** Every plain schema that a value at this place could be read with: wrappers taken off, unions spread out. */
+export function alternatives(schema: Schema): readonly Schema[] {
+  const parts = partsOf(schema);
+  const inner = innerOf(parts);
+  if (inner !== undefined) return alternatives(inner);
+  if (parts.options !== undefined) return parts.options.flatMap(alternatives);
+  return [schema];
+}
+
+/** The alternatives that fit `value`: of a discriminated union only the branch that the value's tag names. */
+export function alternativesFor(schema: Schema, value: unknown): readonly Schema[] {
+  const parts = partsOf(schema);
+  const inner = innerOf(parts);
+  if (inner !== undefined) return alternativesFor(inner, value);
+  if (parts.type === "intersection" && parts.left !== undefined && parts.right !== undefined) {
+    return [...alternativesFor(parts.left, value), ...alternativesFor(parts.right, value)];
+  }
+  if (parts.options === undefined) return [schema];
+  const tag = parts.discriminator === undefined ? undefined : ownValue(value, parts.discriminator);
+  return parts.options
+    .flatMap((option) => alternativesFor(option, value))
+    .filter((option) => tag === undefined || allowsTag(option, parts.discriminator ?? "", tag));
+}
+
+function allowsTag(option: Schema, discriminator: string, tag: unknown): boolean {
+  const shape = partsOf(option).shape;
+  return shape?.[discriminator] === undefined || allowedValues(shape[discriminator])?.includes(tag) !== false;
+}
+
+/** The schemas of the child `key` of `value`. */
+export function childSchemas(schema: Schema, value: unknown, key: PropertyKey): readonly Schema[] {
+  return alternativesFor(schema, value).flatMap((option) => {
+    const parts = partsOf(option);
+    if (typeof key === "number") {
+      const child = parts.items?.[key] ?? parts.rest ?? parts.element;
+      return child === undefined || child === null ? [] : [child];
+    }
+    const child = parts.shape === undefined ? undefined : ownValue(parts.shape, key);
+    const found = (child as Schema | undefined) ?? parts.valueType ?? parts.catchall;
+    return found === undefined ? [] : [found];
+  });
+}
+
+/** The schemas of the place `path` inside `root`. */
+export function schemasAt(schema: Schema, root: unknown, path: readonly PropertyKey[]): readonly Schema[] {
+  let schemas: readonly Schema[] = [schema];
+  let value = root;
+  for (const key of path) {
+    schemas = schemas.flatMap((candidate) => childSchemas(candidate, value, key));
+    value = ownValue(value, key);
+  }
+  return schemas;
+}
+
+/** The names that the object schemas at a place know; empty where any name may be used. */
+export function knownKeys(schemas: readonly Schema[], value: unknown): readonly string[] {
+  const keys = schemas
+    .flatMap((schema) => alternativesFor(schema, value))
+    .flatMap((option) => Object.keys(partsOf(option).shape ?? {}));
+  return [...new Set(keys)];
+}
+
+/** Whether a string may stand at a place. */
+export function acceptsString(schemas: readonly Schema[]): boolean {
+  return schemas
+    .flatMap(alternatives)
+    .some((option) => ["string", "enum", "literal", "unknown", "any"].includes(kindOf(option)));
+}
+
+/** Whether nothing but a number or a boolean may stand at a place, so that the text of a variable must be read as one. */
+export function wantsNumberOrBoolean(schemas: readonly Schema[]): boolean {
+  const kinds = schemas.flatMap(alternatives).map(kindOf);
+  return kinds.some((kind) => kind === "number" || kind === "boolean") && !acceptsString(schemas);
+}
+
+/** The values of a literal or enumeration; undefined for anything else. */
+export function allowedValues(schema: Schema): readonly unknown[] | undefined {
+  const values = alternatives(schema).map((option) => {
+    const parts = partsOf(option);
+    return parts.values ?? (parts.entries === undefined ? undefined : Object.values(parts.entries));
+  });
+  return values.every((value) => value !== undefined) ? values.flat() : undefined;
+}
+
+function kindOf(option: Schema): string {
+  return partsOf(option).type;
+}
+
+/** For humans: «a list of strings», «one of `a`, `b`», «a duration such as `5m`». */
+export function describeExpected(schemas: readonly Schema[]): string {
+  const names = schemas.flatMap((schema) => describeOne(schema));
+  const distinct = [...new Set(names)];
+  return distinct.length === 0 ? "something else" : new Intl.ListFormat("en", { type: "disjunction" }).format(distinct);
+}
+
+function describeOne(schema: Schema): readonly string[] {
+  const title = metaOf(schema).title;
+  if (title !== undefined) return [title];
+  const values = allowedValues(schema);
+  if (values !== undefined)
+    return [values.length === 1 ? `\`${values[0]}\`` : `one of ${values.map((value) => `\`${value}\``).join(", ")}`];
+  return alternatives(schema).flatMap((option) => {
+    const parts = partsOf(option);
+    if (option !== schema && metaOf(option).title !== undefined) return describeOne(option);
+    if (parts.element !== undefined) return [`a list of ${plural(parts.element)}`];
+    return [NAMES[parts.type] ?? "another value"];
+  });
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "`true` or `false`",
+  object: "a mapping (`key: value`)",
+  record: "a mapping (`key: value`)",
+  array: "a list",
+  tuple: "a list",
+  null: "nothing",
+};
+
+const PLURALS: Readonly<Record<string, string>> = {
+  string: "strings",
+  number: "numbers",
+  boolean: "booleans",
+  object: "mappings",
+  record: "mappings",
+  array: "lists",
+};
+
+function plural(element: Schema): string {
+  const kinds = new Set(alternatives(element).map((option) => PLURALS[kindOf(option)] ?? "values"));
+  return [...kinds].join(" or ");
+}
+
+/** For humans, what a value of a file is: «a number», «nothing», «a list». */
+export function describeFound(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return "a mapping";
+  if (typeof value === "boolean") return `\`${value}\``;
+  return typeof value === "number" ? "a number" : "a string";
+}
+
+/** A property of a value that came from a file: own properties only. */
+export function ownValue(value: unknown, key: PropertyKey): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<PropertyKey, unknown>)[key]
+    : undefined;
+}
