@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { until } from "./services/server-process.ts";
+
+export const ADMIN_TOKEN = "test-token-of-at-least-24-characters";
+
+const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+
+/** A running `elkhound run`, as users start it. */
+export class ElkhoundProcess {
+  readonly url: string;
+  private child: ChildProcess | undefined;
+  private readonly config: string;
+  private readonly log: string;
+
+  constructor(options: { readonly config: string; readonly port: number; readonly log: string }) {
+    this.config = options.config;
+    this.log = options.log;
+    this.url = `http://127.0.0.1:${options.port}`;
+  }
+
+  start(): void {
+    const log = openSync(this.log, "a");
+    this.child = spawn(process.execPath, [MAIN, "run", "--config", this.config], {
+      env: { ...process.env, ELKHOUND_ADMIN_TOKEN: ADMIN_TOKEN },
+      stdio: ["ignore", log, log],
+    });
+    closeSync(log);
+  }
+
+  async ready(): Promise<void> {
+    await until(
+      async () => {
+        if (this.child?.exitCode !== null) throw new Error(`elkhound ended:\n${this.output().slice(-3000)}`);
+        return (await fetch(`${this.url}/health/ready`)).ok;
+      },
+      `elkhound to be ready; its log ends:\n${this.output().slice(-3000)}`,
+    );
+  }
+
+  /** Sends a signal and waits for the end; resolves to the exit code, null when the signal ended it. */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+    child.kill(signal);
+    return await ended;
+  }
+
+  output(): string {
+    return readFileSync(this.log, "utf8");
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.url}${path}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** Event counts by exception type, over all pages. */
+  async countsByType(): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const query: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+      const page: { items: { type: string | null; title: string; event_count: number }[]; next: string | null } =
+        await this.get(`/api/v1/issues?limit=100${query}`);
+      for (const issue of page.items) {
+        const name = issue.type ?? issue.title;
+        counts[name] = (counts[name] ?? 0) + issue.event_count;
+      }
+      cursor = page.next;
+    }
+    return counts;
+  }
+}
