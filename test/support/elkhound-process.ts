@@ -48,6 +48,13 @@ export class ElkhoundProcess {
     return await ended;
   }
 
+  /** The exit code, once it has ended by itself. */
+  async ended(): Promise<number | null> {
+    const child = this.child;
+    if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null;
+    return await new Promise((resolve) => child.once("exit", (code) => resolve(code)));
+  }
+
   output(): string {
     return readFileSync(this.log, "utf8");
   }
