@@ -4,6 +4,11 @@ import type { EpochMs } from "../domain/time.ts";
 /** Bytes or document to log record: format, character set, and attributes under one name. Never throws. */
 export interface Decoder {
   decode(raw: RawRecord, receivedAt: EpochMs): Decoded;
+  /**
+   * A record that `joining` put together from partial lines: if the whole is a document, it is opened now. Given to the
+   * joiner as `JoinerOptions.reopen`.
+   */
+  reopen(joined: LogRecord): LogRecord;
 }
 
 export type Decoded =

@@ -50,6 +50,7 @@ export interface LogRecord {
   readonly release?: string;
   readonly host?: string;
   readonly container?: string;
+  /** Set when the record is a line of a text that may go on in the next one of the same name; documents are complete. */
   readonly stream?: string;
   readonly errorType?: string;
   readonly errorMessage?: string;
@@ -58,5 +59,7 @@ export interface LogRecord {
   readonly spanId?: string;
   /** How many input lines it was joined from; 1 unless `joining` joined it. */
   readonly lines: number;
+  /** The container runtime cut the line here: the next one of the same stream goes on in the middle of it. */
+  readonly partial?: boolean;
   readonly dedupeKey?: string;
 }

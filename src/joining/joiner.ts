@@ -23,4 +23,6 @@ export interface JoinerOptions {
   readonly timeoutMs: number;
   readonly maxLines: number;
   readonly maxBytes: number;
+  /** Opens what became whole when partial lines were put together: `Decoder.reopen`. */
+  readonly reopen?: (joined: LogRecord) => LogRecord;
 }

@@ -1,0 +1,128 @@
+import type { JsonObject, LogRecord, RawRecord } from "../domain/log-record.ts";
+import type { EpochMs } from "../domain/time.ts";
+import { createToText } from "./characters.ts";
+import { readContainerLine } from "./container-line.ts";
+import type { Decoded, Decoder, DecoderOptions } from "./decoder.ts";
+import { looksLikeDocument, openDocument, parseDocument } from "./document.ts";
+import { documentRecord, type Outer, textRecord } from "./record-draft.ts";
+import { readSyslogLine, type SyslogLine } from "./syslog.ts";
+import { type ToUtc, wallClockOf } from "./time-zone.ts";
+import { parseTimestamp } from "./timestamp.ts";
+
+/** A decoder for one source. Throws RangeError when the time zone is unknown; `decode` itself never throws. */
+export function createDecoder(options: DecoderOptions): Decoder {
+  return new FormatDecoder(options);
+}
+
+class FormatDecoder implements Decoder {
+  private readonly options: DecoderOptions;
+  private readonly toText: (bytes: Buffer) => string;
+  private readonly toUtc: ToUtc;
+
+  constructor(options: DecoderOptions) {
+    this.options = options;
+    this.toText = createToText(options.encoding);
+    this.toUtc = wallClockOf(options.timezone);
+  }
+
+  decode(raw: RawRecord, receivedAt: EpochMs): Decoded {
+    try {
+      return this.decodeValue(raw, receivedAt);
+    } catch (error) {
+      return { kind: "failed", detail: error instanceof Error ? `${error.name}: ${error.message}` : "unknown failure" };
+    }
+  }
+
+  reopen(joined: LogRecord): LogRecord {
+    const { message, partial: _, ...rest } = joined;
+    const whole = { ...rest, message };
+    if (!looksLikeDocument(message)) return whole;
+    const raw: RawRecord = {
+      origin: joined.origin,
+      value: null,
+      ...(joined.dedupeKey ? { dedupeKey: joined.dedupeKey } : {}),
+    };
+    const { stream: _stream, ...outer } = whole;
+    const inner = parseDocument(message);
+    if (inner === undefined) return whole;
+    const record = this.fromDocument(inner, raw, joined.receivedAt, outer);
+    return { ...record, fields: { ...joined.fields, ...record.fields }, lines: joined.lines };
+  }
+
+  private decodeValue(raw: RawRecord, receivedAt: EpochMs): Decoded {
+    const { value } = raw;
+    if (value === null) return { kind: "empty" };
+    if (!Buffer.isBuffer(value)) return { kind: "record", record: this.fromDocument(value, raw, receivedAt, {}) };
+    if (value.length === 0) return { kind: "empty" };
+    const text = withoutLineEnd(this.toText(value));
+    if (text.length === 0 || text.trim().length === 0) return { kind: "empty" };
+    return { kind: "record", record: this.fromText(text, raw, receivedAt) };
+  }
+
+  private fromText(text: string, raw: RawRecord, receivedAt: EpochMs): LogRecord {
+    const { format } = this.options;
+    if (format === "text") return this.plain(text, raw, receivedAt, {});
+    const document = parseDocument(text);
+    if (document !== undefined) return this.fromDocument(document, raw, receivedAt, {});
+    if (format === "auto" || format === "cri") {
+      const line = readContainerLine(text);
+      if (line !== undefined) {
+        const timestamp = parseTimestamp(line.time, this.toUtc, receivedAt);
+        return this.inner(line.text, raw, receivedAt, {
+          ...(timestamp === undefined ? {} : { timestamp }),
+          output: line.output,
+          partial: line.partial,
+        });
+      }
+    }
+    if (format === "auto" || format === "syslog") {
+      const line = readSyslogLine(text, this.toUtc, receivedAt, true);
+      if (line !== undefined) return this.inner(line.text.replace(/^@cee: ?/, ""), raw, receivedAt, syslogOuter(line));
+    }
+    return this.plain(text, raw, receivedAt, {});
+  }
+
+  /** What stands behind the header of a runtime or of syslog: a document, or text. */
+  private inner(text: string, raw: RawRecord, receivedAt: EpochMs, outer: Outer): LogRecord {
+    const document = outer.partial ? undefined : parseDocument(text);
+    return document === undefined
+      ? this.plain(text, raw, receivedAt, outer)
+      : this.fromDocument(document, raw, receivedAt, outer);
+  }
+
+  private plain(text: string, raw: RawRecord, receivedAt: EpochMs, outer: Outer): LogRecord {
+    return textRecord({ text, raw, receivedAt, outer, toUtc: this.toUtc, options: this.options });
+  }
+
+  private fromDocument(document: JsonObject, raw: RawRecord, receivedAt: EpochMs, outer: Outer): LogRecord {
+    const open = openDocument(document);
+    return documentRecord({ document, open, raw, receivedAt, outer, toUtc: this.toUtc, options: this.options });
+  }
+}
+
+function withoutLineEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+function syslogOuter(line: SyslogLine): Outer {
+  const syslog = {
+    ...(line.level === undefined ? {} : { severity: { name: line.level } }),
+    ...(line.facility === undefined ? {} : { facility: { code: line.facility } }),
+    ...(line.host === undefined ? {} : { hostname: line.host }),
+    ...(line.app === undefined ? {} : { appname: line.app }),
+    ...(line.process === undefined ? {} : { procid: line.process }),
+    ...(line.messageId === undefined ? {} : { msgid: line.messageId }),
+    ...(line.structured === undefined ? {} : { structured_data: line.structured }),
+  };
+  return {
+    fields: { log: { syslog } },
+    ...(line.timestamp === undefined ? {} : { timestamp: line.timestamp }),
+    ...(line.level === undefined ? {} : { level: line.level }),
+    ...(line.host === undefined ? {} : { host: line.host }),
+    ...(line.app === undefined
+      ? {}
+      : { service: line.app, output: `${line.host ?? ""} ${line.app} ${line.process ?? ""}` }),
+  };
+}
