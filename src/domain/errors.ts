@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   ELKHOUND_SOURCE_UNAVAILABLE: "A source cannot be reached right now; it is tried again with growing pauses.",
   ELKHOUND_SOURCE_REFUSED: "A source refuses Elkhound: credentials, certificate or permission. Needs a human.",
   ELKHOUND_RECORD_UNREADABLE: "A record could not be decoded; it is kept as a dead letter.",
+  ELKHOUND_LISTEN_FAILED: "The HTTP server cannot listen on the address of `server.listen`.",
   ELKHOUND_NODE_VERSION: "This Node.js is too old to run Elkhound.",
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;

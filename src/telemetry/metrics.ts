@@ -66,6 +66,18 @@ export class Metrics {
     "1 while the store answers, 0 while reading is paused for it.",
     [],
   );
+  readonly httpRequests: Counter<"route" | "status"> = this.counter(
+    "elkhound_http_requests_total",
+    "Answered HTTP requests by route pattern and status code.",
+    ["route", "status"],
+  );
+  readonly httpSeconds: Histogram<"route"> = new Histogram({
+    name: "elkhound_http_request_seconds",
+    help: "Duration of HTTP requests by route pattern.",
+    labelNames: ["route"],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 30],
+    registers: [this.registry],
+  });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: "elkhound_" });

@@ -1,0 +1,31 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Clock } from "../domain/time.ts";
+import type { SourceStatus } from "../sources/source.ts";
+import type { IssueReader, SourceReader } from "../store/store.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+
+/** What a route file adds its routes to. */
+export type ApiApp = OpenAPIHono;
+
+/** What the API reads; wired by `app`. */
+export interface ApiDeps {
+  readonly store: IssueReader & SourceReader & { ping(): Promise<void> };
+  /** The sources this worker runs. */
+  readonly sources: () => readonly SourceState[];
+  readonly metrics: Metrics;
+  /** Without it everything under /api/v1 answers 401. At least 24 characters. */
+  readonly adminToken?: string | undefined;
+  /** `reasons` go to the log and the sources page, never to /health/ready. */
+  readonly ready: () => { readonly ready: boolean; readonly reasons: readonly string[] };
+  readonly clock: Clock;
+  readonly version: string;
+  /** Told of faults that are answered with 500. */
+  readonly logger?: Logger;
+}
+
+export interface SourceState {
+  readonly id: string;
+  readonly type: string;
+  readonly status: SourceStatus;
+}

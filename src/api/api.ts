@@ -1,0 +1,91 @@
+import { OpenAPIHono, type z } from "@hono/zod-openapi";
+import { routePath } from "hono/route";
+import { AppError, asError } from "../domain/errors.ts";
+import { InvalidCursorError } from "../store/store.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { ApiApp, ApiDeps } from "./api-deps.ts";
+import { createTokenCheck, requireToken } from "./auth.ts";
+import { problemResponse } from "./problem-details.ts";
+import { limitTime } from "./request-limit.ts";
+import { addHealthRoutes } from "./routes/health.ts";
+import { addIssueRoutes } from "./routes/issues.ts";
+import { addMetricsRoute } from "./routes/metrics.ts";
+import { addPage } from "./routes/page.ts";
+import { addSourceRoutes } from "./routes/sources.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { type Listening, listen } from "./server.ts";
+
+export type { ApiDeps, SourceState } from "./api-deps.ts";
+
+export interface Api {
+  /** For tests without a port: `api.app.request("/health/live")`. */
+  readonly app: ApiApp;
+  /** Serves on `host:port` (0: any free port). Throws ELKHOUND_LISTEN_FAILED. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<Listening>;
+}
+
+/** Builds the HTTP API. Throws ELKHOUND_CONFIG_INVALID for an admin token that is too short. */
+export function createApi(deps: ApiDeps): Api {
+  const check = createTokenCheck(deps.adminToken);
+  const app = new OpenAPIHono({ defaultHook: refuseParameters });
+  app.use(securityHeaders);
+  app.use(async (context, next) => {
+    const end = deps.metrics.httpSeconds.startTimer();
+    await next();
+    // The pattern, never the path: labels are bounded.
+    const route = routePath(context, -1);
+    end({ route });
+    deps.metrics.httpRequests.inc({ route, status: String(context.res.status) });
+  });
+  app.use(limitTime(deps.clock));
+  app.use("/api/*", requireToken(check));
+  addHealthRoutes(app, deps);
+  addMetricsRoute(app, deps.metrics, check);
+  addPage(app, deps.version);
+  addIssueRoutes(app, deps);
+  addSourceRoutes(app, deps);
+  addDescription(app, deps.version);
+  refuseOtherMethods(app);
+  app.notFound(() => problemResponse(404, "There is nothing at this address."));
+  app.onError((thrown) => answerError(thrown, deps.logger));
+  return { app, listen: (address) => listen(app, address, deps.clock) };
+}
+
+function addDescription(app: ApiApp, version: string): void {
+  app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
+  app.doc31("/api/v1/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "Elkhound", version, description: "Issues found in logs, and the sources they come from." },
+    security: [{ token: [] }],
+  });
+}
+
+/** A known address with another method is 405, not 404. */
+function refuseOtherMethods(app: ApiApp): void {
+  const paths = new Set(app.routes.filter((route) => route.method === "GET").map((route) => route.path));
+  for (const path of paths) {
+    app.all(path, () => problemResponse(405, "This address can only be read.", { headers: { allow: "GET, HEAD" } }));
+  }
+}
+
+function refuseParameters(result: { success: true } | { success: false; error: z.ZodError }): Response | undefined {
+  if (result.success) return undefined;
+  const errors = result.error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((parameter) => ({ parameter, detail: "unknown parameter" }))
+      : [{ parameter: issue.path.join("."), detail: issue.message }],
+  );
+  return problemResponse(400, "The request has parameters that cannot be used.", { errors });
+}
+
+function answerError(thrown: unknown, logger: Logger | undefined): Response {
+  const error = asError(thrown);
+  if (error instanceof InvalidCursorError) {
+    return problemResponse(400, "The cursor is not one of this list; begin again without it.");
+  }
+  if (error instanceof AppError && error.retryable) {
+    return problemResponse(503, "The store does not answer right now.", { headers: { "retry-after": "5" } });
+  }
+  logger?.error({ err: error }, "request failed");
+  return problemResponse(500);
+}

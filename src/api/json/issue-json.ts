@@ -1,0 +1,147 @@
+import { z } from "@hono/zod-openapi";
+import type { ErrorEvent, ExceptionInfo } from "../../domain/error-event.ts";
+import { LEVELS } from "../../domain/level.ts";
+import { formatTime } from "../../domain/time.ts";
+import type { Bucket, Issue, StoredEvent } from "../../store/store.ts";
+import { timeField } from "./parameters.ts";
+
+export const issueSchema = z
+  .object({
+    id: z.string(),
+    project: z.string(),
+    kind: z.enum(["issue", "overflow"]).openapi({
+      description: "`overflow` holds what the limit of new issues kept from becoming issues of its own.",
+    }),
+    title: z.string(),
+    type: z.string().nullable().openapi({ description: "Of the outermost exception." }),
+    culprit: z.string().nullable().openapi({ description: "Where it happened, best known." }),
+    pattern: z.string().openapi({ description: "The message with placeholders for what varies." }),
+    level: z.enum(LEVELS),
+    status: z.enum(["unresolved", "resolved", "ignored"]),
+    event_count: z.number().int(),
+    first_seen: timeField,
+    last_seen: timeField,
+    created_at: timeField,
+    services: z.array(z.string()),
+    fingerprints: z.array(z.string()),
+  })
+  .openapi("Issue");
+
+/** An issue as the API and `issues list --json` show it. */
+export type IssueJson = z.infer<typeof issueSchema>;
+
+export function issueJson(issue: Issue): IssueJson {
+  return {
+    id: issue.id,
+    project: issue.project,
+    kind: issue.kind,
+    title: issue.title,
+    type: issue.type ?? null,
+    culprit: issue.culprit ?? null,
+    pattern: issue.pattern,
+    level: issue.level,
+    status: issue.status,
+    event_count: issue.eventCount,
+    first_seen: formatTime(issue.firstSeen),
+    last_seen: formatTime(issue.lastSeen),
+    created_at: formatTime(issue.createdAt),
+    services: [...issue.services],
+    fingerprints: [...issue.fingerprints],
+  };
+}
+
+const frameSchema = z.object({
+  module: z.string().nullable(),
+  function: z.string().nullable(),
+  file: z.string().nullable(),
+  line: z.number().nullable(),
+  in_app: z.boolean(),
+});
+
+const exceptionSchema = z.object({
+  type: z.string().nullable(),
+  message: z.string(),
+  frames: z.array(frameSchema).openapi({ description: "Most recent call first." }),
+});
+
+const originSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("kafka"), topic: z.string(), partition: z.number(), offset: z.string() }),
+  z.object({ type: z.literal("elasticsearch"), index: z.string(), id: z.string() }),
+  z.object({ type: z.literal("file"), path: z.string(), line: z.number(), offset: z.number() }),
+  z.object({ type: z.literal("stdin"), line: z.number() }),
+]);
+
+export const eventSchema = z
+  .object({
+    id: z.string(),
+    issue: z.string(),
+    timestamp: timeField,
+    received_at: timeField,
+    clamped: z.boolean().openapi({ description: "The timestamp could not be believed: counted at its receipt." }),
+    level: z.enum(LEVELS),
+    project: z.string(),
+    service: z.string().nullable(),
+    environment: z.string().nullable(),
+    release: z.string().nullable(),
+    host: z.string().nullable(),
+    logger: z.string().nullable(),
+    message: z.string().openapi({ description: "The log record's own message." }),
+    exceptions: z.array(exceptionSchema).openapi({ description: "Outermost first, then its causes." }),
+    tags: z.record(z.string(), z.string()),
+    trace_id: z.string().nullable(),
+    span_id: z.string().nullable(),
+    rule: z.string(),
+    fingerprint: z.string(),
+    lines: z.number().int(),
+    origin: originSchema.openapi({ description: "Where the raw log record lies." }),
+  })
+  .openapi("Event");
+
+export type EventJson = z.infer<typeof eventSchema>;
+
+export function eventJson(stored: StoredEvent): EventJson {
+  const event: ErrorEvent = stored.event;
+  return {
+    id: stored.id,
+    issue: stored.issue,
+    timestamp: formatTime(event.timestamp),
+    received_at: formatTime(event.receivedAt),
+    clamped: stored.clamped,
+    level: event.level,
+    project: event.project,
+    service: event.service ?? null,
+    environment: event.environment ?? null,
+    release: event.release ?? null,
+    host: event.host ?? null,
+    logger: event.logger ?? null,
+    message: event.message,
+    exceptions: event.exceptions.map(exceptionJson),
+    tags: { ...event.tags },
+    trace_id: event.traceId ?? null,
+    span_id: event.spanId ?? null,
+    rule: event.rule,
+    fingerprint: stored.fingerprint,
+    lines: event.lines,
+    origin: { ...event.origin },
+  };
+}
+
+function exceptionJson({ type, message, frames }: ExceptionInfo): z.infer<typeof exceptionSchema> {
+  return {
+    type: type ?? null,
+    message,
+    frames: frames.map((frame) => ({
+      module: frame.module ?? null,
+      function: frame.function ?? null,
+      file: frame.file ?? null,
+      line: frame.line ?? null,
+      in_app: frame.inApp,
+    })),
+  };
+}
+
+export const bucketSchema = z.object({ from: timeField, count: z.number().int() }).openapi("Bucket");
+
+export function bucketJson({ from, count }: Bucket): z.infer<typeof bucketSchema> {
+  return { from: formatTime(from), count };
+}

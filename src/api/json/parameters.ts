@@ -1,0 +1,28 @@
+import { z } from "@hono/zod-openapi";
+
+/** Keys of every list's query. */
+export const listParameters = {
+  limit: z.coerce.number().int().min(1).max(100).default(50).openapi({ description: "Items of a page, 1 to 100." }),
+  cursor: z.string().max(1000).optional().openapi({ description: "`next` of the page before." }),
+};
+
+/** A list as every list of the API is: `next` is the cursor of the next page, null on the last. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: z.string().nullable() });
+}
+
+/** An RFC 3339 time in a query; epoch milliseconds in code. */
+export const timeParameter = z
+  .string()
+  .max(40)
+  .refine(
+    (text) =>
+      /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d/.test(text) &&
+      /([Zz]|[+-]\d\d:\d\d)$/.test(text) &&
+      !Number.isNaN(Date.parse(text)),
+    "must be an RFC 3339 time such as 2026-11-24T08:00:00Z",
+  )
+  .transform((text) => Date.parse(text));
+
+/** A time in an answer. */
+export const timeField = z.string().openapi({ format: "date-time", example: "2026-11-24T08:15:30.123Z" });

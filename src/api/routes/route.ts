@@ -1,0 +1,35 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { problemSchema } from "../problem-details.ts";
+
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: problemSchema } },
+});
+
+/** A route that reads: `path` in OpenAPI's form, its parameters, and what it answers. Unknown parameters are refused. */
+export function readRoute<
+  const Path extends string,
+  Query extends z.ZodRawShape,
+  Params extends z.ZodRawShape,
+  Answer extends z.ZodType,
+>(options: {
+  readonly path: Path;
+  readonly summary: string;
+  readonly query: Query;
+  readonly params: Params;
+  readonly answer: Answer;
+}) {
+  return createRoute({
+    method: "get",
+    path: options.path,
+    summary: options.summary,
+    request: { query: z.strictObject(options.query), params: z.object(options.params) },
+    responses: {
+      200: { description: options.summary, content: { "application/json": { schema: options.answer } } },
+      400: problem("A parameter cannot be used."),
+      401: problem("The token is missing or wrong."),
+      404: problem("There is no such thing."),
+      503: problem("The store does not answer right now; try again."),
+    },
+  });
+}
