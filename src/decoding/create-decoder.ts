@@ -53,9 +53,12 @@ class FormatDecoder implements Decoder {
     const { value } = raw;
     if (value === null) return { kind: "empty" };
     if (!Buffer.isBuffer(value)) return { kind: "record", record: this.fromDocument(value, raw, receivedAt, {}) };
-    if (value.length === 0) return { kind: "empty" };
     const text = withoutLineEnd(this.toText(value));
-    if (text.length === 0 || text.trim().length === 0) return { kind: "empty" };
+    if (text.trim().length === 0) {
+      // Inside a trace an empty line counts; the joiner drops those that are not.
+      if (raw.stream === undefined) return { kind: "empty" };
+      return { kind: "record", record: this.plain("", raw, receivedAt, {}) };
+    }
     return { kind: "record", record: this.fromText(text, raw, receivedAt) };
   }
 
