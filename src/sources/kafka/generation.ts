@@ -1,0 +1,144 @@
+import { asError } from "../../domain/errors.ts";
+import { type Clock, SECOND } from "../../domain/time.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import { AssignedPartitions, type ReadingDeps } from "./assigned-partitions.ts";
+import type { TopicPartition } from "./brokers.ts";
+import type { Condition } from "./condition.ts";
+import { refusal, remedyOf } from "./failure.ts";
+import type { GroupMember } from "./group-member.ts";
+import type { TopicCatalog } from "./topic-catalog.ts";
+
+const COMMIT_EVERY_MS = SECOND;
+const LOOK_AGAIN_MS = 500;
+
+export interface GenerationDeps {
+  readonly member: GroupMember;
+  readonly catalog: TopicCatalog;
+  readonly condition: Condition;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly sessionTimeoutMs: number;
+  readonly metadataIntervalMs: number;
+  readonly reading: Omit<ReadingDeps, "fail" | "stale">;
+}
+
+/**
+ * The time between two rebalances: reads the partitions given to this worker, says that it lives, tells Kafka what is
+ * durable, and watches for topics that come, go or grow.
+ */
+export class Generation {
+  readonly partitions: AssignedPartitions;
+  private readonly deps: GenerationDeps;
+  private readonly over = new AbortController();
+  private readonly acked = new Map<string, TopicPartition & { readonly offset: number }>();
+  private readonly joinedWith: string;
+  private failure: unknown;
+  private lookAgain = new AbortController();
+
+  /** `signal` ends it from outside. */
+  constructor(deps: GenerationDeps, signal: AbortSignal) {
+    this.deps = deps;
+    this.joinedWith = shape(deps.catalog, deps.member.leads);
+    signal.addEventListener("abort", () => this.over.abort(), { signal: this.over.signal });
+    if (signal.aborted) this.over.abort();
+    this.partitions = new AssignedPartitions(
+      { ...deps.reading, fail: (error) => this.end(error), stale: () => this.lookAgain.abort() },
+      this.over.signal,
+    );
+  }
+
+  /** Runs until the group must be joined again or `signal` aborts; throws when Kafka refuses. */
+  async run(assigned: readonly TopicPartition[]): Promise<void> {
+    const adopting = this.partitions.adopt(assigned).catch((error: unknown) => this.end(error));
+    await Promise.all([adopting, this.beat(), this.commitNowAndThen(), this.watchTopics()]);
+    await this.commitAcked();
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  /** An offset before which everything is durable. */
+  ack(partition: TopicPartition & { readonly offset: number }): void {
+    this.acked.set(`${partition.topic}/${partition.partition}`, partition);
+  }
+
+  /** Ends it; an `error` is thrown by `run`, unless it only comes from ending. */
+  private end(error?: unknown): void {
+    if (this.over.signal.aborted) return;
+    this.failure = error;
+    this.over.abort();
+  }
+
+  private async beat(): Promise<void> {
+    const { member, condition, clock, sessionTimeoutMs } = this.deps;
+    const interval = Math.min(3 * SECOND, sessionTimeoutMs / 3);
+    let heard = clock.now();
+    while (!this.over.signal.aborted) {
+      try {
+        await member.heartbeat();
+        heard = clock.now();
+        condition.recovered("the group");
+      } catch (thrown) {
+        if (this.over.signal.aborted) return;
+        const remedy = remedyOf(thrown);
+        if (remedy === "refused") return this.end(refusal(thrown));
+        if (remedy === "rejoin") {
+          this.deps.logger.debug({ reason: asError(thrown).message }, "the group is being divided anew");
+          return this.end();
+        }
+        condition.retrying("the group", thrown);
+        if (clock.now() - heard > sessionTimeoutMs) return this.end();
+      }
+      await clock.sleep(interval, this.over.signal);
+    }
+  }
+
+  private async commitNowAndThen(): Promise<void> {
+    while (!this.over.signal.aborted) {
+      await this.deps.clock.sleep(COMMIT_EVERY_MS, this.over.signal);
+      await this.commitAcked();
+    }
+  }
+
+  /** What Kafka knows is a courtesy to its tools; the truth is in the store. So a failure here is no trouble. */
+  private async commitAcked(): Promise<void> {
+    const offsets = [...this.acked.values()];
+    this.acked.clear();
+    try {
+      await this.deps.member.commit(offsets);
+    } catch (thrown) {
+      this.deps.logger.debug({ reason: asError(thrown).message }, "offsets were not committed to Kafka");
+    }
+  }
+
+  private async watchTopics(): Promise<void> {
+    const { catalog, condition, clock, member } = this.deps;
+    while (!this.over.signal.aborted) {
+      const woken = AbortSignal.any([this.over.signal, this.lookAgain.signal]);
+      await clock.sleep(this.deps.metadataIntervalMs, woken);
+      this.lookAgain = new AbortController();
+      if (this.over.signal.aborted) return;
+      try {
+        await catalog.refresh();
+        condition.recovered("the topics");
+      } catch (thrown) {
+        if (remedyOf(thrown) === "refused") return this.end(refusal(thrown));
+        condition.retrying("the topics", thrown);
+      }
+      if (shape(catalog, member.leads) !== this.joinedWith) return this.end();
+      this.partitions.checkCatalog();
+      reportMissing(catalog, condition);
+      await clock.sleep(LOOK_AGAIN_MS, this.over.signal);
+    }
+  }
+}
+
+/** Says which configured topics do not exist; they are read as soon as they do. */
+export function reportMissing(catalog: TopicCatalog, condition: Condition): void {
+  const missing = catalog.missing();
+  if (missing.length === 0) condition.recovered("missing topics");
+  else condition.waitingFor("missing topics", `no such topic: ${missing.slice(0, 5).join(", ")}`);
+}
+
+/** What must not change without a rebalance: the subscription, and for the leader the number of partitions. */
+function shape(catalog: TopicCatalog, leads: boolean): string {
+  return JSON.stringify(leads ? catalog.counts() : catalog.subscription());
+}

@@ -1,0 +1,99 @@
+import type { Assignment, Gap, PartitionId, Progress } from "../../domain/checkpoint.ts";
+import type { EpochMs } from "../../domain/time.ts";
+import { MINUTE, SECOND } from "../../domain/time.ts";
+import type { SourceBatch } from "../source.ts";
+import type { TopicPartition } from "./brokers.ts";
+import { decodePosition, encodePosition, type KafkaPosition } from "./position.ts";
+import type { ReadRecords } from "./record-set.ts";
+
+/** How often a partition without new records says that it is caught up. */
+const IDLE_NOTICE_MS = 15 * SECOND;
+const PLAUSIBLE_AHEAD_MS = 5 * MINUTE;
+
+/** One partition in this worker's hands: how far it was read, under which assignment. */
+export class PartitionFeed implements TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly assignment: Assignment;
+  /** Where the next fetch begins; undefined when nothing was stored yet and `start_from` decides. */
+  position: KafkaPosition | undefined;
+  /** Only then `position` is known to exist in the log. */
+  located = false;
+  inFlight = false;
+  /** Grows for one fetch when a batch is larger than what is usually asked for. */
+  fetchBytes: number | undefined;
+  private highWatermark: number | undefined;
+  private noticedAt: EpochMs | undefined;
+
+  constructor({ topic, partition }: TopicPartition, assignment: Assignment) {
+    this.topic = topic;
+    this.partition = partition;
+    this.assignment = assignment;
+    const stored = assignment.checkpoint.position;
+    this.position = stored === undefined ? undefined : decodePosition(stored);
+  }
+
+  get id(): PartitionId {
+    return partitionId(this);
+  }
+
+  /** Records between the position and the end of the log, as the last answer told it. */
+  get lag(): number | undefined {
+    if (this.highWatermark === undefined || this.position === undefined) return undefined;
+    return Math.max(0, this.highWatermark - this.position.offset);
+  }
+
+  /** Moves to a point found by comparing the checkpoint with the log; the batch says so to the store. */
+  moveTo(position: KafkaPosition, gap: Gap | undefined): SourceBatch {
+    this.position = position;
+    this.located = true;
+    const gaps = gap === undefined ? [] : [gap];
+    return this.batch({ records: [], unreadable: [], scanned: 0, bytes: 0 }, gaps, {});
+  }
+
+  /**
+   * Moves over what a fetch brought. Returns undefined when there is nothing to tell: no new offset, and the last
+   * notice of being caught up is recent.
+   */
+  advance(read: ReadRecords, highWatermark: number, now: EpochMs): SourceBatch | undefined {
+    const before = this.position;
+    if (before === undefined) return undefined;
+    this.highWatermark = highWatermark;
+    const moved = read.next > before.offset;
+    if (moved) this.position = { ...before, offset: read.next, mark: read.mark };
+    const caughtUp = read.next >= highWatermark;
+    const due = this.noticedAt === undefined || now - this.noticedAt >= IDLE_NOTICE_MS;
+    if (!moved && !(caughtUp && due)) return undefined;
+    if (caughtUp) this.noticedAt = now;
+    return this.batch(read, [], {
+      ...(read.maxTimestamp === undefined || read.maxTimestamp < 0
+        ? {}
+        : { greatestEventTime: Math.min(read.maxTimestamp, now + PLAUSIBLE_AHEAD_MS) }),
+      ...(caughtUp ? { caughtUpAt: now } : {}),
+    });
+  }
+
+  private batch(
+    read: Pick<ReadRecords, "records" | "unreadable" | "scanned" | "bytes">,
+    gaps: readonly Gap[],
+    progress: Progress,
+  ): SourceBatch {
+    const { records, unreadable, scanned, bytes } = read;
+    const { assignment, lag } = this;
+    return {
+      assignment,
+      records,
+      next: encodePosition(this.position!),
+      scanned,
+      bytes,
+      gaps,
+      unreadable,
+      progress: lag === undefined ? progress : { ...progress, lag },
+    };
+  }
+}
+
+/** `topic/partition`: no topic's name holds a slash. */
+export function partitionId({ topic, partition }: TopicPartition): PartitionId {
+  return `${topic}/${partition}`;
+}
