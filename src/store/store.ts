@@ -118,6 +118,15 @@ export interface Page<T> {
   readonly next: string | undefined;
 }
 
+/** A page's cursor that this store did not make: the caller's mistake, not the store's. */
+export class InvalidCursorError extends Error {
+  override readonly name = "InvalidCursorError";
+
+  constructor() {
+    super("not a cursor of this list");
+  }
+}
+
 export interface IssueQuery {
   /** 1 to 100. */
   readonly limit: number;
@@ -149,7 +158,10 @@ export interface IssueReader {
   listIssues(query: IssueQuery): Promise<Page<Issue>>;
   /** The kept events, newest first. */
   listEvents(issue: IssueId, query: { readonly limit: number; readonly cursor?: string }): Promise<Page<StoredEvent>>;
-  /** Counts in steps of `widthMs` (a multiple of a minute) over [from, to); empty steps are left out. */
+  /**
+   * Counts in steps of `widthMs` (a multiple of a minute) that begin at `from`, over [from, to); empty steps are left
+   * out. Rolled-up counts stand at the start of their hour or day (UTC).
+   */
   buckets(issue: IssueId, range: { from: EpochMs; to: EpochMs }, widthMs: number): Promise<readonly Bucket[]>;
   /** Sum over all buckets of all issues, for checks: equals the number of events counted and not yet retired. */
   countEvents(): Promise<number>;

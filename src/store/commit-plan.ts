@@ -1,0 +1,264 @@
+import { hash } from "node:crypto";
+import { LEVELS } from "../domain/level.ts";
+import { DAY, type EpochMs, MINUTE } from "../domain/time.ts";
+import type { CommitBatch, CommitSlice, GroupedEvent, Issue } from "./store.ts";
+import { encodeEvent, eventId } from "./stored-event.ts";
+import { exactText, readableText } from "./stored-text.ts";
+
+/*
+ * A commit as the engines take it: text made storable, events as columns of numbers, and only those bodies that may be
+ * kept as samples. It is cheap to hand to another thread, and whatever follows (which slices are current, which events
+ * are duplicates) is decided inside the transaction.
+ */
+
+export interface CommitPlan {
+  readonly source: string;
+  readonly at: EpochMs;
+  /** Sorted by partition: every worker locks in the same order. */
+  readonly slices: readonly PlannedSlice[];
+  /** Distinct, in order of appearance. */
+  readonly fingerprints: readonly PlannedFingerprint[];
+  /** Distinct pairs of environment and release; empty text where absent. */
+  readonly variants: readonly Variant[];
+  readonly services: readonly string[];
+}
+
+export interface Variant {
+  readonly environment: string;
+  readonly release: string;
+}
+
+/** What an unseen fingerprint's issue is made of. */
+export interface PlannedFingerprint {
+  readonly hash: string;
+  readonly kind: Issue["kind"];
+  readonly project: string;
+  readonly strategy: string;
+  /** JSON array. */
+  readonly parts: string;
+  readonly title: string;
+  readonly type: string | undefined;
+  readonly culprit: string | undefined;
+  readonly pattern: string;
+}
+
+export interface PlannedSlice {
+  readonly partition: string;
+  readonly expectedVersion: number;
+  readonly position: string;
+  readonly openRecords: string | null;
+  /** JSON. */
+  readonly progress: string;
+  readonly events: EventColumns;
+  readonly samples: readonly SampleCandidate[];
+  readonly deadLetters: readonly PlannedDeadLetter[];
+  readonly gaps: readonly PlannedGap[];
+  readonly dedupeExpiresAt: EpochMs;
+}
+
+/** One entry an event in each column. */
+export interface EventColumns {
+  readonly length: number;
+  /** Index into the plan's fingerprints, variants, services (-1: none). */
+  readonly fingerprint: Uint32Array;
+  readonly variant: Uint32Array;
+  readonly service: Int32Array;
+  /** Minutes since 1970: what it is counted in. */
+  readonly minute: Uint32Array;
+  /** When it happened, as first and last seen take it. */
+  readonly time: Float64Array;
+  /** Index into LEVELS. */
+  readonly level: Uint8Array;
+  /** 16 bytes an event, all zero for an event without a dedupe key; undefined when no event of the slice has one. */
+  readonly dedupe: Uint8Array | undefined;
+}
+
+/** An event that may be kept: the first and the latest of its fingerprint in the slice. */
+export interface SampleCandidate {
+  /** Index into the slice's events. */
+  readonly index: number;
+  readonly id: string;
+  readonly time: EpochMs;
+  readonly clamped: boolean;
+  readonly hash: string;
+  /** JSON of the event. */
+  readonly body: string;
+}
+
+export interface PlannedDeadLetter {
+  readonly reason: string;
+  readonly detail: string;
+  /** JSON. */
+  readonly origin: string;
+  readonly payload: Uint8Array;
+  readonly at: EpochMs;
+}
+
+export interface PlannedGap {
+  readonly range: string;
+  readonly records: number | null;
+  readonly reason: string;
+  readonly detail: string;
+  readonly detectedAt: EpochMs;
+}
+
+const MAX_TEXT = 200;
+const MAX_TITLE = 1_000;
+const MAX_PARTS = 16_000;
+const MAX_PAYLOAD = 64 * 1024;
+/** Candidates of a fingerprint and slice: the first, and this many of the latest. */
+const LATEST = 2;
+
+/** `wantsSample` says whether another sample of a fingerprint is worth its bytes; a wrong answer only costs a sample. */
+export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => boolean): CommitPlan {
+  const fingerprints = new Dictionary<PlannedFingerprint>();
+  const variants = new Dictionary<Variant>();
+  const services = new Dictionary<string>();
+  const slices = batch.slices.map((slice) => planSlice(batch, slice, fingerprints, variants, services, wantsSample));
+  slices.sort((a, b) => compareText(a.partition, b.partition));
+  return {
+    source: exactText(batch.source),
+    at: batch.at,
+    slices,
+    fingerprints: fingerprints.values,
+    variants: variants.values,
+    services: services.values,
+  };
+}
+
+/** By UTF-16 units: any order does, as long as it is everybody's. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function planSlice(
+  batch: CommitBatch,
+  slice: CommitSlice,
+  fingerprints: Dictionary<PlannedFingerprint>,
+  variants: Dictionary<Variant>,
+  services: Dictionary<string>,
+  wantsSample: (hash: string) => boolean,
+): PlannedSlice {
+  const { events } = slice;
+  const columns = {
+    length: events.length,
+    fingerprint: new Uint32Array(events.length),
+    variant: new Uint32Array(events.length),
+    service: new Int32Array(events.length),
+    minute: new Uint32Array(events.length),
+    time: new Float64Array(events.length),
+    level: new Uint8Array(events.length),
+    dedupe: dedupeHashes(batch.source, events),
+  };
+  for (const [i, grouped] of events.entries()) {
+    const { event } = grouped;
+    columns.fingerprint[i] = fingerprints.index(grouped.fingerprint.hash, () => planFingerprint(grouped));
+    const environment = event.environment ?? "";
+    const release = event.release ?? "";
+    columns.variant[i] = variants.index(`${environment}\0${release}`, () => ({
+      environment: readableText(environment, MAX_TEXT),
+      release: readableText(release, MAX_TEXT),
+    }));
+    columns.service[i] = event.service ? services.index(event.service, (name) => readableText(name, MAX_TEXT)) : -1;
+    columns.minute[i] = Math.floor(grouped.bucketAt / MINUTE);
+    columns.time[i] = eventTime(grouped);
+    columns.level[i] = LEVELS.indexOf(event.level);
+  }
+  return {
+    partition: exactText(slice.partition),
+    expectedVersion: slice.expectedVersion,
+    position: exactText(slice.next),
+    openRecords: slice.openRecords === undefined ? null : exactText(slice.openRecords),
+    progress: JSON.stringify(slice.progress),
+    events: columns,
+    samples: chooseCandidates(batch.source, events, wantsSample),
+    deadLetters: slice.deadLetters.map((letter) => ({
+      reason: letter.reason,
+      detail: readableText(letter.detail, MAX_TITLE),
+      origin: JSON.stringify(letter.origin),
+      payload: new Uint8Array(letter.payload.subarray(0, MAX_PAYLOAD)),
+      at: letter.at,
+    })),
+    gaps: slice.gaps.map((gap) => ({
+      range: readableText(gap.range, MAX_TITLE),
+      records: gap.records ?? null,
+      reason: gap.reason,
+      detail: readableText(gap.detail, MAX_TITLE),
+      detectedAt: gap.detectedAt,
+    })),
+    dedupeExpiresAt: batch.at + (slice.dedupeHorizonMs ?? DAY),
+  };
+}
+
+// An implausible timestamp must not become an issue's last seen (year 9999): the minute it is counted in speaks for it.
+function eventTime(grouped: GroupedEvent): EpochMs {
+  return Math.floor(grouped.clamped ? grouped.bucketAt : grouped.event.timestamp);
+}
+
+function planFingerprint({ event, fingerprint }: GroupedEvent): PlannedFingerprint {
+  const type = event.exceptions[0]?.type;
+  const parts = JSON.stringify(fingerprint.parts);
+  return {
+    hash: fingerprint.hash,
+    kind: "issue",
+    project: readableText(event.project, MAX_TEXT),
+    strategy: fingerprint.strategy,
+    parts: parts.length > MAX_PARTS ? "[]" : parts,
+    title: readableText(fingerprint.title, MAX_TITLE),
+    type: type === undefined ? undefined : readableText(type, MAX_TITLE),
+    culprit: fingerprint.culprit === undefined ? undefined : readableText(fingerprint.culprit, MAX_TITLE),
+    pattern: readableText(fingerprint.pattern, 2 * MAX_TITLE),
+  };
+}
+
+function dedupeHashes(source: string, events: readonly GroupedEvent[]): Uint8Array | undefined {
+  if (!events.some(({ event }) => event.dedupeKey !== undefined)) return undefined;
+  const hashes = new Uint8Array(events.length * 16);
+  for (const [i, { event }] of events.entries()) {
+    if (event.dedupeKey === undefined) continue;
+    hashes.set(hash("sha256", `${source}\0${event.dedupeKey}`, "buffer").subarray(0, 16), i * 16);
+  }
+  return hashes;
+}
+
+function chooseCandidates(
+  source: string,
+  events: readonly GroupedEvent[],
+  wantsSample: (hash: string) => boolean,
+): SampleCandidate[] {
+  const chosen = new Map<string, { first: number; latest: number[] }>();
+  for (const [i, grouped] of events.entries()) {
+    const entry = chosen.get(grouped.fingerprint.hash);
+    if (!entry) {
+      if (wantsSample(grouped.fingerprint.hash)) chosen.set(grouped.fingerprint.hash, { first: i, latest: [] });
+    } else {
+      entry.latest.push(i);
+      if (entry.latest.length > LATEST) entry.latest.shift();
+    }
+  }
+  const indexes = [...chosen.values()].flatMap(({ first, latest }) => [first, ...latest]);
+  return indexes.map((index) => {
+    const grouped = events[index]!;
+    return {
+      index,
+      id: eventId(source, grouped.event),
+      time: eventTime(grouped),
+      clamped: grouped.clamped,
+      hash: grouped.fingerprint.hash,
+      body: encodeEvent(grouped.event),
+    };
+  });
+}
+
+/** Gives each distinct key a number, and keeps one value for it. */
+class Dictionary<T> {
+  readonly values: T[] = [];
+  private readonly indexes = new Map<string, number>();
+
+  index(key: string, value: (key: string) => T): number {
+    const known = this.indexes.get(key);
+    if (known !== undefined) return known;
+    this.indexes.set(key, this.values.length);
+    return this.values.push(value(key)) - 1;
+  }
+}

@@ -1,0 +1,46 @@
+import { BUCKET_TABLES, dayOfMinute, daysOf } from "../bucket-steps.ts";
+import type { BucketTally } from "../tally.ts";
+import type { SqliteDatabase } from "./database.ts";
+
+export function addToBuckets(db: SqliteDatabase, fingerprint: number, buckets: readonly BucketTally[]): void {
+  for (const { variant, minute, count } of buckets) {
+    db.run(
+      `INSERT INTO bucket_minute (day, fingerprint, environment, release, minute, count) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+      dayOfMinute(minute),
+      fingerprint,
+      variant.environment,
+      variant.release,
+      minute,
+      count,
+    );
+  }
+}
+
+export interface MinuteCount {
+  readonly minute: number;
+  readonly count: number;
+}
+
+export function readBuckets(
+  db: SqliteDatabase,
+  { issue, from, to }: { readonly issue: string; readonly from: number; readonly to: number },
+): MinuteCount[] {
+  const days = JSON.stringify(daysOf({ from, to }));
+  // CROSS JOIN fixes the order: a seek for each fingerprint and day, never a scan of all fingerprints of a day.
+  return BUCKET_TABLES.flatMap((table) =>
+    db.all<MinuteCount>(
+      `SELECT b.minute, sum(b.count) AS count FROM fingerprint f CROSS JOIN json_each(?) d CROSS JOIN ${table} b
+       ON b.day = d.value AND b.fingerprint = f.id WHERE f.issue = ? GROUP BY b.minute`,
+      days,
+      issue,
+    ),
+  );
+}
+
+export function countEvents(db: SqliteDatabase): number {
+  return BUCKET_TABLES.reduce(
+    (sum, table) => sum + db.get<{ count: number }>(`SELECT coalesce(sum(count), 0) AS count FROM ${table}`)!.count,
+    0,
+  );
+}

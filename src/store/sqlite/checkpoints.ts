@@ -1,0 +1,56 @@
+import type { CommitPlan, PlannedSlice } from "../commit-plan.ts";
+import type { CheckpointRow } from "../row-mapping.ts";
+import type { SqliteDatabase } from "./database.ts";
+
+export function loadCheckpoints(
+  db: SqliteDatabase,
+  { source, partitions }: { readonly source: string; readonly partitions: readonly string[] },
+): CheckpointRow[] {
+  const rows = partitions.map((partition) =>
+    db.get<CheckpointRow>("SELECT * FROM checkpoint WHERE source = ? AND partition = ?", source, partition),
+  );
+  return rows.filter((row) => row !== undefined);
+}
+
+export function listCheckpoints(
+  db: SqliteDatabase,
+  { source }: { readonly source: string | undefined },
+): CheckpointRow[] {
+  if (source === undefined) return db.all("SELECT * FROM checkpoint ORDER BY source, partition");
+  return db.all("SELECT * FROM checkpoint WHERE source = ? ORDER BY partition", source);
+}
+
+/** The compare half of the compare-and-swap; the transaction holds the database until {@link advanceCheckpoint}. */
+export function compareVersions(
+  db: SqliteDatabase,
+  plan: CommitPlan,
+): { readonly current: PlannedSlice[]; readonly stale: string[] } {
+  const current: PlannedSlice[] = [];
+  const stale: string[] = [];
+  for (const slice of plan.slices) {
+    const row = db.get<{ version: number }>(
+      "SELECT version FROM checkpoint WHERE source = ? AND partition = ?",
+      plan.source,
+      slice.partition,
+    );
+    if ((row?.version ?? 0) === slice.expectedVersion) current.push(slice);
+    else stale.push(slice.partition);
+  }
+  return { current, stale };
+}
+
+export function advanceCheckpoint(db: SqliteDatabase, plan: CommitPlan, slice: PlannedSlice): void {
+  db.run(
+    `INSERT INTO checkpoint (source, partition, position, version, open_records, progress, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (source, partition) DO UPDATE SET position = excluded.position, version = excluded.version,
+       open_records = excluded.open_records, progress = excluded.progress, updated_at = excluded.updated_at`,
+    plan.source,
+    slice.partition,
+    slice.position,
+    slice.expectedVersion + 1,
+    slice.openRecords,
+    slice.progress,
+    plan.at,
+  );
+}

@@ -1,0 +1,73 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+
+/** A connection with its prepared statements; lives in one of the store's threads, where its calls may block. */
+export class SqliteDatabase {
+  private readonly connection: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+
+  constructor(path: string, options: { readonly readOnly: boolean; readonly maxPages?: number | undefined }) {
+    this.connection = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 5_000 });
+    // Before the file has its first page: only then can it later be given back to the disk page by page.
+    if (!options.readOnly) this.connection.exec("PRAGMA auto_vacuum = INCREMENTAL");
+    // WAL with NORMAL: nothing is lost when the process is killed. When the power fails, the latest commits may be
+    // undone, positions and counts together, so their records are read again: still counted exactly once.
+    if (!options.readOnly) this.connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    this.connection.exec(`PRAGMA cache_size = ${options.readOnly ? -4_000 : -12_000}; PRAGMA temp_store = MEMORY`);
+    if (options.readOnly) return;
+    this.connection.exec("PRAGMA journal_size_limit = 33554432; PRAGMA wal_autocheckpoint = 2000");
+    if (options.maxPages !== undefined) this.connection.exec(`PRAGMA max_page_count = ${options.maxPages}`);
+  }
+
+  /** `sql` must be constant text: its statement is kept prepared. */
+  get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.prepare(sql).get(...values) as Row | undefined;
+  }
+
+  all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.prepare(sql).all(...values) as Row[];
+  }
+
+  /** Returns how many rows were changed. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.prepare(sql).run(...values).changes);
+  }
+
+  exec(sql: string): void {
+    this.connection.exec(sql);
+  }
+
+  /** All of `work` or nothing. */
+  transaction<T>(work: () => T): T {
+    this.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.exec("COMMIT");
+      return result;
+    } catch (error) {
+      // A full disk may have ended the transaction already.
+      if (this.connection.isTransaction) this.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.statements.clear();
+    this.connection.close();
+  }
+
+  private prepare(sql: string): StatementSync {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    const statement = this.connection.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** Size of what is stored: pages in use, without those that are free. */
+export function databaseBytes(db: SqliteDatabase): number {
+  const pages = db.get<{ page_count: number }>("PRAGMA page_count")!.page_count;
+  const free = db.get<{ freelist_count: number }>("PRAGMA freelist_count")!.freelist_count;
+  const size = db.get<{ page_size: number }>("PRAGMA page_size")!.page_size;
+  return (pages - free) * size;
+}

@@ -1,0 +1,58 @@
+import type { PlannedFingerprint } from "../commit-plan.ts";
+import type { FingerprintTally } from "../tally.ts";
+import { mergeServices } from "../tally.ts";
+import type { SqliteDatabase } from "./database.ts";
+
+/** A fingerprint as a commit needs it. */
+export interface FingerprintRow {
+  readonly id: number;
+  readonly hash: string;
+  readonly issue: string;
+  /** JSON array. */
+  readonly services: string;
+  readonly sampleCount: number;
+  readonly sampledAt: number;
+}
+
+export function findFingerprint(db: SqliteDatabase, hash: string): FingerprintRow | undefined {
+  return db.get<FingerprintRow>(
+    `SELECT f.id, f.hash, f.issue, t.services, t.sample_count AS sampleCount, t.sampled_at AS sampledAt
+     FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id WHERE f.hash = ?`,
+    hash,
+  );
+}
+
+export function insertFingerprint(
+  db: SqliteDatabase,
+  fingerprint: PlannedFingerprint,
+  issue: string,
+  at: number,
+): FingerprintRow {
+  const row = db.get<{ id: number }>(
+    "INSERT INTO fingerprint (hash, issue, strategy, parts, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+    fingerprint.hash,
+    issue,
+    fingerprint.strategy,
+    fingerprint.parts,
+    at,
+  )!;
+  db.run("INSERT INTO fingerprint_total VALUES (?, 0, 9007199254740991, -9007199254740991, 0, '[]', 0, 0)", row.id);
+  return { id: row.id, hash: fingerprint.hash, issue, services: "[]", sampleCount: 0, sampledAt: 0 };
+}
+
+export function addToFingerprint(db: SqliteDatabase, row: FingerprintRow, tally: FingerprintTally): void {
+  db.run(
+    `UPDATE fingerprint_total SET event_count = event_count + ?, first_seen = min(first_seen, ?),
+       last_seen = max(last_seen, ?), level = max(level, ?), services = ? WHERE fingerprint = ?`,
+    tally.count,
+    tally.firstSeen,
+    tally.lastSeen,
+    tally.level,
+    JSON.stringify(mergeServices(JSON.parse(row.services) as string[], tally.services)),
+    row.id,
+  );
+}
+
+export function listFingerprints(db: SqliteDatabase, issue: string): { readonly id: number; readonly hash: string }[] {
+  return db.all("SELECT id, hash FROM fingerprint WHERE issue = ? ORDER BY id", issue);
+}

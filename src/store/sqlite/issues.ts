@@ -1,0 +1,63 @@
+import type { PlannedFingerprint } from "../commit-plan.ts";
+import type { IssueListing, IssueRow } from "../issue-row.ts";
+import { searchText } from "../search-text.ts";
+import { type IssueTally, mergeServices } from "../tally.ts";
+import type { SqliteDatabase } from "./database.ts";
+
+export function insertIssue(db: SqliteDatabase, id: string, first: PlannedFingerprint, at: number): void {
+  db.run(
+    `INSERT INTO issue (id, project, kind, title, type, culprit, pattern, created_at, search)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    first.project,
+    first.kind,
+    first.title,
+    first.type ?? null,
+    first.culprit ?? null,
+    first.pattern,
+    at,
+    searchText(first),
+  );
+  db.run("INSERT INTO issue_total VALUES (?, 0, 9007199254740991, -9007199254740991, 0, '[]')", id);
+}
+
+export function addToIssue(db: SqliteDatabase, tally: IssueTally): void {
+  const row = db.get<{ services: string }>("SELECT services FROM issue_total WHERE issue = ?", tally.issue);
+  const services = mergeServices(JSON.parse(row?.services ?? "[]") as string[], tally.services);
+  db.run(
+    `UPDATE issue_total SET event_count = event_count + ?, first_seen = min(first_seen, ?),
+       last_seen = max(last_seen, ?), level = max(level, ?), services = ? WHERE issue = ?`,
+    tally.count,
+    tally.firstSeen,
+    tally.lastSeen,
+    tally.level,
+    JSON.stringify(services),
+    tally.issue,
+  );
+}
+
+const COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.status, i.created_at AS createdAt,
+  t.event_count AS eventCount, t.first_seen AS firstSeen, t.last_seen AS lastSeen, t.level, t.services,
+  (SELECT json_group_array(f.hash) FROM fingerprint f WHERE f.issue = i.id) AS fingerprints`;
+
+export function getIssue(db: SqliteDatabase, { id }: { readonly id: string }): IssueRow | undefined {
+  return db.get(`SELECT ${COLUMNS} FROM issue i JOIN issue_total t ON t.issue = i.id WHERE i.id = ?`, id);
+}
+
+export function listIssues(db: SqliteDatabase, listing: IssueListing): IssueRow[] {
+  // The order drives the query (an index of the totals), the conditions are looked up until the page is full.
+  return db.all(
+    `SELECT ${COLUMNS} FROM issue_total t CROSS JOIN issue i ON i.id = t.issue
+     WHERE (t.${listing.sort}, t.issue) < (?, ?) AND (? IS NULL OR i.project = ?) AND (? IS NULL OR i.status = ?)
+       AND NOT EXISTS (SELECT 1 FROM json_each(?) word WHERE instr(i.search, word.value) = 0)
+     ORDER BY t.${listing.sort} DESC, t.issue DESC LIMIT ?`,
+    listing.before?.value ?? Number.MAX_SAFE_INTEGER,
+    listing.before?.id ?? "",
+    listing.project ?? null,
+    listing.project ?? null,
+    listing.status ?? null,
+    listing.status ?? null,
+    JSON.stringify(listing.words),
+    listing.limit,
+  );
+}

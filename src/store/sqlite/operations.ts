@@ -1,0 +1,51 @@
+import { countEvents, readBuckets } from "./buckets.ts";
+import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
+import { commit } from "./commit.ts";
+import type { SqliteDatabase } from "./database.ts";
+import { listDeadLetters } from "./dead-letters.ts";
+import { listEvents } from "./events.ts";
+import { listGaps } from "./gaps.ts";
+import { getIssue, listIssues } from "./issues.ts";
+import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
+import * as maintenance from "./maintenance.ts";
+import { forgetEmptyProjects } from "./projects.ts";
+import { forgetExpiredKeys } from "./seen-documents.ts";
+
+/** What the writing thread does, by name. */
+export const writerOperations = {
+  loadCheckpoints,
+  commit,
+  claimLeases,
+  releaseLeases,
+  forgetExpiredLeases,
+  forgetExpiredKeys,
+  forgetEmptyProjects,
+  rollUp: maintenance.rollUp,
+  retireBuckets: maintenance.retireBuckets,
+  retireIssues: maintenance.retireIssues,
+  retireEvents: maintenance.retireEvents,
+  thinEvents: maintenance.thinEvents,
+  retireDeadLetters: maintenance.retireDeadLetters,
+  retireGaps: maintenance.retireGaps,
+  giveBack: maintenance.giveBack,
+  emptyLog: maintenance.emptyLog,
+  usedBytes: maintenance.usedBytes,
+  ping: (db: SqliteDatabase) => db.get("SELECT 1"),
+};
+
+/** What the reading thread does: however long it takes, no commit waits for it. */
+export const readerOperations = {
+  getIssue,
+  listIssues,
+  listEvents,
+  readBuckets,
+  countEvents,
+  listCheckpoints,
+  listGaps,
+  listDeadLetters,
+  crowdedIssues: maintenance.crowdedIssues,
+  oldestDay: maintenance.oldestDay,
+};
+
+export type WriterOperations = typeof writerOperations;
+export type ReaderOperations = typeof readerOperations;

@@ -1,0 +1,56 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { databaseFile, takeDataFolder } from "./data-folder.ts";
+import { SqliteDatabase } from "./database.ts";
+import { toFailure } from "./errors.ts";
+import { migrate } from "./migrate.ts";
+import { readerOperations, writerOperations } from "./operations.ts";
+import type { Reply, Request, ThreadData } from "./thread-client.ts";
+
+/*
+ * The body of the store's threads. The writer holds the lock on the data folder and the one connection that writes; the
+ * reader has a connection of its own, which cannot write.
+ */
+
+const { role, dataDir, maxPages, at } = workerData as ThreadData;
+const port = parentPort!;
+const folder = role === "writer" ? attempt(() => takeDataFolder(dataDir)) : undefined;
+const db = attempt(openDatabase);
+const operations = (role === "writer" ? writerOperations : readerOperations) as Readonly<
+  Record<string, (db: SqliteDatabase, argument: unknown) => unknown>
+>;
+
+port.on("message", (request: Request) => {
+  if (request.operation === "close") {
+    db.close();
+    folder?.release();
+    port.postMessage({ id: request.id, value: undefined } satisfies Reply);
+    port.close();
+    return;
+  }
+  port.postMessage(answer(request));
+});
+port.postMessage({ id: 0, value: undefined } satisfies Reply);
+
+function answer({ id, operation, argument }: Request): Reply {
+  try {
+    return { id, value: operations[operation]!(db, argument) };
+  } catch (error) {
+    return { id, failure: toFailure(error) };
+  }
+}
+
+function openDatabase(): SqliteDatabase {
+  const opened = new SqliteDatabase(databaseFile(dataDir), { readOnly: role === "reader", maxPages });
+  if (role === "writer") migrate(opened, at);
+  return opened;
+}
+
+// Opening fails for reasons that a human must read: it is reported like a call's failure, and the thread ends.
+function attempt<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    port.postMessage({ id: 0, failure: toFailure(error) } satisfies Reply);
+    process.exit(1);
+  }
+}
