@@ -1,0 +1,455 @@
+import { BREAK, CJK, CLASS_OF, DIGIT, JOINER, LETTER, SPACE } from "./char-classes.ts";
+import { classifyNumbered, classifyPart, classifyWord, IN_PARTS, isTellingWord, KEEP } from "./classify.ts";
+import { chineseKey, measureAfter, writtenDateAt } from "./lookahead.ts";
+import { CODES, markAt } from "./placeholders.ts";
+import { isDigit, Shape } from "./shape.ts";
+import { TokenList } from "./token-list.ts";
+import * as word from "./words.ts";
+
+/** What a message says beyond this many UTF-16 code units does not decide its pattern. */
+export const MAX_SCANNED = 8_192;
+
+const EQUALS = 0x3d;
+const COLON = 0x3a;
+const DASH = 0x2d;
+const SLASH = 0x2f;
+const LESS = 0x3c;
+
+/** Reach of a key over what stands between it and its number. */
+const ARMING = word.CODE_KEY | word.HTTP_KEY | word.ANSWER | word.ERROR_KEY;
+/** Punctuation that a key reaches across: `code: 5`, `SQLSTATE[23000]`, `"code":5`, `HTTP/500`, `状态码：500`. */
+const REACHED_ACROSS = new Set(Array.from(" :=([#\"'/`：（【{", (char) => char.charCodeAt(0)));
+const CLOSING: ReadonlyMap<number, number> = new Map(
+  ["''", '""', "``", "“”", "‘’", "「」", "『』", "《》"].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)]),
+);
+
+/**
+ * Cuts a message into tokens: text that stays, and values by kind. One pass over the code units, a bounded look ahead,
+ * no regular expression on the way and nothing allocated; hence one instance, used again for each message.
+ */
+export class MessageScanner {
+  readonly tokens: TokenList = new TokenList();
+  private text = "";
+  private end = 0;
+  private readonly shape = new Shape();
+  private readonly part = new Shape();
+  /** Flags of the key whose reach has not ended. */
+  private armed = 0;
+  /** Most digits that the key's code may have. */
+  private codeDigits = 5;
+  private lastWordFlags = 0;
+  private lastWordEnd = -1;
+  /** By closing quote: the place that an opening quote before it has claimed; the message's end when none closes. */
+  private readonly closedAt = new Int32Array(128);
+
+  /** Fills `tokens`. Never throws; a lone surrogate is a letter like any other. */
+  scan(text: string): void {
+    this.text = text;
+    this.end = Math.min(text.length, MAX_SCANNED);
+    this.tokens.reset(text);
+    this.armed = 0;
+    this.lastWordFlags = 0;
+    this.lastWordEnd = -1;
+    this.closedAt.fill(-1);
+    let at = 0;
+    while (at < this.end) {
+      const kind = CLASS_OF[text.charCodeAt(at)]!;
+      if (kind === SPACE) {
+        at++;
+        while (at < this.end && CLASS_OF[text.charCodeAt(at)] === SPACE) at++;
+        this.tokens.space();
+      } else if (kind === BREAK) at = this.takeBreak(at);
+      else if (kind === CJK) at = this.takeCjk(at);
+      else at = this.takeChunk(at);
+    }
+    this.tokens.trimEnd();
+  }
+
+  private takeBreak(at: number): number {
+    const unit = this.text.charCodeAt(at);
+    if (unit === LESS && markAt(this.text, at) > 0) return this.takeChunk(at);
+    const closing = CLOSING.get(unit);
+    if (closing !== undefined && at !== this.closedAt[closing & 0x7f]) {
+      const after = this.takeQuoted(at, closing);
+      if (after > at) return after;
+    }
+    if (!REACHED_ACROSS.has(unit)) this.armed = 0;
+    this.tokens.text(at, at + 1);
+    return at + 1;
+  }
+
+  /** Where a quoted value ends, once emitted; `at` when the quote is no value: then its inside is scanned as text. */
+  private takeQuoted(at: number, closing: number): number {
+    const { text } = this;
+    if (this.closedAt[closing & 0x7f]! >= this.end) return at;
+    if (at > 0 && isWordUnit(text.charCodeAt(at - 1))) return at;
+    const opening = text.charCodeAt(at);
+    let close = at + 1;
+    let plain = true;
+    let upper = 0;
+    for (; close < this.end; close++) {
+      const unit = text.charCodeAt(close);
+      if (unit === closing) break;
+      if (unit >= 0x41 && unit <= 0x5a) upper++;
+      else if (unit === LESS || CLASS_OF[unit] === SPACE) plain = false;
+      else if (unit === opening) return at;
+    }
+    // What was found is remembered, so that no stretch is searched twice: no close at all, or the quote that closes.
+    if (opening === closing || close >= this.end) this.closedAt[closing & 0x7f] = close;
+    if (close >= this.end || (opening === closing && isWordUnit(text.charCodeAt(close + 1))) || !plain) return at;
+    if (text.charCodeAt(close + 1) === COLON && closing === 0x22) return at;
+    const key = this.lastWordEnd >= at - 3 ? this.lastWordFlags : 0;
+    if (key & (word.CODE_KEY | word.TELLING_KEY)) return at;
+    const flags = word.flagsOf(word.hashWord(text, at + 1, close));
+    if (flags & word.TELLING || isTellingWord(text, at + 1, close, upper)) return at;
+    this.emitValue(CODES.quoted, at, close + 1);
+    return close + 1;
+  }
+
+  private takeCjk(at: number): number {
+    const { text } = this;
+    let end = at + 1;
+    while (end < this.end && CLASS_OF[text.charCodeAt(end)] === CJK) end++;
+    const previous = at > 0 ? text.charCodeAt(at - 1) : 0;
+    if (previous === EQUALS && (this.lastWordFlags & (word.TELLING_KEY | word.CODE_KEY)) === 0) {
+      this.emitValue(CODES.value, at, end);
+      return end;
+    }
+    if (
+      (previous === 0xff1a || previous === COLON) &&
+      this.lastWordFlags & word.NAME_KEY &&
+      this.lastWordEnd >= at - 2
+    ) {
+      if (end - at <= 20) {
+        this.emitValue(CODES.value, at, end);
+        return end;
+      }
+    }
+    this.tokens.text(at, end);
+    this.endWord(chineseKey(text, at, end), end);
+    this.codeDigits = 6;
+    return end;
+  }
+
+  private takeChunk(start: number): number {
+    const { text } = this;
+    let at = start;
+    // A joiner in front belongs to the chunk only where it means something: a path, a sign, `::1`.
+    while (at < this.end && CLASS_OF[text.charCodeAt(at)] === JOINER && !this.opensChunk(at)) at++;
+    if (at > start) {
+      for (let joiner = start; joiner < at; joiner++) this.endReach(text.charCodeAt(joiner));
+      this.tokens.text(start, at);
+      return at;
+    }
+    let end = this.chunkEnd(start);
+    if (end < 0) return this.takeUrl(start, -end);
+    while (end > start && isTrailing(text.charCodeAt(end - 1))) end--;
+    if (end === start) {
+      this.endReach(text.charCodeAt(start));
+      this.tokens.text(start, start + 1);
+      return start + 1;
+    }
+    if (this.marked) this.emitMarked(start, end);
+    else return this.takePlain(start, end);
+    return end;
+  }
+
+  /** Whether the chunk just measured contains a placeholder that was written before. */
+  private marked = false;
+
+  private opensChunk(at: number): boolean {
+    const { text } = this;
+    const unit = text.charCodeAt(at);
+    const next = at + 1 < this.end ? text.charCodeAt(at + 1) : 0;
+    if (unit === SLASH) return CLASS_OF[next] === LETTER || isDigit(next) || next === 0x2e;
+    if (unit === 0x5c) return next === 0x5c && CLASS_OF[text.charCodeAt(at + 2)] === LETTER;
+    if (unit === DASH || unit === 0x2b) return isDigit(next) && !(at > 0 && isWordUnit(text.charCodeAt(at - 1)));
+    return unit === COLON && next === COLON && isHexUnit(text.charCodeAt(at + 2));
+  }
+
+  /** End of the chunk that begins at `start`; negative when it is the scheme of a URL, whose `//` begins there. */
+  private chunkEnd(start: number): number {
+    const { text, end } = this;
+    this.marked = false;
+    let hexRun = 0;
+    let dotsOrDigits = false;
+    let query = false;
+    let at = start;
+    while (at < end) {
+      const unit = text.charCodeAt(at);
+      const kind = CLASS_OF[unit]!;
+      if (kind === LETTER || kind === DIGIT) {
+        if (kind === DIGIT) dotsOrDigits = true;
+        hexRun = hexRun >= 0 && isHexUnit(unit) ? hexRun + 1 : -1;
+      } else if (unit === COLON) {
+        const next = at + 1 < end ? text.charCodeAt(at + 1) : 0;
+        if (next === SLASH && text.charCodeAt(at + 2) === SLASH && at > start) return -(at + 3);
+        const drive = at === start + 1 && (next === 0x5c || next === SLASH);
+        const address = hexRun >= 0 && hexRun <= 4 && isHexUnit(next);
+        const port = dotsOrDigits && isDigit(next);
+        if (next === COLON) at++;
+        else if (!drive && !address && !port) return at;
+        hexRun = 0;
+      } else if (kind === JOINER) {
+        if (unit === 0x2e) dotsOrDigits = true;
+        else if (unit === 0x3f && text.charCodeAt(start) === SLASH) query = true;
+        hexRun = -1;
+      } else if (unit === LESS) {
+        if (markAt(text, at) === 0) return at;
+        this.marked = true;
+        at = text.indexOf(">", at);
+      } else if (!(query && unit === EQUALS)) return at;
+      at++;
+    }
+    return at;
+  }
+
+  private takeUrl(start: number, from: number): number {
+    const { text } = this;
+    let end = from;
+    while (end < this.end) {
+      const unit = text.charCodeAt(end);
+      const kind = CLASS_OF[unit]!;
+      if (kind === SPACE || kind === CJK || unit === LESS || unit > 0x7f || STOPS_URL.has(unit)) break;
+      end++;
+    }
+    while (end > from && TRAILS_URL.has(text.charCodeAt(end - 1))) end--;
+    this.emitValue(CODES.url, start, end);
+    return end;
+  }
+
+  private emitMarked(start: number, end: number): void {
+    const { text } = this;
+    let at = start;
+    while (at < end) {
+      const unit = text.charCodeAt(at);
+      const mark = unit === LESS ? markAt(text, at) : 0;
+      let next = at + 1;
+      if (mark > 0) {
+        next = text.indexOf(">", at) + 1;
+        this.tokens.value(mark, at, next);
+      } else if (isDigit(unit)) {
+        while (next < end && isDigit(text.charCodeAt(next))) next++;
+        this.tokens.value(CODES.int, at, next);
+      } else this.tokens.text(at, next);
+      at = next;
+    }
+    this.endValue();
+  }
+
+  /** Emits a chunk and returns where scanning goes on, which may be behind a unit or the rest of a date. */
+  private takePlain(start: number, end: number): number {
+    const { text, shape } = this;
+    shape.measure(text, start, end);
+    const previous = start > 0 ? text.charCodeAt(start - 1) : 0;
+    const value = previous === EQUALS && (this.lastWordFlags & (word.TELLING_KEY | word.CODE_KEY)) === 0;
+    if (shape.digits === 0) {
+      if (shape.flags & (word.MONTH | word.WEEKDAY) && shape.upper > 0) {
+        const dateEnd = writtenDateAt(text, start, this.end);
+        if (dateEnd > end) return this.emitValue(CODES.date, start, dateEnd);
+      }
+      const named = !value && shape.letters > 0 && this.isNamedValue(start, end);
+      const code = named ? CODES.value : classifyWord(text, shape, value && this.lastWordEnd > 0);
+      if (code !== KEEP) return this.emitValue(code, start, end);
+      this.tokens.text(start, end);
+      this.endWord(shape.flags, end);
+      this.codeDigits = 5;
+      return end;
+    }
+    if (this.isCode(start, end)) {
+      this.tokens.code(start, end);
+      // `Error 1062 (23000)`: the SQL state follows in brackets.
+      this.armed = text.startsWith(" (", end) ? word.CODE_KEY : 0;
+      this.lastWordFlags = 0;
+      return end;
+    }
+    if (shape.digits <= 2 && shape.digits === end - start) {
+      const dateEnd = writtenDateAt(text, start, this.end);
+      if (dateEnd > end) return this.emitValue(CODES.date, start, dateEnd);
+    }
+    const code = classifyNumbered(text, shape, value);
+    if (code === KEEP) {
+      this.tokens.text(start, end);
+      this.endWord(shape.flags, end);
+      return end;
+    }
+    if (code === IN_PARTS) {
+      this.emitParts(start, end);
+      return end;
+    }
+    if (code === CODES.int || code === CODES.float || code === CODES.date) {
+      const measured = measureAfter(text, start, end, this.end, code);
+      return this.emitValue(measured.code, start, measured.end);
+    }
+    return this.emitValue(code, start, end);
+  }
+
+  /** `user: alice`, if the word stands alone: not `user: not found`. */
+  private isNamedValue(start: number, end: number): boolean {
+    const { text } = this;
+    if ((this.lastWordFlags & word.NAME_KEY) === 0) return false;
+    const gap = start - this.lastWordEnd;
+    if (gap < 1 || gap > 2 || text.charCodeAt(this.lastWordEnd) !== COLON) return false;
+    if (gap === 2 && CLASS_OF[text.charCodeAt(start - 1)] !== SPACE) return false;
+    const next = end < this.end ? text.charCodeAt(end) : 0x2c;
+    return next === 0x2c || next === 0x3b || next === 0x29 || next === 0x5d || next === 0x7d;
+  }
+
+  /** Whether the chunk is a status or error code that says what went wrong, and therefore stays. */
+  private isCode(start: number, end: number): boolean {
+    const { armed, shape, text } = this;
+    const { digits } = shape;
+    const pure = digits === end - start;
+    if (pure && digits === 3) {
+      const first = text.charCodeAt(start);
+      if (armed & word.HTTP_KEY && first >= 0x31 && first <= 0x35) return true;
+      if (first === 0x34 || first === 0x35) {
+        const next = this.flagsAfter(end);
+        if (next & word.REASON) return true;
+        if (armed & word.ANSWER && (next < 0 || next & word.FOLLOWING)) return true;
+      }
+    }
+    if (armed & word.CODE_KEY) {
+      const signed = digits === end - start - 1 && text.charCodeAt(start) === DASH;
+      if (pure || signed) return digits <= this.codeDigits;
+      const upperCode = shape.lower === 0 && end - start <= 8 && shape.colons + shape.dots === 0;
+      const hresult = digits + shape.letters === end - start && end - start <= 10 && text.startsWith("0x", start);
+      const systemd = shape.slashes === 1 && shape.upper > 2 && shape.lower === 0;
+      if ((upperCode && shape.letters > 0 && digits <= 5) || hresult || systemd) return true;
+    }
+    if (pure && armed & word.ERROR_KEY && digits >= 3 && digits <= 5) {
+      const next = this.flagsAfter(end);
+      if (next < 0 || next & word.FOLLOWING) return true;
+    }
+    return this.isMessageCode(start, end);
+  }
+
+  /** `ORA-00942:`, `AH01071:`, `(111: Connection refused)`, `E11000`. */
+  private isMessageCode(start: number, end: number): boolean {
+    const { shape, text } = this;
+    const next = end < this.end ? text.charCodeAt(end) : 0;
+    if (shape.digits === end - start) {
+      return (
+        shape.digits <= 3 && next === COLON && text.charCodeAt(start - 1) === 0x28 && text.charCodeAt(end + 1) === 32
+      );
+    }
+    if (shape.lower > 0 || shape.digitRuns !== 1 || shape.digits < 3 || shape.digits > 6) return false;
+    if (shape.firstDigit + shape.digits !== end || shape.letters + shape.dashes + shape.digits !== end - start)
+      return false;
+    if (text.startsWith("E11000", start)) return true;
+    if (next !== COLON && next !== 0x5d) return false;
+    if (shape.letters < 2 || shape.letters > 6 || shape.dashes > 1) return false;
+    return start <= 1 || VENDOR_CODE.test(text.slice(start, shape.firstDigit));
+  }
+
+  /** Flags of the next word; -1 when what follows is no word. */
+  private flagsAfter(end: number): number {
+    const { text } = this;
+    let at = end;
+    while (at < this.end && at < end + 2 && CLASS_OF[text.charCodeAt(at)] === SPACE) at++;
+    const kind = at < this.end ? CLASS_OF[text.charCodeAt(at)] : BREAK;
+    if (kind === CJK) return CHINESE_FOLLOWING.test(text.slice(at, at + 2)) ? word.FOLLOWING : 0;
+    if (kind !== LETTER && kind !== DIGIT) return -1;
+    let hash = word.HASH_START;
+    for (let from = at; at < this.end && at < from + 16; at++) {
+      const unit = text.charCodeAt(at);
+      if (CLASS_OF[unit] !== LETTER) break;
+      hash = word.hashStep(hash, unit);
+    }
+    return word.flagsOf(hash);
+  }
+
+  /** `worker-12` → `worker-<int>`, `req-7f3a9c2e` → `req-<hex>`: each part between joiners for itself. */
+  private emitParts(start: number, end: number): void {
+    const { text, part } = this;
+    let at = start;
+    let random = false;
+    while (at < end) {
+      let from = at;
+      while (from < end && isPartBreak(text.charCodeAt(from))) from++;
+      // `blk_-38`: a sign, not a second joiner.
+      if (from > at + 1 && text.charCodeAt(from - 1) === DASH && isDigit(text.charCodeAt(from))) from--;
+      if (from > at) this.tokens.text(at, from);
+      let to = from + 1;
+      while (to < end && !isPartBreak(text.charCodeAt(to))) to++;
+      if (from >= end) break;
+      const signed = text.charCodeAt(from) === DASH;
+      part.measure(text, signed ? from + 1 : from, to);
+      if (part.digits > 0 && part.letters === 0) this.tokens.value(CODES.int, from, to);
+      else if (part.digits > 0) random = this.emitPart(from, to) || random;
+      else if (random && to === end && to - from === 5 && part.lower === 5) this.tokens.value(CODES.id, from, to);
+      else if (text.charCodeAt(from - 1) === 0x40 && part.letters === part.hexLetters)
+        this.tokens.value(CODES.hex, from, to);
+      else this.tokens.text(from, to);
+      at = to;
+    }
+    this.endValue();
+  }
+
+  /** Emits one part with letters and digits; true when it looks random, as a pod's hash does. */
+  private emitPart(start: number, end: number): boolean {
+    const { code, from } = classifyPart(this.part);
+    if (from > start) this.tokens.text(start, from);
+    if (code !== IN_PARTS) {
+      this.tokens.value(code, from, end);
+      return code !== CODES.int && end - from >= 6;
+    }
+    let at = from;
+    while (at < end) {
+      const digit = isDigit(this.text.charCodeAt(at));
+      let to = at + 1;
+      while (to < end && isDigit(this.text.charCodeAt(to)) === digit) to++;
+      if (digit) this.tokens.value(CODES.int, at, to);
+      else this.tokens.text(at, to);
+      at = to;
+    }
+    return false;
+  }
+
+  private emitValue(code: number, start: number, end: number): number {
+    this.tokens.value(code, start, end);
+    this.endValue();
+    return end;
+  }
+
+  private endValue(): void {
+    this.armed = 0;
+    this.lastWordFlags = 0;
+    this.lastWordEnd = -1;
+  }
+
+  private endWord(flags: number, end: number): void {
+    if (flags & ARMING) this.armed = (flags & word.CONNECTIVE ? this.armed : 0) | (flags & ARMING);
+    else if ((flags & word.CONNECTIVE) === 0) this.armed = 0;
+    this.lastWordFlags = flags;
+    this.lastWordEnd = end;
+  }
+
+  private endReach(unit: number): void {
+    if (!REACHED_ACROSS.has(unit)) this.armed = 0;
+  }
+}
+
+const STOPS_URL = new Set(Array.from("\"'`<>()[]{}|\\^,;", (char) => char.charCodeAt(0)));
+const TRAILS_URL = new Set(Array.from(".:!?*~", (char) => char.charCodeAt(0)));
+const VENDOR_CODE =
+  /^(?:ORA|PLS|TNS|AH|MY|SQL|DB|KB|TS|CS|CRS|IMP|EXP|RMAN|JBAS|WFLY|HHH|AMQ|HV|SRVE|CWW|MSG|TBR|NQS)-?$/;
+const CHINESE_FOLLOWING = /^(?:错误|异常|状态|响应|失败|报错)/;
+const TRAILING = new Set(Array.from(".-:@+#$~&?*%", (char) => char.charCodeAt(0)));
+
+function isTrailing(unit: number): boolean {
+  return TRAILING.has(unit);
+}
+
+function isWordUnit(unit: number): boolean {
+  const kind = CLASS_OF[unit];
+  return kind === LETTER || kind === DIGIT;
+}
+
+function isHexUnit(unit: number): boolean {
+  return (unit >= 0x30 && unit <= 0x39) || (unit >= 0x61 && unit <= 0x66) || (unit >= 0x41 && unit <= 0x46);
+}
+
+function isPartBreak(unit: number): boolean {
+  return unit === 0x5f || CLASS_OF[unit] === JOINER;
+}
