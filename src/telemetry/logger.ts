@@ -1,4 +1,5 @@
 import { type Logger as PinoLogger, pino } from "pino";
+import { escapeJson } from "../domain/terminal-text.ts";
 
 /**
  * Levels by what the operator must do: error = data lost or a human needed; warn = recovered; info = lifecycle;
@@ -6,10 +7,14 @@ import { type Logger as PinoLogger, pino } from "pino";
  */
 export type Logger = Pick<PinoLogger, "error" | "warn" | "info" | "debug" | "child">;
 
-/** Structured logs, one JSON object a line, to standard error (standard output belongs to results). */
+/**
+ * Structured logs, one JSON object a line, to standard error (standard output belongs to results). `level` is `error`,
+ * `warn`, `info`, `debug` or `silent`. Messages of servers and files may stand in them, so control characters are escaped.
+ */
 export function createLogger(level: string): Logger {
+  const destination = pino.destination({ dest: 2, sync: true });
   return pino(
     { name: "elkhound", level, redact: ["*.password", "*.token", "*.secret", "*.authorization", "*.api_key"] },
-    pino.destination({ dest: 2, sync: true }),
+    { write: (line: string) => destination.write(escapeJson(line)) },
   );
 }

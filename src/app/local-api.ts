@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { createApi } from "../api/api.ts";
+import { AppError } from "../domain/errors.ts";
+import type { Clock } from "../domain/time.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { Metrics } from "../telemetry/metrics.ts";
+import type { ElkhoundConfig } from "./config-schema.ts";
+import { createStore } from "./open-store.ts";
+import { VERSION } from "./version.ts";
+
+/** The API over a store that no service serves: the same addresses and answers, without a port. */
+export interface LocalApi {
+  request(path: string): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the configured store for a command. The embedded store is held only while it is open, and is never made: throws
+ * ELKHOUND_STORE_UNAVAILABLE where nothing has been stored yet, and whatever `Store.open` throws.
+ */
+export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock: Clock): Promise<LocalApi> {
+  if (config.store === undefined && !existsSync(config.data_dir)) {
+    throw new AppError("ELKHOUND_STORE_UNAVAILABLE", `there is no data folder ${config.data_dir} yet`, {
+      hint: "start the service with `elkhound run`",
+    });
+  }
+  const store = await createStore(config, logger);
+  await store.open();
+  const adminToken = randomBytes(24).toString("hex");
+  const ready = () => ({ ready: false, reasons: [] });
+  const api = createApi({
+    store,
+    sources: () => [],
+    metrics: new Metrics(),
+    adminToken,
+    ready,
+    clock,
+    version: VERSION,
+  });
+  return {
+    request: async (path) => await api.app.request(path, { headers: { authorization: `Bearer ${adminToken}` } }),
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Command } from "./command.ts";
+import { checkCommand } from "./commands/check.ts";
+import { issuesListCommand } from "./commands/issues-list.ts";
+import { issuesShowCommand } from "./commands/issues-show.ts";
+import { runCommand } from "./commands/run.ts";
+import { scanCommand } from "./commands/scan.ts";
+import { startCommand } from "./commands/start.ts";
+
+/** Every command, in the order of help. A new one is a file in `commands/` and a line here. */
+export const COMMANDS: readonly Command[] = [
+  runCommand,
+  startCommand,
+  checkCommand,
+  scanCommand,
+  issuesListCommand,
+  issuesShowCommand,
+];

@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import type { ElkhoundConfig } from "../app/config-schema.ts";
+import { loadConfig } from "../app/load-config.ts";
+import { openLocalApi } from "../app/local-api.ts";
+import { asError } from "../domain/errors.ts";
+import { SECOND } from "../domain/time.ts";
+import { createLogger } from "../telemetry/logger.ts";
+import { type Arguments, type CliContext, type Option, UsageError } from "./command.ts";
+import { configOption, DEFAULT_CONFIG } from "./commands/options.ts";
+import { printProblems } from "./commands/print-problems.ts";
+
+/** The flags of every command that asks the service. */
+export const serviceOptions: Readonly<Record<string, Option>> = {
+  config: configOption,
+  url: {
+    type: "string",
+    value: "URL",
+    description: "Address of the service. Default: `server.listen` of the configuration, else http://127.0.0.1:4800.",
+  },
+};
+
+/** What such commands say in their help. */
+export const SERVICE_DETAILS =
+  "Asks the running service, with the token of ELKHOUND_ADMIN_TOKEN. When none runs and no --url is given, it opens the " +
+  "configured store itself; the embedded store belongs to one process at a time, so it is held only for that moment.";
+
+/** Where a command's answers come from: the running service, or the store when none runs. */
+export interface IssueService {
+  /** The JSON answer of an API address. Throws {@link ServiceError}. */
+  get(path: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** The service's answer is not what was asked for. */
+export class ServiceError extends Error {
+  override readonly name = "ServiceError";
+  readonly status: number;
+  readonly hint: string | undefined;
+
+  constructor(status: number, message: string, hint?: string) {
+    super(message);
+    this.status = status;
+    this.hint = hint;
+  }
+}
+
+const ANSWER_WITHIN_MS = 30 * SECOND;
+
+/** Finds the service that `args` and the configuration name. Throws {@link ServiceError} when there is none. */
+export async function findIssueService(args: Arguments, context: CliContext): Promise<IssueService> {
+  const url = args.string("url");
+  if (url !== undefined) return remote(serviceUrl(url), context);
+  const config = await configuration(args, context);
+  const base = localUrl(config?.server.listen ?? "127.0.0.1:4800");
+  if (await answers(base, context)) return remote(base, context);
+  if (config === undefined) {
+    throw new ServiceError(0, `no service answers at ${base}`, "start it with `elkhound run`, or name it with --url");
+  }
+  const local = await openLocalApi(config, createLogger("error"), context.clock);
+  return { get: async (path) => await read(await local.request(path)), close: () => local.close() };
+}
+
+async function configuration(args: Arguments, { env, terminal }: CliContext): Promise<ElkhoundConfig | undefined> {
+  const named = args.string("config");
+  if (named === undefined && !existsSync(DEFAULT_CONFIG)) return undefined;
+  const file = named ?? DEFAULT_CONFIG;
+  const { config, problems } = await loadConfig({ file, env });
+  if (config !== undefined) return config;
+  printProblems(problems, terminal.note);
+  throw new ServiceError(0, `${file} has errors`, "mend them, or name the service with --url");
+}
+
+function serviceUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError("--url must be an http or https address", "such as `--url http://127.0.0.1:4800`");
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+/** Where a service that listens on `listen` is reached from the same machine. */
+export function localUrl(listen: string): string {
+  return `http://${listen.replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(/^\[::\]:/, "[::1]:")}`;
+}
+
+async function answers(base: string, context: CliContext): Promise<boolean> {
+  try {
+    await (await request(`${base}/health/live`, context)).body?.cancel();
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof ServiceError && thrown.status === 0) return false;
+    throw thrown;
+  }
+}
+
+function remote(base: string, context: CliContext): IssueService {
+  return { get: async (path) => await read(await request(base + path, context)), close: async () => {} };
+}
+
+async function request(url: string, { env, clock }: CliContext): Promise<Response> {
+  const token = env["ELKHOUND_ADMIN_TOKEN"] ?? "";
+  const done = new AbortController();
+  const tooLate = clock.sleep(ANSWER_WITHIN_MS, done.signal).then(() => done.abort());
+  try {
+    return await fetch(url, {
+      headers: token === "" ? {} : { authorization: `Bearer ${token}` },
+      // A redirect would carry the token to wherever it points.
+      redirect: "error",
+      signal: done.signal,
+    });
+  } catch (thrown) {
+    const cause = asError(asError(thrown).cause ?? thrown) as NodeJS.ErrnoException;
+    throw new ServiceError(0, `no service answers at ${new URL(url).origin}: ${cause.code ?? cause.message}`);
+  } finally {
+    done.abort();
+    await tooLate;
+  }
+}
+
+async function read(response: Response): Promise<unknown> {
+  if (response.ok) return await response.json();
+  const problem = (await response.json().catch(() => ({}))) as {
+    detail?: unknown;
+    errors?: readonly { detail?: unknown }[];
+  };
+  const reasons = [problem.detail, ...(problem.errors ?? []).map(({ detail }) => detail)].filter(
+    (text) => typeof text === "string",
+  );
+  if (response.status === 401) {
+    throw new ServiceError(
+      401,
+      "the service refuses the token",
+      "set ELKHOUND_ADMIN_TOKEN to the one that the service was started with",
+    );
+  }
+  throw new ServiceError(
+    response.status,
+    reasons.length === 0 ? `the service answers ${response.status}` : reasons.join(" "),
+  );
+}
