@@ -1,0 +1,222 @@
+import { asError } from "../../domain/errors.ts";
+import type { SourceContext, SourceDeps } from "../source.ts";
+import type { FileSourceConfig } from "./config.ts";
+import { type Content, contentId, openContent, proves } from "./content.ts";
+import { type FoundFile, findFiles } from "./discovery.ts";
+import { countLines } from "./line-filter.ts";
+import { decodePosition, type FilePosition, PROOF_BYTES, proofOf, START } from "./position.ts";
+import type { TrackedFile } from "./tracked-file.ts";
+
+/** Files that begin alike, told apart by number; beyond this many the rest stays unread, and is reported. */
+const MAX_ALIKE = 1_000;
+
+/**
+ * Which files there are and who they are. A file is known by its content, not its name: renamed, copied, truncated or
+ * compressed files keep their position, and what has been read under one name is not read under another.
+ */
+export class FileCatalog {
+  private readonly config: FileSourceConfig;
+  private readonly deps: SourceDeps;
+  private readonly tracked = new Map<string, TrackedFile>();
+  /** Files whose content is tracked under another name, with the stamp they had when that was found. */
+  private readonly copies = new Map<string, string>();
+  private readonly refused = new Set<string>();
+  private searches = 0;
+
+  constructor(config: FileSourceConfig, deps: SourceDeps) {
+    this.config = config;
+    this.deps = deps;
+  }
+
+  /** Everything tracked, oldest content first. */
+  files(): readonly TrackedFile[] {
+    return [...this.tracked.values()].sort((a, b) => a.modifiedAt - b.modifiedAt);
+  }
+
+  /** Looks for new, renamed and vanished files. */
+  async search(context: SourceContext, signal: AbortSignal): Promise<void> {
+    const { paths, exclude, follow } = this.config;
+    const found = await findFiles(paths, exclude, follow);
+    const present = new Set(found.map(({ key }) => key));
+    const byKey = new Map<string, TrackedFile>();
+    for (const file of this.tracked.values()) byKey.set(file.key, file);
+    for (const key of this.copies.keys()) if (!present.has(key)) this.copies.delete(key);
+    for (const candidate of found) {
+      if (signal.aborted) return;
+      const known = byKey.get(candidate.key);
+      if (known !== undefined && known.state !== "orphan") await this.refresh(known, candidate);
+      else await this.identify(candidate, present, context, signal);
+    }
+    for (const file of this.tracked.values()) {
+      file.awaySince = present.has(file.key) && !isRotated(file, found) ? 0 : file.awaySince + 1;
+    }
+    this.searches++;
+  }
+
+  /** Forgets a file; it is found again if it is still there. */
+  async drop(file: TrackedFile): Promise<void> {
+    if (this.tracked.get(file.id) === file) this.tracked.delete(file.id);
+    await file.content?.close();
+    file.content = undefined;
+  }
+
+  async close(): Promise<void> {
+    for (const file of [...this.tracked.values()]) await this.drop(file);
+  }
+
+  private async refresh(file: TrackedFile, found: FoundFile): Promise<void> {
+    file.path = found.path;
+    const changed = found.size !== file.knownSize || found.modifiedAt !== file.modifiedAt;
+    file.modifiedAt = found.modifiedAt;
+    file.knownSize = found.size;
+    if (file.state !== "dormant" || !changed) return;
+    const opened = await this.tryOpen(found);
+    if (opened === undefined) return;
+    // Its inode may hold another file by now.
+    if (await proves(opened, file.position)) {
+      file.content = opened;
+      file.state = "open";
+      file.atEnd = true;
+    } else {
+      await opened.close();
+      await this.drop(file);
+    }
+  }
+
+  private async identify(
+    found: FoundFile,
+    present: ReadonlySet<string>,
+    context: SourceContext,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const stamp = `${found.size} ${found.modifiedAt}`;
+    const content = await this.tryOpen(found);
+    if (content === undefined) return;
+    try {
+      const base = await contentId(content, !this.config.follow);
+      const kept = base !== undefined && (await this.adopt(base, found, content, present, context, signal));
+      if (kept !== true) {
+        await content.close();
+        if (kept === "copy") this.copies.set(found.key, stamp);
+      }
+    } catch (error) {
+      await content.close();
+      if (signal.aborted) return;
+      this.report(found, error);
+    }
+  }
+
+  /** Finds the identity of a content: that of a tracked file, of a stored position, or a new one. */
+  private async adopt(
+    base: string,
+    found: FoundFile,
+    content: Content,
+    present: ReadonlySet<string>,
+    context: SourceContext,
+    signal: AbortSignal,
+  ): Promise<true | "copy" | "other"> {
+    for (let number = 1; number <= MAX_ALIKE; number++) {
+      const id = number === 1 ? base : `${base}#${number}`;
+      const holder = this.tracked.get(id);
+      if (holder !== undefined) {
+        const alike = await this.alike(holder, found, content);
+        if (alike === "different") continue;
+        const alive = holder.state === "open" || (holder.state === "dormant" && present.has(holder.key));
+        if (alive || alike === "beginning") return "copy";
+        await holder.content?.close();
+        Object.assign(holder, { key: found.key, path: found.path, content, state: "open", atEnd: false, awaySince: 0 });
+        holder.knownSize = found.size;
+        return true;
+      }
+      const assignment = (await context.assign([id], signal)).get(id);
+      if (assignment === undefined) return "other";
+      const stored = assignment.checkpoint.position;
+      const position = stored === undefined ? undefined : decodePosition(stored);
+      if (position === undefined && found.sibling) {
+        assignment.active = false;
+        return "other";
+      }
+      if (position !== undefined && !(await proves(content, position))) {
+        assignment.active = false;
+        continue;
+      }
+      const first = position === undefined && this.searches === 0 && this.config.start_from === "latest";
+      this.tracked.set(id, {
+        id,
+        assignment,
+        key: found.key,
+        path: found.path,
+        position: first ? await endOf(content) : (position ?? START),
+        state: "open",
+        content,
+        atEnd: false,
+        knownSize: found.size,
+        modifiedAt: found.modifiedAt,
+        awaySince: 0,
+        announce: first,
+        caughtUpAt: undefined,
+      });
+      return true;
+    }
+    this.report(found, new Error(`more than ${MAX_ALIKE} files begin alike`));
+    return "other";
+  }
+
+  /** Whether a file holds what the tracked one does: as far as that was read, or as far as the file itself goes. */
+  private async alike(
+    holder: TrackedFile,
+    found: FoundFile,
+    content: Content,
+  ): Promise<"same" | "beginning" | "different"> {
+    if (await proves(content, holder.position)) return "same";
+    if (content.gzip || found.size >= holder.position.offset || holder.content === undefined) return "different";
+    const length = Math.min(PROOF_BYTES, found.size);
+    const [own, other] = [Buffer.alloc(length), Buffer.alloc(length)];
+    await content.read(own, found.size - length);
+    await holder.content.read(other, found.size - length);
+    return own.equals(other) ? "beginning" : "different";
+  }
+
+  private async tryOpen(found: FoundFile): Promise<Content | undefined> {
+    try {
+      const { content, handle } = await openContent(found.path);
+      const stats = await handle.stat();
+      // Renamed between the search and now: the next search knows.
+      if (`${stats.dev}:${stats.ino}` === found.key) return content;
+      await content.close();
+    } catch (error) {
+      this.report(found, error);
+    }
+    return undefined;
+  }
+
+  private report(found: FoundFile, error: unknown): void {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" || this.refused.has(found.path)) return;
+    this.refused.add(found.path);
+    this.deps.logger.error({ path: found.path, reason: asError(error).message }, "cannot read a file; trying on");
+  }
+}
+
+/** Whether another file has the name that a tracked one was found under. */
+function isRotated(file: TrackedFile, found: readonly FoundFile[]): boolean {
+  const own = found.find(({ key }) => key === file.key);
+  return own === undefined || own.sibling;
+}
+
+/** The end of what is there, on a line's boundary. */
+async function endOf(content: Content): Promise<FilePosition> {
+  const chunk = Buffer.allocUnsafe(256 * 1024);
+  let offset = 0;
+  let line = 0;
+  let end = 0;
+  for (let length = await content.read(chunk, 0); length > 0; length = await content.read(chunk, offset)) {
+    const read = chunk.subarray(0, length);
+    const newline = read.lastIndexOf(10);
+    if (newline >= 0) end = offset + newline + 1;
+    line += countLines(read, 0, length);
+    offset += length;
+  }
+  const before = Buffer.alloc(Math.min(PROOF_BYTES, end));
+  await content.read(before, end - before.length);
+  return { offset: end, line, skipping: false, proof: proofOf(before) };
+}

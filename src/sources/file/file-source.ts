@@ -1,0 +1,230 @@
+import type { Assignment, Gap, PartitionId, Position } from "../../domain/checkpoint.ts";
+import { asError } from "../../domain/errors.ts";
+import { SECOND } from "../../domain/time.ts";
+import type { Source, SourceBatch, SourceContext, SourceDeps, SourceStatus } from "../source.ts";
+import type { FileSourceConfig } from "./config.ts";
+import { proves } from "./content.ts";
+import { FileCatalog } from "./file-catalog.ts";
+import { LineFilter } from "./line-filter.ts";
+import { LineReader, type ReadResult } from "./line-reader.ts";
+import { encodePosition } from "./position.ts";
+import type { TrackedFile } from "./tracked-file.ts";
+import { widthOf } from "./wide-characters.ts";
+
+/** While there is much to read, new files are looked for this often. */
+const SEARCH_INTERVAL = SECOND;
+/** A file whose name is gone is finished after so many searches without growth. */
+const QUIET_SEARCHES = 3;
+/** How often a file at its end says so. */
+const HEARTBEAT = 15 * SECOND;
+/** Files that did not change for so long are closed until they do. */
+const DORMANT_AFTER = 300 * SECOND;
+
+/** Reads files as `fileConfig` describes; one partition for each content. */
+export class FileSource implements Source {
+  readonly id: string;
+  readonly type = "file";
+  private readonly config: FileSourceConfig;
+  private readonly deps: SourceDeps;
+  private readonly catalog: FileCatalog;
+  private readonly filter = new LineFilter();
+  private readonly reader: LineReader;
+  private readonly closing = new AbortController();
+  private reading: Promise<void> = Promise.resolve();
+  private state: SourceStatus["state"] = "starting";
+  private message: string | undefined;
+
+  constructor(config: FileSourceConfig, deps: SourceDeps) {
+    this.id = config.id;
+    this.config = config;
+    this.deps = deps;
+    this.catalog = new FileCatalog(config, deps);
+    this.reader = new LineReader({
+      filter: this.filter,
+      joins: deps.joins,
+      maxRecordBytes: config.max_record_bytes,
+      width: widthOf(config.encoding),
+    });
+  }
+
+  async *read(context: SourceContext, signal: AbortSignal): AsyncGenerator<SourceBatch> {
+    const ended = Promise.withResolvers<void>();
+    this.reading = ended.promise;
+    const stop = AbortSignal.any([signal, this.closing.signal]);
+    try {
+      yield* this.batches(context, stop);
+    } catch (error) {
+      // The only thing that rejects here once it is over is what the end itself interrupted.
+      if (!stop.aborted) throw error;
+    } finally {
+      await this.catalog.close();
+      this.state = "closed";
+      ended.resolve();
+    }
+  }
+
+  ack(_partition: PartitionId, _position: Position): void {}
+
+  revoke(assignment: Assignment): void {
+    assignment.active = false;
+  }
+
+  status(): SourceStatus {
+    const partitions = this.catalog.files().map(({ id, knownSize, position, content }) => ({
+      partition: id,
+      ...(content === undefined || content.gzip ? {} : { lag: Math.max(0, knownSize - position.offset) }),
+    }));
+    return { state: this.state, ...(this.message === undefined ? {} : { message: this.message }), partitions };
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.reading;
+    this.state = "closed";
+  }
+
+  private async *batches(context: SourceContext, stop: AbortSignal): AsyncGenerator<SourceBatch> {
+    const { clock } = this.deps;
+    let searchedAt = Number.NEGATIVE_INFINITY;
+    while (!stop.aborted) {
+      if (clock.now() - searchedAt >= SEARCH_INTERVAL || this.state === "idle") {
+        await this.catalog.search(context, stop);
+        searchedAt = clock.now();
+      }
+      let progressed = false;
+      for (const file of this.catalog.files()) {
+        if (stop.aborted) return;
+        if (!file.assignment.active) {
+          await this.catalog.drop(file);
+          continue;
+        }
+        const batch = await this.next(file);
+        if (batch === undefined) continue;
+        progressed = true;
+        yield batch;
+      }
+      if (progressed) {
+        this.state = "reading";
+        continue;
+      }
+      if (!this.config.follow) return;
+      this.state = this.message === undefined ? "idle" : "retrying";
+      await clock.sleep(this.config.poll_interval, stop);
+    }
+  }
+
+  /** The next batch of a file, or undefined when it has none now. */
+  private async next(file: TrackedFile): Promise<SourceBatch | undefined> {
+    if (file.state === "dormant") return undefined;
+    if (file.state === "orphan") return await this.giveUp(file);
+    try {
+      const batch = await this.readOn(file);
+      this.message = undefined;
+      return batch;
+    } catch (error) {
+      return await this.failed(file, asError(error));
+    }
+  }
+
+  private async readOn(file: TrackedFile): Promise<SourceBatch | undefined> {
+    const content = file.content!;
+    const away = file.awaySince >= QUIET_SEARCHES;
+    const final = !this.config.follow || away || content.gzip;
+    if (file.announce) {
+      file.announce = false;
+      return this.batch(file, undefined);
+    }
+    if (file.atEnd) {
+      const size = await content.size();
+      if (size === undefined) return await this.rest(file);
+      const shrunk = size < file.position.offset;
+      if (shrunk || (size > file.position.offset && !(await proves(content, file.position)))) {
+        file.state = "orphan";
+        file.awaySince = 0;
+        return undefined;
+      }
+      file.knownSize = size;
+      if (size === file.position.offset) return away ? await this.rest(file) : this.idle(file);
+    }
+    this.filter.update(this.deps.filter());
+    const result = await this.reader.read(content, file.position, file.path, file.id, final);
+    file.atEnd = result.atEnd;
+    if (result.next === file.position) return away ? await this.rest(file) : this.idle(file);
+    return this.batch(file, result);
+  }
+
+  private batch(file: TrackedFile, result: ReadResult | undefined, gaps: readonly Gap[] = []): SourceBatch {
+    if (result !== undefined) file.position = result.next;
+    const { content, position } = file;
+    const now = this.deps.clock.now();
+    if (result === undefined || result.atEnd) file.caughtUpAt = now;
+    const sized = content !== undefined && !content.gzip;
+    file.knownSize = sized ? Math.max(file.knownSize, position.offset) : file.knownSize;
+    return {
+      assignment: file.assignment,
+      records: result?.records ?? [],
+      next: encodePosition(position),
+      scanned: result?.scanned ?? 0,
+      bytes: result?.bytes ?? 0,
+      gaps,
+      unreadable: result?.unreadable ?? [],
+      progress: {
+        ...(file.caughtUpAt === now ? { caughtUpAt: now } : {}),
+        ...(sized ? { lag: Math.max(0, file.knownSize - position.offset) } : {}),
+      },
+    };
+  }
+
+  /** Now and then a file at its end says that it still is: nobody should wait for it. */
+  private async idle(file: TrackedFile): Promise<SourceBatch | undefined> {
+    const now = this.deps.clock.now();
+    if (now - file.modifiedAt > DORMANT_AFTER && file.position.offset === file.knownSize) return await this.rest(file);
+    if (!this.config.follow || (file.caughtUpAt !== undefined && now - file.caughtUpAt < HEARTBEAT)) return undefined;
+    return this.batch(file, undefined);
+  }
+
+  /** Closes a file that is read to its end until it changes. */
+  private async rest(file: TrackedFile): Promise<undefined> {
+    await file.content?.close();
+    file.content = undefined;
+    file.state = "dormant";
+    return undefined;
+  }
+
+  /** A truncated file that no copy has taken over within a search: what was not read of it is lost. */
+  private async giveUp(file: TrackedFile): Promise<SourceBatch | undefined> {
+    if (file.awaySince < 2 && this.config.follow) return undefined;
+    const { position, knownSize, path, id } = file;
+    await this.catalog.drop(file);
+    if (knownSize <= position.offset) return undefined;
+    const gap: Gap = {
+      partition: id,
+      range: `bytes ${position.offset} to ${knownSize - 1} of ${path}`,
+      reason: "deleted",
+      detail: `${path} was truncated before it was read to its end`,
+      detectedAt: this.deps.clock.now(),
+    };
+    this.deps.logger.error({ path, range: gap.range }, "a file was truncated before it was read to its end");
+    return this.batch(file, undefined, [gap]);
+  }
+
+  /** A compressed file that breaks off is a gap; anything else is tried again. */
+  private async failed(file: TrackedFile, error: Error): Promise<SourceBatch | undefined> {
+    const { path, id, position } = file;
+    if (file.content?.gzip !== true) {
+      this.message = `cannot read ${path}: ${error.message}`;
+      this.deps.metrics.retried();
+      await this.catalog.drop(file);
+      return undefined;
+    }
+    await this.rest(file);
+    const gap: Gap = {
+      partition: id,
+      range: `from byte ${position.offset} of the content of ${path}`,
+      reason: "unreadable",
+      detail: `${path} is not whole: ${error.message}`,
+      detectedAt: this.deps.clock.now(),
+    };
+    return this.batch(file, undefined, [gap]);
+  }
+}
