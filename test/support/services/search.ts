@@ -35,7 +35,7 @@ export interface SearchNode {
   readonly caFile?: string;
 }
 
-export interface SearchServer extends SearchNode {
+export interface RunningSearch extends SearchNode {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export const SUPERUSER = { username: "elastic", password: "changeme-123" };
 const uid = process.getuid?.() === 0 ? 65534 : undefined;
 
 /** Starts one real node and waits until it answers, searches and (with `secure`) lets users in. */
-export async function startSearch(options: SearchOptions): Promise<SearchServer> {
+export async function startSearch(options: SearchOptions): Promise<RunningSearch> {
   const { product, version } = options;
   const major = Number(version.split(".")[0]);
   const jdk = await findJdk(product === "elasticsearch" ? (major >= 9 ? 21 : 17) : major >= 3 ? 21 : 17);

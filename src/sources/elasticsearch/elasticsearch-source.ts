@@ -1,0 +1,121 @@
+import type { Assignment, PartitionId, Position } from "../../domain/checkpoint.ts";
+import type { SourceId } from "../../domain/log-record.ts";
+import type { Source, SourceBatch, SourceContext, SourceDeps, SourceStatus } from "../source.ts";
+import { oneAhead } from "./ahead.ts";
+import { createSearchClient, type SearchClient } from "./client.ts";
+import type { ElasticsearchSourceConfig } from "./config.ts";
+import { Connection } from "./connection.ts";
+import { ExactReader } from "./exact-reader.ts";
+import { SearchError } from "./faults.ts";
+import { LeaseKeeper } from "./lease-keeper.ts";
+import type { PartitionReader } from "./partition-reader.ts";
+
+/** Reads Elasticsearch or OpenSearch: by sequence number (`exact`), or by time windows where that is not permitted. */
+export class ElasticsearchSource implements Source {
+  readonly id: SourceId;
+  readonly type = "elasticsearch";
+  readonly dedupeHorizonMs: number;
+  private readonly config: ElasticsearchSourceConfig;
+  private readonly deps: SourceDeps;
+  private readonly connection: Connection;
+  private readonly closing = new AbortController();
+  private reader: PartitionReader | undefined;
+  private keeper: LeaseKeeper | undefined;
+  private client: SearchClient | undefined;
+  private finished: Promise<void> = Promise.resolve();
+
+  constructor(config: ElasticsearchSourceConfig, deps: SourceDeps) {
+    this.id = config.id;
+    this.config = config;
+    this.deps = deps;
+    this.dedupeHorizonMs = config.update_horizon;
+    this.connection = new Connection(deps);
+  }
+
+  async *read(context: SourceContext, signal: AbortSignal): AsyncGenerator<SourceBatch, void, undefined> {
+    const stop = AbortSignal.any([signal, this.closing.signal]);
+    const ended = Promise.withResolvers<void>();
+    this.finished = ended.promise;
+    const keeper = new LeaseKeeper({
+      leases: context.leases,
+      scope: `source:${this.id}`,
+      clock: this.deps.clock,
+      logger: this.deps.logger,
+      lost: (partition) => this.reader?.lost(partition),
+    });
+    this.keeper = keeper;
+    const stopKeeping = new AbortController();
+    const keeping = keeper.keep(AbortSignal.any([stop, stopKeeping.signal]));
+    try {
+      for await (const batch of oneAhead(this.produce(context, keeper, stop))) {
+        if (batch.assignment.active) yield batch;
+      }
+    } finally {
+      stopKeeping.abort();
+      this.closing.abort();
+      await keeping;
+      ended.resolve();
+    }
+  }
+
+  ack(_partition: PartitionId, _position: Position): void {
+    // The cluster keeps no positions of its readers.
+  }
+
+  revoke(assignment: Assignment): void {
+    this.reader?.revoke(assignment);
+  }
+
+  status(): SourceStatus {
+    const partitions = this.reader?.partitions() ?? [];
+    if (this.closing.signal.aborted) return { state: "closed", partitions };
+    const { state, message } = this.connection.state;
+    if (state !== "reading") return { state, ...(message === undefined ? {} : { message }), partitions };
+    const trouble = this.reader?.trouble();
+    if (trouble !== undefined) return { ...trouble, partitions };
+    const idle = partitions.every(({ lag }) => lag === undefined || lag === 0);
+    const note = this.reader?.note();
+    return { state: idle ? "idle" : "reading", ...(note === undefined ? {} : { message: note }), partitions };
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.finished;
+    await this.keeper?.release();
+    await this.client?.close();
+    this.client = undefined;
+  }
+
+  private async *produce(
+    context: SourceContext,
+    keeper: LeaseKeeper,
+    signal: AbortSignal,
+  ): AsyncGenerator<SourceBatch, void, undefined> {
+    while (!signal.aborted) {
+      try {
+        this.client ??= createSearchClient(this.config);
+        this.reader ??= await this.openReader(this.client, context, keeper, signal);
+        yield* this.reader.round(signal);
+      } catch (thrown) {
+        if (signal.aborted) return;
+        await this.connection.failed(thrown, signal);
+      }
+    }
+  }
+
+  private async openReader(
+    client: SearchClient,
+    context: SourceContext,
+    keeper: LeaseKeeper,
+    signal: AbortSignal,
+  ): Promise<PartitionReader> {
+    const shared = { config: this.config, deps: this.deps, client, context, keeper, connection: this.connection };
+    void signal;
+    return new ExactReader(shared);
+  }
+}
+
+/** Whether a request failed because this user may not make it. */
+export function isForbidden(thrown: unknown): boolean {
+  return thrown instanceof SearchError && thrown.fault.kind === "refused" && thrown.fault.status === 403;
+}
