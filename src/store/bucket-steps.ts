@@ -25,9 +25,15 @@ export function daysOf(range: { readonly from: EpochMs; readonly to: EpochMs }):
   return Array.from({ length }, (_, i) => first + i);
 }
 
+/** Events counted in a minute (since 1970), or in the hour or day that begins with it. */
+export interface MinuteCount {
+  readonly minute: number;
+  readonly count: number;
+}
+
 /** Sums rows (minute since 1970 → count) into steps of `widthMs` that begin at `from`. Empty steps are left out. */
 export function sumSteps(
-  rows: Iterable<{ readonly minute: number; readonly count: number }>,
+  rows: Iterable<MinuteCount>,
   range: { readonly from: EpochMs; readonly to: EpochMs },
   widthMs: number,
 ): Bucket[] {

@@ -1,4 +1,4 @@
-import { BUCKET_TABLES, dayOfMinute, daysOf } from "../bucket-steps.ts";
+import { BUCKET_TABLES, dayOfMinute, daysOf, type MinuteCount } from "../bucket-steps.ts";
 import type { BucketTally } from "../tally.ts";
 import type { SqliteDatabase } from "./database.ts";
 
@@ -15,11 +15,6 @@ export function addToBuckets(db: SqliteDatabase, fingerprint: number, buckets: r
       count,
     );
   }
-}
-
-export interface MinuteCount {
-  readonly minute: number;
-  readonly count: number;
 }
 
 export function readBuckets(

@@ -1,4 +1,5 @@
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
+import type { CommitOutcome } from "../engine-store.ts";
 import { newIssueId } from "../issue-id.ts";
 import { admitNewIssues, type NewIssueBudget, overflowFingerprint } from "../new-issue-limit.ts";
 import { keepSamples, type SampleState } from "../samples.ts";
@@ -14,14 +15,6 @@ import { insertGaps } from "./gaps.ts";
 import { addToIssue, insertIssue } from "./issues.ts";
 import { readBudget, writeBudget } from "./projects.ts";
 import { rememberKeys } from "./seen-documents.ts";
-
-export interface CommitOutcome {
-  readonly stale: readonly string[];
-  readonly newIssues: number;
-  readonly duplicates: number;
-  readonly overflowed: number;
-  readonly sampleStates: readonly (readonly [string, SampleState])[];
-}
 
 /** The whole commit, in one transaction. */
 export function commit(

@@ -3,15 +3,13 @@ import { sqliteMigrations } from "../migrations/sqlite.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 /** Brings the schema up to date, each step with its version in one transaction. */
-export function migrate(db: SqliteDatabase, at: number): void {
-  db.exec(
-    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT",
-  );
+export function migrate(db: SqliteDatabase): void {
+  db.exec("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT");
   const row = db.get<{ version: number | null }>("SELECT max(version) AS version FROM schema_version");
   for (const migration of pendingMigrations(row?.version ?? 0, sqliteMigrations)) {
     db.transaction(() => {
       db.exec(migration.sql);
-      db.run("INSERT INTO schema_version (version, applied_at) VALUES (?, ?)", migration.version, at);
+      db.run("INSERT INTO schema_version (version, name) VALUES (?, ?)", migration.version, migration.name);
     });
   }
 }

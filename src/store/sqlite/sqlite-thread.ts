@@ -11,7 +11,7 @@ import type { Reply, Request, ThreadData } from "./thread-client.ts";
  * reader has a connection of its own, which cannot write.
  */
 
-const { role, dataDir, maxPages, at } = workerData as ThreadData;
+const { role, dataDir, maxPages } = workerData as ThreadData;
 const port = parentPort!;
 const folder = role === "writer" ? attempt(() => takeDataFolder(dataDir)) : undefined;
 const db = attempt(openDatabase);
@@ -41,7 +41,7 @@ function answer({ id, operation, argument }: Request): Reply {
 
 function openDatabase(): SqliteDatabase {
   const opened = new SqliteDatabase(databaseFile(dataDir), { readOnly: role === "reader", maxPages });
-  if (role === "writer") migrate(opened, at);
+  if (role === "writer") migrate(opened);
   return opened;
 }
 

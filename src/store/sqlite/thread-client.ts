@@ -8,8 +8,6 @@ export interface ThreadData {
   readonly role: "writer" | "reader";
   readonly dataDir: string;
   readonly maxPages: number | undefined;
-  /** When a migration was applied. */
-  readonly at: number;
 }
 
 export interface Request {

@@ -1,0 +1,190 @@
+import type { Checkpoint, PartitionId } from "../domain/checkpoint.ts";
+import type { SourceId } from "../domain/log-record.ts";
+import type { EpochMs } from "../domain/time.ts";
+import { type MinuteCount, sumSteps } from "./bucket-steps.ts";
+import { type CommitPlan, planCommit } from "./commit-plan.ts";
+import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
+import { isIssueId } from "./issue-id.ts";
+import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
+import * as rows from "./row-mapping.ts";
+import { SampleHints, type SampleState } from "./samples.ts";
+import { searchWords } from "./search-text.ts";
+import type * as contract from "./store.ts";
+import { exactText, fromExactText, readableText } from "./stored-text.ts";
+
+/** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
+export interface Engine {
+  open(): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+  loadCheckpoints(request: {
+    readonly source: string;
+    readonly partitions: readonly string[];
+  }): Promise<readonly rows.CheckpointRow[]>;
+  commit(request: { readonly plan: CommitPlan; readonly limits: contract.StoreLimits }): Promise<CommitOutcome>;
+  getIssue(request: { readonly id: string }): Promise<IssueRow | undefined>;
+  listIssues(listing: IssueListing): Promise<readonly IssueRow[]>;
+  listEvents(request: {
+    readonly issue: string;
+    readonly limit: number;
+    readonly before: PageEnd | undefined;
+  }): Promise<readonly rows.EventRow[]>;
+  readBuckets(request: {
+    readonly issue: string;
+    readonly from: EpochMs;
+    readonly to: EpochMs;
+  }): Promise<readonly MinuteCount[]>;
+  countEvents(): Promise<number>;
+  listCheckpoints(request: { readonly source: string | undefined }): Promise<readonly rows.CheckpointRow[]>;
+  listGaps(query: rows.StoredListQuery): Promise<readonly rows.GapRow[]>;
+  listDeadLetters(query: rows.StoredListQuery): Promise<readonly rows.DeadLetterRow[]>;
+  claimLeases(request: Parameters<contract.LeaseStore["claimLeases"]>[0]): Promise<readonly string[]>;
+  releaseLeases(request: Parameters<contract.LeaseStore["releaseLeases"]>[0]): Promise<void>;
+  maintain(at: EpochMs, retention: contract.Retention): Promise<contract.MaintenanceReport>;
+}
+
+/** What a commit did, in storable form. */
+export interface CommitOutcome {
+  readonly stale: readonly string[];
+  readonly newIssues: number;
+  readonly duplicates: number;
+  readonly overflowed: number;
+  /** What is now known of the samples of the fingerprints that were counted. */
+  readonly sampleStates: readonly (readonly [string, SampleState])[];
+}
+
+/** A store on an engine: makes values storable, and what is stored the contract's. */
+export class EngineStore implements contract.Store {
+  private readonly engine: Engine;
+  private readonly limits: contract.StoreLimits;
+  private readonly hints = new SampleHints();
+
+  constructor(engine: Engine, limits: contract.StoreLimits) {
+    this.engine = engine;
+    this.limits = limits;
+  }
+
+  async open(): Promise<void> {
+    await this.engine.open();
+  }
+
+  async ping(): Promise<void> {
+    await this.engine.ping();
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close();
+  }
+
+  async load(source: SourceId, partitions: readonly PartitionId[]): Promise<ReadonlyMap<PartitionId, Checkpoint>> {
+    const request = { source: exactText(source), partitions: partitions.map(exactText) };
+    const found = await this.engine.loadCheckpoints(request);
+    const stored = new Map(found.map((row) => [fromExactText(row.partition), rows.toCheckpoint(row)]));
+    return new Map(
+      partitions.map((partition) => [partition, stored.get(partition) ?? rows.freshCheckpoint(partition)]),
+    );
+  }
+
+  async commit(batch: contract.CommitBatch): Promise<contract.CommitResult> {
+    const plan = planCommit(batch, (hash) => this.hints.wants(hash, batch.at));
+    const outcome = await this.engine.commit({ plan, limits: this.limits });
+    this.hints.remember(outcome.sampleStates);
+    const stale = new Set(outcome.stale.map(fromExactText));
+    const taken = batch.slices.filter((slice) => !stale.has(slice.partition));
+    return {
+      stale: [...stale],
+      versions: new Map(taken.map((slice) => [slice.partition, slice.expectedVersion + 1])),
+      newIssues: outcome.newIssues,
+      duplicates: outcome.duplicates,
+      overflowed: outcome.overflowed,
+    };
+  }
+
+  async getIssue(id: contract.IssueId): Promise<contract.Issue | undefined> {
+    if (!isIssueId(id)) return undefined;
+    const row = await this.engine.getIssue({ id });
+    return row && toIssue(row);
+  }
+
+  async listIssues(query: contract.IssueQuery): Promise<contract.Page<contract.Issue>> {
+    const sort = query.sort ?? "last_seen";
+    const limit = pageLimit(query.limit);
+    const found = await this.engine.listIssues({
+      sort,
+      words: searchWords(query.query),
+      project: query.project === undefined ? undefined : readableText(query.project, 200),
+      status: query.status,
+      before: decodeCursor(`issues ${sort}`, query.cursor),
+      limit: limit + 1,
+    });
+    return toPage(found, limit, `issues ${sort}`, (row) => ({ value: sortValue(row, sort), id: row.id }), toIssue);
+  }
+
+  async listEvents(
+    issue: contract.IssueId,
+    query: { readonly limit: number; readonly cursor?: string },
+  ): Promise<contract.Page<contract.StoredEvent>> {
+    const before = decodeCursor("events", query.cursor);
+    if (!isIssueId(issue)) return { items: [], next: undefined };
+    const limit = pageLimit(query.limit);
+    const found = await this.engine.listEvents({ issue, before, limit: limit + 1 });
+    return toPage(
+      found,
+      limit,
+      "events",
+      ({ time, id }) => ({ value: time, id }),
+      (row) => rows.toStoredEvent(row, issue),
+    );
+  }
+
+  async buckets(
+    issue: contract.IssueId,
+    range: { from: EpochMs; to: EpochMs },
+    widthMs: number,
+  ): Promise<readonly contract.Bucket[]> {
+    if (!isIssueId(issue)) return [];
+    return sumSteps(await this.engine.readBuckets({ issue, ...range }), range, widthMs);
+  }
+
+  async countEvents(): Promise<number> {
+    return await this.engine.countEvents();
+  }
+
+  async listCheckpoints(
+    source?: SourceId,
+  ): Promise<readonly (Checkpoint & { source: SourceId; updatedAt: EpochMs })[]> {
+    const request = { source: source === undefined ? undefined : exactText(source) };
+    const found = await this.engine.listCheckpoints(request);
+    return found.map((row) => ({
+      ...rows.toCheckpoint(row),
+      source: fromExactText(row.source),
+      updatedAt: row.updated_at,
+    }));
+  }
+
+  async listGaps(query: Parameters<contract.SourceReader["listGaps"]>[0]): Promise<contract.Page<contract.StoredGap>> {
+    const limit = pageLimit(query.limit);
+    const found = await this.engine.listGaps(storedListing("gaps", query));
+    return toPage(found, limit, "gaps", ({ id }) => ({ value: id, id: "" }), rows.toGap);
+  }
+
+  async listDeadLetters(
+    query: Parameters<contract.SourceReader["listDeadLetters"]>[0],
+  ): Promise<contract.Page<contract.StoredDeadLetter>> {
+    const limit = pageLimit(query.limit);
+    const found = await this.engine.listDeadLetters(storedListing("dead_letters", query));
+    return toPage(found, limit, "dead_letters", ({ id }) => ({ value: id, id: "" }), rows.toDeadLetter);
+  }
+
+  async claimLeases(request: Parameters<contract.LeaseStore["claimLeases"]>[0]): Promise<ReadonlySet<string>> {
+    return new Set(await this.engine.claimLeases(request));
+  }
+
+  async releaseLeases(request: Parameters<contract.LeaseStore["releaseLeases"]>[0]): Promise<void> {
+    await this.engine.releaseLeases(request);
+  }
+
+  async maintain(at: EpochMs, retention: contract.Retention): Promise<contract.MaintenanceReport> {
+    return await this.engine.maintain(at, retention);
+  }
+}

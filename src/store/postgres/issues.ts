@@ -1,0 +1,90 @@
+import type { PlannedFingerprint } from "../commit-plan.ts";
+import type { IssueListing, IssueRow } from "../issue-row.ts";
+import { searchText } from "../search-text.ts";
+import { type IssueTally, mergeServices } from "../tally.ts";
+import { RepeatTransaction, type Transaction } from "./database.ts";
+
+/** Makes an issue of each fingerprint, with the id at the same place. */
+export async function insertIssues(
+  tx: Transaction,
+  ids: readonly string[],
+  first: readonly PlannedFingerprint[],
+  at: number,
+): Promise<void> {
+  await tx.run(
+    `WITH made AS (
+       INSERT INTO issue (id, project, kind, title, type, culprit, pattern, search, created_at)
+       SELECT id, project, kind, title, type, culprit, pattern, search, $9
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+         AS n (id, project, kind, title, type, culprit, pattern, search) RETURNING id)
+     INSERT INTO issue_total SELECT id, 0, 9007199254740991, -9007199254740991, 0, '[]' FROM made`,
+    [
+      ids,
+      first.map(({ project }) => project),
+      first.map(({ kind }) => kind),
+      first.map(({ title }) => title),
+      first.map(({ type }) => type ?? null),
+      first.map(({ culprit }) => culprit ?? null),
+      first.map(({ pattern }) => pattern),
+      first.map(searchText),
+      at,
+    ],
+  );
+}
+
+/** Adds in the order of ids that all workers keep. */
+export async function addToIssues(tx: Transaction, tallies: readonly IssueTally[]): Promise<void> {
+  const rows = await tx.all<{ issue: string; services: string }>(
+    "SELECT issue, services FROM issue_total WHERE issue = ANY ($1::uuid[]) ORDER BY issue FOR UPDATE",
+    [tallies.map(({ issue }) => issue)],
+  );
+  if (rows.length < tallies.length) throw new RepeatTransaction("an issue was retired meanwhile");
+  const services = new Map(rows.map((row) => [row.issue, JSON.parse(row.services) as string[]]));
+  await tx.run(
+    `UPDATE issue_total t SET event_count = t.event_count + n.count, first_seen = least(t.first_seen, n.first_seen),
+       last_seen = greatest(t.last_seen, n.last_seen), level = greatest(t.level, n.level), services = n.services
+     FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[])
+       AS n (issue, count, first_seen, last_seen, level, services)
+     WHERE t.issue = n.issue`,
+    [
+      tallies.map(({ issue }) => issue),
+      tallies.map(({ count }) => count),
+      tallies.map(({ firstSeen }) => firstSeen),
+      tallies.map(({ lastSeen }) => lastSeen),
+      tallies.map(({ level }) => level),
+      tallies.map((tally) => JSON.stringify(mergeServices(services.get(tally.issue) ?? [], tally.services))),
+    ],
+  );
+}
+
+const COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.status, i.created_at AS "createdAt",
+  t.event_count AS "eventCount", t.first_seen AS "firstSeen", t.last_seen AS "lastSeen", t.level, t.services,
+  (SELECT json_agg(f.hash ORDER BY f.id)::text FROM fingerprint f WHERE f.issue = i.id) AS fingerprints`;
+
+export async function getIssue(tx: Transaction, id: string): Promise<IssueRow | undefined> {
+  const rows = await tx.all<IssueRow>(
+    `SELECT ${COLUMNS} FROM issue i JOIN issue_total t ON t.issue = i.id WHERE i.id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
+const FIRST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+export async function listIssues(tx: Transaction, listing: IssueListing): Promise<IssueRow[]> {
+  return await tx.all(
+    `SELECT ${COLUMNS} FROM issue_total t JOIN issue i ON i.id = t.issue
+     WHERE (t.${listing.sort}, t.issue) < ($1::bigint, $2::uuid)
+       AND ($3::text IS NULL OR i.project = $3) AND ($4::text IS NULL OR i.status = $4)
+       AND NOT EXISTS (SELECT 1 FROM unnest($5::text[]) AS word WHERE strpos(i.search, word) = 0)
+     ORDER BY t.${listing.sort} DESC, t.issue DESC LIMIT $6`,
+    [
+      listing.before?.value ?? Number.MAX_SAFE_INTEGER,
+      listing.before?.id ?? FIRST,
+      listing.project ?? null,
+      listing.status ?? null,
+      listing.words,
+      listing.limit,
+    ],
+  );
+}

@@ -1,0 +1,162 @@
+import type { BucketTable } from "../bucket-steps.ts";
+import type { Transaction } from "./database.ts";
+import { partitionName } from "./day-partitions.ts";
+
+/** Maintenance of several workers goes one step at a time: each step begins with this. */
+export async function takeTurn(tx: Transaction): Promise<void> {
+  await tx.script("SET LOCAL statement_timeout = '10min'");
+  await tx.all("SELECT pg_advisory_xact_lock(hashtextextended('elkhound maintenance', 0))");
+}
+
+/**
+ * Sums a whole day into the coarser table, `minutes` (60 or 1440) a row, and empties its partition. Only late events of
+ * that very day wait for it. Returns rows taken.
+ */
+export async function rollUpDay(
+  tx: Transaction,
+  step: { readonly from: BucketTable; readonly to: BucketTable; readonly minutes: number; readonly day: number },
+): Promise<number> {
+  await takeTurn(tx);
+  const partition = partitionName(step.from, step.day);
+  const exists = await tx.all("SELECT 1 FROM pg_class WHERE oid = to_regclass($1)", [partition]);
+  if (exists.length === 0) return 0;
+  await tx.script(`LOCK TABLE ${partition} IN EXCLUSIVE MODE`);
+  const [size] = await tx.all<{ rows: number }>(`SELECT count(*) AS rows FROM ${step.from} WHERE day = $1`, [step.day]);
+  if (size!.rows === 0) return 0;
+  await tx.run(
+    `INSERT INTO ${step.to} AS b (day, fingerprint, environment, release, minute, count)
+     SELECT day, fingerprint, environment, release, minute / $2::integer * $2::integer AS start, sum(count)
+     FROM ${step.from} WHERE day = $1 GROUP BY day, fingerprint, environment, release, start
+     ON CONFLICT (day, fingerprint, environment, release, minute) DO UPDATE SET count = b.count + excluded.count`,
+    [step.day, step.minutes],
+  );
+  await tx.script(`TRUNCATE ${partition}`);
+  return size!.rows;
+}
+
+/** Retires some fingerprints' buckets of a day, and takes them off the totals. `rows` 0: nothing is left of the day. */
+export async function retireBuckets(
+  tx: Transaction,
+  { table, day }: { readonly table: BucketTable; readonly day: number },
+): Promise<{ readonly rows: number; readonly events: number }> {
+  await takeTurn(tx);
+  const some = await tx.all<{ fingerprint: number }>(
+    `SELECT DISTINCT fingerprint FROM ${table} WHERE day = $1 ORDER BY fingerprint LIMIT 2000`,
+    [day],
+  );
+  if (some.length === 0) return { rows: 0, events: 0 };
+  const ids = some.map(({ fingerprint }) => fingerprint);
+  await lockTotals(tx, "f.id = ANY ($1::bigint[])", ids);
+  const retired = await tx.all<{ fingerprint: number; rows: number; count: number }>(
+    `WITH gone AS (DELETE FROM ${table} WHERE day = $1 AND fingerprint = ANY ($2::bigint[]) RETURNING fingerprint, count)
+     SELECT fingerprint, count(*) AS rows, sum(count) AS count FROM gone GROUP BY fingerprint`,
+    [day, ids],
+  );
+  const counts = [retired.map(({ fingerprint }) => fingerprint), retired.map(({ count }) => count)];
+  await tx.run(
+    `UPDATE issue_total t SET event_count = t.event_count - n.count
+     FROM (SELECT f.issue, sum(g.count) AS count FROM unnest($1::bigint[], $2::bigint[]) AS g (fingerprint, count)
+           JOIN fingerprint f ON f.id = g.fingerprint GROUP BY f.issue) n WHERE t.issue = n.issue`,
+    counts,
+  );
+  await tx.run(
+    `UPDATE fingerprint_total t SET event_count = t.event_count - g.count
+     FROM unnest($1::bigint[], $2::bigint[]) AS g (fingerprint, count) WHERE t.fingerprint = g.fingerprint`,
+    counts,
+  );
+  return {
+    rows: retired.reduce((sum, { rows }) => sum + rows, 0),
+    events: retired.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+// In the order in which commits lock.
+async function lockTotals(tx: Transaction, condition: string, keys: readonly unknown[]): Promise<void> {
+  await tx.all(
+    `SELECT 1 FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id WHERE ${condition}
+     ORDER BY f.hash FOR UPDATE OF t`,
+    [keys],
+  );
+  await tx.all(
+    `SELECT 1 FROM issue_total WHERE issue IN (SELECT f.issue FROM fingerprint f WHERE ${condition})
+     ORDER BY issue FOR UPDATE`,
+    [keys],
+  );
+}
+
+/** Retires issues without any bucket left, with all that is theirs; some at a time. */
+export async function retireIssues(tx: Transaction): Promise<number> {
+  await takeTurn(tx);
+  const empty = "SELECT issue FROM issue_total WHERE event_count <= 0";
+  const candidates = await tx.all<{ issue: string }>(`${empty} LIMIT 500`);
+  if (candidates.length === 0) return 0;
+  await lockTotals(
+    tx,
+    "f.issue = ANY ($1::uuid[])",
+    candidates.map(({ issue }) => issue),
+  );
+  // Looked at once more under the locks: a commit may have counted an event meanwhile.
+  const issues = await tx.all<{ issue: string }>(`${empty} AND issue = ANY ($1::uuid[])`, [
+    candidates.map(({ issue }) => issue),
+  ]);
+  const values = [issues.map(({ issue }) => issue)];
+  const own = "(SELECT id FROM fingerprint WHERE issue = ANY ($1::uuid[]))";
+  await tx.run(`DELETE FROM event WHERE fingerprint IN ${own}`, values);
+  await tx.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, values);
+  await tx.run("DELETE FROM fingerprint WHERE issue = ANY ($1::uuid[])", values);
+  await tx.run("DELETE FROM issue_total WHERE issue = ANY ($1::uuid[])", values);
+  await tx.run("DELETE FROM issue WHERE id = ANY ($1::uuid[])", values);
+  return issues.length;
+}
+
+/** Kept events that happened before `before`. */
+export async function retireEvents(tx: Transaction, before: number): Promise<number> {
+  return await tx.run("DELETE FROM event WHERE time < $1", [before]);
+}
+
+/** Leaves of each issue's kept events the first, and the latest: `limit` in all. */
+export async function thinEvents(tx: Transaction, limit: number): Promise<number> {
+  await takeTurn(tx);
+  return await tx.run(
+    `DELETE FROM event WHERE id IN (SELECT id FROM (
+       SELECT e.id, row_number() OVER (PARTITION BY f.issue ORDER BY e.time DESC, e.id DESC) AS latest,
+         row_number() OVER (PARTITION BY f.issue ORDER BY e.slot, e.time, e.id) AS first,
+         count(*) OVER (PARTITION BY f.issue) AS kept
+       FROM event e JOIN fingerprint f ON f.id = e.fingerprint) r
+     WHERE kept > $1 AND latest > $1 - 1 AND first > 1)`,
+    [limit],
+  );
+}
+
+export async function retireDeadLetters(tx: Transaction, before: number): Promise<number> {
+  return await tx.run("DELETE FROM dead_letter WHERE at < $1", [before]);
+}
+
+export async function retireGaps(tx: Transaction, before: number): Promise<number> {
+  return await tx.run("DELETE FROM gap WHERE detected_at < $1", [before]);
+}
+
+/** The oldest day of which anything is kept that a size limit may take. */
+export async function oldestDay(tx: Transaction): Promise<number | undefined> {
+  const [row] = await tx.all<{ day: number | null }>(
+    `SELECT least((SELECT min(day) FROM bucket_minute), (SELECT min(day) FROM bucket_hour),
+       (SELECT min(day) FROM bucket_day), (SELECT min(time) / 86400000 FROM event),
+       (SELECT min(at) / 86400000 FROM dead_letter)) AS day`,
+  );
+  return row?.day ?? undefined;
+}
+
+/**
+ * Bytes in use by what is stored. Events and dead letters by their rows: the space of deleted ones is used again, and
+ * counting it would make a size limit retire day after day for nothing.
+ */
+export async function usedBytes(tx: Transaction): Promise<number> {
+  const [row] = await tx.all<{ bytes: number }>(
+    `SELECT (SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
+             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
+               AND c.relname NOT IN ('event', 'dead_letter'))
+       + (SELECT coalesce(sum(pg_column_size(body) + 200), 0) FROM event)
+       + (SELECT coalesce(sum(pg_column_size(payload) + 200), 0) FROM dead_letter) AS bytes`,
+  );
+  return row!.bytes;
+}

@@ -1,0 +1,69 @@
+import type { Logger } from "../../telemetry/logger.ts";
+import { dayOf, dayOfMinute } from "../bucket-steps.ts";
+import type { CommitPlan } from "../commit-plan.ts";
+import { type Engine, EngineStore } from "../engine-store.ts";
+import type { Store, StoreLimits } from "../store.ts";
+import { countEvents, readBuckets } from "./buckets.ts";
+import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
+import { commit } from "./commit.ts";
+import { PostgresDatabase } from "./database.ts";
+import { DayPartitions, type Partition } from "./day-partitions.ts";
+import { listDeadLetters } from "./dead-letters.ts";
+import { listEvents } from "./events.ts";
+import { listGaps } from "./gaps.ts";
+import { getIssue, listIssues } from "./issues.ts";
+import { claimLeases, releaseLeases } from "./leases.ts";
+import { migrate } from "./migrate.ts";
+import { maintain } from "./retention.ts";
+
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host:port/database`; TLS by its `sslmode`, `sslrootcert`, `sslcert`, `sslkey`. */
+  readonly url: string;
+  readonly limits: StoreLimits;
+  readonly logger?: Logger;
+  /** Most connections at a time. Default 8. */
+  readonly connections?: number;
+}
+
+/** The server store: PostgreSQL 15 or newer, shared by any number of workers, in a schema `elkhound` of its own. */
+export function createPostgresStore({ url, limits, logger, connections = 8 }: PostgresStoreOptions): Store {
+  const database = new PostgresDatabase(url, connections);
+  const partitions = new DayPartitions(database);
+  const engine: Engine = {
+    open: async () => {
+      await migrate(database);
+      logger?.info({ store: "postgres" }, "store opened");
+    },
+    ping: () => database.ping(),
+    close: () => database.close(),
+    loadCheckpoints: (request) => database.read((tx) => loadCheckpoints(tx, request)),
+    commit: ({ plan, limits }) =>
+      partitions.writing(partitionsOf(plan), () => database.write((tx) => commit(tx, plan, limits))),
+    getIssue: ({ id }) => database.read((tx) => getIssue(tx, id)),
+    listIssues: (listing) => database.read((tx) => listIssues(tx, listing)),
+    listEvents: (request) => database.read((tx) => listEvents(tx, request)),
+    readBuckets: (request) => database.read((tx) => readBuckets(tx, request)),
+    countEvents: () => database.read(countEvents),
+    listCheckpoints: (request) => database.read((tx) => listCheckpoints(tx, request)),
+    listGaps: (query) => database.read((tx) => listGaps(tx, query)),
+    listDeadLetters: (query) => database.read((tx) => listDeadLetters(tx, query)),
+    claimLeases: (request) => database.write((tx) => claimLeases(tx, request)),
+    releaseLeases: (request) => database.write((tx) => releaseLeases(tx, request)),
+    maintain: (at, retention) => maintain(database, partitions, at, retention),
+  };
+  return new EngineStore(engine, limits);
+}
+
+/** The days that a commit may write to. */
+function partitionsOf(plan: CommitPlan): Partition[] {
+  const days = new Set<number>();
+  const keyDays = new Set<number>();
+  for (const { events, dedupeExpiresAt } of plan.slices) {
+    for (const minute of events.minute) days.add(dayOfMinute(minute));
+    if (events.dedupe !== undefined) keyDays.add(dayOf(dedupeExpiresAt));
+  }
+  return [
+    ...[...days].map((day) => ({ table: "bucket_minute", day }) as const),
+    ...[...keyDays].map((day) => ({ table: "seen_document", day }) as const),
+  ];
+}

@@ -1,0 +1,99 @@
+import { DAY, type EpochMs } from "../../domain/time.ts";
+import { BUCKET_TABLES, type BucketTable, dayOf } from "../bucket-steps.ts";
+import type { MaintenanceReport, Retention } from "../store.ts";
+import { type PostgresDatabase, SCHEMA } from "./database.ts";
+import { type DayPartitions, dropEmptyPartition, dropPartition, listPartitions } from "./day-partitions.ts";
+import { forgetExpiredLeases } from "./leases.ts";
+import * as maintenance from "./maintenance.ts";
+import { forgetEmptyProjects } from "./projects.ts";
+
+interface Retired {
+  issues: number;
+  events: number;
+  rows: number;
+}
+
+/** Everything that time and size ask for, in steps that several workers may take at once. */
+export async function maintain(
+  database: PostgresDatabase,
+  partitions: DayPartitions,
+  at: EpochMs,
+  retention: Retention,
+): Promise<MaintenanceReport> {
+  const hours = { from: "bucket_minute", to: "bucket_hour", minutes: 60 } as const;
+  const days = { from: "bucket_hour", to: "bucket_day", minutes: 1_440 } as const;
+  let rolledUp = await rollUp(database, partitions, { ...hours, beforeDay: dayOf(at - retention.minuteMs) });
+  rolledUp += await rollUp(database, partitions, { ...days, beforeDay: dayOf(at - retention.hourMs) });
+
+  const retired: Retired = { issues: 0, events: 0, rows: 0 };
+  await retireBefore(database, at - retention.totalMs, at - retention.deadLetterMs, retired);
+  await database.write((tx) => maintenance.retireGaps(tx, at - retention.deadLetterMs));
+  await forgetExpiredKeys(database, at);
+  await database.write((tx) => forgetExpiredLeases(tx, at));
+  await database.write((tx) => forgetEmptyProjects(tx, at - DAY));
+  retired.rows += await database.write((tx) => maintenance.thinEvents(tx, retention.eventsPerIssue));
+  if (retention.maxBytes !== undefined) await shrinkTo(database, at, retention.maxBytes, retired);
+  if (retired.rows > 0) await database.outside(`VACUUM ${SCHEMA}.event, ${SCHEMA}.dead_letter`);
+  const bytes = await database.read(maintenance.usedBytes);
+  return { rolledUp, issuesRetired: retired.issues, eventsRetired: retired.events, bytes };
+}
+
+async function rollUp(
+  database: PostgresDatabase,
+  partitions: DayPartitions,
+  step: { readonly from: BucketTable; readonly to: BucketTable; readonly minutes: number; readonly beforeDay: number },
+): Promise<number> {
+  let rows = 0;
+  for (const day of await database.read((tx) => listPartitions(tx, step.from))) {
+    if (day >= step.beforeDay) continue;
+    const target = { table: step.to, day };
+    rows += await partitions.writing([target], () =>
+      database.write((tx) => maintenance.rollUpDay(tx, { ...step, day })),
+    );
+    await dropEmptyPartition(database, step.from, day);
+  }
+  return rows;
+}
+
+async function retireBefore(
+  database: PostgresDatabase,
+  before: EpochMs,
+  deadLettersBefore: EpochMs,
+  retired: Retired,
+): Promise<void> {
+  for (const table of BUCKET_TABLES) {
+    for (const day of await database.read((tx) => listPartitions(tx, table))) {
+      if (day >= dayOf(before)) continue;
+      for (;;) {
+        const step = await database.write((tx) => maintenance.retireBuckets(tx, { table, day }));
+        if (step.rows === 0) break;
+        retired.events += step.events;
+      }
+      await dropEmptyPartition(database, table, day);
+    }
+  }
+  for (;;) {
+    const issues = await database.write(maintenance.retireIssues);
+    if (issues === 0) break;
+    retired.issues += issues;
+    retired.rows += issues;
+  }
+  retired.rows += await database.write((tx) => maintenance.retireEvents(tx, before));
+  retired.rows += await database.write((tx) => maintenance.retireDeadLetters(tx, deadLettersBefore));
+}
+
+// Rows of a partition expire on its day at the latest.
+async function forgetExpiredKeys(database: PostgresDatabase, at: EpochMs): Promise<void> {
+  for (const day of await database.read((tx) => listPartitions(tx, "seen_document"))) {
+    if (day < dayOf(at)) await dropPartition(database, "seen_document", day);
+  }
+}
+
+// The day that is being written stays: without it nothing would be shown at all.
+async function shrinkTo(database: PostgresDatabase, at: EpochMs, maxBytes: number, retired: Retired): Promise<void> {
+  while ((await database.read(maintenance.usedBytes)) > maxBytes) {
+    const oldest = await database.read(maintenance.oldestDay);
+    if (oldest === undefined || oldest >= dayOf(at)) return;
+    await retireBefore(database, (oldest + 1) * DAY, (oldest + 1) * DAY, retired);
+  }
+}
