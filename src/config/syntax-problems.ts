@@ -21,7 +21,7 @@ export function explainSyntax(error: YAMLError | YAMLWarning, text: string): Syn
       return { message: "a tab is used as indentation", hint: "YAML allows spaces only" };
     case "BAD_INDENT":
       return error.message.startsWith("Flow")
-        ? { message: "a list or mapping in brackets is not closed", hint: "close it with `]` or `}`" }
+        ? missing(error.message)
         : { message: "the indentation fits nothing above it", hint: "keys of one mapping begin in the same column" };
     case "BLOCK_AS_IMPLICIT_KEY":
       return {
@@ -51,6 +51,7 @@ export function explainSyntax(error: YAMLError | YAMLWarning, text: string): Syn
         hint: "check the indentation and the quotes of the lines above",
       };
     default:
+      if (error.message.includes("call stack")) return { message: "the file is nested too deeply" };
       return { message: `not valid YAML: ${error.message.split("\n")[0]}` };
   }
 }
@@ -58,7 +59,7 @@ export function explainSyntax(error: YAMLError | YAMLWarning, text: string): Syn
 function missing(message: string): SyntaxFault {
   if (message.includes("quote"))
     return { message: "a text in quotes is not closed", hint: "close it with the same quote" };
-  const bracket = /with a (\S)$/.exec(message)?.[1];
+  const bracket = /end with a (\S)/.exec(message)?.[1];
   if (bracket !== undefined)
     return { message: "a list or mapping in brackets is not closed", hint: `close it with \`${bracket}\`` };
   return { message: "something is missing before this", hint: "check brackets, commas and quotes" };

@@ -67,7 +67,9 @@ class Conversion {
   }
 
   private convert(node: Node | null, path: readonly PropertyKey[], key?: number): unknown {
-    const offset = node?.range?.[0] ?? key ?? 0;
+    // What is not written has no place of its own: `key:` is told at the key.
+    const unwritten = node === null || (isScalar(node) && node.range?.[0] === node.range?.[1]);
+    const offset = (unwritten ? key : undefined) ?? node?.range?.[0] ?? 0;
     this.places.set(placeKey(path), key === undefined ? { value: offset } : { value: offset, key });
     if (++this.nodes > MAX_NODES) {
       throw new TooMuch({
@@ -83,9 +85,7 @@ class Conversion {
     if (isAlias(node)) return this.follow(node.source, node.resolve(this.document), path, offset, key);
     if (isMap(node)) return this.mapping(node.items as Pair<Node, Node | null>[], node, path);
     if (isSeq(node))
-      return this.within(node, path, () =>
-        node.items.map((item, index) => this.convert(item as Node, [...path, index])),
-      );
+      return this.within(node, () => node.items.map((item, index) => this.convert(item as Node, [...path, index])));
     return isScalar(node) ? this.scalar(node, path, offset) : null;
   }
 
@@ -96,6 +96,9 @@ class Conversion {
     offset: number,
     key: number | undefined,
   ): unknown {
+    if (target !== undefined && this.open.has(target)) {
+      throw new TooMuch({ path, offset, message: "an alias repeats the value that it stands in" });
+    }
     if (target !== undefined) {
       const value = this.convert(target, path, key);
       // What an alias repeats is reported where the alias stands.
@@ -113,13 +116,17 @@ class Conversion {
   }
 
   private mapping(pairs: readonly Pair<Node, Node | null>[], node: Node, path: readonly PropertyKey[]): unknown {
-    return this.within(node, path, () => {
+    return this.within(node, () => {
       const result: Record<string, unknown> = {};
       // Merges first, so that the mapping's own keys (and their places) win.
       for (const pair of pairs.filter(isMerge)) this.merge(pair.value, path, result);
+      const own = new Set<string>();
       for (const pair of pairs) {
         const key = isMerge(pair) ? undefined : this.keyOf(pair, path);
-        if (key !== undefined) set(result, key, this.convert(pair.value, [...path, key], pair.key.range?.[0]));
+        // A key given twice is already reported; what is said of its value is said of the first.
+        if (key === undefined || own.has(key)) continue;
+        own.add(key);
+        set(result, key, this.convert(pair.value, [...path, key], pair.key.range?.[0]));
       }
       return result;
     });
@@ -172,10 +179,7 @@ class Conversion {
     return value === undefined ? null : value;
   }
 
-  private within<T>(node: Node, path: readonly PropertyKey[], convert: () => T): T {
-    if (this.open.has(node)) {
-      throw new TooMuch({ path, offset: node.range?.[0], message: "an alias repeats the value that it stands in" });
-    }
+  private within<T>(node: Node, convert: () => T): T {
     this.open.add(node);
     const value = convert();
     this.open.delete(node);
