@@ -55,7 +55,7 @@ class PlainContent implements Content {
   }
 }
 
-/** Decompresses forwards; going back begins again. */
+/** Decompresses forwards; what the last read gave can be read again, going further back begins again. */
 class GzipContent implements Content {
   readonly gzip = true;
   private readonly path: string;
@@ -64,6 +64,8 @@ class GzipContent implements Content {
   private pending: Buffer = Buffer.alloc(0);
   /** Offset of the first pending byte. */
   private at = 0;
+  /** What the last read gave, up to `at`: the next one begins with its incomplete line. */
+  private kept: Buffer = Buffer.alloc(0);
 
   constructor(path: string, handle: FileHandle) {
     this.path = path;
@@ -71,17 +73,19 @@ class GzipContent implements Content {
   }
 
   async read(into: Buffer, offset: number): Promise<number> {
-    if (this.stream === undefined || offset < this.at) await this.restart();
-    let filled = 0;
+    if (this.stream === undefined || offset < this.at - this.kept.length) await this.restart();
+    const again = Math.max(0, this.at - offset);
+    let filled = again === 0 ? 0 : this.kept.copy(into, 0, this.kept.length - again);
     while (filled < into.length) {
       if (this.pending.length === 0 && !(await this.more())) break;
       const skip = Math.min(this.pending.length, Math.max(0, offset - this.at));
       const copied = this.pending.copy(into, filled, skip);
       filled += copied;
-      // What follows the last byte that was asked for stays; so may a little before, for the next proof.
       this.pending = this.pending.subarray(skip + copied);
       this.at += skip + copied;
     }
+    // Short reads only look at something and go on where they were.
+    if (filled > again) this.kept = Buffer.from(into.subarray(0, filled));
     return filled;
   }
 
@@ -102,6 +106,7 @@ class GzipContent implements Content {
     compressed.once("error", (error) => gunzip.destroy(error));
     this.stream = compressed.pipe(gunzip)[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     this.pending = Buffer.alloc(0);
+    this.kept = Buffer.alloc(0);
     this.at = 0;
   }
 

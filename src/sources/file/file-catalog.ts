@@ -48,7 +48,8 @@ export class FileCatalog {
       else await this.identify(candidate, present, context, signal);
     }
     for (const file of this.tracked.values()) {
-      file.awaySince = present.has(file.key) && !isRotated(file, found) ? 0 : file.awaySince + 1;
+      const inPlace = file.state !== "orphan" && present.has(file.key) && !isRotated(file, found);
+      file.awaySince = inPlace ? 0 : file.awaySince + 1;
     }
     this.searches++;
   }

@@ -134,9 +134,8 @@ export class FileSource implements Source {
       file.announce = false;
       return this.batch(file, undefined);
     }
-    if (file.atEnd) {
-      const size = await content.size();
-      if (size === undefined) return await this.rest(file);
+    const size = file.atEnd ? await content.size() : undefined;
+    if (size !== undefined) {
       const shrunk = size < file.position.offset;
       if (shrunk || (size > file.position.offset && !(await proves(content, file.position)))) {
         file.state = "orphan";
@@ -149,7 +148,7 @@ export class FileSource implements Source {
     this.filter.update(this.deps.filter());
     const result = await this.reader.read(content, file.position, file.path, file.id, final);
     file.atEnd = result.atEnd;
-    if (result.next === file.position) return away ? await this.rest(file) : this.idle(file);
+    if (result.next === file.position) return away || content.gzip ? await this.rest(file) : this.idle(file);
     return this.batch(file, result);
   }
 

@@ -1,4 +1,4 @@
-import type { Assignment, PartitionId, Position } from "../../domain/checkpoint.ts";
+import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
 import type { RawRecord } from "../../domain/log-record.ts";
 import { LineFilter } from "../file/line-filter.ts";
 import { narrow, type Width, widthOf } from "../file/wide-characters.ts";
