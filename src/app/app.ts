@@ -4,7 +4,6 @@ import { createApi } from "../api/api.ts";
 import { asError } from "../domain/errors.ts";
 import { type Clock, MINUTE } from "../domain/time.ts";
 import { getStrategy } from "../grouping/registry.ts";
-import type { SourceConfig } from "../sources/source-config.ts";
 import type { Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
@@ -127,6 +126,7 @@ class Worker implements App {
       ready: () => this.readiness(),
       clock: this.clock,
       version: VERSION,
+      logger: this.logger,
     });
     const split = this.config.server.listen.lastIndexOf(":");
     const host = this.config.server.listen.slice(0, split).replace(/^\[|\]$/g, "");
@@ -158,7 +158,7 @@ class Worker implements App {
     const { clock, logger, metrics, workerId } = this;
     this.supervisors = this.config.sources.map((config) => {
       const pipeline = {
-        config: config as SourceConfig,
+        config,
         rules,
         strategy: getStrategy("v1"),
         store,

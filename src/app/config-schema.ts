@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { bytes } from "../config/bytes.ts";
 import { duration } from "../config/duration.ts";
-import { sourceFactories } from "../sources/registry.ts";
+import { anySourceConfig } from "../sources/registry.ts";
 
 /** The rule files that come with Elkhound. */
 export const SHIPPED_RULES: string = join(import.meta.dirname, "..", "..", "rules");
@@ -22,11 +22,6 @@ export const INACTIVE_KEYS = [
   "time_intervals",
   "inhibit_rules",
 ] as const;
-
-const kafkaOrOther = z.discriminatedUnion(
-  "type",
-  sourceFactories.map((factory) => factory.schema) as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
-);
 
 /** The whole of `elkhound.yml`. Stages own the schemas of their components; here they are only put together. */
 export const configSchema = z.strictObject({
@@ -53,7 +48,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe("The HTTP API and page."),
   log_level: z.enum(["error", "warn", "info", "debug"]).default("info").describe("Of Elkhound's own logs."),
-  sources: z.array(kafkaOrOther).default([]).describe("Where log records are read."),
+  sources: z.array(anySourceConfig).default([]).describe("Where log records are read."),
   rules: z
     .array(z.string())
     .optional()

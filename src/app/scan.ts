@@ -6,8 +6,7 @@ import type { Problem } from "../domain/problem.ts";
 import { formatTime } from "../domain/time.ts";
 import type { Extractor } from "../extraction/extractor.ts";
 import { getStrategy } from "../grouping/registry.ts";
-import { sourceFactory } from "../sources/registry.ts";
-import type { SourceConfig } from "../sources/source-config.ts";
+import { type AnySourceConfig, anySourceConfig } from "../sources/registry.ts";
 import type { GroupedEvent } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
@@ -112,9 +111,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   return { issues: store.issues(), problems, records: scanned, events: store.events, deadLetters: store.deadLetters };
 }
 
-async function sourceConfig(file: string): Promise<SourceConfig> {
+async function sourceConfig(file: string): Promise<AnySourceConfig> {
   const id = "scan";
-  if (file === "-") return sourceFactory("stdin").schema.parse({ id, type: "stdin" });
+  if (file === "-") return anySourceConfig.parse({ id, type: "stdin" });
   const path = resolve(file);
   const found = await stat(path).catch((error: unknown) => asError(error));
   if (found instanceof Error || !found.isFile()) {
@@ -123,7 +122,7 @@ async function sourceConfig(file: string): Promise<SourceConfig> {
       hint: "name files, or - for standard input",
     });
   }
-  return sourceFactory("file").schema.parse({ id, type: "file", paths: [path], follow: false, start_from: "earliest" });
+  return anySourceConfig.parse({ id, type: "file", paths: [path], follow: false, start_from: "earliest" });
 }
 
 /** NDJSON input with an `id` gets it back with its event. */

@@ -5,16 +5,15 @@ import type { FingerprintStrategy } from "../grouping/strategy.ts";
 import { type CommitLimits, DEFAULT_COMMIT_LIMITS } from "../ingest/committer.ts";
 import { SourceIngest } from "../ingest/source-ingest.ts";
 import { createJoiner } from "../joining/create-joiner.ts";
-import { sourceFactory } from "../sources/registry.ts";
+import { type AnySourceConfig, createSource } from "../sources/registry.ts";
 import type { Leases, Source } from "../sources/source.ts";
-import type { SourceConfig } from "../sources/source-config.ts";
 import type { IngestStore } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { RuleBook } from "./rule-book.ts";
 
 export interface PipelineDeps {
-  readonly config: SourceConfig;
+  readonly config: AnySourceConfig;
   readonly rules: Pick<RuleBook, "extractor">;
   readonly strategy: FingerprintStrategy;
   readonly store: IngestStore;
@@ -36,7 +35,7 @@ export async function createSourcePipeline(deps: PipelineDeps): Promise<{ source
   const logger = deps.logger.child({ source: config.id });
   // Container runtimes cut long lines in parts, which must be put together even where traces are not joined.
   const joins = config.multiline === "auto" || config.format === "cri" || config.format === "docker";
-  const source = await sourceFactory(config.type).create(config as never, {
+  const source = await createSource(config, {
     clock,
     logger,
     metrics: metrics.forSource(config.id),
@@ -45,22 +44,24 @@ export async function createSourcePipeline(deps: PipelineDeps): Promise<{ source
     workerId: deps.workerId,
   });
   const { format, encoding, timezone, service, environment } = config;
+  const decoder = createDecoder({
+    format,
+    encoding,
+    timezone,
+    ...(service === undefined ? {} : { service }),
+    ...(environment === undefined ? {} : { environment }),
+  });
+  const joining = { ...JOINING, mode: config.multiline, reopen: decoder.reopen.bind(decoder) };
   const ingest = new SourceIngest({
     source,
     store: deps.store,
     stages: {
-      decoder: createDecoder({
-        format,
-        encoding,
-        timezone,
-        ...(service === undefined ? {} : { service }),
-        ...(environment === undefined ? {} : { environment }),
-      }),
+      decoder,
       extractor: () => deps.rules.extractor(config.id),
       strategy: deps.strategy,
       plausiblePastMs: (deps.plausiblePastMs ?? 90 * DAY) - MINUTE,
     },
-    joiner: joins ? (saved) => createJoiner({ mode: config.multiline, ...JOINING }, saved) : undefined,
+    joiner: joins ? (saved) => createJoiner(joining, saved) : undefined,
     leases: deps.leases,
     clock,
     logger,

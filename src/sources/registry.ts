@@ -1,16 +1,30 @@
+import { z } from "zod";
 import type { Factory } from "../domain/component.ts";
+import { elasticsearchConfig } from "./elasticsearch/config.ts";
 import { elasticsearchFactory } from "./elasticsearch/factory.ts";
+import { fileConfig } from "./file/config.ts";
 import { fileFactory } from "./file/factory.ts";
+import { kafkaConfig } from "./kafka/config.ts";
 import { kafkaFactory } from "./kafka/factory.ts";
 import type { Source, SourceDeps } from "./source.ts";
+import { stdinConfig } from "./stdin/config.ts";
 import { stdinFactory } from "./stdin/factory.ts";
 
-/** Every kind of source. A new one is a folder beside these and a line here; implementations load when first used. */
-export const sourceFactories = [kafkaFactory, elasticsearchFactory, fileFactory, stdinFactory] as const;
+/** Every kind of source, told apart by `type:`. A new one is a folder beside these and two lines here. */
+export const anySourceConfig = z.discriminatedUnion("type", [
+  kafkaConfig,
+  elasticsearchConfig,
+  fileConfig,
+  stdinConfig,
+]);
+export type AnySourceConfig = z.infer<typeof anySourceConfig>;
 
-/** The factory of a `type:`; the configuration's schema lets no other through. */
-export function sourceFactory(type: string): Factory<never, SourceDeps, Source> {
-  const factory = sourceFactories.find((candidate) => candidate.type === type);
-  if (factory === undefined) throw new Error(`no source of type ${type}`);
-  return factory as unknown as Factory<never, SourceDeps, Source>;
+const factories = [kafkaFactory, elasticsearchFactory, fileFactory, stdinFactory] as const;
+
+/** The source that a configuration describes. Its implementation loads now, if it was not in use before. */
+export async function createSource(config: AnySourceConfig, deps: SourceDeps): Promise<Source> {
+  const factory = factories.find((candidate) => candidate.type === config.type);
+  if (factory === undefined) throw new Error(`no source of type ${config.type}`);
+  // The factory was found by the configuration's own type, which TypeScript cannot follow through `find`.
+  return await (factory as Factory<AnySourceConfig, SourceDeps, Source>).create(config, deps);
 }
