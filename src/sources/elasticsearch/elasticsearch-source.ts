@@ -6,9 +6,10 @@ import { createSearchClient, type SearchClient } from "./client.ts";
 import type { ElasticsearchSourceConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
 import { ExactReader } from "./exact-reader.ts";
-import { SearchError } from "./faults.ts";
+import { IndexFilters } from "./index-filter.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import type { PartitionReader } from "./partition-reader.ts";
+import { readServer } from "./server.ts";
 
 /** Reads Elasticsearch or OpenSearch: by sequence number (`exact`), or by time windows where that is not permitted. */
 export class ElasticsearchSource implements Source {
@@ -109,13 +110,19 @@ export class ElasticsearchSource implements Source {
     keeper: LeaseKeeper,
     signal: AbortSignal,
   ): Promise<PartitionReader> {
-    const shared = { config: this.config, deps: this.deps, client, context, keeper, connection: this.connection };
-    void signal;
-    return new ExactReader(shared);
+    const { config, deps, connection } = this;
+    const server = await readServer(client, signal);
+    const configured = new Set<string>();
+    if (config.service !== undefined) configured.add("service.name");
+    if (config.environment !== undefined) configured.add("service.environment");
+    const filters = new IndexFilters({
+      client,
+      logger: deps.logger,
+      filter: deps.filter,
+      enabled: config.push_down && !deps.joins,
+      configured,
+      namesIgnored: server.product === "elasticsearch" && server.major >= 8,
+    });
+    return new ExactReader({ config, deps, client, context, keeper, connection, filters });
   }
-}
-
-/** Whether a request failed because this user may not make it. */
-export function isForbidden(thrown: unknown): boolean {
-  return thrown instanceof SearchError && thrown.fault.kind === "refused" && thrown.fault.status === 403;
 }

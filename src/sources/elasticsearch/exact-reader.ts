@@ -53,6 +53,7 @@ export class ExactReader implements PartitionReader {
     const until = clock.now() + config.poll_interval;
     this.states = await readShardStats(client, config.indices, () => clock.now(), signal);
     connection.answered();
+    this.to.filters.nextRound(new Set(this.states.map(({ index }) => index)));
     yield* this.hold(signal);
     for (const state of this.states) {
       const held = this.held.get(partitionOf(state));
@@ -104,8 +105,10 @@ export class ExactReader implements PartitionReader {
 
   note(): string | undefined {
     const closed = [...this.settings].filter(([, { closed }]) => closed).map(([index]) => index);
-    if (closed.length === 0) return undefined;
-    return `closed indices are read on when they are opened: ${closed.slice(0, 5).join(", ")}`;
+    const notes = this.to.filters.notes.map((reason) => `push-down is off: ${reason}`);
+    if (closed.length > 0)
+      notes.push(`closed indices are read on when they are opened: ${closed.slice(0, 5).join(", ")}`);
+    return notes.length === 0 ? undefined : notes.slice(0, 5).join("; ");
   }
 
   /** Claims the shards there are, and takes up those that came. */
@@ -137,7 +140,7 @@ export class ExactReader implements PartitionReader {
         clock: deps.clock,
         pageSize: config.page_size,
         timeField: config.timestamp_field,
-        filter: async () => undefined,
+        filter: (index, asking) => this.to.filters.of(index, asking),
       });
       const fresh = stored === undefined;
       this.held.set(partition, {

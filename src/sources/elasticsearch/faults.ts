@@ -99,3 +99,8 @@ function reasonChain(error: Error): string {
   }
   return parts.join(": ").slice(0, 300);
 }
+
+/** Whether a request failed because this user may not make it (as opposed to not being known at all). */
+export function isForbidden(thrown: unknown): boolean {
+  return thrown instanceof SearchError && thrown.fault.kind === "refused" && thrown.fault.status === 403;
+}

@@ -3,6 +3,7 @@ import type { SourceBatch, SourceContext, SourceDeps, SourceStatus } from "../so
 import type { SearchClient } from "./client.ts";
 import type { ElasticsearchSourceConfig } from "./config.ts";
 import type { Connection } from "./connection.ts";
+import type { IndexFilters } from "./index-filter.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 
 /** A way to read a cluster: divides it into partitions and reads those that this worker holds. */
@@ -26,4 +27,5 @@ export interface ReaderContext {
   readonly context: SourceContext;
   readonly keeper: LeaseKeeper;
   readonly connection: Connection;
+  readonly filters: IndexFilters;
 }

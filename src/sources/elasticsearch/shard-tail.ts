@@ -25,7 +25,7 @@ export interface ShardTailDeps {
   readonly pageSize: number;
   readonly timeField: string;
   /** The query that candidates match, for this shard's index as it is now; undefined: every document is one. */
-  readonly filter: (index: string, upTo: number, signal: AbortSignal) => Promise<Query | undefined>;
+  readonly filter: (index: string, signal: AbortSignal) => Promise<Query | undefined>;
 }
 
 /** The index does not number its documents uniquely, or not at all: it cannot be read by sequence number. */
@@ -153,7 +153,7 @@ export class ShardTail {
     const { size } = this.pages;
     const proven = Math.min(this.proof.provenUpTo, sample.globalCheckpoint);
     const upTo = Math.min(proven > last ? proven : sample.globalCheckpoint, last + this.pages.width);
-    const filter = await this.deps.filter(this.shard.index, upTo, signal);
+    const filter = await this.deps.filter(this.shard.index, signal);
     const witnessAbove = proven > last ? undefined : this.proof.witnessAbove(upTo);
     const search = { after: last, upTo, size, filter, witnessAbove };
     const answer = await this.search(sample, search, signal);

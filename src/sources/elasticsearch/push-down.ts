@@ -1,0 +1,227 @@
+import type { FilterQuery } from "../../domain/record-filter.ts";
+import { groupOf, MESSAGE_NAMES } from "./attribute-names.ts";
+import type { IndexMapping, MappedField } from "./index-mapping.ts";
+import type { Query } from "./shard-search.ts";
+
+/** Longest regular expression that is sent; servers allow 1,000 characters. */
+const MAX_REGEXP = 800;
+
+export interface PushDownOptions {
+  readonly mapping: IndexMapping;
+  /** Attributes that the source's configuration gives to records that name none: any document may have them. */
+  readonly configured: ReadonlySet<string>;
+  /** The server says in `_ignored` which values it did not index for being too long (Elasticsearch does, OpenSearch not). */
+  readonly namesIgnored: boolean;
+}
+
+/**
+ * The documents of an index that can meet `filter`, as a query; undefined when that may be any. A superset: what it
+ * keeps back, no rule would have taken. Beyond its reach are only literals that lie across the 255th character of a
+ * single word, where the standard analyzer cuts.
+ */
+export function pushDown(filter: FilterQuery, options: PushDownOptions): Query | undefined {
+  const query = new PushDown(options).compile(filter);
+  return query === ANYTHING ? undefined : query;
+}
+
+const ANYTHING: Query = { match_all: {} };
+const NOTHING: Query = { match_none: {} };
+
+type Condition = Exclude<FilterQuery, { kind: "everything" | "any" | "all" }>;
+
+class PushDown {
+  private readonly options: PushDownOptions;
+
+  constructor(options: PushDownOptions) {
+    this.options = options;
+  }
+
+  compile(filter: FilterQuery): Query {
+    switch (filter.kind) {
+      case "everything":
+        return ANYTHING;
+      case "any":
+        return any(filter.of.map((part) => this.compile(part)));
+      case "all":
+        return all(filter.of.map((part) => this.compile(part)));
+      default:
+        return this.condition(filter);
+    }
+  }
+
+  private condition(condition: Condition): Query {
+    const group = groupOf(condition.field);
+    if (this.options.configured.has(group.name)) return ANYTHING;
+    const isMessage = group.name === "message";
+    const ways = group.names.map((name) => this.onField(name, condition, isMessage));
+    for (const name of group.decidedBy ?? []) ways.push(this.exists(name));
+    ways.push(this.wasIgnored(group.names));
+    if (group.otherwiseDerived === true) ways.push(not(any(group.names.map((name) => this.exists(name, true)))));
+    if (!isMessage) ways.push(...MESSAGE_NAMES.map((name) => this.insideMessage(name, condition, group.names)));
+    return any(ways);
+  }
+
+  /** Documents whose own field meets the condition. */
+  private onField(name: string, condition: Condition, isMessage: boolean): Query {
+    const field = this.options.mapping.field(name);
+    if (field.kind === "absent") return NOTHING;
+    if (field.kind === "unknown") return ANYTHING;
+    if (field.kind === "object") {
+      // An object under a message's name is taken for the message where nothing better is there; OTel wraps its text.
+      if (isMessage && !MESSAGE_NAMES.includes(name)) return NOTHING;
+      if (isMessage) return this.objectAsMessage(name, condition);
+      const wrapped = WRAPPERS.filter((inner) => field.children.includes(inner)).map((inner) => `${name}.${inner}`);
+      const inner = wrapped.map((path) => this.onField(path, condition, false));
+      return any(condition.kind === "exists" && wrapped.length === 0 ? [this.exists(name)] : inner);
+    }
+    if (condition.kind === "exists") return this.exists(name);
+    return condition.kind === "equals"
+      ? this.equals(name, field, condition.values)
+      : this.contains(name, field, condition.literal);
+  }
+
+  private objectAsMessage(name: string, condition: Condition): Query {
+    const field = this.options.mapping.field(name);
+    const children = field.kind === "object" ? field.children : [];
+    const wrapped = WRAPPERS.filter((inner) => children.includes(inner)).map((inner) => `${name}.${inner}`);
+    const better = MESSAGE_NAMES.slice(0, MESSAGE_NAMES.indexOf(name)).map((other) => this.exists(other, true));
+    return any([
+      all([this.exists(name), not(any(better))]),
+      ...wrapped.map((path) => this.onField(path, condition, false)),
+    ]);
+  }
+
+  private equals(name: string, field: MappedField, values: readonly string[]): Query {
+    if (field.kind === "number") {
+      const numbers = values.filter((value) => value.trim() !== "" && Number.isFinite(Number(value))).map(Number);
+      return numbers.length === 0 ? NOTHING : { terms: { [name]: numbers } };
+    }
+    const longest = Math.max(0, ...values.map((value) => value.length)) + 8;
+    if (field.kind === "keyword" && field.exact && longest <= field.ignoreAbove) return wholeValue(name, values);
+    if (field.kind !== "text") return this.exists(name);
+    if (field.whole !== undefined && longest <= field.wholeUpTo) return wholeValue(`${name}.${field.whole}`, values);
+    if (!field.standard || values.some((value) => !/[a-z0-9]/i.test(value))) return this.exists(name);
+    return any(values.map((value) => ({ match: { [name]: { query: value, operator: "and" } } })));
+  }
+
+  private contains(name: string, field: MappedField, literal: string): Query {
+    if (field.kind === "keyword" && field.exact) {
+      const found = wildcard(name, literal);
+      if (field.ignoreAbove === Number.POSITIVE_INFINITY || this.options.namesIgnored) return found;
+      return any([found, not(this.exists(name))]);
+    }
+    if (field.kind !== "text" || !field.standard) return this.exists(name);
+    // Letters and digits in a row never part into two tokens, whatever the analyzer does at the signs between them.
+    const runs = literal.match(/[a-z0-9]{3,}/gi) ?? [];
+    return runs.length === 0 ? this.exists(name) : all(runs.map((run) => wildcard(name, run.toLowerCase())));
+  }
+
+  /**
+   * Documents whose message is a JSON text again (a shipper's wrapping): its fields win over the document's own. Keys
+   * stand between quotes, so they are tokens of their own.
+   */
+  private insideMessage(message: string, condition: Condition, names: readonly string[]): Query {
+    const field = this.options.mapping.field(message);
+    if (field.kind === "keyword") return { regexp: { [message]: { value: "[ \t\r\n]*\\{.*" } } };
+    if (field.kind === "unknown") return ANYTHING;
+    if (field.kind !== "text") return NOTHING;
+    if (!field.standard) return this.exists(message);
+    const keys = new Set(names.flatMap((name) => suffixes(name)).map((key) => key.replace(/[^A-Za-z0-9._]+/g, " ")));
+    const named: Query = { match: { [message]: [...keys].join(" ").trim() } };
+    if (condition.kind === "exists") return named;
+    if (condition.kind === "contains") return this.contains(message, field, condition.literal);
+    if (condition.values.some((value) => !/[a-z0-9]/i.test(value))) return named;
+    return all([named, { match: { [message]: condition.values.join(" ") } }]);
+  }
+
+  /** Documents with any value under the name. `surely`: as a thing to be negated, so rather too few than too many. */
+  private exists(name: string, surely = false): Query {
+    const field = this.options.mapping.field(name);
+    if (field.kind === "absent") return NOTHING;
+    if (field.kind === "unknown") return surely ? NOTHING : ANYTHING;
+    if (field.kind === "object" && surely) return NOTHING;
+    const there: Query = { exists: { field: name } };
+    if (surely || field.kind !== "keyword" || field.ignoreAbove === Number.POSITIVE_INFINITY) return there;
+    return this.options.namesIgnored ? any([there, this.wasIgnored([name])]) : ANYTHING;
+  }
+
+  /** Documents in which the server left out a value: too long, malformed, or beyond the limit of fields. */
+  private wasIgnored(names: readonly string[]): Query {
+    const paths = new Set<string>();
+    for (const name of names) {
+      const words = name.split(".");
+      for (let length = 1; length <= words.length; length++) paths.add(words.slice(0, length).join("."));
+      const field = this.options.mapping.field(name);
+      // A sub-field with whole values is only asked for short ones, which it never leaves out.
+      if (field.kind === "object") for (const inner of WRAPPERS) paths.add(`${name}.${inner}`);
+    }
+    return { terms: { _ignored: [...paths] } };
+  }
+}
+
+/** OTel writes values as `{"stringValue": "x"}` or `{"text": "x"}`. */
+const WRAPPERS = ["stringValue", "intValue", "doubleValue", "boolValue", "text"];
+
+/** `log.level` may be written as the key `log.level`, or `level` inside `log`. */
+function suffixes(name: string): string[] {
+  const words = name.split(".");
+  return words.map((_, from) => words.slice(from).join("."));
+}
+
+/** Values equal to one of these without regard to case, blanks around them allowed: loggers pad levels. */
+function wholeValue(name: string, values: readonly string[]): Query {
+  const alternatives = [...new Set(values.map((value) => value.trim().replace(/[^A-Za-z0-9 ]/g, "\\$&")))];
+  const queries: Query[] = [];
+  for (let from = 0; from < alternatives.length; ) {
+    let to = from + 1;
+    while (to < alternatives.length && alternatives.slice(from, to + 1).join("|").length <= MAX_REGEXP) to++;
+    const value = ` *(${alternatives.slice(from, to).join("|")}) *`;
+    queries.push(value.length > 990 ? ANYTHING : { regexp: { [name]: { value, case_insensitive: true } } });
+    from = to;
+  }
+  return any(queries);
+}
+
+function wildcard(name: string, literal: string): Query {
+  const value = `*${literal.replace(/[\\*?]/g, "\\$&")}*`;
+  return { wildcard: { [name]: { value, case_insensitive: true } } };
+}
+
+function any(queries: readonly Query[]): Query {
+  if (queries.includes(ANYTHING)) return ANYTHING;
+  const useful = distinct(queries.filter((query) => query !== NOTHING).flatMap((query) => shouldOf(query) ?? [query]));
+  if (useful.length === 0) return NOTHING;
+  return useful.length === 1 ? useful[0]! : { bool: { should: mergeIgnored(useful), minimum_should_match: 1 } };
+}
+
+function all(queries: readonly Query[]): Query {
+  if (queries.includes(NOTHING)) return NOTHING;
+  const useful = distinct(queries.filter((query) => query !== ANYTHING));
+  if (useful.length === 0) return ANYTHING;
+  return useful.length === 1 ? useful[0]! : { bool: { filter: useful } };
+}
+
+function not(query: Query): Query {
+  if (query === ANYTHING) return NOTHING;
+  return query === NOTHING ? ANYTHING : { bool: { must_not: [query] } };
+}
+
+function shouldOf(query: Query): readonly Query[] | undefined {
+  const bool = query["bool"] as { readonly should?: readonly Query[] } | undefined;
+  return bool?.should;
+}
+
+function distinct(queries: readonly Query[]): Query[] {
+  return [...new Map(queries.map((query) => [JSON.stringify(query), query])).values()];
+}
+
+/** All that is asked of `_ignored` in one clause. */
+function mergeIgnored(queries: readonly Query[]): Query[] {
+  const names = new Set<string>();
+  const others = queries.filter((query) => {
+    const ignored = (query["terms"] as { readonly _ignored?: readonly string[] } | undefined)?._ignored;
+    for (const name of ignored ?? []) names.add(name);
+    return ignored === undefined;
+  });
+  return names.size === 0 ? others : [...others, { terms: { _ignored: [...names] } }];
+}
