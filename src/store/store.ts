@@ -18,7 +18,7 @@ export interface Store extends IngestStore, IssueReader, SourceReader, LeaseStor
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */
   ping(): Promise<void>;
-  /** Safe before open() and twice. */
+  /** Safe before open() and twice. A closed store is not opened again. */
   close(): Promise<void>;
 }
 

@@ -55,8 +55,7 @@ async function createPartition(tx: Transaction, table: PartitionedTable, day: nu
   const name = partitionName(table, day);
   // One at a time: two workers would otherwise both find it missing, and one fail.
   await tx.all("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`elkhound ${table}`]);
-  const found = await tx.all("SELECT 1 FROM pg_class WHERE oid = to_regclass($1)", [`${SCHEMA}.${name}`]);
-  if (found.length > 0) return;
+  if (await exists(tx, name)) return;
   // Attaching takes a weaker lock on the parent than creating as a partition does: commits go on meanwhile.
   await tx.script(`CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL)`);
   const bounds = `FROM (${Math.trunc(day)}) TO (${Math.trunc(day) + 1})`;
@@ -96,12 +95,14 @@ async function drop(
   const name = partitionName(table, day);
   try {
     await database.write(async (tx) => {
+      await takeTurn(tx);
+      if (!(await exists(tx, name))) return;
       await tx.script("SET LOCAL lock_timeout = '1s'");
       await tx.script(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
       if (await may(tx, name)) await tx.script(`DROP TABLE ${name}`);
     });
   } catch (error) {
-    if (!isLockTimeout(error) && !isGone(error)) throw error;
+    if (!isLockTimeout(error)) throw error;
   }
 }
 
@@ -109,7 +110,13 @@ function isLockTimeout(error: unknown): boolean {
   return sqlState(error instanceof Error ? error.cause : undefined) === "55P03";
 }
 
-// Another worker's maintenance was faster.
-function isGone(error: unknown): boolean {
-  return sqlState(error) === "42P01";
+/** Maintenance of several workers goes one step at a time: each step begins with this. */
+export async function takeTurn(tx: Transaction): Promise<void> {
+  await tx.script("SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '10min'");
+  await tx.all("SELECT pg_advisory_xact_lock(hashtextextended('elkhound maintenance', 0))");
+}
+
+/** Whether a partition is there, as long as it is the caller's turn. */
+export async function exists(tx: Transaction, partition: string): Promise<boolean> {
+  return (await tx.all("SELECT 1 FROM pg_class WHERE oid = to_regclass($1)", [`${SCHEMA}.${partition}`])).length > 0;
 }

@@ -1,12 +1,6 @@
 import type { BucketTable } from "../bucket-steps.ts";
 import type { Transaction } from "./database.ts";
-import { partitionName } from "./day-partitions.ts";
-
-/** Maintenance of several workers goes one step at a time: each step begins with this. */
-export async function takeTurn(tx: Transaction): Promise<void> {
-  await tx.script("SET LOCAL statement_timeout = '10min'");
-  await tx.all("SELECT pg_advisory_xact_lock(hashtextextended('elkhound maintenance', 0))");
-}
+import { exists, partitionName, takeTurn } from "./day-partitions.ts";
 
 /**
  * Sums a whole day into the coarser table, `minutes` (60 or 1440) a row, and empties its partition. Only late events of
@@ -18,8 +12,7 @@ export async function rollUpDay(
 ): Promise<number> {
   await takeTurn(tx);
   const partition = partitionName(step.from, step.day);
-  const exists = await tx.all("SELECT 1 FROM pg_class WHERE oid = to_regclass($1)", [partition]);
-  if (exists.length === 0) return 0;
+  if (!(await exists(tx, partition))) return 0;
   await tx.script(`LOCK TABLE ${partition} IN EXCLUSIVE MODE`);
   const [size] = await tx.all<{ rows: number }>(`SELECT count(*) AS rows FROM ${step.from} WHERE day = $1`, [step.day]);
   if (size!.rows === 0) return 0;
@@ -146,17 +139,31 @@ export async function oldestDay(tx: Transaction): Promise<number | undefined> {
   return row?.day ?? undefined;
 }
 
+/** Tables whose rows come and go one by one; the space of deleted rows is used again. */
+export const ROW_TABLES = [
+  { table: "event", size: "pg_column_size(body)" },
+  { table: "dead_letter", size: "pg_column_size(payload)" },
+  { table: "issue", size: "pg_column_size(t.*)" },
+  { table: "fingerprint", size: "pg_column_size(t.*)" },
+  { table: "issue_total", size: "pg_column_size(t.*)" },
+  { table: "fingerprint_total", size: "pg_column_size(t.*)" },
+] as const;
+
+/** Rough share of a row in headers and indexes. */
+const ROW_OVERHEAD = 200;
+
 /**
- * Bytes in use by what is stored. Events and dead letters by their rows: the space of deleted ones is used again, and
- * counting it would make a size limit retire day after day for nothing.
+ * Bytes in use by what is stored: partitions by their files, the other tables by their rows. If the space of deleted
+ * rows counted too, a size limit would retire day after day for nothing.
  */
 export async function usedBytes(tx: Transaction): Promise<number> {
+  const rows = ROW_TABLES.map(
+    ({ table, size }) => `(SELECT coalesce(sum(${size} + ${ROW_OVERHEAD}), 0) FROM ${table} t)`,
+  );
   const [row] = await tx.all<{ bytes: number }>(
-    `SELECT (SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
-             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
-               AND c.relname NOT IN ('event', 'dead_letter'))
-       + (SELECT coalesce(sum(pg_column_size(body) + 200), 0) FROM event)
-       + (SELECT coalesce(sum(pg_column_size(payload) + 200), 0) FROM dead_letter) AS bytes`,
+    `SELECT (SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
+             WHERE relnamespace = current_schema()::regnamespace AND relispartition AND relkind = 'r')
+       + ${rows.join(" + ")} AS bytes`,
   );
   return row!.bytes;
 }

@@ -7,6 +7,8 @@ import { forgetExpiredLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
 import { forgetEmptyProjects } from "./projects.ts";
 
+const VACUUM = `VACUUM ${maintenance.ROW_TABLES.map(({ table }) => `${SCHEMA}.${table}`).join(", ")}`;
+
 interface Retired {
   issues: number;
   events: number;
@@ -33,7 +35,7 @@ export async function maintain(
   await database.write((tx) => forgetEmptyProjects(tx, at - DAY));
   retired.rows += await database.write((tx) => maintenance.thinEvents(tx, retention.eventsPerIssue));
   if (retention.maxBytes !== undefined) await shrinkTo(database, at, retention.maxBytes, retired);
-  if (retired.rows > 0) await database.outside(`VACUUM ${SCHEMA}.event, ${SCHEMA}.dead_letter`);
+  if (retired.rows > 0) await database.outside(VACUUM);
   const bytes = await database.read(maintenance.usedBytes);
   return { rolledUp, issuesRetired: retired.issues, eventsRetired: retired.events, bytes };
 }

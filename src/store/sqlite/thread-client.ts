@@ -40,6 +40,7 @@ export class ThreadClient<Operations extends Readonly<Record<string, Operation>>
   private starting: Promise<void> | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
+  private closed = false;
 
   constructor(data: ThreadData) {
     this.data = data;
@@ -47,6 +48,7 @@ export class ThreadClient<Operations extends Readonly<Record<string, Operation>>
 
   /** Starts the thread unless it runs; throws what kept it from opening the database. */
   async start(): Promise<void> {
+    if (this.closed) throw unavailable(new Error("the store is closed"));
     this.starting ??= this.spawn();
     try {
       await this.starting;
@@ -66,6 +68,7 @@ export class ThreadClient<Operations extends Readonly<Record<string, Operation>>
 
   /** Finishes what was asked, then ends the thread. Safe before start() and twice. */
   async close(): Promise<void> {
+    this.closed = true;
     await this.starting?.catch(() => {});
     const worker = this.worker;
     if (!worker) return;

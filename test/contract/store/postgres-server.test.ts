@@ -1,0 +1,218 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "../../../src/domain/errors.ts";
+import { createPostgresStore } from "../../../src/store/postgres/postgres-store.ts";
+import type { Store } from "../../../src/store/store.ts";
+import {
+  createDatabase,
+  dropDatabase,
+  type PostgresServer,
+  query,
+  sharedPostgres,
+  startPostgres,
+} from "../../support/services/postgres.ts";
+import { freePort, until } from "../../support/services/server-process.ts";
+import { allIssues, batch, count, countsByPattern, DAY, event, LIMITS, NOW, RETENTION, slice } from "./builders.ts";
+
+/** What only a shared server has to promise: several workers, connections that break, partitions. */
+describe("PostgreSQL stores on one database", () => {
+  let url: string;
+  const opened: Store[] = [];
+
+  beforeEach(async () => {
+    url = await sharedPostgres();
+  });
+
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((store) => store.close()));
+    await dropDatabase(url);
+  });
+
+  async function open(limits = LIMITS): Promise<Store> {
+    const store = createPostgresStore({ url, limits });
+    opened.push(store);
+    await store.open();
+    return store;
+  }
+
+  it("are migrated once by however many workers start together", async () => {
+    const stores = await Promise.all(Array.from({ length: 6 }, () => open()));
+    await Promise.all(stores.map((store) => store.ping()));
+    const versions = await query<{ version: number }>(url, "SELECT version FROM elkhound.schema_version");
+    expect(versions).toEqual([{ version: 1 }]);
+  });
+
+  it("are refused when a newer Elkhound has written the database", async () => {
+    await (await open()).close();
+    await query(url, "INSERT INTO elkhound.schema_version VALUES (999, 'future')");
+    await expect(open()).rejects.toMatchObject({ code: "ELKHOUND_STORE_VERSION", retryable: false });
+  });
+
+  it("make one issue of a hash that two workers meet at once, and count every event", async () => {
+    const [one, two] = await Promise.all([open(), open()]);
+    const names = Array.from({ length: 60 }, (_, i) => `new${i}`);
+    const commits = Array.from({ length: 20 }, (_, i) => {
+      // Opposite orders: unsorted locks would meet each other halfway.
+      const order = i % 2 === 0 ? names : names.toReversed();
+      return [one, two][i % 2]!.commit(batch([slice(`p${i}`, 0, { events: order.map((name) => event(name)) })]));
+    });
+    const results = await Promise.all(commits);
+    expect(results.reduce((sum, { newIssues }) => sum + newIssues, 0)).toBe(60);
+    expect(await countsByPattern(one)).toEqual(Object.fromEntries(names.map((name) => [name, 20])));
+    expect(await two.countEvents()).toBe(1_200);
+  });
+
+  it("share the limit of new issues, and one overflow issue", async () => {
+    const tight = { newIssuesPerMinute: 1, newIssuesBurst: 10 };
+    const stores = await Promise.all([open(tight), open(tight), open(tight)]);
+    const results = await Promise.all(
+      stores.map((store, i) =>
+        store.commit(batch([slice(`p${i}`, 0, { events: Array.from({ length: 8 }, (_, j) => event(`n${i}-${j}`)) })])),
+      ),
+    );
+    expect(results.reduce((sum, { newIssues }) => sum + newIssues, 0)).toBe(10);
+    expect(results.reduce((sum, { overflowed }) => sum + overflowed, 0)).toBe(14);
+    const issues = await allIssues(stores[0]!);
+    expect(issues.filter(({ kind }) => kind === "overflow").map(({ eventCount }) => eventCount)).toEqual([14]);
+  });
+
+  it("count a dedupe key once, although two workers bring it at the same time", async () => {
+    const [one, two] = await Promise.all([open(), open()]);
+    const keys = Array.from({ length: 50 }, (_, i) => `key${i}`);
+    const keyed = (order: readonly string[]) => order.map((dedupeKey) => event("doc", { dedupeKey }));
+    const results = await Promise.all([
+      one.commit(batch([slice("a", 0, { events: keyed(keys) })])),
+      two.commit(batch([slice("b", 0, { events: keyed(keys.toReversed()) })])),
+    ]);
+    expect(results[0].duplicates + results[1].duplicates).toBe(50);
+    expect(await one.countEvents()).toBe(50);
+  });
+
+  it("refuse the commit of a worker whose partition another has taken over", async () => {
+    const [zombie, heir] = await Promise.all([open(), open()]);
+    await zombie.commit(batch([slice("a", 0, { events: [event("x")] })]));
+    const taken = (await heir.load("kafka", ["a"])).get("a")!;
+    await heir.commit(batch([slice("a", taken.version, { events: [event("x")] })]));
+    const late = await zombie.commit(batch([slice("a", 1, { events: [event("x")] })]));
+    expect(late.stale).toEqual(["a"]);
+    expect(await countsByPattern(heir)).toEqual({ x: 2 });
+  });
+
+  it("make issues anew that another worker's maintenance retires at the same time", async () => {
+    const [one, two] = await Promise.all([open(), open()]);
+    const old = NOW - 100 * DAY;
+    const names = Array.from({ length: 30 }, (_, i) => `r${i}`);
+    for (let round = 0; round < 4; round += 1) {
+      const events = names.map((name) => event(name, { timestamp: old }));
+      await count(one, events, old);
+      const before = await one.countEvents();
+      expect(before).toBeGreaterThanOrEqual(30);
+      await Promise.all([
+        two.maintain(NOW, RETENTION),
+        count(
+          one,
+          names.map((name) => event(name)),
+        ),
+      ]);
+    }
+    await two.maintain(NOW, RETENTION);
+    expect(await one.countEvents()).toBe(120);
+    expect(await countsByPattern(one)).toEqual(Object.fromEntries(names.map((name) => [name, 4])));
+  });
+
+  it("drop a day's partition when it is rolled up, and make it again for a late event", async () => {
+    const store = await open();
+    const day = Math.floor(NOW / DAY) - 5;
+    await count(store, [event("x", { timestamp: NOW - 5 * DAY, dedupeKey: "k" })], NOW - 5 * DAY);
+    await store.maintain(NOW, RETENTION);
+    const partitions = async () =>
+      (
+        await query<{ name: string }>(
+          url,
+          "SELECT relname AS name FROM pg_class WHERE relispartition AND relkind = 'r' ORDER BY 1",
+        )
+      ).map(({ name }) => name);
+    expect(await partitions()).toEqual([`bucket_hour_${day}`]);
+    await count(store, [event("x", { timestamp: NOW - 5 * DAY })]);
+    expect(await partitions()).toContain(`bucket_minute_${day}`);
+    expect(await store.countEvents()).toBe(2);
+  });
+
+  it("never show a password", async () => {
+    const wrong = new URL(url);
+    wrong.username = "nobody_here";
+    wrong.password = "s3cret-pass";
+    wrong.port = String(await freePort());
+    const store = createPostgresStore({ url: wrong.href, limits: LIMITS });
+    const error = await store.open().catch((thrown: unknown) => thrown);
+    await store.close();
+    expect(error).toMatchObject({ code: "ELKHOUND_STORE_UNAVAILABLE", retryable: true });
+    const told = [error, (error as AppError).cause].map((each) => `${String(each)} ${JSON.stringify(each)}`).join();
+    expect(told).not.toContain("s3cret");
+    expect(() => createPostgresStore({ url: "no url s3cret", limits: LIMITS })).toThrow(AppError);
+    expect(() => createPostgresStore({ url: "http://u:s3cret@h/d", limits: LIMITS })).toThrow(/^(?!.*s3cret)/);
+  });
+
+  it("say what a human must do about a database that is not there", async () => {
+    const missing = new URL(url);
+    missing.pathname = "/elkhound_not_there";
+    const store = createPostgresStore({ url: missing.href, limits: LIMITS });
+    await expect(store.open()).rejects.toMatchObject({ code: "ELKHOUND_STORE_UNAVAILABLE", retryable: false });
+    await store.close();
+  });
+});
+
+describe("a PostgreSQL server that is killed in mid-commit", () => {
+  it("fails commits retryably, stores them whole or not at all, and goes on after its restart", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "elkhound-postgres-"));
+    const port = await freePort();
+    let server: PostgresServer = await startPostgres({ folder, port });
+    const store = createPostgresStore({ url: await createDatabase(server.url), limits: LIMITS });
+    try {
+      await store.open();
+      const partitions = ["a", "b", "c", "d"];
+      const failures: unknown[] = [];
+      for (let round = 0; round < 2; round += 1) {
+        let committed = 0;
+        const commitUntilFailure = async (partition: string): Promise<void> => {
+          let { version } = (await store.load("kafka", [partition])).get(partition)!;
+          for (;;) {
+            const events = Array.from({ length: 20 }, (_, i) => event(`i${i}`));
+            try {
+              const result = await store.commit(batch([slice(partition, version, { events })]));
+              expect(result.stale).toEqual([]);
+            } catch (error) {
+              failures.push(error);
+              return;
+            }
+            version += 1;
+            committed += 1;
+          }
+        };
+        const running = partitions.map(commitUntilFailure);
+        await until(() => committed > 40, "some commits");
+        await server.stop("SIGQUIT");
+        await Promise.all(running);
+        await expect(store.ping()).rejects.toMatchObject({ code: "ELKHOUND_STORE_UNAVAILABLE", retryable: true });
+
+        server = await startPostgres({ folder, port });
+        await store.ping();
+        const loaded = await store.load("kafka", partitions);
+        const versions = [...loaded.values()].reduce((sum, { version }) => sum + version, 0);
+        expect(versions).toBeGreaterThan(40);
+        expect(await store.countEvents()).toBe(versions * 20);
+        expect(Object.values(await countsByPattern(store)).every((each) => each === versions)).toBe(true);
+      }
+      expect(failures).toHaveLength(8);
+      for (const failure of failures) {
+        expect(failure).toMatchObject({ code: "ELKHOUND_STORE_UNAVAILABLE", retryable: true });
+      }
+    } finally {
+      await store.close();
+      await server.stop();
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { describeCommit } from "./commit.suite.ts";
+import type { StoreEngine } from "./engine.ts";
+import { describeLeases } from "./leases.suite.ts";
+import { describeReading } from "./reading.suite.ts";
+import { describeRetention } from "./retention.suite.ts";
+
+/** What every engine promises, run on each. */
+export function describeStore(name: string, engine: StoreEngine): void {
+  describe(`store on ${name}`, () => {
+    it("answers a ping, and closes twice", async () => {
+      await using store = await engine.open();
+      await store.ping();
+      await store.close();
+      await store.close();
+      await expect(store.ping()).rejects.toThrow();
+    });
+    describeCommit(engine);
+    describeReading(engine);
+    describeLeases(engine);
+    describeRetention(engine);
+  });
+}
