@@ -1,0 +1,95 @@
+import type { ErrorEvent } from "../../src/domain/error-event.ts";
+import type {
+  Issue,
+  IssueReader,
+  SourceReader,
+  StoredDeadLetter,
+  StoredEvent,
+  StoredGap,
+} from "../../src/store/store.ts";
+
+type Reader = IssueReader & SourceReader & { ping(): Promise<void> };
+
+/** What a store would answer, from given lists. One page, but for the methods that a test replaces. */
+export function memoryReader(
+  content: {
+    readonly issues?: readonly Issue[];
+    readonly events?: readonly StoredEvent[];
+    readonly gaps?: readonly StoredGap[];
+    readonly deadLetters?: readonly StoredDeadLetter[];
+  },
+  replaced: Partial<Reader> = {},
+): Reader {
+  const { issues = [], events = [], gaps = [], deadLetters = [] } = content;
+  return {
+    ping: async () => {},
+    getIssue: async (id) => issues.find((issue) => issue.id === id),
+    listIssues: async ({ limit }) => ({ items: issues.slice(0, limit), next: undefined }),
+    listEvents: async (issue, { limit }) => ({
+      items: events.filter((event) => event.issue === issue).slice(0, limit),
+      next: undefined,
+    }),
+    buckets: async () => [],
+    countEvents: async () => issues.reduce((sum, issue) => sum + issue.eventCount, 0),
+    listCheckpoints: async () => [],
+    listGaps: async () => ({ items: gaps, next: undefined }),
+    listDeadLetters: async () => ({ items: deadLetters, next: undefined }),
+    ...replaced,
+  };
+}
+
+/** An issue whose texts an attacker wrote. */
+export function someIssue(change: Partial<Issue> = {}): Issue {
+  return {
+    id: "01938f3e-6b2a-7c1d-9e4f-0a1b2c3d4e5f",
+    project: "shop",
+    kind: "issue",
+    title: "CardDeclined: </script>\u001b[2J\u202e",
+    type: "CardDeclined",
+    culprit: undefined,
+    pattern: "card <int> declined",
+    level: "error",
+    status: "unresolved",
+    eventCount: 42,
+    firstSeen: Date.UTC(2026, 10, 24, 7),
+    lastSeen: Date.UTC(2026, 10, 24, 7, 59, 30, 123),
+    createdAt: Date.UTC(2026, 10, 24, 7, 0, 1),
+    services: ["cart", "checkout"],
+    fingerprints: ["0123456789abcdef0123456789abcdef"],
+    ...change,
+  };
+}
+
+/** A kept event of `someIssue`. */
+export function someEvent(change: Partial<ErrorEvent> = {}): StoredEvent {
+  return {
+    id: "e1",
+    issue: someIssue().id,
+    fingerprint: "0123456789abcdef0123456789abcdef",
+    clamped: false,
+    event: {
+      origin: { type: "kafka", topic: "app-logs", partition: 3, offset: "120" },
+      timestamp: Date.UTC(2026, 10, 24, 7, 59),
+      receivedAt: Date.UTC(2026, 10, 24, 7, 59, 1),
+      level: "error",
+      project: "shop",
+      service: "cart",
+      message: "payment failed",
+      exceptions: [
+        {
+          type: "CardDeclined",
+          message: "card 4711 declined\u001b[31m",
+          frames: [
+            { module: "com.shop.pay.CardClient", function: "charge", file: "CardClient.java", line: 42, inApp: true },
+            { module: "java.lang.Thread", function: "run", inApp: false },
+          ],
+        },
+        { type: "IOException", message: "reset", frames: [] },
+      ],
+      tags: { tenant: "acme" },
+      rule: "default",
+      lines: 3,
+      ...change,
+    },
+  };
+}
