@@ -71,8 +71,8 @@ export function classifyNumbered(text: string, shape: Shape, value: boolean): nu
   if (shape.ats === 1 && shape.at > start && shape.at < end - 1) {
     return shape.lastDot > shape.at || !isHexTail(text, shape.at + 1, end) ? CODES.email : IN_PARTS;
   }
-  if (first === SLASH || first === BACKSLASH || isDrive(text, shape) || shape.slashes >= 2) return CODES.path;
   if (isDate(text, shape)) return CODES.date;
+  if (first === SLASH || first === BACKSLASH || isDrive(text, shape) || shape.slashes >= 2) return CODES.path;
   const hex = classifyHex(text, shape);
   if (hex !== KEEP) return hex;
   if (isHostName(text, shape)) return CODES.host;

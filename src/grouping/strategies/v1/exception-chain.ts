@@ -1,4 +1,5 @@
 import type { ErrorEvent, ExceptionInfo } from "../../../domain/error-event.ts";
+import { BoundedCache } from "./bounded-cache.ts";
 import { normaliseModule } from "./frame-name.ts";
 
 /** Exceptions of a chain that count, from outside in; a longer chain repeats itself. */
@@ -46,7 +47,14 @@ export function exceptionChain(event: ErrorEvent): ChainLink[] {
   });
 }
 
+const types = new BoundedCache<string, string>(1_024);
+
 /** A type's name without what proxies and generics add. */
 export function typeName(type: string | undefined): string {
-  return type === undefined ? "" : normaliseModule(type);
+  if (type === undefined) return "";
+  const known = types.get(type);
+  if (known !== undefined) return known;
+  const name = normaliseModule(type);
+  types.set(type, name);
+  return name;
 }

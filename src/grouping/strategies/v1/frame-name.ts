@@ -24,7 +24,7 @@ const GENERATED: readonly (readonly [RegExp, string])[] = [
   [/access\$\d+/g, "access$$"],
   // Kotlin: coroutine and default-argument methods; Scala: anonymous functions
   [/\$(?:anonfun|anon)(?:\$\w*?)?\$\d+/g, "$$anonfun"],
-  [/\$suspendImpl|\$default\b|-[0-9a-zA-Z_]{7}\b(?=$|\$)/g, ""],
+  [/\$suspendImpl|\$default\b|-(?=[a-z]*[0-9A-Z_])[0-9a-zA-Z_]{7}(?=$|\$)/g, ""],
   // Anonymous and local classes of Java, Kotlin, PHP
   [/\$\d+(?=$|[.$/])/g, "$$anonymous"],
   [/class@anonymous.*$/, "class@anonymous"],
@@ -65,16 +65,19 @@ const VERSIONED: readonly (readonly [RegExp, string])[] = [
 
 const MAX_NAME = 300;
 
-// By module, then function, then file, so that no key has to be put together for a frame that was seen before.
-const modules = new BoundedCache<string, BoundedCache<string, string>>(2_048);
+// By place, then function, so that no key has to be put together for a frame that was seen before.
+type Names = BoundedCache<string, BoundedCache<string, string>>;
+const byModule: Names = new BoundedCache(2_048);
+const byFile: Names = new BoundedCache(1_024);
 
 /** `module.function` without anything that a build, a run or a release adds; the same for the same place in the code. */
 export function frameName(frame: Frame): string {
-  const place = frame.module ?? frame.file ?? "";
-  let functions = modules.get(place);
+  const names = frame.module ? byModule : byFile;
+  const place = frame.module || frame.file || "";
+  let functions = names.get(place);
   if (functions === undefined) {
     functions = new BoundedCache(64);
-    modules.set(place, functions);
+    names.set(place, functions);
   }
   const name = frame.function ?? "";
   const known = functions.get(name);

@@ -9,9 +9,12 @@ const MARK = new RegExp(MARKS.slice(1).join("|"), "g");
  */
 const STEPS: readonly (readonly [RegExp, string])[] = [
   [MARK, "<*>"],
+  // `[::1]:6379`
+  [/\[<\*>\]:<\*>/g, "<*>"],
   // `a=1, b=2` keep their keys; lists, ranges and glued values become one.
   [/<\*>(?:(?:[|;:\-/.~#_]|, ?| )?<\*>)+/g, "<*>"],
   [/<\*>[ ]?\((?:<\*>)?\)/g, "<*>"],
+  [/ [<>](?=<\*>)/g, " "],
   [/<\*>%/g, "<*>"],
   [/\[(?:<\*>(?:, ?)?)+\]/g, "[<*>]"],
   [/(\b[A-Za-z_]{1,24}[-_]?<\*>)(?:,? ?\1)+/g, "$1"],

@@ -14,6 +14,7 @@ export interface MessagePattern {
 }
 
 const MAX_PATTERN = 2_000;
+const MAX_ROUNDS = 8;
 /** Patterns kept, at most twice as many; about 10 MB at the very worst, 1 MB for real logs. */
 const CACHED = 4_096;
 
@@ -41,8 +42,23 @@ export function parameterize(message: string): MessagePattern {
   const second = hashes[1]!;
   const cached = cache.get(first);
   if (cached !== undefined && cached.second === second) return cached;
-  const pattern = tokens.render(MAX_PATTERN);
+  const pattern = settle(tokens.render(MAX_PATTERN));
   const entry: Entry = { pattern, key: groupingKey(pattern), codes: tokens.codes(), second };
   cache.set(first, entry);
   return entry;
+}
+
+/**
+ * Scans a pattern until nothing changes any more, which it nearly always does at once: what stands beside a value may
+ * read differently when that value is a placeholder. So a pattern is its own pattern, and `tokens` are the pattern's.
+ */
+function settle(pattern: string): string {
+  let settled = pattern;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    scanner.scan(settled);
+    const next = scanner.tokens.render(MAX_PATTERN);
+    if (next === settled) break;
+    settled = next;
+  }
+  return settled;
 }

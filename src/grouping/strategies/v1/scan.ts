@@ -38,6 +38,8 @@ export class MessageScanner {
   /** Most digits that the key's code may have. */
   private codeDigits = 5;
   private lastWordFlags = 0;
+  /** Of the word before the last one. */
+  private earlierFlags = 0;
   private lastWordEnd = -1;
   /** By closing quote: the place that an opening quote before it has claimed; the message's end when none closes. */
   private readonly closedAt = new Int32Array(128);
@@ -49,6 +51,7 @@ export class MessageScanner {
     this.tokens.reset(text);
     this.armed = 0;
     this.lastWordFlags = 0;
+    this.earlierFlags = 0;
     this.lastWordEnd = -1;
     this.closedAt.fill(-1);
     let at = 0;
@@ -73,7 +76,7 @@ export class MessageScanner {
       const after = this.takeQuoted(at, closing);
       if (after > at) return after;
     }
-    if (!REACHED_ACROSS.has(unit)) this.armed = 0;
+    if (!REACHED_ACROSS.has(unit) && !this.text.startsWith("] [", at)) this.armed = 0;
     this.tokens.text(at, at + 1);
     return at + 1;
   }
@@ -97,13 +100,23 @@ export class MessageScanner {
     // What was found is remembered, so that no stretch is searched twice: no close at all, or the quote that closes.
     if (opening === closing || close >= this.end) this.closedAt[closing & 0x7f] = close;
     if (close >= this.end || (opening === closing && isWordUnit(text.charCodeAt(close + 1))) || !plain) return at;
-    if (text.charCodeAt(close + 1) === COLON && closing === 0x22) return at;
+    if (closing === 0x22 && text.charCodeAt(close + 1) === COLON && this.opensMember(at)) return at;
+    // Python: `'NoneType' object has no attribute …` names a type, not a value.
+    if (text.startsWith(" object", close + 1)) return at;
     const key = this.lastWordEnd >= at - 3 ? this.lastWordFlags : 0;
     if (key & (word.CODE_KEY | word.TELLING_KEY)) return at;
     const flags = word.flagsOf(word.hashWord(text, at + 1, close));
     if (flags & word.TELLING || isTellingWord(text, at + 1, close, upper)) return at;
     this.emitValue(CODES.quoted, at, close + 1);
     return close + 1;
+  }
+
+  /** Whether a JSON key may stand at `at`. */
+  private opensMember(at: number): boolean {
+    let before = at - 1;
+    if (before >= 0 && CLASS_OF[this.text.charCodeAt(before)] === SPACE) before--;
+    const unit = before < 0 ? COMMA : this.text.charCodeAt(before);
+    return unit === COMMA || unit === 0x7b;
   }
 
   private takeCjk(at: number): number {
@@ -258,8 +271,8 @@ export class MessageScanner {
     }
     if (this.isCode(start, end)) {
       this.tokens.code(start, end);
-      // `Error 1062 (23000)`: the SQL state follows in brackets.
-      this.armed = text.startsWith(" (", end) ? word.CODE_KEY : 0;
+      // `Error 1062 (23000)`, `SQLSTATE[HY000] [2002]`: the other system's code follows in brackets.
+      this.armed = text.startsWith(" (", end) || text.startsWith("] [", end) ? word.CODE_KEY : 0;
       this.lastWordFlags = 0;
       return end;
     }
@@ -284,15 +297,18 @@ export class MessageScanner {
     return this.emitValue(code, start, end);
   }
 
-  /** `user: alice`, if the word stands alone: not `user: not found`. */
+  /** `user: alice`, `for user alice from`: if the word stands alone, not `user: not found`. */
   private isNamedValue(start: number, end: number): boolean {
-    const { text } = this;
+    const { shape, text } = this;
     if ((this.lastWordFlags & word.NAME_KEY) === 0) return false;
     const gap = start - this.lastWordEnd;
-    if (gap < 1 || gap > 2 || text.charCodeAt(this.lastWordEnd) !== COLON) return false;
-    if (gap === 2 && CLASS_OF[text.charCodeAt(start - 1)] !== SPACE) return false;
-    const next = end < this.end ? text.charCodeAt(end) : 0x2c;
-    return next === 0x2c || next === 0x3b || next === 0x29 || next === 0x5d || next === 0x7d;
+    const next = end < this.end ? text.charCodeAt(end) : COMMA;
+    if (text.charCodeAt(this.lastWordEnd) === COLON) {
+      return (gap === 1 || (gap === 2 && CLASS_OF[text.charCodeAt(start - 1)] === SPACE)) && ENDS_VALUE.has(next);
+    }
+    if (gap !== 1 || (this.earlierFlags & word.BEFORE_NAME) === 0 || shape.flags !== 0) return false;
+    if (text.startsWith("ed", end - 2) || text.startsWith("ing", end - 3)) return false;
+    return ENDS_VALUE.has(next) || NAME_FOLLOWED.test(text.slice(end, end + 6));
   }
 
   /** Whether the chunk is a status or error code that says what went wrong, and therefore stays. */
@@ -305,13 +321,13 @@ export class MessageScanner {
       if (armed & word.HTTP_KEY && first >= 0x31 && first <= 0x35) return true;
       if (first === 0x34 || first === 0x35) {
         const next = this.flagsAfter(end);
-        if (next & word.REASON) return true;
+        if (next > 0 && next & word.REASON) return true;
         if (armed & word.ANSWER && (next < 0 || next & word.FOLLOWING)) return true;
       }
     }
     if (armed & word.CODE_KEY) {
       const signed = digits === end - start - 1 && text.charCodeAt(start) === DASH;
-      if (pure || signed) return digits <= this.codeDigits;
+      if (pure || signed) return digits <= this.codeDigits && !this.isField(end);
       const upperCode = shape.lower === 0 && end - start <= 8 && shape.colons + shape.dots === 0;
       const hresult = digits + shape.letters === end - start && end - start <= 10 && text.startsWith("0x", start);
       const systemd = shape.slashes === 1 && shape.upper > 2 && shape.lower === 0;
@@ -322,6 +338,16 @@ export class MessageScanner {
       if (next < 0 || next & word.FOLLOWING) return true;
     }
     return this.isMessageCode(start, end);
+  }
+
+  /** `status: 200 len: 1916`: one of many fields of a record, not what the message is about. */
+  private isField(end: number): boolean {
+    const { text } = this;
+    if ((this.lastWordFlags & word.FIELD) === 0 || text.charCodeAt(this.lastWordEnd) !== COLON) return false;
+    let at = end + 1;
+    if (CLASS_OF[text.charCodeAt(end)] !== SPACE) return false;
+    while (at < this.end && at < end + 24 && CLASS_OF[text.charCodeAt(at)] === LETTER) at++;
+    return at > end + 1 && text.charCodeAt(at) === COLON;
   }
 
   /** `ORA-00942:`, `AH01071:`, `(111: Connection refused)`, `E11000`. */
@@ -421,6 +447,7 @@ export class MessageScanner {
   private endWord(flags: number, end: number): void {
     if (flags & ARMING) this.armed = (flags & word.CONNECTIVE ? this.armed : 0) | (flags & ARMING);
     else if ((flags & word.CONNECTIVE) === 0) this.armed = 0;
+    this.earlierFlags = this.lastWordFlags;
     this.lastWordFlags = flags;
     this.lastWordEnd = end;
   }
@@ -430,6 +457,9 @@ export class MessageScanner {
   }
 }
 
+const COMMA = 0x2c;
+const ENDS_VALUE = new Set(Array.from(",;)]}", (char) => char.charCodeAt(0)));
+const NAME_FOLLOWED = /^ (?:by |from |at |on |in |to |\[|\()/;
 const STOPS_URL = new Set(Array.from("\"'`<>()[]{}|\\^,;", (char) => char.charCodeAt(0)));
 const TRAILS_URL = new Set(Array.from(".:!?*~", (char) => char.charCodeAt(0)));
 const VENDOR_CODE =

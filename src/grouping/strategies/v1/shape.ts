@@ -1,5 +1,5 @@
 import { CJK, CLASS_OF, DIGIT, LETTER } from "./char-classes.ts";
-import { flagsOf, HASH_START, hashStep, hashWord, TOP_LEVEL } from "./words.ts";
+import { flagsOf, HASH_START, hashStep, hashWord, SURE_TOP_LEVEL, TOP_LEVEL } from "./words.ts";
 
 const DOT = 0x2e;
 const DASH = 0x2d;
@@ -142,14 +142,16 @@ export function isIPv4(text: string, start: number, end: number): boolean {
 
 /** Ends in a label that ends host names, `:port` allowed: `db-1.example.com`, `redis.svc:6379`. */
 export function isHostName(text: string, shape: Shape): boolean {
-  if (shape.dots === 0 || shape.upper > 0 || shape.slashes > 0 || shape.ats > 0 || shape.backslashes > 0) return false;
-  if (shape.lastDot < 0 || shape.colons > 1) return false;
-  let end = shape.lastDot + 1;
+  if (shape.dots === 0 || shape.slashes + shape.ats + shape.backslashes > 0 || shape.colons > 1) return false;
+  const from = shape.lastDot + 1;
+  let end = from;
   while (end < shape.end && text.charCodeAt(end) !== COLON) end++;
   if (end < shape.end && !isDigit(text.charCodeAt(end + 1))) return false;
-  if ((flagsOf(hashWord(text, shape.lastDot + 1, end)) & TOP_LEVEL) === 0) return false;
-  // `com.example.dev` is a Java package, whatever it ends in.
-  return !startsLikePackage(text, shape.start);
+  // `com.example.dev` is a Java package, whatever it ends in, and `Shop.Order.Net` a namespace.
+  if (startsLikePackage(text, shape.start) || text.charCodeAt(from) < 0x61) return false;
+  const flags = flagsOf(hashWord(text, from, end));
+  if (flags & SURE_TOP_LEVEL) return true;
+  return (flags & TOP_LEVEL) !== 0 && (shape.dots > 1 || shape.digits > 0 || end < shape.end);
 }
 
 function startsLikePackage(text: string, at: number): boolean {

@@ -1,5 +1,5 @@
-import type { ErrorEvent, Frame } from "../../../domain/error-event.ts";
-import { normaliseFile, normaliseFunction, normaliseModule } from "./frame-name.ts";
+import type { ErrorEvent } from "../../../domain/error-event.ts";
+import { frameName } from "./frame-name.ts";
 
 const MAX_TITLE = 200;
 const MAX_CULPRIT = 200;
@@ -18,28 +18,24 @@ function shortType(type: string): string {
 
 /** Where it happened, best known: the user's own frame nearest to the innermost error, any frame, the logger. */
 export function culpritOf(event: ErrorEvent): string | undefined {
-  const frame = firstFrame(event, true) ?? firstFrame(event, false);
-  const culprit = frame === undefined ? event.logger : placeOf(frame);
-  return culprit === undefined || culprit === "" ? undefined : cut(oneLine(culprit), MAX_CULPRIT);
+  const culprit = firstFrame(event, true) ?? firstFrame(event, false) ?? event.logger;
+  return culprit ? cut(oneLine(culprit), MAX_CULPRIT) : undefined;
 }
 
-function firstFrame(event: ErrorEvent, inApp: boolean): Frame | undefined {
+function firstFrame(event: ErrorEvent, inApp: boolean): string | undefined {
   for (const exception of event.exceptions) {
-    const frame = exception.frames.find((candidate) => (candidate.inApp || !inApp) && placeOf(candidate) !== "");
-    if (frame !== undefined) return frame;
+    for (const frame of exception.frames) {
+      if (inApp && !frame.inApp) continue;
+      const name = frameName(frame);
+      if (name !== "") return name;
+    }
   }
   return undefined;
 }
 
-function placeOf(frame: Frame): string {
-  const fn = frame.function ? normaliseFunction(frame.function) : "";
-  const module = frame.module ? normaliseModule(frame.module) : "";
-  if (module !== "") return fn === "" ? module : `${module}.${fn}`;
-  const file = frame.file ? normaliseFile(frame.file) : "";
-  return file === "" ? fn : fn === "" ? file : `${file}:${fn}`;
-}
-
 function oneLine(text: string): string {
+  // Most names and patterns are one line already.
+  if (!/[\u0000-\u0020\u007f-\u00a0\u2028\u2029]/.test(text)) return text;
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g, " ").trim();
 }
 

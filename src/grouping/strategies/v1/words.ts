@@ -29,10 +29,16 @@ export const WEEKDAY = 4096;
 export const NULLISH = 8192;
 /** A name that has digits in it and is no value: `ipv4`, `sha256`. */
 export const TERM = 16_384;
-/** Last label of host names. */
+/** Last label of host names; the short and the common ones only where more than one dot, a digit or a port is near. */
 export const TOP_LEVEL = 32_768;
 /** A telling word: it stays wherever it stands, also quoted or after `key=`. */
 export const TELLING = 65_536;
+/** Last label that makes any two labels a host name. */
+export const SURE_TOP_LEVEL = 131_072;
+/** Before `user`, it makes the next word a name: `invalid user webmaster`. */
+export const BEFORE_NAME = 262_144;
+/** Also a word of field lists: `status: 200 len: 1916`. */
+export const FIELD = 524_288;
 
 const WORDS: readonly (readonly [flags: number, words: string])[] = [
   [
@@ -43,6 +49,7 @@ const WORDS: readonly (readonly [flags: number, words: string])[] = [
       "vendor_code signal sig exit exited rc http_code httpcode http_status httpstatus http.status httpstatuscode " +
       "sub_code subcode biz_code bizcode resultstatus grpc-status grpc_status hresult",
   ],
+  [TERM, "http/1.0 http/1.1 http/2.0 http/3"],
   [HTTP_KEY, "http https http/1.0 http/1.1 http/2 http/2.0 http/3"],
   [CONNECTIVE, "with is was of number no response"],
   [ANSWER, "with returned return returns returning response responded answered replied received got answer replies"],
@@ -97,6 +104,9 @@ const WORDS: readonly (readonly [flags: number, words: string])[] = [
       "internal lan intranet corp home svc cluster example test invalid uk de fr jp kr ru br in it nl se no fi dk pl ch " +
       "at be es pt cz gr tr ua us ca mx ar au nz sg hk tw my th vn id ph za il ir eu asia arpa",
   ],
+  [SURE_TOP_LEVEL, "com net org edu gov cn local internal localdomain"],
+  [BEFORE_NAME, "for by of as from invalid illegal unknown"],
+  [FIELD, "status"],
   [
     TELLING,
     "null true false none undefined get post put delete patch head options connect select insert update drop create " +
