@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { BoundedCache } from "./bounded-cache.ts";
 import { groupingKey } from "./grouping-key.ts";
-import { MessageScanner } from "./scan.ts";
+import { MAX_SCANNED, MessageScanner } from "./scan.ts";
 
 /** A message with its values taken out. */
 export interface MessagePattern {
@@ -35,7 +35,7 @@ interface Entry extends MessagePattern {
  * first 8,192 UTF-16 code units count. A pattern is its own pattern.
  */
 export function parameterize(message: string): MessagePattern {
-  scanner.scan(message);
+  scanner.scan(message.length > MAX_SCANNED ? message.slice(0, MAX_SCANNED) : message);
   const { tokens } = scanner;
   tokens.hash(factorA, factorB, hashes);
   const first = hashes[0]!;

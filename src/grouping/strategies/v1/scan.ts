@@ -44,10 +44,10 @@ export class MessageScanner {
   /** By closing quote: the place that an opening quote before it has claimed; the message's end when none closes. */
   private readonly closedAt = new Int32Array(128);
 
-  /** Fills `tokens`. Never throws; a lone surrogate is a letter like any other. */
+  /** Fills `tokens` from a text of at most `MAX_SCANNED`. Never throws; a lone surrogate is a letter like any other. */
   scan(text: string): void {
     this.text = text;
-    this.end = Math.min(text.length, MAX_SCANNED);
+    this.end = text.length;
     this.tokens.reset(text);
     this.armed = 0;
     this.lastWordFlags = 0;
