@@ -85,7 +85,7 @@ export class MemoryContext implements SourceContext {
 }
 
 /** Leases of a worker that is alone. */
-const grantAll: Leases = {
+export const grantAll: Leases = {
   claim: async (_scope, names) => new Set(names),
   release: async () => {},
 };
