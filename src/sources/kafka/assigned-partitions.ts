@@ -80,14 +80,13 @@ export class AssignedPartitions {
     await this.locate(feeds);
   }
 
-  /** Assigns a partition anew whose commit was refused. False when it is not one of these. */
-  revoke(assignment: Assignment): boolean {
+  /** Assigns a partition anew whose commit was refused; nothing happens when it is not one of these any more. */
+  revoke(assignment: Assignment): void {
     const feed = this.feeds.get(assignment.partition);
-    if (feed?.assignment !== assignment) return false;
+    if (feed?.assignment !== assignment) return;
     this.lose(assignment);
     this.feeds.delete(feed.id);
-    this.adopt([feed]).catch((error: unknown) => this.signal.aborted || this.deps.fail(error));
-    return true;
+    this.adopt([feed]).catch((error: unknown) => this.deps.fail(error));
   }
 
   /** Follows what a fresh look at the cluster showed: new leaders, and topics that are not those they were. */

@@ -1,3 +1,4 @@
+import type { Assignment } from "../../domain/checkpoint.ts";
 import { asError } from "../../domain/errors.ts";
 import { type Clock, SECOND } from "../../domain/time.ts";
 import type { Logger } from "../../telemetry/logger.ts";
@@ -60,6 +61,19 @@ export class Generation {
     this.acked.set(`${partition.topic}/${partition.partition}`, partition);
   }
 
+  /**
+   * A commit under `assignment` was refused. Usually because the group gave the partition to another worker while this
+   * one was silent: then all of them are lost. Else this one is assigned anew.
+   */
+  async revoke(assignment: Assignment): Promise<void> {
+    try {
+      await this.deps.member.heartbeat();
+    } catch (thrown) {
+      if (remedyOf(thrown) === "rejoin") return this.end();
+    }
+    if (!this.over.signal.aborted) this.partitions.revoke(assignment);
+  }
+
   /** Ends it; an `error` is thrown by `run`, unless it only comes from ending. */
   private end(error?: unknown): void {
     if (this.over.signal.aborted) return;
@@ -69,7 +83,7 @@ export class Generation {
 
   private async beat(): Promise<void> {
     const { member, condition, clock, sessionTimeoutMs } = this.deps;
-    const interval = Math.min(3 * SECOND, sessionTimeoutMs / 3);
+    const interval = Math.min(SECOND, sessionTimeoutMs / 3);
     let heard = clock.now();
     while (!this.over.signal.aborted) {
       try {

@@ -95,7 +95,7 @@ class KafkaSource implements Source {
   revoke(assignment: Assignment): void {
     assignment.active = false;
     this.queue.drop(assignment);
-    this.generation?.partitions.revoke(assignment);
+    void this.generation?.revoke(assignment);
   }
 
   status(): SourceStatus {
