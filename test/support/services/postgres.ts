@@ -17,7 +17,7 @@ export interface PostgresServer {
 
 /**
  * A PostgreSQL server on loopback, with its data under `folder`: started again on the same folder it goes on with the
- * same data. `durable: false` trades safety against a kill for speed.
+ * same data. As root it runs as another user, who must be able to reach `folder`. `durable: false` trades safety against a kill for speed.
  */
 export async function startPostgres(options: {
   readonly folder: string;
