@@ -1,0 +1,37 @@
+import { type ApiDeps, createApi } from "../../src/api/api.ts";
+import { Metrics } from "../../src/telemetry/metrics.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { memoryReader, someEvent, someIssue } from "./memory-reader.ts";
+
+/** The admin token of every API of these tests, and the header that carries it. */
+export const token = "a-token-of-24-characters";
+export const authorization: string = `Bearer ${token}`;
+
+/** An API over one issue, without a port. */
+export function testApi(change: Partial<ApiDeps> = {}) {
+  return createApi({
+    store: memoryReader({ issues: [someIssue()], events: [someEvent()] }),
+    sources: () => [],
+    metrics: new Metrics(),
+    adminToken: token,
+    ready: () => ({ ready: true, reasons: [] }),
+    clock: new FakeClock(),
+    version: "1.2.3",
+    ...change,
+  }).app;
+}
+
+/** Asks with the token. */
+export function get(path: string, change: Partial<ApiDeps> = {}): Response | Promise<Response> {
+  return testApi(change).request(path, { headers: { authorization } });
+}
+
+/** Asks with the token and expects problem details, which it returns. */
+export async function getProblem(path: string, change: Partial<ApiDeps> = {}) {
+  const response = await get(path, change);
+  const body = (await response.json()) as { status: number; title: string; detail?: string; errors?: unknown };
+  if (response.headers.get("content-type") !== "application/problem+json" || body.status !== response.status) {
+    throw new Error(`no problem details: ${response.status} ${JSON.stringify(body)}`);
+  }
+  return body;
+}
