@@ -53,10 +53,14 @@ export const elasticsearchConfig = z
       .prefault("24h")
       .describe("An updated document is not counted again when its earlier version was counted this long ago at most."),
     timestamp_field: z.string().default("@timestamp").describe("Date field that `start_from` and windows go by."),
-    window: duration.prefault("30s").describe("Mode `window`: length of a time window, and pause between two."),
+    window: duration
+      .prefault("10s")
+      .describe("Mode `window`: pause between two looks; each reads what is newer than `overlap`."),
     overlap: duration
       .prefault("2m")
-      .describe("Mode `window`: how far each window reaches back; documents that come later than this are missed."),
+      .describe(
+        "Mode `window`: how far each look reaches back again; documents that come later than this after their time are missed.",
+      ),
   })
   .refine((config) => config.username === undefined || config.password !== undefined, {
     path: ["username"],

@@ -6,10 +6,13 @@ import { createSearchClient, type SearchClient } from "./client.ts";
 import type { ElasticsearchSourceConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
 import { ExactReader } from "./exact-reader.ts";
+import { isForbidden } from "./faults.ts";
 import { IndexFilters } from "./index-filter.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import type { PartitionReader } from "./partition-reader.ts";
 import { readServer } from "./server.ts";
+import { readShardStats } from "./shard-stats.ts";
+import { WindowReader } from "./window-reader.ts";
 
 /** Reads Elasticsearch or OpenSearch: by sequence number (`exact`), or by time windows where that is not permitted. */
 export class ElasticsearchSource implements Source {
@@ -29,7 +32,7 @@ export class ElasticsearchSource implements Source {
     this.id = config.id;
     this.config = config;
     this.deps = deps;
-    this.dedupeHorizonMs = config.update_horizon;
+    this.dedupeHorizonMs = Math.max(config.update_horizon, 2 * (config.overlap + config.window));
     this.connection = new Connection(deps);
   }
 
@@ -73,7 +76,7 @@ export class ElasticsearchSource implements Source {
     const { state, message } = this.connection.state;
     if (state !== "reading") return { state, ...(message === undefined ? {} : { message }), partitions };
     const trouble = this.reader?.trouble();
-    if (trouble !== undefined) return { ...trouble, partitions };
+    if (trouble !== undefined) return { state: "retrying", message: trouble, partitions };
     const idle = partitions.every(({ lag }) => lag === undefined || lag === 0);
     const note = this.reader?.note();
     return { state: idle ? "idle" : "reading", ...(note === undefined ? {} : { message: note }), partitions };
@@ -123,6 +126,26 @@ export class ElasticsearchSource implements Source {
       configured,
       namesIgnored: server.product === "elasticsearch" && server.major >= 8,
     });
-    return new ExactReader({ config, deps, client, context, keeper, connection, filters });
+    const to = { config, deps, client, context, keeper, connection, filters };
+    if (config.mode === "window") return new WindowReader(to, undefined);
+    const obstacle = await obstacleToExact(client, config.indices, signal);
+    return obstacle === undefined ? new ExactReader(to) : new WindowReader(to, obstacle);
+  }
+}
+
+/** Why these indices cannot be read by sequence number; undefined when they can. */
+async function obstacleToExact(
+  client: SearchClient,
+  indices: readonly string[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const remote = indices.find((expression) => /^[^<]*:/.test(expression));
+  if (remote !== undefined) return `${remote} is in another cluster, whose shards cannot be asked for`;
+  try {
+    await readShardStats(client, indices, () => 0, signal);
+    return undefined;
+  } catch (thrown) {
+    if (!isForbidden(thrown)) throw thrown;
+    return "the index privilege `monitor` is missing, so statistics cannot be read; with it nothing late is missed";
   }
 }

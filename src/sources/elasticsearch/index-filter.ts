@@ -2,7 +2,7 @@ import type { JsonObject } from "../../domain/log-record.ts";
 import type { RecordFilter } from "../../domain/record-filter.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { SearchClient } from "./client.ts";
-import { SearchError } from "./faults.ts";
+import { isForbidden } from "./faults.ts";
 import { IndexMapping } from "./index-mapping.ts";
 import { indexPath } from "./index-path.ts";
 import { readIndexSettings } from "./index-settings.ts";
@@ -49,8 +49,12 @@ export class IndexFilters {
   /** The statistics were read anew; indices that are not among `present` are forgotten. */
   nextRound(present: ReadonlySet<string>): void {
     this.round++;
-    for (const index of this.compiled.keys()) if (!present.has(index)) this.compiled.delete(index);
-    for (const index of this.off.keys()) if (!present.has(index)) this.off.delete(index);
+    for (const [index, { round }] of this.compiled) {
+      if (!present.has(index) && round < this.round - 1) this.compiled.delete(index);
+    }
+    for (const index of this.off.keys()) {
+      if (!present.has(index) && !this.compiled.has(index)) this.off.delete(index);
+    }
   }
 
   /** The query for candidates among the operations counted this round; undefined: every document may be one. */
@@ -70,23 +74,54 @@ export class IndexFilters {
     return [...new Set(this.off.values())];
   }
 
+  /** One query for all indices behind the expressions; those not known yet are let through whole. */
+  async ofAll(indices: readonly string[], signal: AbortSignal): Promise<Query | undefined> {
+    const { version, query: wanted } = this.filter();
+    if (!this.enabled || wanted.kind === "everything" || indices.some((expression) => expression.includes(":"))) {
+      return undefined;
+    }
+    const name = indices.join(",");
+    const known = this.compiled.get(name);
+    if (known?.round === this.round && known.version === version) return known.query;
+    const queries = await this.read(indices, name, signal);
+    const query = queries === undefined ? undefined : together(queries);
+    this.compiled.set(name, { round: this.round, version, query });
+    return query;
+  }
+
   private async compile(index: string, signal: AbortSignal): Promise<Query | undefined> {
-    const path = `/${indexPath([index])}/_mapping`;
+    const queries = await this.read([index], index, signal);
+    if (queries === undefined) return undefined;
+    const query = queries.get(index);
+    this.switched(index, query !== undefined, `the mapping of ${index} cannot tell which documents rules can match`);
+    return query;
+  }
+
+  /** The query of each index; undefined when mappings may not be read. */
+  private async read(
+    indices: readonly string[],
+    name: string,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Query | undefined> | undefined> {
+    const path = `/${indexPath(indices)}/_mapping`;
+    const query = { ignore_unavailable: true };
     try {
       const [mapping, settings] = await Promise.all([
-        this.client.request<Record<string, { mappings: JsonObject }>>({ method: "GET", path }, signal),
-        readIndexSettings(this.client, [index], signal),
+        this.client.request<Record<string, { mappings: JsonObject }>>({ method: "GET", path, query }, signal),
+        readIndexSettings(this.client, indices, signal),
       ]);
-      const { mappings } = mapping.body[index] ?? { mappings: { enabled: false } };
-      const standardAnalyzer = settings.get(index)?.standardAnalyzer ?? false;
       const { configured, namesIgnored } = this;
-      const options = { mapping: new IndexMapping(mappings, standardAnalyzer), configured, namesIgnored };
-      const query = pushDown(this.filter().query, options);
-      this.switched(index, query !== undefined, `the mapping of ${index} cannot tell which documents rules can match`);
-      return query;
+      const filter = this.filter().query;
+      return new Map(
+        Object.entries(mapping.body).map(([index, { mappings }]) => {
+          const standardAnalyzer = settings.get(index)?.standardAnalyzer ?? false;
+          const options = { mapping: new IndexMapping(mappings, standardAnalyzer), configured, namesIgnored };
+          return [index, pushDown(filter, options)];
+        }),
+      );
     } catch (thrown) {
-      if (!(thrown instanceof SearchError) || thrown.fault.kind !== "refused") throw thrown;
-      this.switched(index, false, "the privilege view_index_metadata is missing, so mappings cannot be read");
+      if (!isForbidden(thrown)) throw thrown;
+      this.switched(name, false, "the privilege view_index_metadata is missing, so mappings cannot be read");
       return undefined;
     }
   }
@@ -98,4 +133,21 @@ export class IndexFilters {
       this.logger.info({ index, reason }, "push-down is off: every document of the index is fetched");
     }
   }
+}
+
+/** Each index by its own query, in one; undefined when that is everything. */
+function together(queries: ReadonlyMap<string, Query | undefined>): Query | undefined {
+  const byQuery = new Map<string, { readonly query: Query; readonly indices: string[] }>();
+  for (const [index, query] of queries) {
+    if (query === undefined) continue;
+    const text = JSON.stringify(query);
+    const group = byQuery.get(text) ?? { query, indices: [] };
+    group.indices.push(index);
+    byQuery.set(text, group);
+  }
+  if (byQuery.size === 0) return undefined;
+  const filtered = [...byQuery.values()];
+  const others = { bool: { must_not: [{ terms: { _index: filtered.flatMap(({ indices }) => indices) } }] } };
+  const own = filtered.map(({ query, indices }) => ({ bool: { filter: [{ terms: { _index: indices } }, query] } }));
+  return { bool: { should: [...own, others], minimum_should_match: 1 } };
 }

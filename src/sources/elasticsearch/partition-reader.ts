@@ -15,7 +15,7 @@ export interface PartitionReader {
   revoke(assignment: Assignment): void;
   partitions(): SourceStatus["partitions"];
   /** What keeps some partitions from being read. */
-  trouble(): { readonly state: "retrying" | "refused"; readonly message: string } | undefined;
+  trouble(): string | undefined;
   /** What people should know although all is well. */
   note(): string | undefined;
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../../domain/time.ts";
 import type { UnreadableRecord } from "../source.ts";
 import type { SearchClient } from "./client.ts";
 import { SearchError } from "./faults.ts";
+import { NotNumberedError } from "./held-tails.ts";
 import { indexUuid, readIndexSettings } from "./index-settings.ts";
 import type { Page } from "./page.ts";
 import { PageSize } from "./page-size.ts";
@@ -17,6 +18,7 @@ import {
   searchStart,
 } from "./shard-search.ts";
 import type { ShardRef, ShardSample } from "./shard-stats.ts";
+import type { Tail } from "./tail.ts";
 import { VisibilityProof } from "./visibility-proof.ts";
 
 export interface ShardTailDeps {
@@ -28,16 +30,11 @@ export interface ShardTailDeps {
   readonly filter: (index: string, signal: AbortSignal) => Promise<Query | undefined>;
 }
 
-/** The index does not number its documents uniquely, or not at all: it cannot be read by sequence number. */
-export class NotNumberedError extends Error {
-  override readonly name = "NotNumberedError";
-}
-
 /**
  * Reads one shard by sequence number: each operation's document once, in order, none skipped. It moves on only over
  * numbers that are proved to be visible (see `VisibilityProof`).
  */
-export class ShardTail {
+export class ShardTail implements Tail {
   readonly shard: ShardRef;
   readonly assignment: Assignment;
   private readonly deps: ShardTailDeps;
