@@ -19,7 +19,10 @@ test.each([["help"], ["--help"], ["-h"]])("%s lists every command on standard ou
   expect(status).toBe(0);
   expect(err).toBe("");
   for (const { name, summary } of COMMANDS)
-    expect(out).toMatch(new RegExp(`^  ${name} +${RegExp.escape(summary)}$`, "m"));
+    {
+    const line = out.split("\n").find((candidate) => candidate.startsWith(`  ${name}  `));
+    expect(line?.endsWith(`  ${summary}`)).toBe(true);
+  }
 });
 
 test("no command at all is wrong usage", async () => {
