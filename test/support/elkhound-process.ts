@@ -55,6 +55,10 @@ export class ElkhoundProcess {
     return await new Promise((resolve) => child.once("exit", (code) => resolve(code)));
   }
 
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
   output(): string {
     return readFileSync(this.log, "utf8");
   }
