@@ -32,8 +32,9 @@ export async function rememberKeys(
   // Sorted: two workers that remember the same keys wait for each other instead of deadlocking.
   const sorted = [...keys.values()].sort((a, b) => (a.hex < b.hex ? -1 : 1));
   const seen = await tx.all<{ hash: Buffer }>(
-    "SELECT hash FROM seen_document WHERE day >= $1 AND hash = ANY ($2::bytea[]) AND expires_at > $3",
-    [dayOf(at), sorted.map(({ hex }) => Buffer.from(hex, "hex")), at],
+    `SELECT s.hash FROM unnest($1::integer[]) AS d (day) CROSS JOIN unnest($2::bytea[]) AS k (hash)
+     JOIN seen_document s ON s.day = d.day AND s.hash = k.hash WHERE s.expires_at > $3`,
+    [liveDays(at, sorted), sorted.map(({ hex }) => Buffer.from(hex, "hex")), at],
   );
   for (const { hash } of seen) {
     const key = keys.get(hash.toString("hex"))!;
@@ -58,6 +59,13 @@ export async function rememberKeys(
     for (const { hex, counted, index } of unseen) if (!own.has(hex)) counted[index] = 0;
   }
   return accepted;
+}
+
+// Keys are of one source, so none expires later than those that are remembered now.
+function liveDays(at: number, keys: readonly Key[]): number[] {
+  const first = dayOf(at);
+  const last = keys.reduce((latest, { expiresAt }) => Math.max(latest, dayOf(expiresAt)), first);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 function* keysOf(slice: PlannedSlice, counted: Uint8Array): Iterable<Key> {

@@ -22,20 +22,25 @@ export function readBuckets(
   { issue, from, to }: { readonly issue: string; readonly from: number; readonly to: number },
 ): MinuteCount[] {
   const days = JSON.stringify(daysOf({ from, to }));
-  // CROSS JOIN fixes the order: a seek for each fingerprint and day, never a scan of all fingerprints of a day.
-  return BUCKET_TABLES.flatMap((table) =>
-    db.all<MinuteCount>(
-      `SELECT b.minute, sum(b.count) AS count FROM fingerprint f CROSS JOIN json_each(?) d CROSS JOIN ${table} b
-       ON b.day = d.value AND b.fingerprint = f.id WHERE f.issue = ? GROUP BY b.minute`,
-      days,
-      issue,
+  // CROSS JOIN fixes the order: a seek for each fingerprint and day, never a scan of all fingerprints of a day. One
+  // snapshot: a roll-up between two tables would move counts from one to the other.
+  return db.snapshot(() =>
+    BUCKET_TABLES.flatMap((table) =>
+      db.all<MinuteCount>(
+        `SELECT b.minute, sum(b.count) AS count FROM fingerprint f CROSS JOIN json_each(?) d CROSS JOIN ${table} b
+         ON b.day = d.value AND b.fingerprint = f.id WHERE f.issue = ? GROUP BY b.minute`,
+        days,
+        issue,
+      ),
     ),
   );
 }
 
 export function countEvents(db: SqliteDatabase): number {
-  return BUCKET_TABLES.reduce(
-    (sum, table) => sum + db.get<{ count: number }>(`SELECT coalesce(sum(count), 0) AS count FROM ${table}`)!.count,
-    0,
+  return db.snapshot(() =>
+    BUCKET_TABLES.reduce(
+      (sum, table) => sum + db.get<{ count: number }>(`SELECT coalesce(sum(count), 0) AS count FROM ${table}`)!.count,
+      0,
+    ),
   );
 }

@@ -50,6 +50,16 @@ export class SqliteDatabase {
     }
   }
 
+  /** Reads of one moment: what is committed meanwhile is not seen. */
+  snapshot<T>(read: () => T): T {
+    this.exec("BEGIN");
+    try {
+      return read();
+    } finally {
+      this.exec("COMMIT");
+    }
+  }
+
   close(): void {
     this.statements.clear();
     this.connection.close();

@@ -13,7 +13,8 @@ import type { Reply, Request, ThreadData } from "./thread-client.ts";
 
 const { role, dataDir, maxPages } = workerData as ThreadData;
 const port = parentPort!;
-const folder = role === "writer" ? attempt(() => takeDataFolder(dataDir)) : undefined;
+let folder: { release(): void } | undefined;
+if (role === "writer") folder = attempt(() => takeDataFolder(dataDir));
 const db = attempt(openDatabase);
 const operations = (role === "writer" ? writerOperations : readerOperations) as Readonly<
   Record<string, (db: SqliteDatabase, argument: unknown) => unknown>
@@ -50,6 +51,7 @@ function attempt<T>(open: () => T): T {
   try {
     return open();
   } catch (error) {
+    folder?.release();
     port.postMessage({ id: 0, failure: toFailure(error) } satisfies Reply);
     process.exit(1);
   }

@@ -178,7 +178,7 @@ describe("the SQLite store's files", () => {
       );
     }
     const order: string[] = [];
-    const lists = Array.from({ length: 40 }, () =>
+    const lists = Array.from({ length: 200 }, () =>
       store.listIssues({ limit: 100, query: "word that is nowhere" }).then(() => order.push("list")),
     );
     const commit = count(store, [event("x")]).then(() => order.push("commit"));
