@@ -37,13 +37,9 @@ class PlainContent implements Content {
   }
 
   async read(into: Buffer, offset: number): Promise<number> {
-    let filled = 0;
-    while (filled < into.length) {
-      const { bytesRead } = await this.handle.read(into, filled, into.length - filled, offset + filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return filled;
+    // One call, which files answer in full up to their end: a second could meet what was written after a truncation.
+    const { bytesRead } = await this.handle.read(into, 0, into.length, offset);
+    return bytesRead;
   }
 
   async size(): Promise<number> {

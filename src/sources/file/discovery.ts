@@ -10,6 +10,8 @@ export interface FoundFile {
   readonly modifiedAt: number;
   /** Not asked for by the configuration, but beside such a file and named after it: its earlier content, perhaps. */
   readonly sibling: boolean;
+  /** The path that was asked for; for a sibling, that of the file it is named after. */
+  readonly family: string;
 }
 
 /**
@@ -23,21 +25,22 @@ export async function findFiles(
 ): Promise<readonly FoundFile[]> {
   const found = new Map<string, FoundFile>();
   const excluded = exclude.map((pattern) => (isAbsolute(pattern) ? pattern : resolve(pattern)));
-  const add = async (path: string, sibling: boolean): Promise<void> => {
+  const add = async (path: string, family: string): Promise<void> => {
     if (excluded.some((pattern) => path === pattern || matchesGlob(path, pattern))) return;
     const stats = await stat(path).catch(() => undefined);
     if (stats === undefined || !stats.isFile()) return;
     const key = `${stats.dev}:${stats.ino}`;
     if (found.has(key)) return;
-    found.set(key, { path, key, size: stats.size, modifiedAt: stats.mtimeMs, sibling });
+    found.set(key, { path, key, size: stats.size, modifiedAt: stats.mtimeMs, sibling: path !== family, family });
   };
-  for (const pattern of paths) for (const path of await expand(pattern)) await add(path, false);
+  const named: string[] = [];
+  for (const pattern of paths) named.push(...(await expand(pattern)));
+  for (const path of named) await add(path, path);
   if (siblings) {
-    const folders = Map.groupBy([...found.values()], ({ path }) => dirname(path));
-    for (const [folder, files] of folders) {
-      const names = files.map(({ path }) => basename(path));
+    for (const [folder, families] of Map.groupBy(named, (path) => dirname(path))) {
       for (const entry of await readdir(folder).catch(() => [])) {
-        if (names.some((name) => isRotationOf(entry, name))) await add(join(folder, entry), true);
+        const family = families.find((path) => isRotationOf(entry, basename(path)));
+        if (family !== undefined) await add(join(folder, entry), family);
       }
     }
   }

@@ -21,6 +21,8 @@ export class FileCatalog {
   /** Files whose content is tracked under another name, with the stamp they had when that was found. */
   private readonly copies = new Map<string, string>();
   private readonly refused = new Set<string>();
+  /** By family, since when its files are read (a time of modification): older siblings were never asked for. */
+  private readonly begun = new Map<string, number>();
   private searches = 0;
 
   constructor(config: FileSourceConfig, deps: SourceDeps) {
@@ -133,7 +135,7 @@ export class FileCatalog {
       if (assignment === undefined) return "other";
       const stored = assignment.checkpoint.position;
       const position = stored === undefined ? undefined : decodePosition(stored);
-      if (position === undefined && found.sibling) {
+      if (position === undefined && found.sibling && !this.continuesFamily(found)) {
         assignment.active = false;
         return "other";
       }
@@ -141,6 +143,7 @@ export class FileCatalog {
         assignment.active = false;
         continue;
       }
+      this.begun.set(found.family, Math.min(found.modifiedAt, this.begun.get(found.family) ?? found.modifiedAt));
       const first = position === undefined && this.searches === 0 && this.config.start_from === "latest";
       this.tracked.set(id, {
         id,
@@ -161,6 +164,14 @@ export class FileCatalog {
     }
     this.report(found, new Error(`more than ${MAX_ALIKE} files begin alike`));
     return "other";
+  }
+
+  /**
+   * Whether a sibling was written after reading of its family began: then it was rotated away, perhaps more than once,
+   * before it was seen. Candidates come oldest first, so the one with a stored position is known by now.
+   */
+  private continuesFamily(found: FoundFile): boolean {
+    return found.modifiedAt >= (this.begun.get(found.family) ?? Number.POSITIVE_INFINITY);
   }
 
   /** Whether a file holds what the tracked one does: as far as that was read, or as far as the file itself goes. */

@@ -3,7 +3,6 @@ import { asError } from "../../domain/errors.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { Source, SourceBatch, SourceContext, SourceDeps, SourceStatus } from "../source.ts";
 import type { FileSourceConfig } from "./config.ts";
-import { proves } from "./content.ts";
 import { FileCatalog } from "./file-catalog.ts";
 import { LineFilter } from "./line-filter.ts";
 import { LineReader, type ReadResult } from "./line-reader.ts";
@@ -136,20 +135,23 @@ export class FileSource implements Source {
     }
     const size = file.atEnd ? await content.size() : undefined;
     if (size !== undefined) {
-      const shrunk = size < file.position.offset;
-      if (shrunk || (size > file.position.offset && !(await proves(content, file.position)))) {
-        file.state = "orphan";
-        file.awaySince = 0;
-        return undefined;
-      }
+      if (size < file.position.offset) return this.orphaned(file);
       file.knownSize = size;
       if (size === file.position.offset) return away ? await this.rest(file) : this.idle(file);
     }
     this.filter.update(this.deps.filter());
     const result = await this.reader.read(content, file.position, file.path, file.id, final);
+    if (result === "changed") return this.orphaned(file);
     file.atEnd = result.atEnd;
     if (result.next === file.position) return away || content.gzip ? await this.rest(file) : this.idle(file);
     return this.batch(file, result);
+  }
+
+  /** Another content stands where this one was. A copy of it may turn up in the next searches. */
+  private orphaned(file: TrackedFile): undefined {
+    file.state = "orphan";
+    file.awaySince = 0;
+    return undefined;
   }
 
   private batch(file: TrackedFile, result: ReadResult | undefined, gaps: readonly Gap[] = []): SourceBatch {
@@ -178,7 +180,13 @@ export class FileSource implements Source {
   private async idle(file: TrackedFile): Promise<SourceBatch | undefined> {
     const now = this.deps.clock.now();
     if (now - file.modifiedAt > DORMANT_AFTER && file.position.offset === file.knownSize) return await this.rest(file);
-    if (!this.config.follow || (file.caughtUpAt !== undefined && now - file.caughtUpAt < HEARTBEAT)) return undefined;
+    // Nobody waits for a file that has lost its name.
+    if (
+      !this.config.follow ||
+      file.awaySince > 0 ||
+      (file.caughtUpAt !== undefined && now - file.caughtUpAt < HEARTBEAT)
+    )
+      return undefined;
     return this.batch(file, undefined);
   }
 

@@ -47,20 +47,25 @@ export class LineReader {
     this.buffer = Buffer.allocUnsafeSlow(Math.max(CHUNK, options.maxRecordBytes + 2) + PROOF_BYTES);
   }
 
-  /** Reads on from `position`. `final`: the last line counts although it has no end. */
+  /**
+   * Reads on from `position`. `final`: the last line counts although it has no end. `changed`: what stands before the
+   * position is not what stood there, so it is another content now.
+   */
   async read(
     content: Content,
     position: FilePosition,
     path: string,
     stream: string,
     final: boolean,
-  ): Promise<ReadResult> {
+  ): Promise<ReadResult | "changed"> {
     const at: Place = { position, path, stream };
-    // The bytes before the position are read again with it: they go into the next proof when the chunk is short.
+    // The bytes before the position are read again with it: to see that it is the same content still, and for the next
+    // proof when the chunk is short.
     const before = Math.min(PROOF_BYTES, position.proof.length);
     const filled = await content.read(this.buffer, position.offset - before);
     const view = this.buffer.subarray(0, filled);
-    const chunk = view.subarray(Math.min(before, filled));
+    if (filled < before || proofOf(view.subarray(0, before)).hash !== position.proof.hash) return "changed";
+    const chunk = view.subarray(before);
     const atEnd = filled < this.buffer.length;
     const done = (consumed: number, lines: number, skipping: boolean, rest: Partial<ReadResult>): ReadResult => {
       const end = before + consumed;

@@ -69,6 +69,7 @@ export class Follower {
         context.commit(batch);
       }
     })();
+    onTestFinished(() => this.stop());
   }
 
   async stop(): Promise<void> {
