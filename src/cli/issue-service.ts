@@ -57,7 +57,7 @@ export async function findIssueService(args: Arguments, context: CliContext): Pr
     throw new ServiceError(0, `no service answers at ${base}`, "start it with `elkhound run`, or name it with --url");
   }
   const local = await openLocalApi(config, createLogger("error"), context.clock);
-  return { get: async (path) => await read(await local.request(path)), close: () => local.close() };
+  return { get: async (path) => read(await answerOf(await local.request(path))), close: () => local.close() };
 }
 
 async function configuration(args: Arguments, { env, terminal }: CliContext): Promise<ElkhoundConfig | undefined> {
@@ -85,7 +85,7 @@ export function localUrl(listen: string): string {
 
 async function answers(base: string, context: CliContext): Promise<boolean> {
   try {
-    await (await request(`${base}/health/live`, context)).body?.cancel();
+    await request(`${base}/health/live`, context);
     return true;
   } catch (thrown) {
     if (thrown instanceof ServiceError && thrown.status === 0) return false;
@@ -94,47 +94,61 @@ async function answers(base: string, context: CliContext): Promise<boolean> {
 }
 
 function remote(base: string, context: CliContext): IssueService {
-  return { get: async (path) => await read(await request(base + path, context)), close: async () => {} };
+  return { get: async (path) => read(await request(base + path, context)), close: async () => {} };
 }
 
-async function request(url: string, { env, clock }: CliContext): Promise<Response> {
+/** An answer, read to its end. */
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function request(url: string, { env, clock }: CliContext): Promise<Answer> {
   const token = env["ELKHOUND_ADMIN_TOKEN"] ?? "";
-  const done = new AbortController();
-  const tooLate = clock.sleep(ANSWER_WITHIN_MS, done.signal).then(() => done.abort());
+  const tooLate = new AbortController();
+  const answered = new AbortController();
+  const waiting = clock.sleep(ANSWER_WITHIN_MS, answered.signal).then(() => tooLate.abort());
   try {
-    return await fetch(url, {
-      headers: token === "" ? {} : { authorization: `Bearer ${token}` },
-      // A redirect would carry the token to wherever it points.
-      redirect: "error",
-      signal: done.signal,
-    });
+    return await answerOf(
+      await fetch(url, {
+        headers: token === "" ? {} : { authorization: `Bearer ${token}` },
+        // A redirect would carry the token to wherever it points.
+        redirect: "error",
+        signal: tooLate.signal,
+      }),
+    );
   } catch (thrown) {
     const cause = asError(asError(thrown).cause ?? thrown) as NodeJS.ErrnoException;
     throw new ServiceError(0, `no service answers at ${new URL(url).origin}: ${cause.code ?? cause.message}`);
   } finally {
-    done.abort();
-    await tooLate;
+    answered.abort();
+    await waiting;
   }
 }
 
-async function read(response: Response): Promise<unknown> {
-  if (response.ok) return await response.json();
-  const problem = (await response.json().catch(() => ({}))) as {
-    detail?: unknown;
-    errors?: readonly { detail?: unknown }[];
-  };
-  const reasons = [problem.detail, ...(problem.errors ?? []).map(({ detail }) => detail)].filter(
-    (text) => typeof text === "string",
-  );
-  if (response.status === 401) {
-    throw new ServiceError(
-      401,
-      "the service refuses the token",
-      "set ELKHOUND_ADMIN_TOKEN to the one that the service was started with",
-    );
+async function answerOf(response: Response): Promise<Answer> {
+  return { status: response.status, text: await response.text() };
+}
+
+function read({ status, text }: Answer): unknown {
+  const body = parse(text);
+  if (status === 200 && body !== undefined) return body;
+  if (status === 401) {
+    throw new ServiceError(401, "the service refuses the token", TOKEN_HINT);
   }
-  throw new ServiceError(
-    response.status,
-    reasons.length === 0 ? `the service answers ${response.status}` : reasons.join(" "),
+  const problem = (body ?? {}) as { detail?: unknown; errors?: readonly { detail?: unknown }[] };
+  const reasons = [problem.detail, ...(problem.errors ?? []).map(({ detail }) => detail)].filter(
+    (reason) => typeof reason === "string",
   );
+  throw new ServiceError(status, reasons.length === 0 ? `the service answers ${status}` : reasons.join(" "));
+}
+
+const TOKEN_HINT = "set ELKHOUND_ADMIN_TOKEN to the one that the service was started with";
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

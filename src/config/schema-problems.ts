@@ -171,6 +171,7 @@ class Explanation {
 
 /** A text where a list of texts belongs, and the like: the one character that is missing. */
 function howToWrite(schemas: readonly Schema[], value: unknown): string | undefined {
+  if (value === undefined) return undefined;
   const expected = describeExpected(schemas);
   if (expected.startsWith("a list") && !Array.isArray(value) && typeof value !== "object")
     return "write it in brackets: `[…]`";

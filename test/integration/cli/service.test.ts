@@ -1,0 +1,208 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { freePort, until } from "../../support/services/server-process.ts";
+import { ROOT } from "../../support/source-imports.ts";
+
+const token = "a-token-of-24-characters";
+const main = join(ROOT, "src", "main.ts");
+let folder = "";
+let port = 0;
+let service: ChildProcess | undefined;
+let log = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "elkhound-cli-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  port = await freePort();
+  rmSync(join(folder, "data"), { recursive: true, force: true });
+  const lines = [
+    "2026-11-24 03:00:00 ERROR com.shop.Cart - boom 5",
+    "java.lang.IllegalStateException: boom 5",
+    "\tat com.shop.Cart.checkout(Cart.java:42)",
+    "2026-11-24 03:00:05 ERROR com.shop.Pay - \u001b[2J\u001b]0;owned\u0007 declined \u202e",
+    "2026-11-24 03:00:09 INFO com.shop.Pay - fine",
+  ];
+  writeFileSync(join(folder, "app.log"), `${lines.join("\n")}\n`);
+  configure("info");
+});
+
+afterEach(async () => {
+  if (service === undefined || service.exitCode !== null || service.signalCode !== null) return;
+  service.kill("SIGKILL");
+  await once(service, "exit");
+});
+
+function configure(level: string): void {
+  writeFileSync(
+    join(folder, "elkhound.yml"),
+    `server: { listen: "127.0.0.1:${port}" }\nlog_level: ${level}\nsources:\n  - { id: app, type: file, paths: [app.log], start_from: earliest }\n`,
+  );
+}
+
+function start(...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: folder,
+    env: { ...process.env, ELKHOUND_ADMIN_TOKEN: token, NO_COLOR: "1" },
+  });
+  return child;
+}
+
+/** Runs one command to its end. */
+async function command(...args: string[]): Promise<{ status: number | null; out: string; err: string }> {
+  const child = start(...args);
+  let out = "";
+  let err = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+  });
+  const [status] = (await once(child, "close")) as [number | null];
+  return { status, out, err };
+}
+
+async function startService(): Promise<ChildProcess> {
+  log = "";
+  const child = start("run");
+  service = child;
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    log += text;
+  });
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(log);
+    return (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok;
+  }, "the service to be ready");
+  return child;
+}
+
+async function stopped(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return child.exitCode;
+}
+
+const countIssues = async (): Promise<number> => (await command("issues", "list", "--json")).out.split("\n").length - 1;
+
+test("counts, answers commands while it runs and after, and stops by SIGTERM", async () => {
+  const child = await startService();
+  await until(async () => (await countIssues()) === 2, "both issues");
+  const online = await command("issues", "list", "--json");
+  const issues = online.out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { id: string; type: string | null; event_count: number });
+  expect(issues.map(({ event_count }) => event_count)).toEqual([1, 1]);
+  const java = issues.find(({ type }) => type?.endsWith("IllegalStateException"));
+  const shown = await command("issues", "show", java?.id ?? "");
+  expect(shown).toMatchObject({ status: 0, err: "" });
+  expect(shown.out).toContain("at com.shop.Cart.checkout (Cart.java:42)");
+
+  child.kill("SIGTERM");
+  expect(await stopped(child)).toBe(0);
+  expect(await command("issues", "list", "--json")).toEqual({ ...online, err: "" });
+});
+
+test("log text shows no control character in a terminal, and neither does the service's own log", async () => {
+  await startService();
+  await until(async () => (await countIssues()) === 2, "both issues");
+  const { items } = (await (
+    await fetch(`http://127.0.0.1:${port}/api/v1/issues`, { headers: { authorization: `Bearer ${token}` } })
+  ).json()) as { items: { id: string }[] };
+  for (const { id } of items) {
+    const { out } = await command("issues", "show", id);
+    expect(out.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  }
+  expect((await command("issues", "list")).out.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(log.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});
+
+test("a second service on the same data folder is refused with its reason", async () => {
+  const child = await startService();
+  const first = port;
+  port = await freePort();
+  configure("info");
+  const second = await command("run");
+  expect(second.status).toBe(1);
+  expect(second.err).toMatch(/error: the data folder .* is in use by/);
+  port = first;
+  child.kill("SIGTERM");
+  expect(await stopped(child)).toBe(0);
+});
+
+test("SIGHUP takes a changed configuration over, and keeps the one before when the new one has problems", async () => {
+  const child = await startService();
+  child.kill("SIGHUP");
+  await until(() => log.includes("configuration and rules are reloaded"), "the reload");
+  writeFileSync(join(folder, "elkhound.yml"), "sorces: []\n");
+  child.kill("SIGHUP");
+  await until(() => log.includes("the one before stays active"), "the refusal");
+  expect(log).toContain("elkhound.yml:1:1: unknown key `sorces` (did you mean `sources`?)");
+  expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
+  child.kill("SIGINT");
+  expect(await stopped(child)).toBe(0);
+});
+
+test("check prints every problem with its place, and run refuses before anything connects", async () => {
+  writeFileSync(
+    join(folder, "elkhound.yml"),
+    "sorces: []\nsources:\n  - { id: a, type: kafka, brokers: [127.0.0.1:1], topic: x }\nlog_level: loud\n",
+  );
+  const checked = await command("check");
+  expect(checked).toMatchObject({ status: 1, err: "" });
+  expect(checked.out).toContain("elkhound.yml:1:1: unknown key `sorces` (did you mean `sources`?)\n");
+  expect(checked.out).toContain("elkhound.yml:3:51: unknown key `sources[0].topic` (did you mean `topics`?)\n");
+  expect(checked.out).toContain("elkhound.yml:4:12: `log_level`: must be one of `error`, `warn`, `info`, `debug`");
+  const ran = await command("run");
+  expect(ran).toMatchObject({ status: 1, out: "", err: checked.out });
+});
+
+test("scan reads files and standard input, and ends quietly when nobody reads on", async () => {
+  const table = await command("scan", "app.log");
+  expect(table.status).toBe(0);
+  expect(table.out.split("\n")[0]).toMatch(/^COUNT +LEVEL +FIRST SEEN +LAST SEEN +TITLE +CULPRIT$/);
+  expect(table.out).not.toMatch(/\u001b/);
+  const json = await command("scan", "--json", "app.log");
+  const issues = json.out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(issues).toHaveLength(2);
+  for (const issue of issues) {
+    expect(Object.keys(issue)).toEqual(
+      expect.arrayContaining([
+        "issue",
+        "title",
+        "pattern",
+        "level",
+        "count",
+        "first_seen",
+        "last_seen",
+        "services",
+        "fingerprints",
+      ]),
+    );
+  }
+  const events = await command("scan", "--events", "app.log");
+  expect(
+    events.out
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { line: number }).line),
+  ).toEqual([1, 4]);
+
+  const piped = start("scan", "--json", "-");
+  piped.stdin?.end(readFileSync(join(folder, "app.log")));
+  piped.stdout?.destroy();
+  expect(await stopped(piped)).toBe(0);
+
+  const missing = await command("scan", "nowhere.log");
+  expect(missing).toMatchObject({ status: 1, out: "" });
+  expect(missing.err).toMatch(/^error: cannot read nowhere\.log/);
+});
