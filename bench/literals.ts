@@ -1,7 +1,7 @@
 import { createLiteralScanner } from "../src/domain/literal-scanner.ts";
 
 /** Literals as shipped rules have them, most common first; `bench/literals.ts` takes the first n. */
-const LITERALS = [
+export const LITERALS = [
   '"error"',
   "exception",
   "fatal",

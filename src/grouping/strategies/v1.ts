@@ -4,7 +4,7 @@ import { eventMessage } from "../../domain/error-event.ts";
 import type { Fingerprint, FingerprintStep } from "../../domain/fingerprint.ts";
 import type { FingerprintStrategy } from "../strategy.ts";
 import { type ChainLink, exceptionChain, typeName } from "./v1/exception-chain.ts";
-import { type ContributingFrames, contributingFrames } from "./v1/frames.ts";
+import { type ContributingFrames, contributingFrames, type FrameVariant } from "./v1/frames.ts";
 import { decidingText } from "./v1/message-text.ts";
 import { type MessagePattern, parameterize } from "./v1/parameterize.ts";
 import { culpritOf, titleOf } from "./v1/title.ts";
@@ -17,7 +17,7 @@ const MAX_PART = 1_000;
  *
  * 1. the fingerprint that its rule sets, in which `{{ default }}` stands for what follows here;
  * 2. the chain of exceptions: of each its type, the status and error codes of its message, and its in-app frames, or
- *    all its frames when none is in-app;
+ *    those of libraries when none is in-app, or all of them;
  * 3. the exception's type and message pattern, when there is no frame;
  * 4. the message pattern with logger (or service).
  *
@@ -152,11 +152,17 @@ function explainFrames(
     add("frames", "", false, total === 0 ? "it has no stack trace" : "none of its frames has a name");
     return;
   }
-  const whose = chosen.variant === "in-app" ? "of your own code" : "of all code, since none is your own";
   const because =
-    link.ignored ?? `${chosen.names.length} of ${total} frames: those ${whose}, without line numbers and repetitions`;
+    link.ignored ??
+    `${chosen.names.length} of ${total} frames: those ${WHOSE[chosen.variant]}, without line numbers and repetitions`;
   add(`frames (${chosen.variant})`, chosen.names.join(" < "), used, because);
 }
+
+const WHOSE: Readonly<Record<FrameVariant, string>> = {
+  "in-app": "of your own code",
+  libraries: "of libraries, since none is of your own code",
+  all: "of all code, since none is of your own or of a library",
+};
 
 function reason(wantsDefault: boolean, because: string): string {
   return wantsDefault ? because : "the rule's own fingerprint decides";

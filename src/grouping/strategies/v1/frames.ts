@@ -11,31 +11,41 @@ const LONGEST_CYCLE = 4;
 const ENTRY_POINT =
   /(?:^|[.$])(?:Test[A-Z]\w*|\w+(?:Tests?|TestCase|IT|Spec))(?:\$\w+)*\.\w+$|^(?:testing\.tRunner|unittest\.|_pytest\.|pytest\.)/;
 
+/** What a language brings along: which of its parts ran says less than who called it, and changes with its version. */
+const RUNTIME =
+  /^(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|clojure\.(?:lang|core)|groovy\.lang|runtime|reflect|node:|internal\/|System|Microsoft|importlib|_frozen_importlib|threading|asyncio|concurrent\.futures)(?:[./:]|$)/;
+
+/** Whose frames decide: the user's own; where there are none, those of libraries; where there are none, all. */
+export type FrameVariant = "in-app" | "libraries" | "all";
+
 /** The names of frames that decide, most recent call first. */
 export interface ContributingFrames {
   readonly names: readonly string[];
-  /** Whose: the user's own, or all because none of them is the user's own. */
-  readonly variant: "in-app" | "all";
+  readonly variant: FrameVariant;
 }
+
+const VARIANTS: readonly FrameVariant[] = ["in-app", "libraries", "all"];
 
 /** Chooses among the frames of one exception; undefined when it has none with a name. */
 export function contributingFrames(exception: ExceptionInfo): ContributingFrames | undefined {
   const { frames } = exception;
   if (frames.length === 0) return undefined;
-  const inApp = namesOf(frames, true);
-  if (inApp.length > 0) return { names: inApp, variant: "in-app" };
-  const all = namesOf(frames, false);
-  return all.length > 0 ? { names: all, variant: "all" } : undefined;
+  for (const variant of VARIANTS) {
+    const names = namesOf(frames, variant);
+    if (names.length > 0) return { names, variant };
+  }
+  return undefined;
 }
 
-function namesOf(frames: readonly Frame[], onlyInApp: boolean): string[] {
+function namesOf(frames: readonly Frame[], variant: FrameVariant): string[] {
   const names: string[] = [];
   const looked = Math.min(frames.length, MAX_LOOKED_AT);
   for (let index = 0; index < looked && names.length < MAX_FRAMES; index++) {
     const frame = frames[index]!;
-    if (onlyInApp && !frame.inApp) continue;
+    if (variant === "in-app" && !frame.inApp) continue;
     const name = frameName(frame);
     if (name === "" || name === "<anonymous>") continue;
+    if (variant === "libraries" && RUNTIME.test(name)) continue;
     if (names.length > 0 && isEntryPoint(name)) break;
     names.push(name);
     collapseCycle(names);

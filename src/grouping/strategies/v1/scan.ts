@@ -318,7 +318,7 @@ export class MessageScanner {
     const pure = digits === end - start;
     if (pure && digits === 3) {
       const first = text.charCodeAt(start);
-      if (armed & word.HTTP_KEY && first >= 0x31 && first <= 0x35) return true;
+      if (armed & word.HTTP_KEY && first >= 0x31 && first <= 0x35) return !this.isField(end);
       if (first === 0x34 || first === 0x35) {
         const next = this.flagsAfter(end);
         if (next > 0 && next & word.REASON) return true;
