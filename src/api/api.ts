@@ -15,7 +15,7 @@ import { addSourceRoutes } from "./routes/sources.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Listening, listen } from "./server.ts";
 
-export type { ApiDeps, SourceState } from "./api-deps.ts";
+export type { ApiDeps } from "./api-deps.ts";
 
 export interface Api {
   /** For tests without a port: `api.app.request("/health/live")`. */

@@ -49,6 +49,8 @@ export async function serve(
   options: {
     readonly roles: readonly Role[];
     readonly load: () => ReturnType<typeof loadConfig>;
+    /** Default: a real worker. */
+    readonly create?: typeof createApp;
     /** Default: ELKHOUND_ADMIN_TOKEN. */
     readonly adminToken?: string;
     /** Called once it reads and serves; `stopping` aborts when it is told to stop. */
@@ -61,7 +63,7 @@ export async function serve(
   if (config === undefined) return EXIT.problems;
   const adminToken = options.adminToken ?? context.env["ELKHOUND_ADMIN_TOKEN"];
   const logger = createLogger(config.log_level);
-  const app = createApp(config, { roles: options.roles, logger, adminToken });
+  const app = (options.create ?? createApp)(config, { roles: options.roles, logger, adminToken });
 
   const stopping = new AbortController();
   const stopRequested = Promise.withResolvers<void>();

@@ -18,8 +18,7 @@ test.each([["help"], ["--help"], ["-h"]])("%s lists every command on standard ou
   const { status, out, err } = await run(flag);
   expect(status).toBe(0);
   expect(err).toBe("");
-  for (const { name, summary } of COMMANDS)
-    {
+  for (const { name, summary } of COMMANDS) {
     const line = out.split("\n").find((candidate) => candidate.startsWith(`  ${name}  `));
     expect(line?.endsWith(`  ${summary}`)).toBe(true);
   }
