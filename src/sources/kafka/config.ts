@@ -4,45 +4,39 @@ import { bytes } from "../../config/bytes.ts";
 import { duration } from "../../config/duration.ts";
 import { multiline, sourceKeys, startFrom } from "../source-config.ts";
 
-const sasl = z
-  .strictObject({
-    mechanism: z
-      .enum(["plain", "scram-sha-256", "scram-sha-512"])
-      .describe("How to log in. `plain` sends the password: use it with `tls` only."),
-    username: z.string().min(1).describe("Name of the user."),
-    password: z.string().min(1).describe("Password of the user; better from the environment or as `password_file`."),
-  })
-  .describe("Log-in, where the brokers ask for one.");
+const sasl = z.strictObject({
+  mechanism: z
+    .enum(["plain", "scram-sha-256", "scram-sha-512"])
+    .describe("How to log in. `plain` sends the password: use it with `tls` only."),
+  username: z.string().min(1).describe("Name of the user."),
+  password: z.string().min(1).describe("Password of the user; better from the environment or as `password_file`."),
+});
 
-const tls = z
-  .union([
-    z.boolean(),
-    z.strictObject({
-      ca_file: z.string().optional().describe("PEM file of the authority that signed the brokers' certificates."),
-      cert_file: z.string().optional().describe("PEM file of the client certificate, where the brokers ask for one."),
-      key_file: z.string().optional().describe("PEM file of the client certificate's key."),
-      server_name: z.string().optional().describe("Name to expect in the brokers' certificates instead of the host."),
-      insecure_skip_verify: z
-        .boolean()
-        .default(false)
-        .describe("Accepts any certificate, so anybody's broker. For trials only. Default `false`."),
-    }),
-  ])
-  .describe("`true`, or the files and names for an encrypted connection. Default: not encrypted.");
+const tls = z.union([
+  z.boolean(),
+  z.strictObject({
+    ca_file: z.string().optional().describe("PEM file of the authority that signed the brokers' certificates."),
+    cert_file: z.string().optional().describe("PEM file of the client certificate, where the brokers ask for one."),
+    key_file: z.string().optional().describe("PEM file of the client certificate's key."),
+    server_name: z.string().optional().describe("Name to expect in the brokers' certificates instead of the host."),
+    insecure_skip_verify: z
+      .boolean()
+      .default(false)
+      .describe("Accepts any certificate, so anybody's broker. For trials only. Default `false`."),
+  }),
+]);
 
-const fetch = z
-  .strictObject({
-    partition_bytes: bytes
-      .prefault("256KiB")
-      .describe("Asked for at once of one partition, as stored (compressed). Default 256KiB."),
-    max_bytes: bytes.prefault("4MiB").describe("Asked for at once of one broker. Default 4MiB."),
-    min_bytes: bytes.prefault(1).describe("The broker waits until there is so much to tell. Default 1."),
-    max_wait: duration.prefault("500ms").describe("The broker waits at most so long for `min_bytes`. Default 500ms."),
-    read_ahead_bytes: bytes
-      .prefault("8MiB")
-      .describe("Read ahead of what is being worked on, at about most. Default 8MiB."),
-  })
-  .describe("Sizes of the requests to the brokers.");
+const fetch = z.strictObject({
+  partition_bytes: bytes
+    .prefault("256KiB")
+    .describe("Asked for at once of one partition, as stored (compressed). Default 256KiB."),
+  max_bytes: bytes.prefault("4MiB").describe("Asked for at once of one broker. Default 4MiB."),
+  min_bytes: bytes.prefault(1).describe("The broker waits until there is so much to tell. Default 1."),
+  max_wait: duration.prefault("500ms").describe("The broker waits at most so long for `min_bytes`. Default 500ms."),
+  read_ahead_bytes: bytes
+    .prefault("8MiB")
+    .describe("Read ahead of what is being worked on, at about most. Default 8MiB."),
+});
 
 /** What a Kafka source is told in `elkhound.yml`. */
 export const kafkaConfig = z
@@ -65,10 +59,14 @@ export const kafkaConfig = z
       .min(1)
       .default("elkhound")
       .describe("Consumer group that divides the partitions among workers. Default `elkhound`."),
-    start_from: startFrom.default("earliest"),
+    start_from: startFrom
+      .default("earliest")
+      .describe(
+        "Where a partition without a checkpoint begins: `earliest`, `latest`, `now-24h` or an RFC 3339 time. Default `earliest`.",
+      ),
     client_id: z.string().min(1).default("elkhound").describe("Name shown in the brokers' logs. Default `elkhound`."),
-    sasl: sasl.optional(),
-    tls: tls.optional(),
+    sasl: sasl.optional().describe("Log-in, where the brokers ask for one."),
+    tls: tls.optional().describe("`true`, or the files and names for an encrypted connection. Default: not encrypted."),
     max_record_bytes: bytes
       .prefault("16MiB")
       .describe("A larger record becomes a dead letter with its first 64 KB. Default 16MiB."),
@@ -78,7 +76,7 @@ export const kafkaConfig = z
     metadata_interval: duration
       .prefault("30s")
       .describe("How often new topics and partitions are looked for. Default 30s."),
-    fetch: fetch.prefault({}),
+    fetch: fetch.prefault({}).describe("Sizes of the requests to the brokers."),
   })
   .refine((config) => config.topics.length > 0 || config.topic_pattern !== undefined, {
     message: "names neither `topics` nor a `topic_pattern`",

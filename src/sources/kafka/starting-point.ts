@@ -73,6 +73,6 @@ export function mustCompare(position: KafkaPosition, log: LogRange): boolean {
 /** A `start_from` as an end of the log or a time. */
 export function resolveStart(startFrom: string, now: EpochMs): "earliest" | "latest" | EpochMs {
   if (startFrom === "earliest" || startFrom === "latest") return startFrom;
-  if (startFrom.startsWith("now-")) return Math.max(0, now - (parseDuration(startFrom.slice(4)) ?? 0));
+  if (startFrom.startsWith("now-")) return Math.max(0, now - (parseDuration(startFrom.slice(4)) ?? now));
   return Math.max(0, Date.parse(startFrom));
 }
