@@ -1,46 +1,68 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type App, ROLES } from "../../app/app.ts";
+import { DEMO_SERVICES } from "../../app/demo/demo-script.ts";
+import { startDemo } from "../../app/demo/demo-writer.ts";
 import { loadConfig } from "../../app/load-config.ts";
 import { asError } from "../../domain/errors.ts";
 import { SECOND } from "../../domain/time.ts";
-import { type CliContext, EXIT } from "../command.ts";
+import type { CliContext } from "../command.ts";
 import { serve } from "./run.ts";
 
-const DEMO_CONFIG = join(import.meta.dirname, "..", "..", "..", "demo", "elkhound.yml");
+/** Where the demo keeps its logs and its store, in the current folder; it may be deleted at any time. */
+const DEMO_FOLDER = join("data", "demo");
 const LOOK_EVERY_MS = SECOND;
 /** Enough to see what it does; the rest is in `issues list`. */
-const ISSUES_SHOWN = 20;
+const ISSUES_SHOWN = 25;
 
-/** Follows the logs that come with Elkhound, and prints each new issue as it is found. */
+/** Follows the logs of a made-up shop, which are written meanwhile, and prints each new issue as it is found. */
 export async function runDemo(context: CliContext): Promise<number> {
-  const { terminal, env } = context;
-  if (!existsSync(DEMO_CONFIG)) {
-    terminal.note(
-      "this installation comes without the demo: write an elkhound.yml, or set ELASTICSEARCH_URL or KAFKA_BROKERS",
-    );
-    return EXIT.problems;
-  }
+  const { terminal, env, clock } = context;
   terminal.note(
     "no elkhound.yml here, and no servers named in the environment: running the demo (stop it with Ctrl+C)",
   );
   const given = env["ELKHOUND_ADMIN_TOKEN"] ?? "";
   const adminToken = given === "" ? randomBytes(24).toString("base64url") : given;
-  return await serve(context, {
-    roles: ROLES,
-    adminToken,
-    load: () => loadConfig({ file: DEMO_CONFIG, env }),
-    started: (app, stopping) => {
-      const address = app.address() ?? "";
-      terminal.print("Elkhound is at ", { text: address, style: "bold" });
-      if (given === "") {
-        terminal.print("Its token for this run: ", adminToken);
-        terminal.print(`  curl -H "Authorization: Bearer ${adminToken}" ${address}/api/v1/issues`);
-      }
-      printNewIssues(app, context, stopping).catch((thrown: unknown) => terminal.note(asError(thrown).message));
-    },
+  const ended = new AbortController();
+  const folder = resolve(DEMO_FOLDER, "logs");
+  const demo = await startDemo({ folder, clock, signal: ended.signal });
+  demo.done.catch((thrown: unknown) => terminal.note(`the demo's logs cannot be written: ${asError(thrown).message}`));
+  const text = demoConfig(folder, env);
+  try {
+    return await serve(context, {
+      roles: ROLES,
+      adminToken,
+      load: () => loadConfig({ file: "(demo)", text, env }),
+      started: (app, stopping) => {
+        announce(context, app, given === "" ? adminToken : undefined);
+        printNewIssues(app, context, stopping).catch((thrown: unknown) => terminal.note(asError(thrown).message));
+      },
+    });
+  } finally {
+    ended.abort();
+    await demo.done.catch(() => {});
+  }
+}
+
+function demoConfig(folder: string, env: CliContext["env"]): string {
+  const sources = DEMO_SERVICES.map(({ id, service, file, format }) => {
+    return { id, type: "file", paths: [join(folder, file)], format, service, start_from: "earliest" };
   });
+  const listen = env["ELKHOUND_LISTEN"];
+  return JSON.stringify({
+    data_dir: resolve(DEMO_FOLDER, "store"),
+    log_level: "warn",
+    ...(listen === undefined ? {} : { server: { listen } }),
+    sources,
+  });
+}
+
+function announce({ terminal }: CliContext, app: App, token: string | undefined): void {
+  const address = app.address() ?? "";
+  terminal.print("Elkhound is at ", { text: address, style: "bold" });
+  if (token === undefined) return;
+  terminal.print("Its token for this run: ", token);
+  terminal.print({ text: `  curl -H "Authorization: Bearer ${token}" ${address}/api/v1/issues`, style: "dim" });
 }
 
 async function printNewIssues({ store }: App, { terminal, clock }: CliContext, stopping: AbortSignal): Promise<void> {
@@ -51,7 +73,8 @@ async function printNewIssues({ store }: App, { terminal, clock }: CliContext, s
       if (seen.has(id) || seen.size >= ISSUES_SHOWN) continue;
       seen.add(id);
       const where = [services.join(", "), culprit ?? ""].filter((part) => part !== "").join(" · ");
-      terminal.print({ text: "new issue ", style: "red" }, { text: title, style: "bold" }, `  ${eventCount}×  `, {
+      const count = `  ${eventCount}×  `;
+      terminal.print({ text: "issue  ", style: "red" }, { text: title, style: "bold" }, count, {
         text: where,
         style: "dim",
       });
@@ -59,5 +82,5 @@ async function printNewIssues({ store }: App, { terminal, clock }: CliContext, s
     await clock.sleep(LOOK_EVERY_MS, stopping);
   }
   if (!stopping.aborted)
-    terminal.print({ text: "… more at /api/v1/issues and with `elkhound issues list`", style: "dim" });
+    terminal.print({ text: "… more with `elkhound issues list` and at /api/v1/issues", style: "dim" });
 }

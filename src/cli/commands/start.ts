@@ -12,7 +12,8 @@ export const startCommand: Command = {
   details:
     "With an elkhound.yml in this folder it is the same as `elkhound run`. Otherwise ELASTICSEARCH_URL (with ELASTICSEARCH_INDICES, " +
     "ELASTICSEARCH_API_KEY or ELASTICSEARCH_USERNAME and ELASTICSEARCH_PASSWORD) or KAFKA_BROKERS with KAFKA_TOPICS (names separated by commas) " +
-    "say what to read, from the last 24 hours on. With none of them it runs the demo.",
+    "say what to read, from the last 24 hours on. With none of them it runs the demo, " +
+    "whose logs and counts are kept in data/demo. ELKHOUND_LISTEN chooses another address than 127.0.0.1:4800.",
   options: {},
   examples: [
     "ELASTICSEARCH_URL=http://127.0.0.1:9200 elkhound start",
@@ -48,7 +49,8 @@ export function configFromEnvironment(env: Environment): string | undefined {
   const sources = [elasticsearchSource(env), kafkaSource(env)].filter((source) => source !== undefined);
   if (sources.length === 0) return undefined;
   // JSON is YAML; secrets stay variables, so that they appear in no problem.
-  return JSON.stringify({ sources }, undefined, 2);
+  const listen = (env["ELKHOUND_LISTEN"] ?? "") === "" ? {} : { server: { listen: variable("ELKHOUND_LISTEN") } };
+  return JSON.stringify({ ...listen, sources }, undefined, 2);
 }
 
 function elasticsearchSource(env: Environment): object | undefined {

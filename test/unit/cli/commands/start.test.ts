@@ -48,6 +48,12 @@ describe("a configuration from the environment", () => {
     expect(made?.sources).toEqual([expect.anything(), expect.objectContaining({ topics: [odd] })]);
   });
 
+  test("listens where ELKHOUND_LISTEN says", async () => {
+    const env = { ELASTICSEARCH_URL: "http://es:9200", ELKHOUND_LISTEN: "127.0.0.1:4900" };
+    const text = configFromEnvironment(env) ?? "";
+    expect((await loadConfig({ file: "f", text, env })).config?.server.listen).toBe("127.0.0.1:4900");
+  });
+
   test("needs topics for Kafka", () => {
     expect(() => configFromEnvironment({ KAFKA_BROKERS: "a:1" })).toThrow("KAFKA_BROKERS is set, but not KAFKA_TOPICS");
   });
