@@ -1,0 +1,231 @@
+import { atLeast } from "../domain/level.ts";
+import type { LogRecord } from "../domain/log-record.ts";
+import type { FilterQuery } from "../domain/record-filter.ts";
+import { compileGlobs } from "./glob.ts";
+import { compilePattern, type Pattern } from "./pattern.ts";
+import { asText, isAttribute, MESSAGE_FIELDS, readRecord, TRACE_FIELDS } from "./record-attributes.ts";
+import { ERROR_LITERALS, ERROR_QUERY, provenLevel } from "./record-level.ts";
+import { searchablePiece } from "./required-literals.ts";
+import type { FieldCondition, When } from "./rule-schema.ts";
+
+/** A compiled `when:`, with what can be tested of it before a record is decoded. */
+export interface Condition {
+  holds(record: LogRecord): boolean;
+  /** Sets of literals; of each set, every record that fits contains at least one. Empty: nothing is known. */
+  readonly literalSets: readonly (readonly string[])[];
+  readonly query: FilterQuery;
+}
+
+export interface ConditionOptions {
+  readonly sourceId: string;
+  /** Level conditions always hold. */
+  readonly levelAll: boolean;
+}
+
+const EVERYTHING: FilterQuery = { kind: "everything" };
+
+/** Undefined when the condition can never hold for records of this source. */
+export function compileCondition(when: When, options: ConditionOptions): Condition | undefined {
+  const parts: Condition[] = [];
+  if (when.source !== undefined && !compileGlobs(list(when.source))(options.sourceId)) return undefined;
+  if (when.level !== undefined && !options.levelAll) parts.push(levelCondition(when.level));
+  if (when.stack_trace !== undefined) parts.push(traceCondition(when.stack_trace));
+  for (const [name, test] of Object.entries(when.fields ?? {})) parts.push(fieldCondition(name, test));
+  if (when.contains !== undefined) parts.push(containsCondition(list(when.contains)));
+  if (when.matches !== undefined) parts.push(matchesCondition(list(when.matches).map(compilePattern)));
+  for (const inner of when.all ?? []) {
+    const part = compileCondition(inner, options);
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  if (when.any !== undefined) {
+    const branches = when.any.flatMap((inner) => compileCondition(inner, options) ?? []);
+    if (branches.length === 0) return undefined;
+    parts.push(anyOf(branches));
+  }
+  if (when.not !== undefined) {
+    const inner = compileCondition(when.not, options);
+    if (inner !== undefined)
+      parts.push({ holds: (record) => !inner.holds(record), literalSets: [], query: EVERYTHING });
+  }
+  return allOf(parts);
+}
+
+function allOf(parts: readonly Condition[]): Condition {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const queries = parts.map(({ query }) => query).filter(({ kind }) => kind !== "everything");
+  return {
+    holds: (record) => parts.every((part) => part.holds(record)),
+    literalSets: parts.flatMap(({ literalSets }) => literalSets),
+    query: queries.length === 0 ? EVERYTHING : queries.length === 1 ? queries[0]! : { kind: "all", of: queries },
+  };
+}
+
+function anyOf(branches: readonly Condition[]): Condition {
+  const sets = branches.map(({ literalSets }) => cheapest(literalSets));
+  const known = sets.flatMap((set) => (set === undefined ? [] : [set]));
+  const queries = branches.map(({ query }) => query);
+  return {
+    holds: (record) => branches.some((branch) => branch.holds(record)),
+    literalSets: known.length === sets.length ? [known.flat()] : [],
+    query: queries.some(({ kind }) => kind === "everything") ? EVERYTHING : { kind: "any", of: queries },
+  };
+}
+
+/** Words that nearly every set of rules searches for anyway. */
+const COMMON = ERROR_LITERALS;
+
+/** The set that adds least to the work of searching: few literals, long ones, none where the level's already are. */
+export function cheapest(sets: readonly (readonly string[])[]): readonly string[] | undefined {
+  let chosen: readonly string[] | undefined;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const set of sets) {
+    let cost = 0;
+    for (const literal of set) if (!COMMON.some((common) => literal.includes(common))) cost += 1 + 8 / literal.length;
+    if (cost < lowest) [chosen, lowest] = [set, cost];
+  }
+  return chosen;
+}
+
+function levelCondition(threshold: NonNullable<When["level"]>): Condition {
+  const severe = threshold === "error" || threshold === "fatal";
+  return {
+    holds(record) {
+      const level = provenLevel(record);
+      return level !== undefined && atLeast(level, threshold);
+    },
+    literalSets: severe ? [ERROR_LITERALS] : [],
+    query: severe ? ERROR_QUERY : EVERYTHING,
+  };
+}
+
+/** Of every name under which decoders find a trace, a part that cannot be escaped. */
+const TRACE_LITERALS: readonly string[] = [
+  "error",
+  "exception",
+  "stack_trace",
+  "stacktrace",
+  '"stack',
+  '"err',
+  "exc_info",
+  "exc_text",
+  "thrown",
+  "traceback",
+  "backtrace",
+  '"@x"',
+  '"@x\\',
+  "short_message",
+];
+
+function traceCondition(wanted: boolean): Condition {
+  if (!wanted) return { holds: (record) => record.stackTrace === undefined, literalSets: [], query: EVERYTHING };
+  return {
+    holds: (record) => record.stackTrace !== undefined,
+    literalSets: [TRACE_LITERALS],
+    query: {
+      kind: "any",
+      of: [
+        ...TRACE_FIELDS.map((field): FilterQuery => ({ kind: "exists", field })),
+        ...[
+          "error.message",
+          "exception.message",
+          "error",
+          "err",
+          "exception",
+          "error_message",
+          "exception_message",
+        ].map((field): FilterQuery => ({ kind: "exists", field })),
+      ],
+    },
+  };
+}
+
+function containsCondition(literals: readonly string[]): Condition {
+  const pieces = literals.map(searchablePiece);
+  const known = pieces.flatMap((piece) => (piece === undefined ? [] : [piece]));
+  return {
+    holds: ({ message }) => literals.some((literal) => message.includes(literal)),
+    literalSets: known.length === pieces.length ? [known] : [],
+    query: messageContains(
+      literals.map((literal) => (/^[\x20-\x7e]+$/.test(literal) ? literal : searchablePiece(literal))),
+    ),
+  };
+}
+
+function matchesCondition(patterns: readonly Pattern[]): Condition {
+  const tests = patterns.map(({ test, literals }) => quickly(test, literals));
+  const known = patterns.flatMap(({ literals }) => literals ?? []);
+  const complete = patterns.every(({ literals }) => literals !== undefined);
+  return {
+    holds: ({ message }) => tests.some((test) => test(message)),
+    literalSets: complete ? [known] : [],
+    query: complete ? messageContains(known) : EVERYTHING,
+  };
+}
+
+/** Looks for the pattern's literals first: most texts have none, and searching for them is cheaper by far. */
+function quickly(test: (text: string) => boolean, literals: Pattern["literals"]): (text: string) => boolean {
+  if (literals === undefined || literals.length > 4) return test;
+  const searched = literals.map((literal) => new RegExp(literal.replace(/[^\w ]/g, "\\$&"), "i"));
+  return (text) => searched.some((literal) => literal.test(text)) && test(text);
+}
+
+function messageContains(literals: readonly (string | undefined)[]): FilterQuery {
+  const of: FilterQuery[] = [];
+  for (const literal of literals) {
+    if (literal === undefined) return EVERYTHING;
+    for (const field of MESSAGE_FIELDS) of.push({ kind: "contains", field, literal });
+  }
+  return { kind: "any", of };
+}
+
+function fieldCondition(name: string, condition: FieldCondition): Condition {
+  const test = compileFieldTest(condition);
+  const holds = (record: LogRecord): boolean => test(readRecord(record, name));
+  // An attribute may have come from another field, a header or the configuration: nothing is known of its bytes.
+  const absent = typeof condition === "object" && !Array.isArray(condition) && condition.exists === false;
+  if (isAttribute(name) || name.startsWith("log.syslog.") || absent)
+    return { holds, literalSets: [], query: EVERYTHING };
+  const key = name.split(".").flatMap((part) => searchablePiece(part) ?? []);
+  const longest = key.toSorted((left, right) => right.length - left.length)[0];
+  return { holds, literalSets: longest === undefined ? [] : [[longest]], query: fieldQuery(name, condition) };
+}
+
+function compileFieldTest(condition: FieldCondition): (value: unknown) => boolean {
+  if (typeof condition !== "object") return equalTo([condition]);
+  if (Array.isArray(condition)) return equalTo(condition);
+  const contains = condition.contains === undefined ? undefined : list(condition.contains);
+  const patterns = condition.matches === undefined ? undefined : list(condition.matches).map(compilePattern);
+  return (value) => {
+    const text = asText(value);
+    if (condition.exists === false) return text === undefined;
+    if (text === undefined) return false;
+    if (contains !== undefined && !contains.some((literal) => text.includes(literal))) return false;
+    return patterns === undefined || patterns.some((pattern) => pattern.test(text));
+  };
+}
+
+/** Values are compared as text and without regard to ASCII case; of a list, one must be equal. */
+function equalTo(values: readonly (string | number | boolean)[]): (value: unknown) => boolean {
+  const wanted = new Set(values.map((value) => foldCase(String(value))));
+  return (value) => {
+    if (Array.isArray(value)) return value.some((item) => wanted.has(foldCase(asText(item) ?? "")));
+    const text = asText(value);
+    return text !== undefined && wanted.has(foldCase(text));
+  };
+}
+
+function foldCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+}
+
+function fieldQuery(field: string, condition: FieldCondition): FilterQuery {
+  if (typeof condition !== "object") return { kind: "equals", field, values: [String(condition)] };
+  if (Array.isArray(condition)) return { kind: "equals", field, values: condition.map(String) };
+  return { kind: "exists", field };
+}
+
+function list<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,122 @@
+import { getField } from "../decoding/fields.ts";
+import type { LogRecord } from "../domain/log-record.ts";
+
+/** Under which names, ECS's, rules reach the attributes that every record has under one name. */
+const ATTRIBUTES = {
+  message: "message",
+  "log.level": "level",
+  "log.logger": "logger",
+  "service.name": "service",
+  "service.environment": "environment",
+  "service.version": "release",
+  "host.name": "host",
+  "container.id": "container",
+  "error.type": "errorType",
+  "error.message": "errorMessage",
+  "error.stack_trace": "stackTrace",
+  "trace.id": "traceId",
+  "span.id": "spanId",
+} as const satisfies Readonly<Record<string, keyof LogRecord>>;
+
+/** Whether a name is an attribute, whose value may come from other fields or from the source's configuration. */
+export function isAttribute(name: string): name is keyof typeof ATTRIBUTES {
+  return Object.hasOwn(ATTRIBUTES, name);
+}
+
+/** What a record holds under a dotted name: an attribute, or a field of the document. */
+export function readRecord(record: LogRecord, name: string): unknown {
+  if (isAttribute(name)) {
+    const value = record[ATTRIBUTES[name]];
+    if (value !== undefined) return value;
+  }
+  return getField(record.fields, name);
+}
+
+/** A value as text; objects and lists as JSON, absent and null as undefined. */
+export function asText(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Where decoders find a record's message, best known first; for conditions that are pushed down to a search engine. */
+export const MESSAGE_FIELDS = [
+  "message",
+  "msg",
+  "Message",
+  "log",
+  "@m",
+  "RenderedMessage",
+  "body",
+  "Body",
+  "body.text",
+  "short_message",
+  "MESSAGE",
+  "textPayload",
+  "jsonPayload.message",
+  "text",
+  "event",
+  "@mt",
+  "MessageTemplate",
+  "log_message",
+  "event.original",
+  "error.message",
+  "exception.message",
+  "attributes.exception.message",
+  "error_message",
+  "error",
+  "err",
+  "exception",
+] as const;
+
+/** Where decoders find a record's level. */
+export const LEVEL_FIELDS = [
+  "log.level",
+  "level",
+  "severityText",
+  "severity_text",
+  "SeverityText",
+  "severity",
+  "@l",
+  "Level",
+  "lvl",
+  "levelname",
+  "level_name",
+  "loglevel",
+  "log_level",
+  "logLevel",
+  "LogLevel",
+  "Severity",
+  "severityNumber",
+  "severity_number",
+  "SeverityNumber",
+  "log.syslog.severity.name",
+] as const;
+
+/** Where decoders find a stack trace, or the type of an exception. */
+export const TRACE_FIELDS = [
+  "error.stack_trace",
+  "stack_trace",
+  "stackTrace",
+  "stacktrace",
+  "exception.stacktrace",
+  "attributes.exception.stacktrace",
+  "exception.stack_trace",
+  "exception.stackTrace",
+  "err.stack",
+  "error.stack",
+  "error.stacktrace",
+  "error.backtrace",
+  "stack",
+  "exc_info",
+  "exc_text",
+  "@x",
+  "Exception",
+  "thrown.extendedStackTrace",
+  "errorVerbose",
+  "traceback",
+  "backtrace",
+  "context.exception.trace",
+  "exception.backtrace",
+  "full_message",
+] as const;
