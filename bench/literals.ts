@@ -31,13 +31,19 @@ export const LITERALS = [
 
 const RECORDS = 4_000;
 
-/** ECS records of 441 bytes, every fiftieth an error. */
+/** ECS records of 441 bytes as Java's ECS encoder writes them, every fiftieth an error. */
 export function ecsRecords(count: number): Buffer {
   const lines: string[] = [];
   for (let i = 0; i < count; i++) {
     const level = i % 50 === 49 ? "ERROR" : "INFO";
-    const head = `{"@timestamp":"2026-11-24T08:${String(i % 60).padStart(2, "0")}:11.123Z","log.level":"${level}","message":"Order ${100_000 + i} of customer ${i * 7} was handled in ${i % 900} ms","service.name":"checkout-service","process.thread.name":"http-nio-8080-exec-${i % 40}","log.logger":"com.example.shop.checkout.OrderController","trace.id":"4bf92f3577b34da6a3ce929d0e0e4736","host.name":"node-${i % 20}","labels":{"pad":"`;
-    lines.push(`${head}${"x y z ".repeat(80).slice(0, 441 - 4 - Buffer.byteLength(head))}"}}\n`);
+    const time = `2026-11-24T08:${String(i % 60).padStart(2, "0")}:11.${String(i % 1000).padStart(3, "0")}Z`;
+    const trace = ((i + 1) * 2_654_435_761).toString(16).padStart(16, "0").slice(-16);
+    const head = `{"@timestamp":"${time}","log.level":"${level}","message":"`;
+    const tail = `","ecs.version":"1.2.0","service.name":"checkout","service.version":"2.14.${i % 9}","service.environment":"production","event.dataset":"checkout","process.thread.name":"http-nio-8080-exec-${i % 40}","log.logger":"com.example.shop.OrderController","trace.id":"${trace}${trace}","host.name":"node-${i % 20}"}\n`;
+    const message = `Order ${100_000 + i} of customer ${i * 7} was handled in ${i % 900} ms, ${i % 5} items sent on`;
+    lines.push(
+      `${head}${message.padEnd(441 - head.length - tail.length, ".").slice(0, 441 - head.length - tail.length)}${tail}`,
+    );
   }
   return Buffer.from(lines.join(""));
 }

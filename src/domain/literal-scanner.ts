@@ -1,3 +1,5 @@
+import { SimdSearch } from "./literal-simd.ts";
+
 /** Finds the next place in bytes where any of a set of literals occurs, without regard to ASCII case. */
 export interface LiteralScanner {
   /** Offset of the earliest occurrence that begins at or after `from` and ends before or at `to`; -1 if none. */
@@ -7,9 +9,6 @@ export interface LiteralScanner {
 /**
  * Builds a scanner for `literals`: printable ASCII, at least 3 long (throws RangeError otherwise). Without any literal
  * nothing is ever found. Building costs about 50 µs, so build once per set of rules.
- *
- * The method is Wu and Manber's: look at the last two bytes of a window as long as the shortest literal; a table over
- * all byte pairs says how far the window may jump. Letter case is folded into the table, not into the loop.
  */
 export function createLiteralScanner(literals: readonly string[]): LiteralScanner {
   if (literals.length === 0) return { next: () => -1 };
@@ -17,7 +16,10 @@ export function createLiteralScanner(literals: readonly string[]): LiteralScanne
   for (const pattern of patterns) {
     if (!/^[\x20-\x7e]{3,}$/.test(pattern)) throw new RangeError(`not a literal of printable ASCII: "${pattern}"`);
   }
-  return new ShiftTableScanner(withoutRedundant(patterns));
+  const needed = withoutRedundant(patterns);
+  const table = new ShiftTableScanner(needed);
+  const search = new SimdSearch(LARGEST_WINDOW + Math.max(...needed.map((pattern) => pattern.length)));
+  return search.load(needed) ? new WindowScanner(needed, search, table) : table;
 }
 
 /** A literal that contains another is found wherever that other is; only its offset may differ, so keep prefixes apart. */
@@ -25,6 +27,47 @@ function withoutRedundant(patterns: readonly string[]): string[] {
   return patterns.filter((pattern) => !patterns.some((other) => other !== pattern && pattern.startsWith(other)));
 }
 
+/** Shorter ranges are searched in place. */
+const WORTH_COPYING = 128;
+const SMALLEST_WINDOW = 2_048;
+const LARGEST_WINDOW = 65_536;
+
+/**
+ * Copies the range window by window into the SIMD search. Windows grow, so that a hit near by costs little copying and
+ * a range without any costs few calls.
+ */
+class WindowScanner implements LiteralScanner {
+  private readonly search: SimdSearch;
+  private readonly table: LiteralScanner;
+  /** How far a literal may reach over the end of a window. */
+  private readonly overlap: number;
+
+  constructor(patterns: readonly string[], search: SimdSearch, table: LiteralScanner) {
+    this.search = search;
+    this.table = table;
+    this.overlap = Math.max(...patterns.map((pattern) => pattern.length)) - 1;
+  }
+
+  next(bytes: Uint8Array, from: number, to: number): number {
+    const limit = Math.min(to, bytes.length);
+    if (limit - from < WORTH_COPYING) return this.table.next(bytes, from, limit);
+    for (let at = from, window = SMALLEST_WINDOW; at < limit; ) {
+      const end = Math.min(limit, at + window + this.overlap);
+      this.search.bytes.set(bytes.subarray(at, end));
+      const found = this.search.find(0, end - at);
+      if (found >= 0) return at + found;
+      if (end === limit) return -1;
+      at += window;
+      window = Math.min(window * 4, LARGEST_WINDOW);
+    }
+    return -1;
+  }
+}
+
+/**
+ * Wu and Manber's method: look at the last two bytes of a window as long as the shortest literal; a table over all byte
+ * pairs says how far the window may jump. Letter case is folded into the table, not into the loop.
+ */
 class ShiftTableScanner implements LiteralScanner {
   /** Length of the shortest literal: the window. */
   private readonly window: number;

@@ -5,7 +5,7 @@ import type { Source, SourceBatch, SourceContext, SourceDeps, SourceStatus } fro
 import type { FileSourceConfig } from "./config.ts";
 import { FileCatalog } from "./file-catalog.ts";
 import { LineFilter } from "./line-filter.ts";
-import { LineReader, type ReadResult } from "./line-reader.ts";
+import { LineReader, type ReadResult, readCapacity } from "./line-reader.ts";
 import { encodePosition } from "./position.ts";
 import type { TrackedFile } from "./tracked-file.ts";
 import { widthOf } from "./wide-characters.ts";
@@ -26,7 +26,7 @@ export class FileSource implements Source {
   private readonly config: FileSourceConfig;
   private readonly deps: SourceDeps;
   private readonly catalog: FileCatalog;
-  private readonly filter = new LineFilter();
+  private readonly filter: LineFilter;
   private readonly reader: LineReader;
   private readonly closing = new AbortController();
   private reading: Promise<void> = Promise.resolve();
@@ -38,6 +38,7 @@ export class FileSource implements Source {
     this.config = config;
     this.deps = deps;
     this.catalog = new FileCatalog(config, deps);
+    this.filter = new LineFilter(readCapacity(config.max_record_bytes));
     this.reader = new LineReader({
       filter: this.filter,
       joins: deps.joins,

@@ -1,4 +1,4 @@
-import { createLiteralScanner, type LiteralScanner } from "../../domain/literal-scanner.ts";
+import { SimdSearch } from "../../domain/literal-simd.ts";
 import type { RecordFilter } from "../../domain/record-filter.ts";
 
 /** Lines of a chunk that must be decoded. */
@@ -14,48 +14,84 @@ export interface LineSelection {
  * when it is broken), so a text's record is the same with or without them.
  */
 export class LineFilter {
+  /** Where a file is best read into: what lies here is searched without a copy. */
+  readonly buffer: Buffer;
+  private readonly search: SimdSearch;
   private version: number | undefined;
-  private scanner: LiteralScanner | undefined;
+  private filtering = false;
 
-  /** Takes over the filter as it is now. */
+  /** `capacity`: bytes to search at once. */
+  constructor(capacity: number) {
+    this.search = new SimdSearch(capacity);
+    const { buffer, byteOffset, length } = this.search.bytes;
+    this.buffer = Buffer.from(buffer, byteOffset, length);
+  }
+
+  /** Takes over the filter as it is now. More literals than the search can hold: every line passes. */
   update(filter: RecordFilter): void {
     if (filter.version === this.version) return;
     this.version = filter.version;
-    this.scanner = filter.literals === undefined ? undefined : createLiteralScanner(filter.literals);
+    this.filtering = filter.literals !== undefined && this.search.load(filter.literals);
   }
 
   /** Goes through `bytes` from 0 to `to`, which ends behind a line end. Returns the number of lines. */
   select(bytes: Buffer, to: number, joins: boolean, { onLine }: LineSelection): number {
-    if (this.scanner === undefined) return everyLine(bytes, to, onLine);
-    if (!joins) return this.hits(bytes, to, onLine);
-    return this.mixed(bytes, to, this.scanner, onLine);
+    if (!this.filtering) return everyLine(bytes, to, onLine);
+    if (bytes.buffer === this.buffer.buffer) {
+      const base = bytes.byteOffset - this.buffer.byteOffset;
+      return this.selectHere(base, base + to, joins, (from, end, index) => onLine(from - base, end - base, index));
+    }
+    let lines = 0;
+    for (let from = 0; from < to; ) {
+      const end = to - from <= this.buffer.length ? to : bytes.lastIndexOf(NEWLINE, from + this.buffer.length - 1) + 1;
+      if (end <= from) {
+        // One line that is longer than all there is room for is nobody's to filter.
+        const newline = bytes.indexOf(NEWLINE, from);
+        onLine(from, lineEnd(bytes, from, newline), lines++);
+        from = newline + 1;
+        continue;
+      }
+      bytes.copy(this.buffer, 0, from, end);
+      const shift = from;
+      const before = lines;
+      lines += this.selectHere(0, end - from, joins, (start, stop, index) =>
+        onLine(start + shift, stop + shift, index + before),
+      );
+      from = end;
+    }
+    return lines;
   }
 
-  private hits(bytes: Buffer, to: number, onLine: LineSelection["onLine"]): number {
-    const scanner = this.scanner!;
+  private selectHere(from: number, to: number, joins: boolean, onLine: LineSelection["onLine"]): number {
+    const lines = joins ? this.search.countDocuments(from, to) : this.search.countLines(from, to);
+    if (lines < 0) return this.mixed(from, to, onLine);
+    this.hits(from, to, onLine);
+    return lines;
+  }
+
+  private hits(start: number, to: number, onLine: LineSelection["onLine"]): void {
+    const { search, buffer } = this;
     let index = 0;
-    let counted = 0;
-    for (let hit = scanner.next(bytes, 0, to); hit >= 0; ) {
-      const from = bytes.lastIndexOf(NEWLINE, hit) + 1;
-      const end = bytes.indexOf(NEWLINE, hit);
-      index += countLines(bytes, counted, from);
-      onLine(from, lineEnd(bytes, from, end), index);
+    let counted = start;
+    for (let hit = search.find(start, to); hit >= 0; hit = search.find(counted, to)) {
+      const from = Math.max(start, buffer.lastIndexOf(NEWLINE, hit) + 1);
+      const end = buffer.indexOf(NEWLINE, hit);
+      index += search.countLines(counted, from);
+      onLine(from, lineEnd(buffer, from, end), index);
       index++;
       counted = end + 1;
-      hit = scanner.next(bytes, counted, to);
     }
-    return index + countLines(bytes, counted, to);
   }
 
-  private mixed(bytes: Buffer, to: number, scanner: LiteralScanner, onLine: LineSelection["onLine"]): number {
+  private mixed(start: number, to: number, onLine: LineSelection["onLine"]): number {
+    const { search, buffer } = this;
     let index = 0;
-    let hit = scanner.next(bytes, 0, to);
-    for (let from = 0; from < to; index++) {
-      const end = bytes.indexOf(NEWLINE, from);
-      if (hit >= 0 && hit < from) hit = scanner.next(bytes, from, to);
-      const last = lineEnd(bytes, from, end);
-      const hasHit = hit >= 0 && hit < end;
-      if (hasHit || !isDocument(bytes, from, last)) onLine(from, last, index);
+    let hit = search.find(start, to);
+    for (let from = start; from < to; index++) {
+      const end = buffer.indexOf(NEWLINE, from);
+      if (hit >= 0 && hit < from) hit = search.find(from, to);
+      const last = lineEnd(buffer, from, end);
+      if ((hit >= 0 && hit < end) || !isDocument(buffer, from, last)) onLine(from, last, index);
       from = end + 1;
     }
     return index;

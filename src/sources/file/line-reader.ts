@@ -37,6 +37,11 @@ const KEPT_OF_LONG = 4096;
 /** Read at once, at least: large enough that the cost of a read does not show. */
 const CHUNK = 512 * 1024;
 
+/** How much the filter must hold, so that the longest line fits into one read. */
+export function readCapacity(maxRecordBytes: number): number {
+  return Math.max(CHUNK, maxRecordBytes + 2) + PROOF_BYTES;
+}
+
 /** Reads lines of files in chunks. One buffer serves all files of a source, one after the other. */
 export class LineReader {
   private readonly options: LineReaderOptions;
@@ -44,7 +49,7 @@ export class LineReader {
 
   constructor(options: LineReaderOptions) {
     this.options = options;
-    this.buffer = Buffer.allocUnsafeSlow(Math.max(CHUNK, options.maxRecordBytes + 2) + PROOF_BYTES);
+    this.buffer = options.filter.buffer;
   }
 
   /**

@@ -21,7 +21,7 @@ export class StdinSource implements Source {
   private readonly config: StdinSourceConfig;
   private readonly deps: SourceDeps;
   private readonly input: AsyncIterable<Buffer>;
-  private readonly filter = new LineFilter();
+  private readonly filter = new LineFilter(BATCH_BYTES);
   private readonly width: Width;
   private readonly closing = new AbortController();
   private state: SourceStatus["state"] = "starting";
