@@ -21,12 +21,15 @@ const STEPS: readonly (readonly [RegExp, string])[] = [
   // Nothing after `key=` is a value too.
   [/([A-Za-z_]=)(?=[ ,;)\]]|$)/g, "$1<*>"],
   [/ ?\[\]/g, "[<*>]"],
-  [/[.!。！…]+$/, ""],
 ];
+
+const FULL_STOPS = new Set(".!。！…");
 
 /** What decides whether two messages are one: the pattern without the kinds of its values. */
 export function groupingKey(pattern: string): string {
   let key = pattern;
   for (const [step, replacement] of STEPS) key = key.replace(step, replacement);
-  return key;
+  let end = key.length;
+  while (end > 0 && FULL_STOPS.has(key[end - 1]!)) end--;
+  return key.slice(0, end);
 }

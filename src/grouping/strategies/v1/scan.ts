@@ -1,5 +1,7 @@
 import { BREAK, CJK, CLASS_OF, DIGIT, JOINER, LETTER, SPACE } from "./char-classes.ts";
+import { Chunk, endOfUrl, isWordUnit, opensChunk } from "./chunk.ts";
 import { classifyNumbered, classifyPart, classifyWord, IN_PARTS, isTellingWord, KEEP } from "./classify.ts";
+import { type CodeContext, isKeptCode } from "./kept-code.ts";
 import { chineseKey, measureAfter, writtenDateAt } from "./lookahead.ts";
 import { CODES, markAt } from "./placeholders.ts";
 import { isDigit, Shape } from "./shape.ts";
@@ -12,8 +14,8 @@ export const MAX_SCANNED = 8_192;
 const EQUALS = 0x3d;
 const COLON = 0x3a;
 const DASH = 0x2d;
-const SLASH = 0x2f;
 const LESS = 0x3c;
+const DOT = 0x2e;
 
 /** Reach of a key over what stands between it and its number. */
 const ARMING = word.CODE_KEY | word.HTTP_KEY | word.ANSWER | word.ERROR_KEY;
@@ -27,16 +29,17 @@ const CLOSING: ReadonlyMap<number, number> = new Map(
  * Cuts a message into tokens: text that stays, and values by kind. One pass over the code units, a bounded look ahead,
  * no regular expression on the way and nothing allocated; hence one instance, used again for each message.
  */
-export class MessageScanner {
+export class MessageScanner implements CodeContext {
   readonly tokens: TokenList = new TokenList();
   private text = "";
   private end = 0;
+  private readonly chunk = new Chunk();
   private readonly shape = new Shape();
   private readonly part = new Shape();
   /** Flags of the key whose reach has not ended. */
-  private armed = 0;
+  armed = 0;
   /** Most digits that the key's code may have. */
-  private codeDigits = 5;
+  digits = 5;
   private lastWordFlags = 0;
   /** Of the word before the last one. */
   private earlierFlags = 0;
@@ -66,6 +69,11 @@ export class MessageScanner {
       else at = this.takeChunk(at);
     }
     this.tokens.trimEnd();
+  }
+
+  /** Whether the key is a word of field lists, with a colon behind it. */
+  get field(): boolean {
+    return (this.lastWordFlags & word.FIELD) !== 0 && this.text.charCodeAt(this.lastWordEnd) === COLON;
   }
 
   private takeBreak(at: number): number {
@@ -140,98 +148,35 @@ export class MessageScanner {
     }
     this.tokens.text(at, end);
     this.endWord(chineseKey(text, at, end), end);
-    this.codeDigits = 6;
+    this.digits = 6;
     return end;
   }
 
   private takeChunk(start: number): number {
     const { text } = this;
+    const short = this.takeLetters(start);
+    if (short > start) return short;
     let at = start;
     // A joiner in front belongs to the chunk only where it means something: a path, a sign, `::1`.
-    while (at < this.end && CLASS_OF[text.charCodeAt(at)] === JOINER && !this.opensChunk(at)) at++;
+    while (at < this.end && CLASS_OF[text.charCodeAt(at)] === JOINER && !opensChunk(text, at)) at++;
     if (at > start) {
       for (let joiner = start; joiner < at; joiner++) this.endReach(text.charCodeAt(joiner));
       this.tokens.text(start, at);
       return at;
     }
-    let end = this.chunkEnd(start);
-    if (end < 0) return this.takeUrl(start, -end);
+    this.chunk.find(text, start);
+    let { end } = this.chunk;
+    if (this.chunk.url) return this.emitValue(CODES.url, start, endOfUrl(text, end));
     while (end > start && isTrailing(text.charCodeAt(end - 1))) end--;
     if (end === start) {
       this.endReach(text.charCodeAt(start));
       this.tokens.text(start, start + 1);
       return start + 1;
     }
-    if (this.marked) this.emitMarked(start, end);
-    else return this.takePlain(start, end);
-    return end;
+    return this.chunk.marked ? this.emitMarked(start, end) : this.takePlain(start, end);
   }
 
-  /** Whether the chunk just measured contains a placeholder that was written before. */
-  private marked = false;
-
-  private opensChunk(at: number): boolean {
-    const { text } = this;
-    const unit = text.charCodeAt(at);
-    const next = at + 1 < this.end ? text.charCodeAt(at + 1) : 0;
-    if (unit === SLASH) return CLASS_OF[next] === LETTER || isDigit(next) || next === 0x2e;
-    if (unit === 0x5c) return next === 0x5c && CLASS_OF[text.charCodeAt(at + 2)] === LETTER;
-    if (unit === DASH || unit === 0x2b) return isDigit(next) && !(at > 0 && isWordUnit(text.charCodeAt(at - 1)));
-    return unit === COLON && next === COLON && isHexUnit(text.charCodeAt(at + 2));
-  }
-
-  /** End of the chunk that begins at `start`; negative when it is the scheme of a URL, whose `//` begins there. */
-  private chunkEnd(start: number): number {
-    const { text, end } = this;
-    this.marked = false;
-    let hexRun = 0;
-    let dotsOrDigits = false;
-    let query = false;
-    let at = start;
-    while (at < end) {
-      const unit = text.charCodeAt(at);
-      const kind = CLASS_OF[unit]!;
-      if (kind === LETTER || kind === DIGIT) {
-        if (kind === DIGIT) dotsOrDigits = true;
-        hexRun = hexRun >= 0 && isHexUnit(unit) ? hexRun + 1 : -1;
-      } else if (unit === COLON) {
-        const next = at + 1 < end ? text.charCodeAt(at + 1) : 0;
-        if (next === SLASH && text.charCodeAt(at + 2) === SLASH && at > start) return -(at + 3);
-        const drive = at === start + 1 && (next === 0x5c || next === SLASH);
-        const address = hexRun >= 0 && hexRun <= 4 && isHexUnit(next);
-        const port = dotsOrDigits && isDigit(next);
-        if (next === COLON) at++;
-        else if (!drive && !address && !port) return at;
-        hexRun = 0;
-      } else if (kind === JOINER) {
-        if (unit === 0x2e) dotsOrDigits = true;
-        else if (unit === 0x3f && text.charCodeAt(start) === SLASH) query = true;
-        hexRun = -1;
-      } else if (unit === LESS) {
-        if (markAt(text, at) === 0) return at;
-        this.marked = true;
-        at = text.indexOf(">", at);
-      } else if (!(query && unit === EQUALS)) return at;
-      at++;
-    }
-    return at;
-  }
-
-  private takeUrl(start: number, from: number): number {
-    const { text } = this;
-    let end = from;
-    while (end < this.end) {
-      const unit = text.charCodeAt(end);
-      const kind = CLASS_OF[unit]!;
-      if (kind === SPACE || kind === CJK || unit === LESS || unit > 0x7f || STOPS_URL.has(unit)) break;
-      end++;
-    }
-    while (end > from && TRAILS_URL.has(text.charCodeAt(end - 1))) end--;
-    this.emitValue(CODES.url, start, end);
-    return end;
-  }
-
-  private emitMarked(start: number, end: number): void {
+  private emitMarked(start: number, end: number): number {
     const { text } = this;
     let at = start;
     while (at < end) {
@@ -248,28 +193,16 @@ export class MessageScanner {
       at = next;
     }
     this.endValue();
+    return end;
   }
 
   /** Emits a chunk and returns where scanning goes on, which may be behind a unit or the rest of a date. */
   private takePlain(start: number, end: number): number {
     const { text, shape } = this;
     shape.measure(text, start, end);
-    const previous = start > 0 ? text.charCodeAt(start - 1) : 0;
-    const value = previous === EQUALS && (this.lastWordFlags & (word.TELLING_KEY | word.CODE_KEY)) === 0;
-    if (shape.digits === 0) {
-      if (shape.flags & (word.MONTH | word.WEEKDAY) && shape.upper > 0) {
-        const dateEnd = writtenDateAt(text, start, this.end);
-        if (dateEnd > end) return this.emitValue(CODES.date, start, dateEnd);
-      }
-      const named = !value && shape.letters > 0 && this.isNamedValue(start, end);
-      const code = named ? CODES.value : classifyWord(text, shape, value && this.lastWordEnd > 0);
-      if (code !== KEEP) return this.emitValue(code, start, end);
-      this.tokens.text(start, end);
-      this.endWord(shape.flags, end);
-      this.codeDigits = 5;
-      return end;
-    }
-    if (this.isCode(start, end)) {
+    if (shape.digits === 0) return this.takeWord(start, end);
+    const value = this.isAfterKey(start);
+    if (isKeptCode(text, shape, this)) {
       this.tokens.code(start, end);
       // `Error 1062 (23000)`, `SQLSTATE[HY000] [2002]`: the other system's code follows in brackets.
       this.armed = text.startsWith(" (", end) || text.startsWith("] [", end) ? word.CODE_KEY : 0;
@@ -297,6 +230,60 @@ export class MessageScanner {
     return this.emitValue(code, start, end);
   }
 
+  /** Emits the chunk without digits that `shape` describes. */
+  private takeWord(start: number, end: number): number {
+    const { text, shape } = this;
+    if (shape.flags & (word.MONTH | word.WEEKDAY) && shape.upper > 0) {
+      const dateEnd = writtenDateAt(text, start, this.end);
+      if (dateEnd > end) return this.emitValue(CODES.date, start, dateEnd);
+    }
+    const value = this.isAfterKey(start);
+    const named = !value && shape.letters > 0 && this.isNamedValue(start, end);
+    const code = named ? CODES.value : classifyWord(text, shape, value && this.lastWordEnd > 0);
+    if (code !== KEEP) return this.emitValue(code, start, end);
+    this.tokens.text(start, end);
+    this.endWord(shape.flags, end);
+    this.digits = 5;
+    return end;
+  }
+
+  /** Whether the chunk stands right after `key=`, of a key whose values say nothing about the error. */
+  private isAfterKey(start: number): boolean {
+    if (start === 0 || this.text.charCodeAt(start - 1) !== EQUALS) return false;
+    return (this.lastWordFlags & (word.TELLING_KEY | word.CODE_KEY)) === 0;
+  }
+
+  /** The short way for what most of a message is: a word of plain letters. Its end, or `start` if it is something else. */
+  private takeLetters(start: number): number {
+    const { text } = this;
+    let at = start;
+    let hash = word.HASH_START;
+    let upper = 0;
+    let hexLetters = 0;
+    for (; at < this.end; at++) {
+      const unit = text.charCodeAt(at);
+      const lower = unit | 32;
+      if (lower < 0x61 || lower > 0x7a) break;
+      hash = word.hashStep(hash, unit);
+      if (unit < 0x61) upper++;
+      if (lower <= 0x66) hexLetters++;
+    }
+    if (at === start || !this.endsWord(at)) return start;
+    this.shape.setWord(start, at, upper, hexLetters, word.flagsOf(hash));
+    return this.takeWord(start, at);
+  }
+
+  /** Whether what is at `at` surely ends a chunk of letters. */
+  private endsWord(at: number): boolean {
+    if (at >= this.end) return true;
+    const unit = this.text.charCodeAt(at);
+    const kind = CLASS_OF[unit];
+    if (kind === JOINER) {
+      return (unit === COLON || unit === DOT) && at + 1 < this.end && CLASS_OF[this.text.charCodeAt(at + 1)] === SPACE;
+    }
+    return kind !== LETTER && kind !== DIGIT && unit !== LESS;
+  }
+
   /** `user: alice`, `for user alice from`: if the word stands alone, not `user: not found`. */
   private isNamedValue(start: number, end: number): boolean {
     const { shape, text } = this;
@@ -309,80 +296,6 @@ export class MessageScanner {
     if (gap !== 1 || (this.earlierFlags & word.BEFORE_NAME) === 0 || shape.flags !== 0) return false;
     if (text.startsWith("ed", end - 2) || text.startsWith("ing", end - 3)) return false;
     return ENDS_VALUE.has(next) || NAME_FOLLOWED.test(text.slice(end, end + 6));
-  }
-
-  /** Whether the chunk is a status or error code that says what went wrong, and therefore stays. */
-  private isCode(start: number, end: number): boolean {
-    const { armed, shape, text } = this;
-    const { digits } = shape;
-    const pure = digits === end - start;
-    if (pure && digits === 3) {
-      const first = text.charCodeAt(start);
-      if (armed & word.HTTP_KEY && first >= 0x31 && first <= 0x35) return !this.isField(end);
-      if (first === 0x34 || first === 0x35) {
-        const next = this.flagsAfter(end);
-        if (next > 0 && next & word.REASON) return true;
-        if (armed & word.ANSWER && (next < 0 || next & word.FOLLOWING)) return true;
-      }
-    }
-    if (armed & word.CODE_KEY) {
-      const signed = digits === end - start - 1 && text.charCodeAt(start) === DASH;
-      if (pure || signed) return digits <= this.codeDigits && !this.isField(end);
-      const upperCode = shape.lower === 0 && end - start <= 8 && shape.colons + shape.dots === 0;
-      const hresult = digits + shape.letters === end - start && end - start <= 10 && text.startsWith("0x", start);
-      const systemd = shape.slashes === 1 && shape.upper > 2 && shape.lower === 0;
-      if ((upperCode && shape.letters > 0 && digits <= 5) || hresult || systemd) return true;
-    }
-    if (pure && armed & word.ERROR_KEY && digits >= 3 && digits <= 5) {
-      const next = this.flagsAfter(end);
-      if (next < 0 || next & word.FOLLOWING) return true;
-    }
-    return this.isMessageCode(start, end);
-  }
-
-  /** `status: 200 len: 1916`: one of many fields of a record, not what the message is about. */
-  private isField(end: number): boolean {
-    const { text } = this;
-    if ((this.lastWordFlags & word.FIELD) === 0 || text.charCodeAt(this.lastWordEnd) !== COLON) return false;
-    let at = end + 1;
-    if (CLASS_OF[text.charCodeAt(end)] !== SPACE) return false;
-    while (at < this.end && at < end + 24 && CLASS_OF[text.charCodeAt(at)] === LETTER) at++;
-    return at > end + 1 && text.charCodeAt(at) === COLON;
-  }
-
-  /** `ORA-00942:`, `AH01071:`, `(111: Connection refused)`, `E11000`. */
-  private isMessageCode(start: number, end: number): boolean {
-    const { shape, text } = this;
-    const next = end < this.end ? text.charCodeAt(end) : 0;
-    if (shape.digits === end - start) {
-      return (
-        shape.digits <= 3 && next === COLON && text.charCodeAt(start - 1) === 0x28 && text.charCodeAt(end + 1) === 32
-      );
-    }
-    if (shape.lower > 0 || shape.digitRuns !== 1 || shape.digits < 3 || shape.digits > 6) return false;
-    if (shape.firstDigit + shape.digits !== end || shape.letters + shape.dashes + shape.digits !== end - start)
-      return false;
-    if (text.startsWith("E11000", start)) return true;
-    if (next !== COLON && next !== 0x5d) return false;
-    if (shape.letters < 2 || shape.letters > 6 || shape.dashes > 1) return false;
-    return start <= 1 || VENDOR_CODE.test(text.slice(start, shape.firstDigit));
-  }
-
-  /** Flags of the next word; -1 when what follows is no word. */
-  private flagsAfter(end: number): number {
-    const { text } = this;
-    let at = end;
-    while (at < this.end && at < end + 2 && CLASS_OF[text.charCodeAt(at)] === SPACE) at++;
-    const kind = at < this.end ? CLASS_OF[text.charCodeAt(at)] : BREAK;
-    if (kind === CJK) return CHINESE_FOLLOWING.test(text.slice(at, at + 2)) ? word.FOLLOWING : 0;
-    if (kind !== LETTER && kind !== DIGIT) return -1;
-    let hash = word.HASH_START;
-    for (let from = at; at < this.end && at < from + 16; at++) {
-      const unit = text.charCodeAt(at);
-      if (CLASS_OF[unit] !== LETTER) break;
-      hash = word.hashStep(hash, unit);
-    }
-    return word.flagsOf(hash);
   }
 
   /** `worker-12` → `worker-<int>`, `req-7f3a9c2e` → `req-<hex>`: each part between joiners for itself. */
@@ -460,24 +373,10 @@ export class MessageScanner {
 const COMMA = 0x2c;
 const ENDS_VALUE = new Set(Array.from(",;)]}", (char) => char.charCodeAt(0)));
 const NAME_FOLLOWED = /^ (?:by |from |at |on |in |to |\[|\()/;
-const STOPS_URL = new Set(Array.from("\"'`<>()[]{}|\\^,;", (char) => char.charCodeAt(0)));
-const TRAILS_URL = new Set(Array.from(".:!?*~", (char) => char.charCodeAt(0)));
-const VENDOR_CODE =
-  /^(?:ORA|PLS|TNS|AH|MY|SQL|DB|KB|TS|CS|CRS|IMP|EXP|RMAN|JBAS|WFLY|HHH|AMQ|HV|SRVE|CWW|MSG|TBR|NQS)-?$/;
-const CHINESE_FOLLOWING = /^(?:错误|异常|状态|响应|失败|报错)/;
 const TRAILING = new Set(Array.from(".-:@+#$~&?*%", (char) => char.charCodeAt(0)));
 
 function isTrailing(unit: number): boolean {
   return TRAILING.has(unit);
-}
-
-function isWordUnit(unit: number): boolean {
-  const kind = CLASS_OF[unit];
-  return kind === LETTER || kind === DIGIT;
-}
-
-function isHexUnit(unit: number): boolean {
-  return (unit >= 0x30 && unit <= 0x39) || (unit >= 0x61 && unit <= 0x66) || (unit >= 0x41 && unit <= 0x46);
 }
 
 function isPartBreak(unit: number): boolean {

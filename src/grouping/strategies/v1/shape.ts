@@ -94,6 +94,20 @@ export class Shape {
     this.flags = flagsOf(hash);
   }
 
+  /** The shape of a chunk of which it is known that it is ASCII letters only. */
+  setWord(start: number, end: number, upper: number, hexLetters: number, flags: number): void {
+    this.start = start;
+    this.end = end;
+    this.letters = end - start;
+    this.upper = upper;
+    this.lower = end - start - upper;
+    this.hexLetters = hexLetters;
+    this.flags = flags;
+    this.digits = this.digitRuns = this.longestDigitRun = this.longestLowerRun = 0;
+    this.dots = this.dashes = this.colons = this.slashes = this.ats = this.backslashes = this.underscores = 0;
+    this.firstDigit = this.lastSlash = this.lastDot = this.at = -1;
+  }
+
   private countJoiner(unit: number, at: number): void {
     if (unit === DOT) {
       this.dots++;

@@ -12,8 +12,8 @@ export function titleOf(type: string, pattern: string, rule: string): string {
 
 /** `com.shop.pay.CardException` is called `CardException` in a title. */
 function shortType(type: string): string {
-  const name = type.slice(Math.max(type.lastIndexOf("."), type.lastIndexOf("\\"), type.lastIndexOf("::") + 1) + 1);
-  return name === "" ? type : name;
+  const name = /[^.:\\]+$/.exec(type);
+  return name === null ? type : name[0];
 }
 
 /** Where it happened, best known: the user's own frame nearest to the innermost error, any frame, the logger. */

@@ -204,6 +204,16 @@ describe("what people read", () => {
     expect(v1.fingerprint(base).culprit).toBeUndefined();
   });
 
+  test.each([
+    ["KeyError", "KeyError: lost"],
+    ["django.db.utils.OperationalError", "OperationalError: lost"],
+    ["think\\\\db\\\\PDOException", "PDOException: lost"],
+    ["ActiveRecord::RecordNotFound", "RecordNotFound: lost"],
+    ["com.shop.Cart$EmptyException", "Cart$EmptyException: lost"],
+  ])("the title of %s has its short name", (type, title) => {
+    expect(v1.fingerprint({ ...base, exceptions: [exception(type, "lost")] }).title).toBe(title);
+  });
+
   test("a title is cut between characters, and never empty", () => {
     const long = v1.fingerprint({ ...base, message: "\u{1f600}".repeat(300) }).title;
     expect(long).toMatch(/^(?:\u{1f600})+…$/u);
