@@ -77,9 +77,10 @@ async function startService(): Promise<ChildProcess> {
     log += text;
   });
   await until(async () => {
-    if (child.exitCode !== null) throw new Error(log);
+    if (child.exitCode !== null) return true;
     return (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok;
   }, "the service to be ready");
+  if (child.exitCode !== null) throw new Error(`the service ended: ${log}`);
   return child;
 }
 
