@@ -115,20 +115,24 @@ class GzipContent implements Content {
 }
 
 /** Never more of a file than this says who it is. */
-const HEAD_BYTES = 1024;
+export const HEAD_BYTES = 1024;
 
 /**
- * Name of a file by its first line that is not blank: the same after it was renamed, copied or compressed. Undefined
- * until that line is written; `final` says that nothing more will be.
+ * Name of a file by its first line that is not blank: the same after it was renamed, copied or compressed. `head`: its
+ * first HEAD_BYTES, or all there is. Undefined until that line is written; `final` says that nothing more will be.
  */
-export async function contentId(content: Content, final: boolean): Promise<string | undefined> {
-  const buffer = Buffer.alloc(HEAD_BYTES);
-  const head = buffer.subarray(0, await content.read(buffer, 0));
+export function identityOf(head: Buffer, final: boolean): string | undefined {
   const text = head.findIndex((byte) => byte > 32);
   const newline = text < 0 ? -1 : head.indexOf(10, text);
   if (newline < 0 && head.length < HEAD_BYTES && (!final || head.length === 0)) return undefined;
   const telling = newline < 0 ? head : head.subarray(0, newline);
   return createHash("sha256").update(telling).digest("hex").slice(0, 24);
+}
+
+/** `identityOf` a file as it is now. */
+export async function contentId(content: Content, final: boolean): Promise<string | undefined> {
+  const buffer = Buffer.alloc(HEAD_BYTES);
+  return identityOf(buffer.subarray(0, await content.read(buffer, 0)), final);
 }
 
 /** Whether the bytes before the position are those that the position remembers. */

@@ -10,6 +10,9 @@ import type { TrackedFile } from "./tracked-file.ts";
 /** Files that begin alike, told apart by number; beyond this many the rest stays unread, and is reported. */
 const MAX_ALIKE = 1_000;
 
+/** A file that has kept its size for so many searches is not being copied just now. */
+const SETTLED_SEARCHES = 8;
+
 /**
  * Which files there are and who they are. A file is known by its content, not its name: renamed, copied, truncated or
  * compressed files keep their position, and what has been read under one name is not read under another.
@@ -18,8 +21,10 @@ export class FileCatalog {
   private readonly config: FileSourceConfig;
   private readonly deps: SourceDeps;
   private readonly tracked = new Map<string, TrackedFile>();
-  /** Files whose content is tracked under another name, with the stamp they had when that was found. */
-  private readonly copies = new Map<string, string>();
+  /** Of files that are not known yet: their size, and for how many searches they had it. */
+  private readonly sizes = new Map<string, { size: number; searches: number }>();
+  /** Siblings that nobody asked for, as they were when that was found. */
+  private readonly foreign = new Map<string, string>();
   private readonly refused = new Set<string>();
   /** By family, since when its files are read (a time of modification): older siblings were never asked for. */
   private readonly begun = new Map<string, number>();
@@ -42,7 +47,8 @@ export class FileCatalog {
     const present = new Set(found.map(({ key }) => key));
     const byKey = new Map<string, TrackedFile>();
     for (const file of this.tracked.values()) byKey.set(file.key, file);
-    for (const key of this.copies.keys()) if (!present.has(key)) this.copies.delete(key);
+    for (const seen of [this.sizes, this.foreign])
+      for (const key of seen.keys()) if (!present.has(key)) seen.delete(key);
     for (const candidate of found) {
       if (signal.aborted) return;
       const known = byKey.get(candidate.key);
@@ -92,16 +98,13 @@ export class FileCatalog {
     context: SourceContext,
     signal: AbortSignal,
   ): Promise<void> {
-    const stamp = `${found.size} ${found.modifiedAt}`;
+    if (this.foreign.get(found.key) === stampOf(found)) return;
     const content = await this.tryOpen(found);
     if (content === undefined) return;
     try {
-      const base = await contentId(content, !this.config.follow);
+      const base = await contentId(content, content.gzip || !this.config.follow);
       const kept = base !== undefined && (await this.adopt(base, found, content, present, context, signal));
-      if (kept !== true) {
-        await content.close();
-        if (kept === "copy") this.copies.set(found.key, stamp);
-      }
+      if (!kept) await content.close();
     } catch (error) {
       await content.close();
       if (signal.aborted) return;
@@ -109,7 +112,10 @@ export class FileCatalog {
     }
   }
 
-  /** Finds the identity of a content: that of a tracked file, of a stored position, or a new one. */
+  /**
+   * Finds the identity of a content: that of a tracked file, of a stored position, or a new one. False when it is not to
+   * be read: a copy, older than what was asked for, or not to be told yet.
+   */
   private async adopt(
     base: string,
     found: FoundFile,
@@ -117,30 +123,35 @@ export class FileCatalog {
     present: ReadonlySet<string>,
     context: SourceContext,
     signal: AbortSignal,
-  ): Promise<true | "copy" | "other"> {
+  ): Promise<boolean> {
     for (let number = 1; number <= MAX_ALIKE; number++) {
       const id = number === 1 ? base : `${base}#${number}`;
       const holder = this.tracked.get(id);
       if (holder !== undefined) {
         const alike = await this.alike(holder, found, content);
-        if (alike === "different") continue;
+        if (alike === "short" && found.key !== holder.key && !this.settled(found)) return false;
+        if (alike === "different" || alike === "short") continue;
         const alive = holder.state === "open" || (holder.state === "dormant" && present.has(holder.key));
-        if (alive || alike === "beginning") return "copy";
+        if (alive || alike === "beginning") return false;
         await holder.content?.close();
         Object.assign(holder, { key: found.key, path: found.path, content, state: "open", atEnd: false, awaySince: 0 });
         holder.knownSize = found.size;
         return true;
       }
       const assignment = (await context.assign([id], signal)).get(id);
-      if (assignment === undefined) return "other";
+      if (assignment === undefined) return false;
       const stored = assignment.checkpoint.position;
       const position = stored === undefined ? undefined : decodePosition(stored);
       if (position === undefined && found.sibling && !this.continuesFamily(found)) {
         assignment.active = false;
-        return "other";
+        this.foreign.set(found.key, stampOf(found));
+        return false;
       }
       if (position !== undefined && !(await proves(content, position))) {
         assignment.active = false;
+        // A copy that is still being made is shorter than what was read of its original.
+        const short = !content.gzip && found.size < position.offset && found.key !== position.key;
+        if (short && !this.settled(found)) return false;
         continue;
       }
       this.begun.set(found.family, Math.min(found.modifiedAt, this.begun.get(found.family) ?? found.modifiedAt));
@@ -163,7 +174,7 @@ export class FileCatalog {
       return true;
     }
     this.report(found, new Error(`more than ${MAX_ALIKE} files begin alike`));
-    return "other";
+    return false;
   }
 
   /**
@@ -179,14 +190,23 @@ export class FileCatalog {
     holder: TrackedFile,
     found: FoundFile,
     content: Content,
-  ): Promise<"same" | "beginning" | "different"> {
+  ): Promise<"same" | "beginning" | "short" | "different"> {
     if (await proves(content, holder.position)) return "same";
-    if (content.gzip || found.size >= holder.position.offset || holder.content === undefined) return "different";
+    if (content.gzip || found.size >= holder.position.offset) return "different";
+    if (holder.content === undefined) return "short";
     const length = Math.min(PROOF_BYTES, found.size);
     const [own, other] = [Buffer.alloc(length), Buffer.alloc(length)];
     await content.read(own, found.size - length);
     await holder.content.read(other, found.size - length);
-    return own.equals(other) ? "beginning" : "different";
+    return own.equals(other) ? "beginning" : "short";
+  }
+
+  /** Whether a file has stopped growing, as far as that can be seen. */
+  private settled(found: FoundFile): boolean {
+    const { size, searches } = this.sizes.get(found.key) ?? { size: -1, searches: 0 };
+    const same = size === found.size ? searches + 1 : 0;
+    this.sizes.set(found.key, { size: found.size, searches: same });
+    return same >= SETTLED_SEARCHES || !this.config.follow;
   }
 
   private async tryOpen(found: FoundFile): Promise<Content | undefined> {
@@ -207,6 +227,10 @@ export class FileCatalog {
     this.refused.add(found.path);
     this.deps.logger.error({ path: found.path, reason: asError(error).message }, "cannot read a file; trying on");
   }
+}
+
+function stampOf({ size, modifiedAt }: FoundFile): string {
+  return `${size} ${modifiedAt}`;
 }
 
 /** Whether another file has the name that a tracked one was found under. */

@@ -165,7 +165,7 @@ export class FileSource implements Source {
     return {
       assignment: file.assignment,
       records: result?.records ?? [],
-      next: encodePosition(position),
+      next: encodePosition(position, file.key),
       scanned: result?.scanned ?? 0,
       bytes: result?.bytes ?? 0,
       gaps,

@@ -1,6 +1,6 @@
 import type { RawRecord } from "../../domain/log-record.ts";
 import type { UnreadableRecord } from "../source.ts";
-import type { Content } from "./content.ts";
+import { type Content, HEAD_BYTES, identityOf } from "./content.ts";
 import type { LineFilter } from "./line-filter.ts";
 import { type FilePosition, PROOF_BYTES, proofOf } from "./position.ts";
 import { narrow, type Width } from "./wide-characters.ts";
@@ -49,21 +49,23 @@ export class LineReader {
 
   constructor(options: LineReaderOptions) {
     this.options = options;
-    this.buffer = options.filter.buffer;
+    // Wide characters are narrowed into the filter's own buffer.
+    const { buffer } = options.filter;
+    this.buffer = options.width === "single" ? buffer : Buffer.allocUnsafeSlow(buffer.length);
   }
 
   /**
-   * Reads on from `position`. `final`: the last line counts although it has no end. `changed`: what stands before the
+   * Reads on from `position` in the file known as `id`. `final`: the last line counts although it has no end. `changed`: what stands before the
    * position is not what stood there, so it is another content now.
    */
   async read(
     content: Content,
     position: FilePosition,
     path: string,
-    stream: string,
+    id: string,
     final: boolean,
   ): Promise<ReadResult | "changed"> {
-    const at: Place = { position, path, stream };
+    const at: Place = { position, path, stream: id };
     // The bytes before the position are read again with it: to see that it is the same content still, and for the next
     // proof when the chunk is short.
     const before = Math.min(PROOF_BYTES, position.proof.length);
@@ -71,6 +73,11 @@ export class LineReader {
     const view = this.buffer.subarray(0, filled);
     if (filled < before || proofOf(view.subarray(0, before)).hash !== position.proof.hash) return "changed";
     const chunk = view.subarray(before);
+    // At the beginning it is the identity that proves it.
+    if (position.offset === 0 && chunk.length > 0) {
+      const identity = identityOf(chunk.subarray(0, HEAD_BYTES), final);
+      if (identity === undefined || !isNamed(id, identity)) return "changed";
+    }
     const atEnd = filled < this.buffer.length;
     const done = (consumed: number, lines: number, skipping: boolean, rest: Partial<ReadResult>): ReadResult => {
       const end = before + consumed;
@@ -158,4 +165,9 @@ export class LineReader {
       ...(this.options.joins ? { stream } : {}),
     };
   }
+}
+
+/** Whether an id is that identity, or that of one of several files that begin so. */
+function isNamed(id: string, identity: string): boolean {
+  return id === identity || id.startsWith(`${identity}#`);
 }

@@ -31,10 +31,11 @@ export function proofOf(before: Uint8Array): Proof {
   return { length: before.length, hash: createHash("sha256").update(before).digest("hex").slice(0, 24) };
 }
 
-/** As stored in a checkpoint. Equal positions give equal text. */
-export function encodePosition({ offset, line, skipping, proof }: FilePosition): Position {
+/** As stored in a checkpoint, with the device and inode that held the content. Equal positions give equal text. */
+export function encodePosition({ offset, line, skipping, proof }: FilePosition, key: string): Position {
   return JSON.stringify({
     v: 1,
+    key,
     offset,
     line,
     ...(skipping ? { skipping } : {}),
@@ -44,11 +45,12 @@ export function encodePosition({ offset, line, skipping, proof }: FilePosition):
 }
 
 /** Undefined for a position that this version cannot read. */
-export function decodePosition(position: Position): FilePosition | undefined {
+export function decodePosition(position: Position): (FilePosition & { readonly key: string }) | undefined {
   try {
-    const { v, offset, line, skipping, length, hash } = JSON.parse(position) as Record<string, unknown>;
+    const { v, key, offset, line, skipping, length, hash } = JSON.parse(position) as Record<string, unknown>;
     if (v !== 1 || !isCount(offset) || !isCount(line) || !isCount(length) || typeof hash !== "string") return undefined;
-    return { offset, line, skipping: skipping === true, proof: { length, hash } };
+    if (typeof key !== "string") return undefined;
+    return { key, offset, line, skipping: skipping === true, proof: { length, hash } };
   } catch {
     return undefined;
   }
