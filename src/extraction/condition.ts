@@ -142,7 +142,7 @@ function traceCondition(wanted: boolean): Condition {
 }
 
 function containsCondition(literals: readonly string[]): Condition {
-  const pieces = literals.map(searchablePiece);
+  const pieces = literals.map((literal) => searchablePiece(literal)?.toLowerCase());
   const known = pieces.flatMap((piece) => (piece === undefined ? [] : [piece]));
   return {
     holds: ({ message }) => literals.some((literal) => message.includes(literal)),
@@ -154,21 +154,13 @@ function containsCondition(literals: readonly string[]): Condition {
 }
 
 function matchesCondition(patterns: readonly Pattern[]): Condition {
-  const tests = patterns.map(({ test, literals }) => quickly(test, literals));
   const known = patterns.flatMap(({ literals }) => literals ?? []);
   const complete = patterns.every(({ literals }) => literals !== undefined);
   return {
-    holds: ({ message }) => tests.some((test) => test(message)),
+    holds: ({ message }) => patterns.some((pattern) => pattern.test(message)),
     literalSets: complete ? [known] : [],
     query: complete ? messageContains(known) : EVERYTHING,
   };
-}
-
-/** Looks for the pattern's literals first: most texts have none, and searching for them is cheaper by far. */
-function quickly(test: (text: string) => boolean, literals: Pattern["literals"]): (text: string) => boolean {
-  if (literals === undefined || literals.length > 4) return test;
-  const searched = literals.map((literal) => new RegExp(literal.replace(/[^\w ]/g, "\\$&"), "i"));
-  return (text) => searched.some((literal) => literal.test(text)) && test(text);
 }
 
 function messageContains(literals: readonly (string | undefined)[]): FilterQuery {
@@ -187,7 +179,7 @@ function fieldCondition(name: string, condition: FieldCondition): Condition {
   const absent = typeof condition === "object" && !Array.isArray(condition) && condition.exists === false;
   if (isAttribute(name) || name.startsWith("log.syslog.") || absent)
     return { holds, literalSets: [], query: EVERYTHING };
-  const key = name.split(".").flatMap((part) => searchablePiece(part) ?? []);
+  const key = name.split(".").flatMap((part) => searchablePiece(part)?.toLowerCase() ?? []);
   const longest = key.toSorted((left, right) => right.length - left.length)[0];
   return { holds, literalSets: longest === undefined ? [] : [[longest]], query: fieldQuery(name, condition) };
 }

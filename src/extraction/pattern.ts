@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { type RequiredLiterals, requiredLiterals } from "./required-literals.ts";
+import { foldsCase, type RequiredLiterals, requiredLiterals } from "./required-literals.ts";
 
 /** Characters of a text that patterns look at; longer texts are matched by their beginning. */
 const MAX_TEXT = 32_768;
@@ -29,10 +29,15 @@ export function compilePattern(source: string): Pattern {
     throw new Error(`${reason}${lookaround}`);
   }
   const groups = Object.entries(compiled.namedGroups());
+  const literals = requiredLiterals(source);
+  // Most texts contain none of a pattern's literals, and to look for those is cheaper by far than to match.
+  const needed = literals === undefined || literals.length > 6 || foldsCase(source) ? undefined : literals;
+  const mayMatch = (text: string): boolean => needed === undefined || needed.some((literal) => text.includes(literal));
   return {
     source,
-    test: (text) => compiled.test(bounded(text)),
+    test: (text) => mayMatch(text) && compiled.test(bounded(text)),
     exec(text) {
+      if (!mayMatch(text)) return undefined;
       const matcher = compiled.matcher(bounded(text));
       if (!matcher.find()) return undefined;
       const found: Record<string, string> = Object.create(null);
@@ -43,7 +48,7 @@ export function compilePattern(source: string): Pattern {
       return found;
     },
     groups: groups.map(([name]) => name),
-    literals: requiredLiterals(source),
+    literals: literals?.map((literal) => literal.toLowerCase()),
   };
 }
 

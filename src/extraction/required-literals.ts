@@ -4,7 +4,7 @@ const ESCAPED = /["&'+<>\\/`]/;
 const SHORTEST = 3;
 
 /**
- * The longest piece of a text that must stand in the raw bytes of any record that contains the text, lower case;
+ * The longest piece of a text that must stand in the raw bytes of any record that contains the text, as written;
  * undefined when no piece is long enough to be searched for.
  */
 export function searchablePiece(text: string): string | undefined {
@@ -17,24 +17,44 @@ export function searchablePiece(text: string): string | undefined {
       piece = "";
     }
   }
-  return best.length >= SHORTEST ? best.toLowerCase() : undefined;
+  return best.length >= SHORTEST ? best : undefined;
 }
 
 /** What every match of a pattern contains: one of these; undefined when nothing is known. */
 export type RequiredLiterals = readonly string[] | undefined;
 
+/** Whether a pattern begins by asking for no regard to letter case. */
+export function foldsCase(pattern: string): boolean {
+  return /^\(\?[msU]*i[imsU]*\)/.test(pattern);
+}
+
 /** More alternatives than this are not worth searching for. */
 const MAX_ALTERNATIVES = 16;
 
+/** What is known of a part of a pattern. */
+interface Part {
+  readonly required: RequiredLiterals;
+  /** All texts that it can match, where they are few. */
+  readonly exact: readonly string[] | undefined;
+}
+
+const UNKNOWN: Part = { required: undefined, exact: undefined };
+/** An assertion: it matches the empty text. */
+const NOTHING: Part = { required: undefined, exact: [""] };
+
+function limited<T extends readonly string[]>(texts: T | undefined): T | undefined {
+  return texts === undefined || texts.length > MAX_ALTERNATIVES ? undefined : texts;
+}
+
 /**
- * Literals of which every match of an RE2 pattern contains at least one. Reads as much of the syntax as it knows for
+ * Literals, as written, of which every match of an RE2 pattern contains at least one. Reads as much of the syntax as it knows for
  * certain; whatever it does not know counts as "nothing is required here".
  */
 export function requiredLiterals(pattern: string): RequiredLiterals {
   const flags = /^\(\?([imsU]+)\)/.exec(pattern);
   const reader = new PatternReader(flags === null ? pattern : pattern.slice(flags[0].length));
-  const found = reader.alternation(flags?.[1]?.includes("i") ?? false);
-  return reader.atEnd ? found : undefined;
+  const { required } = reader.alternation(flags?.[1]?.includes("i") ?? false);
+  return reader.atEnd ? required : undefined;
 }
 
 class PatternReader {
@@ -50,75 +70,85 @@ class PatternReader {
   }
 
   /** Every branch must have a literal, otherwise there is none. */
-  alternation(folds: boolean): RequiredLiterals {
-    let all: string[] | undefined = [];
+  alternation(folds: boolean): Part {
+    let required: string[] | undefined = [];
+    let exact: string[] | undefined = [];
     for (;;) {
       const branch = this.sequence(folds);
-      all = all === undefined || branch === undefined ? undefined : [...all, ...branch];
+      required =
+        required === undefined || branch.required === undefined ? undefined : [...required, ...branch.required];
+      exact = exact === undefined || branch.exact === undefined ? undefined : [...exact, ...branch.exact];
       if (this.pattern[this.at] !== "|") break;
       this.at++;
     }
-    return all !== undefined && all.length > MAX_ALTERNATIVES ? undefined : all;
+    return { required: limited(required), exact: limited(exact) };
   }
 
-  private sequence(folds: boolean): RequiredLiterals {
+  private sequence(folds: boolean): Part {
     const candidates: (readonly string[])[] = [];
-    let run = "";
+    /** The texts that what was read since the last unknown part can be. */
+    let runs: readonly string[] = [""];
+    let exact = true;
     const endRun = (): void => {
-      const piece = searchablePiece(run);
-      if (piece !== undefined) candidates.push([piece]);
-      run = "";
+      const pieces = runs.map(searchablePiece);
+      const known = pieces.filter((piece) => piece !== undefined);
+      if (known.length === pieces.length) candidates.push(known);
+      runs = [""];
     };
     while (!this.atEnd && this.pattern[this.at] !== "|" && this.pattern[this.at] !== ")") {
       const atom = this.atom(folds);
       const times = this.quantifier();
-      if (atom.kind === "character" && times === "once" && !(folds && /[sk]/i.test(atom.character))) {
-        run += atom.character;
+      const added = times === "once" ? atom.exact : undefined;
+      const joined = added === undefined ? undefined : limited(runs.flatMap((run) => added.map((text) => run + text)));
+      if (joined !== undefined) {
+        runs = joined;
         continue;
       }
+      exact = false;
       endRun();
-      if (times === "optional") continue;
-      if (atom.kind === "group" && atom.required !== undefined) candidates.push(atom.required);
+      if (times !== "optional" && atom.required !== undefined) candidates.push(atom.required);
     }
+    const whole = exact ? runs : undefined;
     endRun();
-    return best(candidates);
+    return { required: best(candidates), exact: whole };
   }
 
-  private atom(
-    folds: boolean,
-  ): { kind: "character"; character: string } | { kind: "group"; required: RequiredLiterals } | { kind: "other" } {
+  private atom(folds: boolean): Part {
     const character = this.pattern[this.at] ?? "";
     this.at++;
-    if (character === "(") {
-      const opening = /^\?(?:P?<\w+>|:)/.exec(this.pattern.slice(this.at, this.at + 80));
-      const flagged = opening === null && this.pattern[this.at] === "?";
-      if (opening !== null) this.at += opening[0].length;
-      if (flagged) {
-        // Flags inside a pattern may turn on case folding for what follows: give the rest up.
-        this.at = this.pattern.length;
-        return { kind: "other" };
-      }
-      const required = this.alternation(folds);
-      this.at++;
-      return { kind: "group", required };
-    }
+    if (character === "(") return this.group(folds);
     if (character === "[") {
       this.skipClass();
-      return { kind: "other" };
+      return UNKNOWN;
     }
     if (character === "\\") return this.escape();
-    if (character === "." || character === "^" || character === "$") return { kind: "other" };
-    return { kind: "character", character };
+    if (character === "^" || character === "$") return NOTHING;
+    if (character === ".") return UNKNOWN;
+    // Two ASCII letters have other forms beyond ASCII: \u017f for s, \u212a for k.
+    return folds && /[sk]/i.test(character) ? UNKNOWN : { required: undefined, exact: [character] };
   }
 
-  private escape(): { kind: "character"; character: string } | { kind: "other" } {
+  private group(folds: boolean): Part {
+    const opening = /^\?(?:P?<\w+>|:)/.exec(this.pattern.slice(this.at, this.at + 80));
+    if (opening === null && this.pattern[this.at] === "?") {
+      // Flags inside a pattern may turn on case folding for what follows: give the rest up.
+      this.at = this.pattern.length;
+      return UNKNOWN;
+    }
+    if (opening !== null) this.at += opening[0].length;
+    const part = this.alternation(folds);
+    this.at++;
+    return part;
+  }
+
+  private escape(): Part {
     const escaped = this.pattern[this.at] ?? "";
     this.at++;
     if (/[A-Za-z0-9]/.test(escaped)) {
       if (escaped === "Q" || escaped === "x" || escaped === "p" || escaped === "P") this.at = this.pattern.length;
-      return { kind: "other" };
+      return escaped === "b" || escaped === "A" || escaped === "z" ? NOTHING : UNKNOWN;
     }
-    return { kind: "character", character: escaped };
+    return { required: undefined, exact: [escaped] };
   }
 
   private skipClass(): void {

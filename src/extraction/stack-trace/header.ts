@@ -32,7 +32,14 @@ export function findHeader(lines: readonly string[], firstFrame: number): TraceH
 }
 
 /** Words that runtimes put before the type. */
-const OPENINGS = ["Uncaught ", "Unhandled exception. ", "Unhandled Exception: ", "(in promise) ", "[cause]: "];
+const OPENINGS = [
+  "UnhandledPromiseRejectionWarning: ",
+  "Uncaught ",
+  "Unhandled exception. ",
+  "Unhandled Exception: ",
+  "(in promise) ",
+  "[cause]: ",
+];
 
 function headerAt(line: string, index: number): TraceHeader | undefined {
   let text = line.trimStart();
@@ -41,6 +48,7 @@ function headerAt(line: string, index: number): TraceHeader | undefined {
     if (quote < 0) return undefined;
     text = text.slice(quote + 2);
   }
+  if (text.startsWith("(node:")) text = text.slice(text.indexOf(") ") + 2);
   for (const opening of OPENINGS) if (text.startsWith(opening)) text = text.slice(opening.length);
   const head = readTypeAndMessage(text, false);
   return head === undefined ? undefined : { index, before: "", ...head };
