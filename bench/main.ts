@@ -4,7 +4,17 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 
 /** Every benchmark, in the order of the data flow; `npm run bench -- NAME…` runs some of them. */
-const BENCHES = ["literals", "files", "kafka", "elasticsearch", "extraction", "grouping", "store", "pipeline", "memory"];
+const BENCHES = [
+  "literals",
+  "files",
+  "kafka",
+  "elasticsearch",
+  "extraction",
+  "grouping",
+  "store",
+  "pipeline",
+  "memory",
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !BENCHES.includes(name));

@@ -8,11 +8,12 @@ import type { SourceMetrics } from "../telemetry/metrics.ts";
 /**
  * Where log records come from. A source is pulled: not asking for the next batch is the back-pressure.
  *
- * Promises of every implementation (checked by `test/contract/source.suite.ts`):
+ * Promises of every implementation:
  * - on taking a partition it asks `context.assign` for the checkpoint and goes on exactly there;
  * - batches of one assignment are contiguous: each begins where the one before it ended, nothing twice, nothing skipped;
  * - what cannot be read any more is reported as a `Gap` in the batch that steps over it;
  * - it buffers at most `prefetch` batches and never more than its byte limit;
+ * - when `signal` aborts, iteration ends but partitions stay held until `close()`: what was read can still be committed;
  * - trouble of the server is retried inside, with growing pauses, and shown in `status()`; only a fault that needs a
  *   human (`ELKHOUND_SOURCE_REFUSED`) may end the iteration with an error.
  */
