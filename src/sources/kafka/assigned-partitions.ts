@@ -42,17 +42,19 @@ export interface ReadingDeps {
 }
 
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 30 * SECOND;
+const LONGEST_PAUSE_MS = 5 * SECOND;
 
 /**
- * Reads the partitions that one generation of the group gave to this worker, one fetch a broker at a time, as long as
- * the queue has room. Ends with `signal`; its assignments are lost then.
+ * Reads the partitions that one generation of the group gave to this worker, as long as the queue has room. While there
+ * is a backlog two fetches a broker take turns, so that the broker prepares one answer while the other is decoded. Ends
+ * with `signal`; its assignments are lost then.
  */
 export class AssignedPartitions {
   private readonly deps: ReadingDeps;
   private readonly signal: AbortSignal;
   private readonly feeds = new Map<string, PartitionFeed>();
-  private readonly busy = new Set<number>();
+  /** Fetches under way, by broker. */
+  private readonly flights = new Map<number, number>();
   private readonly failures = new Map<number, number>();
   private turn = 0;
 
@@ -112,11 +114,26 @@ export class AssignedPartitions {
       (feed) => feed.located && !feed.inFlight && feed.assignment.active && this.deps.queue.hasRoom(feed.assignment),
     );
     for (const [leader, feeds] of Map.groupBy(ready, (feed) => this.deps.catalog.leader(feed))) {
-      if (leader === undefined || this.busy.has(leader)) continue;
-      this.busy.add(leader);
-      for (const feed of feeds) feed.inFlight = true;
-      this.fetch(leader, this.inTurn(feeds)).catch(this.deps.fail);
+      if (leader === undefined) continue;
+      const flights = this.flights.get(leader) ?? 0;
+      const behind = feeds.filter((feed) => feed.behind);
+      if (flights === 0) {
+        const half = behind.slice(0, Math.floor(behind.length / 2));
+        if (half.length > 0) this.start(leader, half);
+        this.start(leader, half.length > 0 ? feeds.filter((feed) => !half.includes(feed)) : feeds);
+      } else if (flights === 1 && behind.length > 0 && this.awaitsAtOnce(leader)) this.start(leader, feeds);
     }
+  }
+
+  private start(leader: number, feeds: readonly PartitionFeed[]): void {
+    this.flights.set(leader, (this.flights.get(leader) ?? 0) + 1);
+    for (const feed of feeds) feed.inFlight = true;
+    this.fetch(leader, this.inTurn(feeds)).catch(this.deps.fail);
+  }
+
+  /** A broker answers in order: behind a fetch that waits for new records, a second one would wait too. */
+  private awaitsAtOnce(leader: number): boolean {
+    return this.list().some((feed) => feed.inFlight && feed.behind && this.deps.catalog.leader(feed) === leader);
   }
 
   /** The broker fills its answer in the order asked, so each partition must come first now and then. */
@@ -164,7 +181,7 @@ export class AssignedPartitions {
       this.deps.stale();
     } finally {
       for (const feed of feeds) feed.inFlight = false;
-      this.busy.delete(nodeId);
+      this.flights.set(nodeId, (this.flights.get(nodeId) ?? 1) - 1);
       this.pump();
     }
   }
@@ -195,7 +212,7 @@ export class AssignedPartitions {
     );
     if (!feed.assignment.active || feed.position !== position) return true;
     feed.fetchBytes = read.needs;
-    const batch = feed.advance(read, answer.highWatermark, clock.now());
+    const batch = feed.advance(read, answer, clock.now());
     if (batch !== undefined) queue.push(batch);
     return true;
   }

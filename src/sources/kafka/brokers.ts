@@ -29,13 +29,17 @@ export class Brokers {
   private readonly addresses = new Map<number, { host: string; port: number }>();
   private readonly connected = new Map<number, Promise<KafkaBroker>>();
   private seed: Promise<KafkaBroker> | undefined;
-  /** Newest Fetch version to use, so that a test can speak like an old broker. */
-  private readonly newestFetch: number;
+  private readonly newest: { readonly fetch: number; readonly metadata: number };
 
-  constructor(options: { readonly make: BrokerMaker; readonly seeds: number; readonly newestFetch?: number }) {
+  /** `newest`: versions not to go beyond, so that a test can speak as with an old broker. */
+  constructor(options: {
+    readonly make: BrokerMaker;
+    readonly seeds: number;
+    readonly newest?: { readonly fetch: number; readonly metadata: number };
+  }) {
     this.make = options.make;
     this.seeds = options.seeds;
-    this.newestFetch = options.newestFetch ?? Number.POSITIVE_INFINITY;
+    this.newest = options.newest ?? { fetch: Number.POSITIVE_INFINITY, metadata: Number.POSITIVE_INFINITY };
   }
 
   /** The broker with this id, connected. */
@@ -53,7 +57,7 @@ export class Brokers {
   /** Brokers, topics and leaders. `topics` undefined: all there are. A topic that does not exist is an answer, not an error. */
   async metadata(topics: readonly string[] | undefined): Promise<ClusterMetadata> {
     const broker = await this.any();
-    const newest = broker.versions?.[METADATA]?.maxVersion ?? 0;
+    const newest = Math.min(broker.versions?.[METADATA]?.maxVersion ?? 0, this.newest.metadata);
     const metadata =
       newest >= METADATA_WITH_IDS
         ? decodeMetadata(
@@ -78,7 +82,7 @@ export class Brokers {
 
   async fetch(nodeId: number, request: FetchRequest): Promise<FetchAnswer> {
     const broker = await this.node(nodeId);
-    const newest = Math.min(broker.versions?.[FETCH]?.maxVersion ?? 0, this.newestFetch);
+    const newest = Math.min(broker.versions?.[FETCH]?.maxVersion ?? 0, this.newest.fetch);
     const allHaveIds = request.partitions.every((partition) => partition.topicId !== undefined);
     const apiVersion = fetchVersion(newest, allHaveIds);
     const body = encodeFetch(request, apiVersion);

@@ -19,7 +19,7 @@ import { chooseDecoder } from "./self-test.ts";
 import { TopicCatalog } from "./topic-catalog.ts";
 
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30 * SECOND;
+const LONGEST_PAUSE_MS = 10 * SECOND;
 
 /** Reads the files that the configuration names and makes the source; connects only when read. */
 export async function createKafkaSource(config: KafkaSourceConfig, deps: SourceDeps): Promise<Source> {

@@ -1,10 +1,12 @@
 import { createRequire } from "node:module";
 import type { Logger } from "../../telemetry/logger.ts";
+import { frameSockets, type SocketFactory } from "./frame-socket.ts";
 
 /*
  * All that Elkhound uses of kafkajs, which is pinned to 2.2.4: connections with TLS and SASL, and the requests of the
- * group protocol. kafkajs's own consumer is not used (docs/decisions: it pushes, resets offsets silently, and decodes
- * every record into objects), so the parts are taken from inside the package, which has no `exports` map.
+ * group protocol. Its consumer is not used: it pushes, it hands out batches of partitions that it has lost, it resets
+ * offsets silently, and it makes objects of every record. So the parts are taken from inside the package, which has no
+ * `exports` map.
  */
 
 /** A connection to one broker. */
@@ -91,7 +93,7 @@ export type BrokerMaker = (address?: { host: string; port: number; nodeId: numbe
 interface Internals {
   readonly Broker: new (options: object) => KafkaBroker;
   readonly connectionPoolBuilder: (options: object) => { build(address?: object): Promise<unknown> };
-  readonly socketFactory: () => unknown;
+  readonly socketFactory: () => SocketFactory;
   readonly createLogger: (options: object) => unknown;
   readonly Encoder: new () => { writeBuffer(bytes: Buffer): unknown };
   readonly metadata: { protocol(options: { version: number }): (request: object) => KafkaRequest };
@@ -133,7 +135,7 @@ export function brokerMaker(settings: ConnectionSettings, logger: Logger): Broke
   const pools = connectionPoolBuilder({
     ...settings,
     logger: rootLogger,
-    socketFactory: socketFactory(),
+    socketFactory: frameSockets(socketFactory()),
     enforceRequestTimeout: true,
     maxInFlightRequests: null,
     reauthenticationThreshold: 10_000,
@@ -172,6 +174,7 @@ export async function sendRaw(
 function load(): Internals {
   const require = createRequire(import.meta.url);
   quietTimers(require("kafkajs/src/network/requestQueue"));
+  keepWhole(require("kafkajs/src/network/connection"));
   return {
     Broker: require("kafkajs/src/broker"),
     connectionPoolBuilder: require("kafkajs/src/cluster/connectionPoolBuilder"),
@@ -185,6 +188,21 @@ function load(): Internals {
     RecordBatch: require("kafkajs/src/protocol/recordBatch/v0").RecordBatch,
     encodeRecord: require("kafkajs/src/protocol/recordBatch/record/v0"),
     crc32c: require("kafkajs/src/protocol/recordBatch/crc32C"),
+  };
+}
+
+interface Connection {
+  chunks: Buffer[];
+  bytesBuffered: number;
+  processData(bytes: Buffer): void;
+}
+
+/** After each answer kafkajs keeps an empty rest, for which it would copy the whole next answer to join the two. */
+function keepWhole(connectionClass: { prototype: Connection }): void {
+  const original = connectionClass.prototype.processData;
+  connectionClass.prototype.processData = function (this: Connection, bytes: Buffer): void {
+    if (this.bytesBuffered === 0) this.chunks = [];
+    original.call(this, bytes);
   };
 }
 

@@ -3,6 +3,7 @@ import type { EpochMs } from "../../domain/time.ts";
 import { MINUTE, SECOND } from "../../domain/time.ts";
 import type { SourceBatch } from "../source.ts";
 import type { TopicPartition } from "./brokers.ts";
+import type { PartitionAnswer } from "./fetch-protocol.ts";
 import { decodePosition, encodePosition, type KafkaPosition } from "./position.ts";
 import type { ReadRecords } from "./record-set.ts";
 
@@ -23,6 +24,7 @@ export class PartitionFeed implements TopicPartition {
   /** Grows for one fetch when a batch is larger than what is usually asked for. */
   fetchBytes: number | undefined;
   private highWatermark: number | undefined;
+  private readableUntil: number | undefined;
   private noticedAt: EpochMs | undefined;
 
   constructor({ topic, partition }: TopicPartition, assignment: Assignment) {
@@ -43,6 +45,11 @@ export class PartitionFeed implements TopicPartition {
     return Math.max(0, this.highWatermark - this.position.offset);
   }
 
+  /** Whether the log surely holds more that can be read now: a fetch is answered at once. */
+  get behind(): boolean {
+    return this.readableUntil !== undefined && this.position !== undefined && this.position.offset < this.readableUntil;
+  }
+
   /** Moves to a point found by comparing the checkpoint with the log; the batch says so to the store. */
   moveTo(position: KafkaPosition, gap: Gap | undefined): SourceBatch {
     this.position = position;
@@ -55,10 +62,15 @@ export class PartitionFeed implements TopicPartition {
    * Moves over what a fetch brought. Returns undefined when there is nothing to tell: no new offset, and the last
    * notice of being caught up is recent.
    */
-  advance(read: ReadRecords, highWatermark: number, now: EpochMs): SourceBatch | undefined {
+  advance(
+    read: ReadRecords,
+    { highWatermark, lastStableOffset }: Pick<PartitionAnswer, "highWatermark" | "lastStableOffset">,
+    now: EpochMs,
+  ): SourceBatch | undefined {
     const before = this.position;
     if (before === undefined) return undefined;
     this.highWatermark = highWatermark;
+    this.readableUntil = lastStableOffset;
     const moved = read.next > before.offset;
     if (moved) this.position = { ...before, offset: read.next, mark: read.mark };
     const caughtUp = read.next >= highWatermark;

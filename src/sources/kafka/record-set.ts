@@ -6,8 +6,9 @@ import { AbortedTransactions } from "./aborted-transactions.ts";
 import { DecompressedTooLarge, decompress } from "./codecs.ts";
 import type { AbortedTransaction } from "./fetch-protocol.ts";
 import type { BatchMark } from "./position.ts";
-import { type BatchHeader, batchEnd, readBatchHeader } from "./record-batch.ts";
+import { type BatchHeader, batchEnd, magicOf, readBatchHeader } from "./record-batch.ts";
 import type { FoundRecord, RecordDecoder } from "./record-decoder.ts";
+import { readInt64 } from "./wire.ts";
 
 /** What one fetch brought of one partition. */
 export interface RecordSet {
@@ -45,12 +46,15 @@ export interface ReadRecords {
 
 /** At most so much of an unreadable record is kept. */
 const KEPT_BYTES = 64 << 10;
+/** The message format that has record batches (Kafka 0.11, 2017). */
+const BATCHES_SINCE = 2;
 /** A batch may decompress to this, or to four records of the greatest size. */
 const LEAST_DECOMPRESSED = 64 << 20;
 
 /** Reads every whole batch of a fetched range: decompresses, leaves out aborted transactions and control records. */
 export async function readRecordSet(set: RecordSet, options: ReadOptions): Promise<ReadRecords> {
   const result = new Result(set, options);
+  if ((magicOf(set.bytes) ?? BATCHES_SINCE) < BATCHES_SINCE) return result.oldMessages();
   const aborted = new AbortedTransactions(set.aborted);
   let at = 0;
   for (;;) {
@@ -115,6 +119,30 @@ class Result {
         ? undefined
         : { base: last.baseOffset, last: last.lastOffset, crc: last.crc, timestamp: last.maxTimestamp };
     return { records, unreadable, next, scanned, bytes, mark, maxTimestamp, needs };
+  }
+
+  /** Steps over messages of the formats before record batches, which brokers since Kafka 4 have not either. */
+  oldMessages(): ReadRecords {
+    const { topic, partition, bytes, from } = this.set;
+    let next = from;
+    let at = 0;
+    for (let end = batchEnd(bytes, at); end !== undefined && end <= bytes.length; end = batchEnd(bytes, at)) {
+      next = Math.max(next, readInt64(bytes, at) + 1);
+      this.scanned++;
+      at = end;
+    }
+    const needs = at === 0 ? batchEnd(bytes, 0) : undefined;
+    if (at > 0) {
+      this.unreadable.push({
+        record: {
+          origin: { type: "kafka", topic, partition, offset: String(from) },
+          value: Buffer.from(bytes.subarray(0, Math.min(at, KEPT_BYTES))),
+        },
+        reason: "undecodable",
+        detail: `offsets ${from} to ${next - 1} are in a message format that Kafka gave up in 2017`,
+      });
+    }
+    return { ...this.finish(needs), next };
   }
 
   private take(found: FoundRecord, copy: boolean): void {

@@ -147,6 +147,19 @@ describe("readRecordSet", () => {
     expect(found).toMatchObject({ next: 5, scanned: 5 });
   });
 
+  test("messages of the formats before record batches are stepped over, and said", async () => {
+    const message = (offset: number): Buffer => {
+      const bytes = Buffer.alloc(12 + 14 + 5);
+      bytes.writeBigInt64BE(BigInt(offset), 0);
+      bytes.writeInt32BE(14 + 5, 8);
+      bytes.writeInt8(1, 16);
+      return bytes;
+    };
+    const found = await read([message(5), message(6), message(7).subarray(0, 20)], { from: 5 });
+    expect(found).toMatchObject({ records: [], next: 7, scanned: 2, unreadable: [{ reason: "undecodable" }] });
+    expect(await read([message(5).subarray(0, 20)], { from: 5 })).toMatchObject({ next: 5, unreadable: [], needs: 31 });
+  });
+
   test("a few found records do not keep the whole fetched answer in memory", async () => {
     const bytes = Buffer.concat([batch({ records: [text("error"), text("x".repeat(200_000))] })]);
     const found = await readRecordSet(
