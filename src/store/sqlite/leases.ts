@@ -48,3 +48,11 @@ export function forgetExpiredLeases(db: SqliteDatabase, { at }: { readonly at: n
       db.run("DELETE FROM lease WHERE expires_at <= ?", at) + db.run("DELETE FROM worker WHERE expires_at <= ?", at),
   );
 }
+
+/** The data folder belongs to one process: whoever held leases in it before is dead and need not be waited for. */
+export function forgetAllLeases(db: SqliteDatabase): void {
+  db.transaction(() => {
+    db.run("DELETE FROM lease");
+    db.run("DELETE FROM worker");
+  });
+}

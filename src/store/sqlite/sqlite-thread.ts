@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { databaseFile, takeDataFolder } from "./data-folder.ts";
 import { SqliteDatabase } from "./database.ts";
 import { toFailure } from "./errors.ts";
+import { forgetAllLeases } from "./leases.ts";
 import { migrate } from "./migrate.ts";
 import { readerOperations, writerOperations } from "./operations.ts";
 import type { Reply, Request, ThreadData } from "./thread-client.ts";
@@ -42,7 +43,10 @@ function answer({ id, operation, argument }: Request): Reply {
 
 function openDatabase(): SqliteDatabase {
   const opened = new SqliteDatabase(databaseFile(dataDir), { readOnly: role === "reader", maxPages });
-  if (role === "writer") migrate(opened);
+  if (role === "writer") {
+    migrate(opened);
+    forgetAllLeases(opened);
+  }
   return opened;
 }
 

@@ -50,6 +50,15 @@ describe("the SQLite store's files", () => {
     await exit;
   }
 
+  it("gives a process that starts again its partitions at once: nobody else can hold them", async () => {
+    const claim = { scope: "elk", names: ["shard-0"], at: NOW, ttlMs: 60_000 };
+    const first = await open();
+    expect(await first.claimLeases({ ...claim, owner: "killed" })).toEqual(new Set(["shard-0"]));
+    await first.close();
+    const second = await open();
+    expect(await second.claimLeases({ ...claim, owner: "started again" })).toEqual(new Set(["shard-0"]));
+  });
+
   it("has position and counts of the same commit, however often the process is killed between", async () => {
     let position = 0;
     for (let round = 0; round < 5; round += 1) {
