@@ -8,7 +8,13 @@ export type MappedField =
   | { readonly kind: "unknown" }
   | { readonly kind: "object"; readonly children: readonly string[] }
   /** Whole values. Those longer than `ignoreAbove` are not indexed. `exact`: indexed as written. */
-  | { readonly kind: "keyword"; readonly ignoreAbove: number; readonly exact: boolean }
+  | {
+      readonly kind: "keyword";
+      readonly ignoreAbove: number;
+      readonly exact: boolean;
+      /** A sub-field that indexes values of any length. */
+      readonly unlimited: string | undefined;
+    }
   /** Tokens of the standard analyzer; `whole` is a sub-field with whole values. */
   | {
       readonly kind: "text";
@@ -88,7 +94,10 @@ export class IndexMapping {
     if (node.index === false) return { kind: "unknown" };
     if (type === "keyword" || type === "constant_keyword" || type === "wildcard") {
       const ignoreAbove = node.ignore_above ?? Number.POSITIVE_INFINITY;
-      return { kind: "keyword", ignoreAbove, exact: node.normalizer === undefined };
+      const isText = (field: Node) =>
+        (field.type === "text" || field.type === "match_only_text") && field.index !== false;
+      const unlimited = Object.entries(node.fields ?? {}).find(([, field]) => isText(field))?.[0];
+      return { kind: "keyword", ignoreAbove, exact: node.normalizer === undefined, unlimited };
     }
     if (type === "text" || type === "match_only_text") return this.describeText(node);
     if (NUMBERS.has(type)) return { kind: "number" };

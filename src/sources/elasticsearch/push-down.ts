@@ -142,6 +142,7 @@ class PushDown {
     if (field.kind === "object" && surely) return NOTHING;
     const there: Query = { exists: { field: name } };
     if (surely || field.kind !== "keyword" || field.ignoreAbove === Number.POSITIVE_INFINITY) return there;
+    if (field.unlimited !== undefined) return any([there, { exists: { field: `${name}.${field.unlimited}` } }]);
     return this.options.namesIgnored ? any([there, this.wasIgnored([name])]) : ANYTHING;
   }
 

@@ -114,17 +114,20 @@ export class WindowTail implements Tail {
     }
     const now = clock.now();
     if (this.look === undefined && now < this.dueAt) return undefined;
-    this.position = { ...this.position, settled: await this.settled(now, signal) };
-    this.look ??= { from: this.position.settled!, to: now };
+    const settled = await this.settled(now, signal);
+    // Nothing is searchable yet: what comes may be of any age.
+    if (settled === undefined) return this.finish();
+    this.position = { ...this.position, settled };
+    this.look ??= { from: settled, to: now };
     if (this.look.from >= this.look.to) return this.finish();
     const to = Math.min(this.look.to, this.look.from + this.widthMs);
     return await this.read({ from: this.look.from, to }, await this.deps.filter(signal), signal);
   }
 
-  private async settled(now: EpochMs, signal: AbortSignal): Promise<EpochMs> {
+  private async settled(now: EpochMs, signal: AbortSignal): Promise<EpochMs | undefined> {
     if (this.position.settled !== undefined) return this.position.settled;
     const first = await earliestTime(this.deps.client, this.options.indices, this.deps.timeField, signal);
-    return Math.floor(Math.min(first ?? now, now));
+    return first === undefined ? undefined : Math.floor(Math.min(first, now)) - this.deps.overlapMs;
   }
 
   private async read(

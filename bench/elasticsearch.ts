@@ -1,0 +1,122 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RecordFilter } from "../src/domain/record-filter.ts";
+import { IndexMapping } from "../src/sources/elasticsearch/index-mapping.ts";
+import { pushDown } from "../src/sources/elasticsearch/push-down.ts";
+import { callSearch, type SearchNode, startSearch } from "../test/support/services/search.ts";
+import { bareLoop } from "./elasticsearch/bare-loop.ts";
+import { BENCH_INDEX, fillIndex } from "./elasticsearch/documents.ts";
+import { sourceLoop } from "./elasticsearch/source-loop.ts";
+
+/** What rules on level ask for. */
+export const LEVEL_FILTER: RecordFilter = {
+  version: 1,
+  literals: undefined,
+  query: {
+    kind: "equals",
+    field: "log.level",
+    values: ["error", "err", "fatal", "critical", "severe", "emerg", "alert"],
+  },
+};
+
+/** The same with words in the message and any stack trace, which cost the server more. */
+export const WORDS_FILTER: RecordFilter = {
+  version: 2,
+  literals: undefined,
+  query: {
+    kind: "any",
+    of: [
+      LEVEL_FILTER.query,
+      { kind: "contains", field: "message", literal: "exception" },
+      { kind: "contains", field: "message", literal: "traceback" },
+      { kind: "contains", field: "message", literal: "panic:" },
+      { kind: "exists", field: "error.stack_trace" },
+    ],
+  },
+};
+
+const EVERYTHING: RecordFilter = { version: 3, literals: undefined, query: { kind: "everything" } };
+
+interface Row {
+  readonly what: string;
+  readonly candidates: number;
+  readonly bare: number;
+  readonly source: number;
+}
+
+/** Medians of three alternating runs, in documents of the index a second. */
+export async function benchElasticsearch(node: SearchNode, documents: number): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  await fillIndex(node, documents, 0.02);
+  const cases = [
+    { what: "100 % candidates", filter: EVERYTHING, window: 5_000 },
+    { what: "2 % candidates, by level", filter: LEVEL_FILTER, window: 200_000 },
+    { what: "2 % candidates, by level and words", filter: WORDS_FILTER, window: 200_000 },
+  ];
+  const { body } = await callSearch(node, "GET", `/${BENCH_INDEX}/_mapping`);
+  const mapping = new IndexMapping(
+    (body as Record<string, { mappings: object }>)[BENCH_INDEX]!.mappings as never,
+    true,
+  );
+  for (const { what, filter, window } of cases) {
+    const query = pushDown(filter.query, {
+      mapping,
+      configured: new Set(),
+      namesIgnored: node.product === "elasticsearch",
+    });
+    const bare: number[] = [];
+    const source: number[] = [];
+    let candidates = 0;
+    for (let round = 0; round < 3; round++) {
+      const dropped = { documents, window, page: 5_000, query };
+      bare.push(await rate(documents, async () => void (await bareLoop(node, BENCH_INDEX, dropped))));
+      source.push(
+        await rate(documents, async () => {
+          candidates = await sourceLoop(node, BENCH_INDEX, documents, filter);
+        }),
+      );
+    }
+    rows.push({ what, candidates, bare: median(bare), source: median(source) });
+  }
+  return rows;
+}
+
+async function rate(documents: number, run: () => Promise<void>): Promise<number> {
+  const from = performance.now();
+  await run();
+  return (documents * 1_000) / (performance.now() - from);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/** `node bench/elasticsearch.ts [documents] [elasticsearch|opensearch]`: starts a node of its own, with a heap of 768 MB. */
+async function main(): Promise<void> {
+  const documents = Number(process.argv[2] ?? 300_000);
+  const product = process.argv[3] === "opensearch" ? "opensearch" : "elasticsearch";
+  const version = product === "opensearch" ? "2.19.6" : "8.19.21";
+  const folder = await mkdtemp(join(tmpdir(), "elkhound-bench-"));
+  await chmod(folder, 0o777);
+  const node = await startSearch({ product, version, folder, heap: "768m" });
+  try {
+    const rows = await benchElasticsearch(node, documents);
+    console.log(`${product} ${version}, ${documents} documents of about 400 bytes, one shard; documents a second`);
+    console.table(
+      rows.map(({ what, candidates, bare, source }) => ({
+        what,
+        candidates,
+        "bare loop": Math.round(bare),
+        source: Math.round(source),
+        ratio: Number((source / bare).toFixed(2)),
+      })),
+    );
+    console.log(`resident memory at the end: ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
+  } finally {
+    await node.stop("SIGKILL");
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.main) await main();
