@@ -81,6 +81,8 @@ export const ALIASES: Readonly<Record<Attribute, readonly string[]>> = {
   ],
   level: [
     "log.level",
+    // Monolog writes a number of its own scale beside it.
+    "level_name",
     "level",
     "severityText",
     "severity_text",
@@ -90,7 +92,6 @@ export const ALIASES: Readonly<Record<Attribute, readonly string[]>> = {
     "Level",
     "lvl",
     "levelname",
-    "level_name",
     "loglevel",
     "log_level",
     "logLevel",

@@ -1,3 +1,5 @@
+import { atLeast, parseLevel } from "../domain/level.ts";
+
 /**
  * Where inside a record the last line left us:
  * - `text`: no trace yet;
@@ -14,13 +16,17 @@ export interface LineContext {
   readonly phase: Phase;
   /** The record began with a log header (time or level): such logs continue by every line that has none. */
   readonly headed: boolean;
+  /** Its level is below `warning`: a trace that follows is not this record's, somebody else crashed behind it. */
+  readonly calm: boolean;
   /** The last line ended in a backslash. */
   readonly escaped: boolean;
 }
 
-/** The context behind the first line of a record. */
-export function startContext(line: string): LineContext {
-  return { phase: phaseBehind(line, "text"), headed: hasLogHeader(line), escaped: line.endsWith("\\") };
+/** The context behind the first line of a record, whose level is as written. */
+export function startContext(line: string, level: string | undefined): LineContext {
+  const known = level === undefined ? undefined : parseLevel(level);
+  const calm = known !== undefined && !atLeast(known, "warning");
+  return { phase: phaseBehind(line, "text"), headed: hasLogHeader(line), calm, escaped: line.endsWith("\\") };
 }
 
 /**
@@ -31,10 +37,10 @@ export function continueWith(context: LineContext, line: string): LineContext | 
   if (!context.escaped && !continues(context, line)) return undefined;
   const phase = phaseBehind(line, context.phase);
   const escaped = line.endsWith("\\");
-  return phase === context.phase && escaped === context.escaped ? context : { phase, headed: context.headed, escaped };
+  return phase === context.phase && escaped === context.escaped ? context : { ...context, phase, escaped };
 }
 
-function continues({ phase, headed }: LineContext, line: string): boolean {
+function continues({ phase, headed, calm }: LineContext, line: string): boolean {
   if (isIndented(line)) return !hasLogHeader(line.trimStart()) || phase === "python";
   if (hasLogHeader(line)) return false;
   if (TRACE_LINE.test(line)) return true;
@@ -50,7 +56,7 @@ function continues({ phase, headed }: LineContext, line: string): boolean {
     case "frames":
       return false;
     case "text":
-      return headed;
+      return headed && !CRASH.test(line) && !(calm && EXCEPTION.test(line));
   }
 }
 
@@ -73,6 +79,14 @@ function isIndented(line: string): boolean {
 function startsTrace(line: string): boolean {
   return line.startsWith("Traceback ") || GO_START.test(line) || ANNOUNCEMENT.test(line);
 }
+
+/** What a run-time prints when a process or thread dies: never part of a log line before it. */
+const CRASH =
+  /^(?:panic: |fatal error: |Exception in thread |[Uu]nhandled [Ee]xception|Uncaught |thread '.{0,200}' panicked|PHP (?:Fatal|Parse) |Segmentation fault|terminate called|\*\*\* )/;
+
+/** First line of a trace: `java.io.IOException: x`, `TypeError: x`, `app.rb:6:in ...`. */
+const EXCEPTION =
+  /^(?:Traceback \(most|[\w$.:\\/]{0,200}(?:Error|Exception|Throwable|Failure|Fault)\b|\S{1,300}:\d+:in )/;
 
 const PYTHON_START = "Traceback (most recent call last):";
 const PYTHON_CHAIN = /^(?:During handling of the above exception|The above exception was the direct cause)/;

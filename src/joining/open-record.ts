@@ -5,6 +5,7 @@ import { continueWith, type LineContext, startContext } from "./continuation.ts"
 /** A record whose next line may still come. Plain data behind `toJSON`, so that it survives a restart exactly. */
 export interface SavedRecord {
   readonly head: LogRecord;
+  /** The lines behind the head's. */
   readonly text: readonly string[];
   readonly lines: number;
   readonly bytes: number;
@@ -42,11 +43,11 @@ export class OpenRecord {
   static begin(head: LogRecord): OpenRecord {
     return new OpenRecord({
       head,
-      text: [head.message],
+      text: [],
       lines: head.lines,
       bytes: Buffer.byteLength(head.message),
       blanks: 0,
-      context: startContext(lastLine(head.message)),
+      context: startContext(lastLine(head.message), head.level),
       touchedAt: head.receivedAt,
     });
   }
@@ -80,14 +81,15 @@ export class OpenRecord {
 
   /** The whole record. `cut`: more lines came than it may have. */
   finish(cut: boolean): LogRecord {
-    if (this.text.length === 1 && !cut) return this.head;
-    const message = this.text.join("\n");
+    if (this.text.length === 0 && !cut) return this.head;
+    const message = [this.head.message, ...this.text].join("\n");
     return { ...this.head, message: cut ? `${message}\n${CUT}` : message, lines: this.lines };
   }
 
   /** Forgets the text after a cut; the context stays, to tell what else belongs to it. */
   emptied(): OpenRecord {
-    return new OpenRecord({ ...this.toJSON(), text: [], bytes: 0, blanks: 0 });
+    const head = { ...this.head, message: "" };
+    return new OpenRecord({ ...this.toJSON(), head, text: [], bytes: 0, blanks: 0 });
   }
 
   toJSON(): SavedRecord {
