@@ -11,6 +11,8 @@ import type { FieldCondition, When } from "./rule-schema.ts";
 /** A compiled `when:`, with what can be tested of it before a record is decoded. */
 export interface Condition {
   holds(record: LogRecord): boolean;
+  /** How long a test takes, roughly: cheap conditions are tested first. */
+  readonly cost: number;
   /** Sets of literals; of each set, every record that fits contains at least one. Empty: nothing is known. */
   readonly literalSets: readonly (readonly string[])[];
   readonly query: FilterQuery;
@@ -23,6 +25,7 @@ export interface ConditionOptions {
 }
 
 const EVERYTHING: FilterQuery = { kind: "everything" };
+const COST = { attribute: 1, contains: 3, matches: 20 } as const;
 
 /** Undefined when the condition can never hold for records of this source. */
 export function compileCondition(when: When, options: ConditionOptions): Condition | undefined {
@@ -46,7 +49,7 @@ export function compileCondition(when: When, options: ConditionOptions): Conditi
   if (when.not !== undefined) {
     const inner = compileCondition(when.not, options);
     if (inner !== undefined)
-      parts.push({ holds: (record) => !inner.holds(record), literalSets: [], query: EVERYTHING });
+      parts.push({ holds: (record) => !inner.holds(record), cost: inner.cost, literalSets: [], query: EVERYTHING });
   }
   return allOf(parts);
 }
@@ -55,8 +58,10 @@ function allOf(parts: readonly Condition[]): Condition {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
   const queries = parts.map(({ query }) => query).filter(({ kind }) => kind !== "everything");
+  const ordered = parts.toSorted((left, right) => left.cost - right.cost);
   return {
-    holds: (record) => parts.every((part) => part.holds(record)),
+    holds: (record) => ordered.every((part) => part.holds(record)),
+    cost: parts.reduce((sum, part) => sum + part.cost, 0),
     literalSets: parts.flatMap(({ literalSets }) => literalSets),
     query: queries.length === 0 ? EVERYTHING : queries.length === 1 ? queries[0]! : { kind: "all", of: queries },
   };
@@ -68,6 +73,7 @@ function anyOf(branches: readonly Condition[]): Condition {
   const queries = branches.map(({ query }) => query);
   return {
     holds: (record) => branches.some((branch) => branch.holds(record)),
+    cost: branches.reduce((sum, branch) => sum + branch.cost, 0),
     literalSets: known.length === sets.length ? [known.flat()] : [],
     query: queries.some(({ kind }) => kind === "everything") ? EVERYTHING : { kind: "any", of: queries },
   };
@@ -95,6 +101,7 @@ function levelCondition(threshold: NonNullable<When["level"]>): Condition {
       const level = provenLevel(record);
       return level !== undefined && atLeast(level, threshold);
     },
+    cost: COST.attribute,
     literalSets: severe ? [ERROR_LITERALS] : [],
     query: severe ? ERROR_QUERY : EVERYTHING,
   };
@@ -119,9 +126,10 @@ const TRACE_LITERALS: readonly string[] = [
 ];
 
 function traceCondition(wanted: boolean): Condition {
-  if (!wanted) return { holds: (record) => record.stackTrace === undefined, literalSets: [], query: EVERYTHING };
+  if (!wanted) return { holds: (record) => record.stackTrace === undefined, cost: COST.attribute, literalSets: [], query: EVERYTHING };
   return {
     holds: (record) => record.stackTrace !== undefined,
+    cost: COST.attribute,
     literalSets: [TRACE_LITERALS],
     query: {
       kind: "any",
@@ -146,6 +154,7 @@ function containsCondition(literals: readonly string[]): Condition {
   const known = pieces.flatMap((piece) => (piece === undefined ? [] : [piece]));
   return {
     holds: ({ message }) => literals.some((literal) => message.includes(literal)),
+    cost: COST.contains * literals.length,
     literalSets: known.length === pieces.length ? [known] : [],
     query: messageContains(
       literals.map((literal) => (/^[\x20-\x7e]+$/.test(literal) ? literal : searchablePiece(literal))),
@@ -158,6 +167,7 @@ function matchesCondition(patterns: readonly Pattern[]): Condition {
   const complete = patterns.every(({ literals }) => literals !== undefined);
   return {
     holds: ({ message }) => patterns.some((pattern) => pattern.test(message)),
+    cost: COST.matches * patterns.length,
     literalSets: complete ? [known] : [],
     query: complete ? messageContains(known) : EVERYTHING,
   };
@@ -178,10 +188,10 @@ function fieldCondition(name: string, condition: FieldCondition): Condition {
   // An attribute may have come from another field, a header or the configuration: nothing is known of its bytes.
   const absent = typeof condition === "object" && !Array.isArray(condition) && condition.exists === false;
   if (isAttribute(name) || name.startsWith("log.syslog.") || absent)
-    return { holds, literalSets: [], query: EVERYTHING };
+    return { holds, cost: COST.attribute, literalSets: [], query: EVERYTHING };
   const key = name.split(".").flatMap((part) => searchablePiece(part)?.toLowerCase() ?? []);
   const longest = key.toSorted((left, right) => right.length - left.length)[0];
-  return { holds, literalSets: longest === undefined ? [] : [[longest]], query: fieldQuery(name, condition) };
+  return { holds, cost: COST.attribute, literalSets: longest === undefined ? [] : [[longest]], query: fieldQuery(name, condition) };
 }
 
 function compileFieldTest(condition: FieldCondition): (value: unknown) => boolean {

@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import { anchoredPattern } from "./anchored.ts";
 import { foldsCase, type RequiredLiterals, requiredLiterals } from "./required-literals.ts";
 
 /** Characters of a text that patterns look at; longer texts are matched by their beginning. */
@@ -32,13 +33,21 @@ export function compilePattern(source: string): Pattern {
   const literals = requiredLiterals(source);
   // Most texts contain none of a pattern's literals, and to look for those is cheaper by far than to match.
   const needed = literals === undefined || literals.length > 6 || foldsCase(source) ? undefined : literals;
-  const mayMatch = (text: string): boolean => needed === undefined || needed.some((literal) => text.includes(literal));
+  const anchored = anchoredPattern(source);
+  const prefix = anchored?.prefix;
+  const reach = Math.min(anchored?.reach ?? MAX_TEXT, MAX_TEXT);
+  const mayMatch = (text: string): boolean =>
+    (prefix === undefined || prefix.test(text)) &&
+    (needed === undefined || needed.some((literal) => text.includes(literal)));
   return {
     source,
-    test: (text) => mayMatch(text) && compiled.test(bounded(text)),
+    test(text) {
+      const head = text.length > reach ? text.slice(0, reach) : text;
+      return mayMatch(head) && compiled.test(head);
+    },
     exec(text) {
       if (!mayMatch(text)) return undefined;
-      const matcher = compiled.matcher(bounded(text));
+      const matcher = compiled.matcher(text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text);
       if (!matcher.find()) return undefined;
       const found: Record<string, string> = Object.create(null);
       for (const [name, index] of groups) {
@@ -50,8 +59,4 @@ export function compilePattern(source: string): Pattern {
     groups: groups.map(([name]) => name),
     literals: literals?.map((literal) => literal.toLowerCase()),
   };
-}
-
-function bounded(text: string): string {
-  return text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
 }
