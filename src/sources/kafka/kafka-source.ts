@@ -68,21 +68,19 @@ class KafkaSource implements Source {
 
   async *read(context: SourceContext, signal: AbortSignal): AsyncIterable<SourceBatch> {
     const stop = (): void => this.queue.end();
-    const ended = AbortSignal.any([signal, this.closing.signal]);
-    ended.addEventListener("abort", stop, { once: true });
-    if (ended.aborted) stop();
-    this.running = this.run(context, ended).catch((error: unknown) => {
+    for (const ending of [signal, this.closing.signal]) {
+      ending.addEventListener("abort", stop, { once: true });
+      if (ending.aborted) stop();
+    }
+    // Not `signal`: partitions stay ours until close(), so that what was read can still be committed.
+    this.running = this.run(context, this.closing.signal).catch((error: unknown) => {
       this.queue.fail(asError(error));
     });
-    try {
-      for (;;) {
-        const batch = await this.queue.take();
-        if (batch === undefined) return;
-        this.generation?.partitions.pump();
-        yield batch;
-      }
-    } finally {
-      await this.close();
+    for (;;) {
+      const batch = await this.queue.take();
+      if (batch === undefined) return;
+      this.generation?.partitions.pump();
+      yield batch;
     }
   }
 
