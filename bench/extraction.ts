@@ -8,7 +8,7 @@ import { parseStackTrace } from "../src/extraction/stack-trace/parse.ts";
 import { ecsRecords } from "./literals.ts";
 
 /** A Java trace of `frames` frames in all, with one cause. */
-export function javaTrace(frames: number, seed: number): string {
+function javaTrace(frames: number, seed: number): string {
   const line = (index: number): string =>
     index % 4 === 0
       ? `\tat com.example.shop.part${(seed + index) % 50}.Service${index}.handle(Service${index}.java:${(seed * 7 + index) % 900})`

@@ -3,7 +3,14 @@ import type { LogRecord } from "../domain/log-record.ts";
 import type { FilterQuery } from "../domain/record-filter.ts";
 import { compileGlobs } from "./glob.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
-import { asText, isAttribute, MESSAGE_FIELDS, readRecord, TRACE_FIELDS } from "./record-attributes.ts";
+import {
+  asText,
+  ERROR_MESSAGE_FIELDS,
+  isAttribute,
+  MESSAGE_FIELDS,
+  readRecord,
+  TRACE_FIELDS,
+} from "./record-attributes.ts";
 import { ERROR_LITERALS, ERROR_QUERY, provenLevel } from "./record-level.ts";
 import { searchablePiece } from "./required-literals.ts";
 import type { FieldCondition, When } from "./rule-schema.ts";
@@ -122,29 +129,24 @@ const TRACE_LITERALS: readonly string[] = [
   "backtrace",
   '"@x"',
   '"@x\\',
-  "short_message",
+  "full_message",
 ];
 
 function traceCondition(wanted: boolean): Condition {
-  if (!wanted) return { holds: (record) => record.stackTrace === undefined, cost: COST.attribute, literalSets: [], query: EVERYTHING };
+  if (!wanted)
+    return {
+      holds: (record) => record.stackTrace === undefined,
+      cost: COST.attribute,
+      literalSets: [],
+      query: EVERYTHING,
+    };
   return {
     holds: (record) => record.stackTrace !== undefined,
     cost: COST.attribute,
     literalSets: [TRACE_LITERALS],
     query: {
       kind: "any",
-      of: [
-        ...TRACE_FIELDS.map((field): FilterQuery => ({ kind: "exists", field })),
-        ...[
-          "error.message",
-          "exception.message",
-          "error",
-          "err",
-          "exception",
-          "error_message",
-          "exception_message",
-        ].map((field): FilterQuery => ({ kind: "exists", field })),
-      ],
+      of: [...TRACE_FIELDS, ...ERROR_MESSAGE_FIELDS].map((field): FilterQuery => ({ kind: "exists", field })),
     },
   };
 }
@@ -174,7 +176,7 @@ function matchesCondition(patterns: readonly Pattern[]): Condition {
 }
 
 function messageContains(literals: readonly (string | undefined)[]): FilterQuery {
-  const of: FilterQuery[] = [];
+  const of: FilterQuery[] = ERROR_MESSAGE_FIELDS.map((field) => ({ kind: "exists", field }));
   for (const literal of literals) {
     if (literal === undefined) return EVERYTHING;
     for (const field of MESSAGE_FIELDS) of.push({ kind: "contains", field, literal });
@@ -191,7 +193,12 @@ function fieldCondition(name: string, condition: FieldCondition): Condition {
     return { holds, cost: COST.attribute, literalSets: [], query: EVERYTHING };
   const key = name.split(".").flatMap((part) => searchablePiece(part)?.toLowerCase() ?? []);
   const longest = key.toSorted((left, right) => right.length - left.length)[0];
-  return { holds, cost: COST.attribute, literalSets: longest === undefined ? [] : [[longest]], query: fieldQuery(name, condition) };
+  return {
+    holds,
+    cost: COST.attribute,
+    literalSets: longest === undefined ? [] : [[longest]],
+    query: fieldQuery(name, condition),
+  };
 }
 
 function compileFieldTest(condition: FieldCondition): (value: unknown) => boolean {

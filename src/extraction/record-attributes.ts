@@ -39,84 +39,45 @@ export function asText(value: unknown): string | undefined {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Where decoders find a record's message, best known first; for conditions that are pushed down to a search engine. */
-export const MESSAGE_FIELDS = [
-  "message",
-  "msg",
-  "Message",
-  "log",
-  "@m",
-  "RenderedMessage",
-  "body",
-  "Body",
-  "body.text",
-  "short_message",
-  "MESSAGE",
-  "textPayload",
-  "jsonPayload.message",
-  "text",
-  "event",
-  "@mt",
-  "MessageTemplate",
-  "log_message",
-  "event.original",
-  "error.message",
-  "exception.message",
-  "attributes.exception.message",
-  "error_message",
-  "error",
-  "err",
-  "exception",
-] as const;
+/*
+ * Under which names decoders find attributes, for conditions that are pushed down to a search engine. A test compares
+ * these lists with the decoders' own.
+ */
 
-/** Where decoders find a record's level. */
-export const LEVEL_FIELDS = [
-  "log.level",
-  "level",
-  "severityText",
-  "severity_text",
-  "SeverityText",
-  "severity",
-  "@l",
-  "Level",
-  "lvl",
-  "levelname",
-  "level_name",
-  "loglevel",
-  "log_level",
-  "logLevel",
-  "LogLevel",
-  "Severity",
-  "severityNumber",
-  "severity_number",
-  "SeverityNumber",
-  "log.syslog.severity.name",
-] as const;
+/** Where a record's message may lie. */
+export const MESSAGE_FIELDS: readonly string[] = words(
+  `message msg Message log @m RenderedMessage body Body short_message MESSAGE textPayload jsonPayload.message text event
+  @mt MessageTemplate log_message event.original`,
+);
 
-/** Where decoders find a stack trace, or the type of an exception. */
-export const TRACE_FIELDS = [
-  "error.stack_trace",
-  "stack_trace",
-  "stackTrace",
-  "stacktrace",
-  "exception.stacktrace",
-  "attributes.exception.stacktrace",
-  "exception.stack_trace",
-  "exception.stackTrace",
-  "err.stack",
-  "error.stack",
-  "error.stacktrace",
-  "error.backtrace",
-  "stack",
-  "exc_info",
-  "exc_text",
-  "@x",
-  "Exception",
-  "thrown.extendedStackTrace",
-  "errorVerbose",
-  "traceback",
-  "backtrace",
-  "context.exception.trace",
-  "exception.backtrace",
-  "full_message",
-] as const;
+/** Where a record's level may lie. */
+export const LEVEL_FIELDS: readonly string[] = words(
+  `log.level level severityText severity_text SeverityText severity @l Level lvl levelname level_name loglevel log_level
+  logLevel LogLevel Severity severityNumber severity_number SeverityNumber log.syslog.severity.name`,
+);
+
+/** Under what OTel's attributes and loggers' contexts may lie. */
+const CONTEXT = ["attributes", "Attributes", "contextMap", "mdc", "context", "Properties", "labels", "fields", "extra"];
+
+/** Where an error's message may lie; it stands in for a message or a trace that is missing. */
+export const ERROR_MESSAGE_FIELDS: readonly string[] = [
+  ...words(
+    `error.message exception.message exception.exception_message err.message error.msg thrown.message error_message
+    exception_message ExceptionMessage error err exception`,
+  ),
+  ...CONTEXT.map((under) => `${under}.exception.message`),
+];
+
+/** Where a stack trace may lie. */
+export const TRACE_FIELDS: readonly string[] = [
+  ...words(
+    `error.stack_trace stack_trace stackTrace stacktrace exception.stacktrace exception.stack_trace exception.stackTrace
+    err.stack error.stack error.stacktrace error.backtrace stack exc_info exc_text @x Exception
+    thrown.extendedStackTrace errorVerbose traceback backtrace context.exception.trace exception.backtrace full_message`,
+  ),
+  ...CONTEXT.map((under) => `${under}.exception.stacktrace`),
+];
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/);
+}

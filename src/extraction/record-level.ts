@@ -2,7 +2,7 @@ import { getField } from "../decoding/fields.ts";
 import { type Level, parseLevel } from "../domain/level.ts";
 import type { LogRecord } from "../domain/log-record.ts";
 import type { FilterQuery } from "../domain/record-filter.ts";
-import { LEVEL_FIELDS, MESSAGE_FIELDS } from "./record-attributes.ts";
+import { ERROR_MESSAGE_FIELDS, LEVEL_FIELDS, MESSAGE_FIELDS } from "./record-attributes.ts";
 
 /*
  * A rule's `level` condition must be testable in a record's raw bytes, before decoding. So what counts as a level here
@@ -64,6 +64,7 @@ export const ERROR_QUERY: FilterQuery = {
     ),
     { kind: "equals", field: "PRIORITY", values: ["0", "1", "2", "3"] },
     { kind: "exists", field: "short_message" },
+    ...ERROR_MESSAGE_FIELDS.map((field): FilterQuery => ({ kind: "exists", field })),
     // A level may stand in the text alone, or in a document inside it.
     ...MESSAGE_FIELDS.flatMap((field) =>
       [...WORDS, "err"].map((literal): FilterQuery => ({ kind: "contains", field, literal })),

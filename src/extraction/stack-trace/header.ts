@@ -28,6 +28,9 @@ export function findHeader(lines: readonly string[], firstFrame: number): TraceH
   let index = firstFrame - 1;
   while (index > 0 && (lines[index] ?? "").trim() === "") index--;
   const line = lines[index] ?? "";
+  // Right above its frames a short name is a type, whatever it is called: `Sold: out`.
+  const named = /^([A-Z][a-z][\w$]{0,100}): (.*)$/.exec(line.trim());
+  if (named !== null) return { index, before: "", type: named[1], message: named[2] ?? "" };
   return headerInside(line, index) ?? { index, before: "", type: undefined, message: line.trim() };
 }
 
