@@ -48,15 +48,18 @@ export class ElasticsearchSource implements Source {
       lost: (partition) => this.reader?.lost(partition),
     });
     this.keeper = keeper;
-    const stopKeeping = new AbortController();
-    const keeping = keeper.keep(AbortSignal.any([stop, stopKeeping.signal]));
+    const keeping = keeper.keep(stop);
+    const batches = oneAhead(this.produce(context, keeper, stop));
     try {
-      for await (const batch of oneAhead(this.produce(context, keeper, stop))) {
-        if (batch.assignment.active) yield batch;
+      for (;;) {
+        const { done, value } = await batches.next();
+        if (done === true) return;
+        if (value.assignment.active) yield value;
       }
     } finally {
-      stopKeeping.abort();
+      // Before the generator is asked to end: it may be waiting for something new.
       this.closing.abort();
+      await batches.return();
       await keeping;
       ended.resolve();
     }

@@ -64,7 +64,7 @@ export class IndexFilters {
     if (wanted.kind === "everything") return undefined;
     const known = this.compiled.get(index);
     if (known?.round === this.round && known.version === version) return known.query;
-    const query = await this.compile(index, signal);
+    const query = unchanged(await this.compile(index, signal), known?.query);
     this.compiled.set(index, { round: this.round, version, query });
     return query;
   }
@@ -150,4 +150,9 @@ function together(queries: ReadonlyMap<string, Query | undefined>): Query | unde
   const others = { bool: { must_not: [{ terms: { _index: filtered.flatMap(({ indices }) => indices) } }] } };
   const own = filtered.map(({ query, indices }) => ({ bool: { filter: [{ terms: { _index: indices } }, query] } }));
   return { bool: { should: [...own, others], minimum_should_match: 1 } };
+}
+
+/** The former object when it says the same: who holds it sees that nothing changed. */
+function unchanged(query: Query | undefined, former: Query | undefined): Query | undefined {
+  return JSON.stringify(query) === JSON.stringify(former) ? former : query;
 }

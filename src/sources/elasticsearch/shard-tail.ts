@@ -14,6 +14,7 @@ import {
   type Hit,
   type Query,
   type RangeAnswer,
+  type RangeSearch,
   searchRange,
   searchStart,
 } from "./shard-search.ts";
@@ -28,6 +29,13 @@ export interface ShardTailDeps {
   readonly timeField: string;
   /** The query that candidates match, for this shard's index as it is now; undefined: every document is one. */
   readonly filter: (index: string, signal: AbortSignal) => Promise<Query | undefined>;
+}
+
+/** A search that is under way. */
+interface Asked {
+  readonly search: RangeSearch;
+  readonly node: string;
+  readonly answer: Promise<RangeAnswer>;
 }
 
 /**
@@ -45,6 +53,8 @@ export class ShardTail implements Tail {
   /** The sample whose segments were asked for, or whose range was counted. */
   private segmentsAskedAt: ShardSample | undefined;
   private countedAt: ShardSample | undefined;
+  private ahead: Asked | undefined;
+  private wasCutShort = false;
 
   constructor(shard: ShardRef, assignment: Assignment, position: ShardPosition, deps: ShardTailDeps) {
     this.shard = shard;
@@ -147,15 +157,16 @@ export class ShardTail implements Tail {
   private async read(sample: ShardSample, signal: AbortSignal): Promise<Page | undefined> {
     if (this.position.kind !== "at") return undefined;
     const { last } = this.position;
-    const { size } = this.pages;
     const proven = Math.min(this.proof.provenUpTo, sample.globalCheckpoint);
-    const upTo = Math.min(proven > last ? proven : sample.globalCheckpoint, last + this.pages.width);
     const filter = await this.deps.filter(this.shard.index, signal);
-    const witnessAbove = proven > last ? undefined : this.proof.witnessAbove(upTo);
-    const search = { after: last, upTo, size, filter, witnessAbove };
-    const answer = await this.search(sample, search, signal);
+    const asked = this.takeAhead(last, sample, filter) ?? this.ask(last, proven, sample, filter, signal);
+    const { search } = asked;
+    const { upTo, size } = search;
+    const isCounted = search.witnessAbove !== undefined;
+    if (!isCounted) this.askAhead(upTo, proven, sample, filter, signal);
+    const answer = await this.answerOf(asked);
     if (answer === undefined) return await this.readOversized(sample, search, signal);
-    if (witnessAbove !== undefined) this.weigh(answer, last, upTo);
+    if (isCounted) this.weigh(answer, last, upTo);
     let end = Math.min(upTo, this.proof.provenUpTo);
     if (filter === undefined) end = Math.max(end, contiguous(answer.hits, last));
     if (end <= last) return undefined;
@@ -163,10 +174,46 @@ export class ShardTail implements Tail {
     // A full page: numbers after its last hit may hold more candidates.
     const lastHit = hits.length === size ? hits.at(-1)?.sort[0] : undefined;
     const next = lastHit ?? end;
+    this.wasCutShort = next < upTo;
     this.pages.learn({ hits: hits.length, width: next - last, characters: answer.size });
     await this.checkIdentity(hits, signal);
-    const scanned = witnessAbove !== undefined && next === upTo ? answer.counted : next - last;
+    const scanned = isCounted && next === upTo ? answer.counted : next - last;
     return this.page({ next: { ...this.position, last: next }, hits, scanned, bytes: answer.size, unreadable: [] });
+  }
+
+  private ask(
+    last: number,
+    proven: number,
+    sample: ShardSample,
+    filter: Query | undefined,
+    signal: AbortSignal,
+  ): Asked {
+    const isProven = proven > last;
+    const upTo = Math.min(isProven ? proven : sample.globalCheckpoint, last + this.pages.width);
+    const witnessAbove = isProven ? undefined : this.proof.witnessAbove(upTo);
+    const search = { after: last, upTo, size: this.pages.size, filter, witnessAbove };
+    const answer = searchRange(this.deps.client, this.shard, sample.node, search, signal);
+    // Observed when it is awaited, if ever.
+    answer.catch(() => {});
+    return { search, node: sample.node, answer };
+  }
+
+  /** The server works on the next page while this one is parsed; where pages are often cut short it would do so in vain. */
+  private askAhead(
+    after: number,
+    proven: number,
+    sample: ShardSample,
+    filter: Query | undefined,
+    signal: AbortSignal,
+  ): void {
+    if (proven > after && !this.wasCutShort) this.ahead = this.ask(after, proven, sample, filter, signal);
+  }
+
+  private takeAhead(last: number, sample: ShardSample, filter: Query | undefined): Asked | undefined {
+    const { ahead } = this;
+    this.ahead = undefined;
+    const fits = ahead?.search.after === last && ahead.search.filter === filter && ahead.node === sample.node;
+    return fits ? ahead : undefined;
   }
 
   /** What a counted search proves about its range. */
@@ -181,18 +228,15 @@ export class ShardTail implements Tail {
   }
 
   /** Undefined: even one document is too large for an answer. */
-  private async search(
-    sample: ShardSample,
-    search: Parameters<typeof searchRange>[3],
-    signal: AbortSignal,
-  ): Promise<RangeAnswer | undefined> {
+  private async answerOf(asked: Asked): Promise<RangeAnswer | undefined> {
     try {
-      return await searchRange(this.deps.client, this.shard, sample.node, search, signal);
+      return await asked.answer;
     } catch (thrown) {
+      this.ahead = undefined;
       const fault = thrown instanceof SearchError ? thrown.fault : undefined;
       if (fault?.kind === "invalid" && /_seq_no/.test(fault.message)) throw new NotNumberedError(fault.message);
       const memory = fault?.kind === "unavailable" && /circuit_breaking/.test(fault.message);
-      if (fault?.kind === "too_large" && search.size === 1) return undefined;
+      if (fault?.kind === "too_large" && asked.search.size === 1) return undefined;
       if (fault?.kind === "too_large" || memory) this.pages.shrink();
       throw thrown;
     }
@@ -201,7 +245,7 @@ export class ShardTail implements Tail {
   /** A document larger than any answer may be becomes a dead letter with its place. */
   private async readOversized(
     sample: ShardSample,
-    search: Parameters<typeof searchRange>[3],
+    search: RangeSearch,
     signal: AbortSignal,
   ): Promise<Page | undefined> {
     if (this.position.kind !== "at") return undefined;
