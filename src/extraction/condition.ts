@@ -32,7 +32,7 @@ export interface ConditionOptions {
 }
 
 const EVERYTHING: FilterQuery = { kind: "everything" };
-const COST = { attribute: 1, contains: 3, matches: 20 } as const;
+const COST = { attribute: 1, contains: 3, field: 10, matches: 20 } as const;
 
 /** Undefined when the condition can never hold for records of this source. */
 export function compileCondition(when: When, options: ConditionOptions): Condition | undefined {
@@ -165,10 +165,14 @@ function containsCondition(literals: readonly string[]): Condition {
 }
 
 function matchesCondition(patterns: readonly Pattern[]): Condition {
+  const only = patterns.length === 1 ? patterns[0] : undefined;
   const known = patterns.flatMap(({ literals }) => literals ?? []);
   const complete = patterns.every(({ literals }) => literals !== undefined);
   return {
-    holds: ({ message }) => patterns.some((pattern) => pattern.test(message)),
+    holds:
+      only === undefined
+        ? ({ message }) => patterns.some((pattern) => pattern.test(message))
+        : ({ message }) => only.test(message),
     cost: COST.matches * patterns.length,
     literalSets: complete ? [known] : [],
     query: complete ? messageContains(known) : EVERYTHING,
@@ -190,12 +194,12 @@ function fieldCondition(name: string, condition: FieldCondition): Condition {
   // An attribute may have come from another field, a header or the configuration: nothing is known of its bytes.
   const absent = typeof condition === "object" && !Array.isArray(condition) && condition.exists === false;
   if (isAttribute(name) || name.startsWith("log.syslog.") || absent)
-    return { holds, cost: COST.attribute, literalSets: [], query: EVERYTHING };
+    return { holds, cost: absent ? COST.attribute : COST.field, literalSets: [], query: EVERYTHING };
   const key = name.split(".").flatMap((part) => searchablePiece(part)?.toLowerCase() ?? []);
   const longest = key.toSorted((left, right) => right.length - left.length)[0];
   return {
     holds,
-    cost: COST.attribute,
+    cost: absent ? COST.attribute : COST.field,
     literalSets: longest === undefined ? [] : [[longest]],
     query: fieldQuery(name, condition),
   };
@@ -221,7 +225,7 @@ function equalTo(values: readonly (string | number | boolean)[]): (value: unknow
   return (value) => {
     if (Array.isArray(value)) return value.some((item) => wanted.has(foldCase(asText(item) ?? "")));
     const text = asText(value);
-    return text !== undefined && wanted.has(foldCase(text));
+    return text !== undefined && (wanted.has(text) || wanted.has(foldCase(text)));
   };
 }
 

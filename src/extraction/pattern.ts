@@ -37,8 +37,7 @@ export function compilePattern(source: string): Pattern {
   const prefix = anchored?.prefix;
   const reach = Math.min(anchored?.reach ?? MAX_TEXT, MAX_TEXT);
   const mayMatch = (text: string): boolean =>
-    (prefix === undefined || prefix.test(text)) &&
-    (needed === undefined || needed.some((literal) => text.includes(literal)));
+    (prefix === undefined || prefix.test(text)) && (needed === undefined || containsAny(text, needed));
   return {
     source,
     test(text) {
@@ -59,4 +58,9 @@ export function compilePattern(source: string): Pattern {
     groups: groups.map(([name]) => name),
     literals: literals?.map((literal) => literal.toLowerCase()),
   };
+}
+
+function containsAny(text: string, literals: readonly string[]): boolean {
+  for (const literal of literals) if (text.includes(literal)) return true;
+  return false;
 }
