@@ -65,6 +65,7 @@ export class FileCatalog {
   /** Forgets a file; it is found again if it is still there. */
   async drop(file: TrackedFile): Promise<void> {
     if (this.tracked.get(file.id) === file) this.tracked.delete(file.id);
+    file.state = "dormant";
     await file.content?.close();
     file.content = undefined;
   }
@@ -154,7 +155,7 @@ export class FileCatalog {
         if (short && !this.settled(found)) return false;
         continue;
       }
-      this.begun.set(found.family, Math.min(found.modifiedAt, this.begun.get(found.family) ?? found.modifiedAt));
+      this.begin(found);
       const first = position === undefined && this.searches === 0 && this.config.start_from === "latest";
       this.tracked.set(id, {
         id,
@@ -199,6 +200,13 @@ export class FileCatalog {
     await content.read(own, found.size - length);
     await holder.content.read(other, found.size - length);
     return own.equals(other) ? "beginning" : "short";
+  }
+
+  private begin({ family, modifiedAt }: FoundFile): void {
+    if (modifiedAt >= (this.begun.get(family) ?? Number.POSITIVE_INFINITY)) return;
+    this.begun.set(family, modifiedAt);
+    // Some of those passed over may be younger than that.
+    this.foreign.clear();
   }
 
   /** Whether a file has stopped growing, as far as that can be seen. */

@@ -12,6 +12,8 @@ import { widthOf } from "./wide-characters.ts";
 
 /** While there is much to read, new files are looked for this often. */
 const SEARCH_INTERVAL = SECOND;
+/** Batches of one file in a row, while others wait. */
+const TURNS = 8;
 /** A file whose name is gone is finished after so many searches without growth. */
 const QUIET_SEARCHES = 3;
 /** How often a file at its end says so. */
@@ -98,10 +100,14 @@ export class FileSource implements Source {
           await this.catalog.drop(file);
           continue;
         }
-        const batch = await this.next(file);
-        if (batch === undefined) continue;
-        progressed = true;
-        yield batch;
+        // Several batches of one file before the next one's turn, so that what was read ahead of it is of use.
+        for (let turn = 0; turn < TURNS && file.assignment.active && !stop.aborted; turn++) {
+          const batch = await this.next(file);
+          if (batch === undefined) break;
+          progressed = true;
+          yield batch;
+          if (file.atEnd) break;
+        }
       }
       if (progressed) {
         this.state = "reading";

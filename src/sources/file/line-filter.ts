@@ -63,24 +63,32 @@ export class LineFilter {
   }
 
   private selectHere(from: number, to: number, joins: boolean, onLine: LineSelection["onLine"]): number {
-    const lines = joins ? this.search.countDocuments(from, to) : this.search.countLines(from, to);
-    if (lines < 0) return this.mixed(from, to, onLine);
-    this.hits(from, to, onLine);
-    return lines;
+    return this.hits(from, to, joins, onLine) ?? this.mixed(from, to, onLine);
   }
 
-  private hits(start: number, to: number, onLine: LineSelection["onLine"]): void {
+  /** Lines with a literal; undefined, and nothing handed on, when other lines must pass too. */
+  private hits(start: number, to: number, joins: boolean, onLine: LineSelection["onLine"]): number | undefined {
     const { search, buffer } = this;
+    const found: [from: number, end: number, index: number][] = [];
     let index = 0;
+    // Lines between two hits are counted, and looked at, on the way: each byte is met once by each search.
+    const pass = (from: number, end: number): boolean => {
+      const lines = joins ? search.countDocuments(from, end) : search.countLines(from, end);
+      index += lines;
+      return lines >= 0;
+    };
     let counted = start;
     for (let hit = search.find(start, to); hit >= 0; hit = search.find(counted, to)) {
       const from = Math.max(start, buffer.lastIndexOf(NEWLINE, hit) + 1);
       const end = buffer.indexOf(NEWLINE, hit);
-      index += search.countLines(counted, from);
-      onLine(from, lineEnd(buffer, from, end), index);
+      if (from > counted && !pass(counted, from)) return undefined;
+      found.push([from, lineEnd(buffer, from, end), index]);
       index++;
       counted = end + 1;
     }
+    if (to > counted && !pass(counted, to)) return undefined;
+    for (const [from, end, at] of found) onLine(from, end, at);
+    return index;
   }
 
   private mixed(start: number, to: number, onLine: LineSelection["onLine"]): number {

@@ -3,6 +3,7 @@ import type { UnreadableRecord } from "../source.ts";
 import { type Content, HEAD_BYTES, identityOf } from "./content.ts";
 import type { LineFilter } from "./line-filter.ts";
 import { type FilePosition, PROOF_BYTES, proofOf } from "./position.ts";
+import { ReadAhead } from "./read-ahead.ts";
 import { narrow, type Width } from "./wide-characters.ts";
 
 /** What one read of a file gave. */
@@ -37,21 +38,21 @@ const KEPT_OF_LONG = 4096;
 /** Read at once, at least: large enough that the cost of a read does not show. */
 const CHUNK = 512 * 1024;
 
-/** How much the filter must hold, so that the longest line fits into one read. */
+/** How much the filter must hold, so that the longest line fits into one read and another read goes on beside it. */
 export function readCapacity(maxRecordBytes: number): number {
-  return Math.max(CHUNK, maxRecordBytes + 2) + PROOF_BYTES;
+  return 2 * (Math.max(CHUNK, maxRecordBytes + 2) + PROOF_BYTES);
 }
 
 /** Reads lines of files in chunks. One buffer serves all files of a source, one after the other. */
 export class LineReader {
   private readonly options: LineReaderOptions;
-  private readonly buffer: Buffer;
+  private readonly input: ReadAhead;
 
   constructor(options: LineReaderOptions) {
     this.options = options;
     // Wide characters are narrowed into the filter's own buffer.
     const { buffer } = options.filter;
-    this.buffer = options.width === "single" ? buffer : Buffer.allocUnsafeSlow(buffer.length);
+    this.input = new ReadAhead(options.width === "single" ? buffer : Buffer.allocUnsafeSlow(buffer.length));
   }
 
   /**
@@ -69,8 +70,8 @@ export class LineReader {
     // The bytes before the position are read again with it: to see that it is the same content still, and for the next
     // proof when the chunk is short.
     const before = Math.min(PROOF_BYTES, position.proof.length);
-    const filled = await content.read(this.buffer, position.offset - before);
-    const view = this.buffer.subarray(0, filled);
+    const view = await this.input.read(content, position.offset - before);
+    const filled = view.length;
     if (filled < before || proofOf(view.subarray(0, before)).hash !== position.proof.hash) return "changed";
     const chunk = view.subarray(before);
     // At the beginning it is the identity that proves it.
@@ -78,7 +79,7 @@ export class LineReader {
       const identity = identityOf(chunk.subarray(0, HEAD_BYTES), final);
       if (identity === undefined || !isNamed(id, identity)) return "changed";
     }
-    const atEnd = filled < this.buffer.length;
+    const atEnd = filled < this.input.size;
     const done = (consumed: number, lines: number, skipping: boolean, rest: Partial<ReadResult>): ReadResult => {
       const end = before + consumed;
       const next =
@@ -116,8 +117,12 @@ export class LineReader {
       if (!(atEnd && final)) return done(0, 0, false, {});
       return this.lastLine(chunk, at, done);
     }
+    const consumed = (lastNewline + 1) * unit;
+    if (!atEnd && !content.gzip) {
+      this.input.start(content, position.offset + consumed - Math.min(PROOF_BYTES, before + consumed));
+    }
     const { records, unreadable, bytes, lines } = this.select(chunk, narrowed, lastNewline + 1, unit, at);
-    return done((lastNewline + 1) * unit, lines, false, { records, unreadable, bytes });
+    return done(consumed, lines, false, { records, unreadable, bytes });
   }
 
   private lastLine(

@@ -302,6 +302,7 @@ describe("following", () => {
     await writeFile(path, "new\n");
     await until(() => texts(context).includes("new"), "the new content");
     await follower.stop();
+    expect(context.gaps).toHaveLength(1);
     const read = context.records.length - 1;
     expect(context.gaps).toMatchObject([
       { reason: "deleted", range: `bytes ${text(0, read).length} to ${size - 1} of ${path}` },
