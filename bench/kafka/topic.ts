@@ -62,7 +62,7 @@ export async function produceTopic(options: {
   const kafka = new Kafka({ brokers: [...options.brokers], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] });
+  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: false });
   await until(async () => (await admin.fetchTopicOffsets(topic)).length === PARTITIONS, `leaders of ${topic}`);
   await admin.disconnect();
   const producer = kafka.producer({ allowAutoTopicCreation: false });

@@ -111,10 +111,9 @@ export class Cluster implements AsyncDisposable {
     name = `t-${randomUUID()}`,
   ): Promise<string> {
     const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }));
-    await until(
-      () => this.admin.createTopics({ topics: [{ topic: name, numPartitions: partitions, configEntries }] }),
-      `topic ${name}`,
-    );
+    const topics = [{ topic: name, numPartitions: partitions, configEntries }];
+    // Waiting for the leaders is done below: with kafkajs's own waiting, a made topic may be reported as failed.
+    await until(() => this.admin.createTopics({ topics, waitForLeaders: false }), `topic ${name}`);
     // A partition whose leader is not ready yet would make the producer send its records twice.
     await until(async () => (await this.admin.fetchTopicOffsets(name)).length === partitions, `leaders of ${name}`);
     return name;
