@@ -2,6 +2,7 @@ import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
 import { type EpochMs, SECOND } from "../../domain/time.ts";
 import type { SourceBatch, SourceStatus } from "../source.ts";
 import { toBatch } from "./batch.ts";
+import { SearchError } from "./faults.ts";
 import { HeldTails, type MakeTail } from "./held-tails.ts";
 import { type IndexSettings, indexUuid, readIndexSettings } from "./index-settings.ts";
 import type { PartitionReader, ReaderContext } from "./partition-reader.ts";
@@ -37,6 +38,7 @@ export class ExactReader implements PartitionReader {
     const { clock } = deps;
     const until = clock.now() + config.poll_interval;
     this.states = await readShardStats(client, config.indices, () => clock.now(), signal);
+    if (this.states.length === 0) await this.explainNothing(signal);
     connection.answered();
     filters.nextRound(new Set(this.states.map(({ index }) => index)));
     await this.readSettings(signal);
@@ -73,12 +75,23 @@ export class ExactReader implements PartitionReader {
     const notes = this.to.filters.notes.map((reason) => `push-down is off: ${reason}`);
     const closed = [...this.settings].filter(([, settings]) => settings.closed).map(([index]) => index);
     if (closed.length > 0) notes.push(`closed, read on when opened: ${closed.slice(0, 5).join(", ")}`);
+    if (this.states.length === 0) notes.push(`no open index matches ${this.to.config.indices.join(", ")}`);
     if (this.unnumbered.size > 0) {
       notes.push(
         `read by time windows, since sequence numbers repeat or are off: ${[...this.unnumbered.keys()].join(", ")}`,
       );
     }
     return notes.length === 0 ? undefined : notes.slice(0, 5).join("; ");
+  }
+
+  /** No index is also what the server shows of those that this user may not see; asked by name it says so. */
+  private async explainNothing(signal: AbortSignal): Promise<void> {
+    const { client, config, deps } = this.to;
+    try {
+      await readShardStats(client, config.indices, () => deps.clock.now(), signal, true);
+    } catch (thrown) {
+      if (!(thrown instanceof SearchError) || thrown.fault.kind !== "gone") throw thrown;
+    }
   }
 
   private async readSettings(signal: AbortSignal): Promise<void> {

@@ -108,7 +108,7 @@ class PushDown {
     if (field.kind === "keyword" && field.exact) {
       const found = wildcard(name, literal);
       if (field.ignoreAbove === Number.POSITIVE_INFINITY || this.options.namesIgnored) return found;
-      return any([found, not(this.exists(name))]);
+      return any([found, not(this.exists(name, true))]);
     }
     if (field.kind !== "text" || !field.standard) return this.exists(name);
     // Letters and digits in a row never part into two tokens, whatever the analyzer does at the signs between them.

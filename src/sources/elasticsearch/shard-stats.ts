@@ -55,19 +55,23 @@ const FILTER = [
   "indices.*.shards.*.segments.index_writer_memory_in_bytes",
 ].join(",");
 
-/** The state of every shard behind `indices` (patterns, aliases, data streams); closed indices are not among them. */
+/**
+ * The state of every shard behind `indices` (patterns, aliases, data streams); closed indices are not among them. Names
+ * that do not exist, or that this user may not see, are passed over unless `strict`.
+ */
 export async function readShardStats(
   client: SearchClient,
   indices: readonly string[],
   now: () => EpochMs,
   signal: AbortSignal,
+  strict = false,
 ): Promise<readonly ShardState[]> {
   const at = now();
   const { body } = await client.request<StatsAnswer>(
     {
       method: "GET",
       path: `/${indexPath(indices)}/_stats/refresh,segments`,
-      query: { level: "shards", ignore_unavailable: true, filter_path: FILTER },
+      query: { level: "shards", ignore_unavailable: !strict, filter_path: FILTER },
     },
     signal,
   );

@@ -8,15 +8,21 @@ import {
 } from "../../support/services/search.ts";
 
 /** The servers that this run tests against: one of each product, or all versions with `ELKHOUND_MATRIX=all`. */
-export const SERVERS: readonly { readonly name: string; readonly node: () => Promise<SearchNode> }[] =
+export const SERVERS: readonly {
+  readonly name: string;
+  readonly node: () => Promise<SearchNode>;
+  /** The small distribution of 7.17 has none. */
+  readonly hasDataStreams: boolean;
+}[] =
   process.env["ELKHOUND_MATRIX"] === "all"
     ? SEARCH_VERSIONS.map(({ product, version }) => ({
         name: `${product} ${version}`,
         node: () => sharedSearch(product, version),
+        hasDataStreams: !(product === "elasticsearch" && version.startsWith("7.")),
       }))
     : [
-        { name: "elasticsearch", node: sharedElasticsearch },
-        { name: "opensearch", node: sharedOpenSearch },
+        { name: "elasticsearch", node: sharedElasticsearch, hasDataStreams: true },
+        { name: "opensearch", node: sharedOpenSearch, hasDataStreams: true },
       ];
 
 let made = 0;

@@ -19,6 +19,7 @@ const FILTER: FilterQuery = {
     { kind: "contains", field: "message", literal: "caused by:" },
     { kind: "exists", field: "error.stack_trace" },
     { kind: "equals", field: "error.type", values: ["TimeoutError"] },
+    { kind: "contains", field: "detail", literal: "boom" },
     {
       kind: "all",
       of: [
@@ -33,6 +34,7 @@ const MAPPINGS: Readonly<Record<string, object>> = {
   dynamic: {},
   ecs: {
     properties: {
+      detail: { type: "keyword", ignore_above: 20 },
       "@timestamp": { type: "date" },
       message: { type: "text" },
       log: { properties: { level: { type: "keyword", ignore_above: 1024 } } },
@@ -107,6 +109,8 @@ const DOCUMENTS: readonly JsonObject[] = [
   { message: `${"long ".repeat(40)}exception at the end`, level: "info" },
   { message: `${"x".repeat(40_000)} exception`, level: "info" },
   { level: "info", note: "no message: an exception in the rendered document" },
+  { message: "quiet", level: "info", detail: "short Boom" },
+  { message: "quiet", level: "info", detail: `a detail that is too long to be indexed, with a boom at its end` },
   { message: "several", level: ["info", "error"] },
 ];
 
