@@ -36,7 +36,7 @@ interface Place {
 /** How much of a line that is too long a dead letter keeps. */
 const KEPT_OF_LONG = 4096;
 /** Read at once, at least: large enough that the cost of a read does not show. */
-const CHUNK = 512 * 1024;
+const CHUNK = 2 * 1024 * 1024;
 
 /** How much the filter must hold, so that the longest line fits into one read and another read goes on beside it. */
 export function readCapacity(maxRecordBytes: number): number {

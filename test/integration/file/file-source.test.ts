@@ -69,7 +69,7 @@ describe("reading once", () => {
   test("reads gzip by its content, in several reads, and goes on after a restart", async () => {
     const folder = await newFolder();
     const path = join(folder, "old.gz");
-    await writeFile(path, gzipSync(`${text(0, 60_000)}end without newline`));
+    await writeFile(path, gzipSync(`${text(0, 150_000)}end without newline`));
     const context = new MemoryContext();
     const first = new Follower(
       { paths: [path], follow: false },
@@ -81,12 +81,12 @@ describe("reading once", () => {
     expect(context.records.length).toBeGreaterThan(0);
     await readAll({ paths: [path] }, context);
     await readAll({ paths: [path] }, context);
-    expect(texts(context)).toEqual([...lines(0, 60_000), "end without newline"]);
+    expect(texts(context)).toEqual([...lines(0, 150_000), "end without newline"]);
   });
 
   test("a gzip file that breaks off is a gap, and what is before it is read", async () => {
     const folder = await newFolder();
-    const whole = gzipSync(Buffer.from(text(0, 60_000)), { level: 0 });
+    const whole = gzipSync(Buffer.from(text(0, 150_000)), { level: 0 });
     await writeFile(join(folder, "old.gz"), whole.subarray(0, whole.length - 1000));
     const context = new MemoryContext();
     await readAll({ paths: [join(folder, "old.gz")] }, context);
@@ -287,7 +287,7 @@ describe("following", () => {
   test("what was truncated away unread is a gap", async () => {
     const folder = await newFolder();
     const path = join(folder, "app.log");
-    await writeFile(path, text(0, 100_000));
+    await writeFile(path, text(0, 400_000));
     const size = (await stat(path)).size;
     const context = new MemoryContext();
     let truncated = false;
