@@ -72,14 +72,14 @@ const highNibbles = (a: Code): Code => [a, int(4), simd(0x6d)];
 
 /** Where things lie in the module's memory; data follows. */
 export const LAYOUT = {
-  /** Six tables of 16 bytes: low and high nibble of a literal's first, second and third byte, to bucket bits. */
+  /** Eight tables of 16 bytes: low and high nibble of a literal's first four bytes, to bucket bits. */
   nibbles: 0,
   /** 16 bytes to look at one by one. */
-  scratch: 96,
+  scratch: 128,
   /** Result of `survey`: lines that are followed by a document. */
-  documents: 112,
+  documents: 144,
   /** For each of 8 buckets: where its entries begin and end. */
-  buckets: 128,
+  buckets: 160,
   /** Letter case folded: 256 bytes. */
   fold: 256,
   /** Entries (address and length of a literal), then the literals. */
@@ -90,13 +90,13 @@ export const LAYOUT = {
 
 /**
  * `find(from, to)`: address of the first literal that begins at or after `from` and ends before or at `to`, or -1.
- * Sixteen positions at a time are looked up by the nibbles of three bytes; what passes is compared byte by byte.
+ * Sixteen positions at a time are looked up by the nibbles of four bytes; what passes is compared byte by byte.
  */
 function find(): Code {
   const [at, to, bits, position, buckets, entry, end, index, literal, length] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-  const [found, first, second, third, low, tables] = [10, 11, 12, 13, 14, 15];
+  const [found, first, second, third, fourth, low, tables] = [10, 11, 12, 13, 14, 15, 16];
   const lowNibbles = (vector: number): Code => and16(get(vector), get(low));
-  const candidates = [first, second, third]
+  const candidates = [first, second, third, fourth]
     .map((vector, nth): Code => {
       const inLow = lookUp(get(tables + 2 * nth), lowNibbles(vector));
       return and16(inLow, lookUp(get(tables + 2 * nth + 1), highNibbles(get(vector))));
@@ -132,13 +132,14 @@ function find(): Code {
   ];
   return [
     set(low, splat(0x0f)),
-    [0, 1, 2, 3, 4, 5].map((nth) => set(tables + nth, load16(int(LAYOUT.nibbles + 16 * nth)))),
+    [0, 1, 2, 3, 4, 5, 6, 7].map((nth) => set(tables + nth, load16(int(LAYOUT.nibbles + 16 * nth)))),
     block(
       loop(
         jumpIf(atMost(get(to), get(at)), 1),
         set(first, load16(get(at))),
         set(second, load16(get(at), 1)),
         set(third, load16(get(at), 2)),
+        set(fourth, load16(get(at), 3)),
         set(found, candidates),
         when(
           anyTrue(get(found)),
@@ -222,7 +223,7 @@ export function assemble(): Uint8Array {
       body(
         [
           [leb(8), I32],
-          [leb(11), V128],
+          [leb(14), V128],
         ],
         find(),
       ),

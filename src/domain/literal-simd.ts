@@ -1,4 +1,5 @@
 import { assemble, LAYOUT } from "./literal-assembly.ts";
+import { intoBuckets } from "./literal-buckets.ts";
 
 /** The part of the WebAssembly interface that is used; Node's type definitions leave it to the browser's. */
 interface WasmInterface {
@@ -46,13 +47,18 @@ export class SimdSearch {
 
     let entry: number = LAYOUT.entries;
     let text = LAYOUT.entries + 8 * literals.length;
-    for (const [bucket, members] of intoBuckets(literals).entries()) {
+    for (const [bucket, { nibbles, members }] of intoBuckets(literals).entries()) {
+      for (const [nth, { low, high }] of nibbles.entries()) {
+        for (let nibble = 0; nibble < 16; nibble++) {
+          if (low & (1 << nibble)) tables[LAYOUT.nibbles + 32 * nth + nibble]! |= 1 << bucket;
+          if (high & (1 << nibble)) tables[LAYOUT.nibbles + 32 * nth + 16 + nibble]! |= 1 << bucket;
+        }
+      }
       view.setInt32(LAYOUT.buckets + 8 * bucket, entry, true);
       for (const literal of members) {
         view.setInt32(entry, text, true);
         view.setInt32(entry + 4, literal.length, true);
         for (let at = 0; at < literal.length; at++) tables[text + at] = literal.charCodeAt(at);
-        for (let at = 0; at < 3; at++) markNibbles(tables, at, literal.charCodeAt(at), 1 << bucket);
         entry += 8;
         text += literal.length;
       }
@@ -83,25 +89,6 @@ export class SimdSearch {
     // The last line end has nothing behind it.
     const between = this.surveyAt(from + LAYOUT.data, to - 1 + LAYOUT.data);
     return this.documents[0] === between ? between + 1 : -1;
-  }
-}
-
-/** Literals that begin alike share a bucket: every further beginning in one lets more pass that is none. */
-function intoBuckets(literals: readonly string[]): string[][] {
-  const sorted = literals.toSorted();
-  const buckets: string[][] = Array.from({ length: 8 }, () => []);
-  for (const [index, literal] of sorted.entries()) buckets[Math.floor((index * 8) / sorted.length)]!.push(literal);
-  return buckets;
-}
-
-/** The tables know both cases of a letter: they differ in the high nibble only. */
-function markNibbles(tables: Uint8Array, nth: number, byte: number, bit: number): void {
-  const upper = byte >= 0x61 && byte <= 0x7a ? byte - 32 : byte;
-  for (const written of [byte, upper]) {
-    const low = LAYOUT.nibbles + 32 * nth + (written & 15);
-    const high = LAYOUT.nibbles + 32 * nth + 16 + (written >> 4);
-    tables[low] = tables[low]! | bit;
-    tables[high] = tables[high]! | bit;
   }
 }
 

@@ -12,13 +12,13 @@ import { PendingCommit, type Yield } from "./pending-commit.ts";
 export interface CommitLimits {
   /** Longest time that a yield waits for others to share its transaction. Default 100 ms. */
   readonly intervalMs: number;
-  /** Events and dead letters that make a commit due at once. Default 2,000. */
+  /** Events and dead letters that make a commit due at once. Default 1,000. */
   readonly events: number;
-  /** Record bytes that make a commit due at once. Default 8 MiB. */
+  /** Record bytes that make a commit due at once. Default 2 MiB. */
   readonly bytes: number;
 }
 
-export const DEFAULT_COMMIT_LIMITS: CommitLimits = { intervalMs: 100, events: 2_000, bytes: 8 * 1024 * 1024 };
+export const DEFAULT_COMMIT_LIMITS: CommitLimits = { intervalMs: 100, events: 1_000, bytes: 2 * 1024 * 1024 };
 
 export interface CommitterDeps {
   readonly source: SourceId;
