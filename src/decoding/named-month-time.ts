@@ -1,6 +1,6 @@
 import { DAY, type EpochMs } from "../domain/time.ts";
+import { daysFromCivil, readClock, readZone, type TimePrefix } from "./iso-time.ts";
 import type { ToUtc } from "./time-zone.ts";
-import { daysFromCivil, readClock, readZone, type TimePrefix } from "./timestamp.ts";
 
 /**
  * Times with a month name at the beginning of a text: syslog (`Nov  4 08:15:30`, the year nearest to receipt), ctime

@@ -1,7 +1,7 @@
 import type { EpochMs } from "../domain/time.ts";
+import { readTimePrefix, type TimePrefix } from "./iso-time.ts";
 import { readNamedMonthTime } from "./named-month-time.ts";
 import type { ToUtc } from "./time-zone.ts";
-import { readTimePrefix, type TimePrefix } from "./timestamp.ts";
 
 /** A syslog line taken apart (RFC 5424, RFC 3164, and what daemons write to /var/log without priority). */
 export interface SyslogLine {

@@ -1,7 +1,7 @@
 import type { EpochMs } from "../domain/time.ts";
+import { readTimePrefix, type TimePrefix } from "./iso-time.ts";
 import { readNamedMonthTime } from "./named-month-time.ts";
 import type { ToUtc } from "./time-zone.ts";
-import { readTimePrefix, type TimePrefix } from "./timestamp.ts";
 
 /** What the head of a plain log line tells. */
 export interface TextHeader {

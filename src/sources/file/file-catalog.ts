@@ -1,9 +1,9 @@
 import { asError } from "../../domain/errors.ts";
+import { countLines } from "../line-filter.ts";
 import type { SourceContext, SourceDeps } from "../source.ts";
 import type { FileSourceConfig } from "./config.ts";
 import { type Content, contentId, openContent, proves } from "./content.ts";
 import { type FoundFile, findFiles } from "./discovery.ts";
-import { countLines } from "./line-filter.ts";
 import { decodePosition, type FilePosition, PROOF_BYTES, proofOf, START } from "./position.ts";
 import type { TrackedFile } from "./tracked-file.ts";
 

@@ -1,14 +1,14 @@
 import type { Assignment, Gap, PartitionId, Position } from "../../domain/checkpoint.ts";
 import { asError } from "../../domain/errors.ts";
 import { SECOND } from "../../domain/time.ts";
+import { LineFilter } from "../line-filter.ts";
 import type { Source, SourceBatch, SourceContext, SourceDeps, SourceStatus } from "../source.ts";
+import { widthOf } from "../wide-characters.ts";
 import type { FileSourceConfig } from "./config.ts";
 import { FileCatalog } from "./file-catalog.ts";
-import { LineFilter } from "./line-filter.ts";
 import { LineReader, type ReadResult, readCapacity } from "./line-reader.ts";
 import { encodePosition } from "./position.ts";
 import type { TrackedFile } from "./tracked-file.ts";
-import { widthOf } from "./wide-characters.ts";
 
 /** While there is much to read, new files are looked for this often. */
 const SEARCH_INTERVAL = SECOND;

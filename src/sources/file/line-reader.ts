@@ -1,10 +1,10 @@
 import type { RawRecord } from "../../domain/log-record.ts";
+import type { LineFilter } from "../line-filter.ts";
 import type { UnreadableRecord } from "../source.ts";
+import { narrow, type Width } from "../wide-characters.ts";
 import { type Content, HEAD_BYTES, identityOf } from "./content.ts";
-import type { LineFilter } from "./line-filter.ts";
 import { type FilePosition, PROOF_BYTES, proofOf } from "./position.ts";
 import { ReadAhead } from "./read-ahead.ts";
-import { narrow, type Width } from "./wide-characters.ts";
 
 /** What one read of a file gave. */
 export interface ReadResult {

@@ -1,8 +1,8 @@
 import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
 import type { RawRecord } from "../../domain/log-record.ts";
-import { LineFilter } from "../file/line-filter.ts";
-import { narrow, type Width, widthOf } from "../file/wide-characters.ts";
+import { LineFilter } from "../line-filter.ts";
 import type { Source, SourceBatch, SourceContext, SourceDeps, SourceStatus, UnreadableRecord } from "../source.ts";
+import { narrow, type Width, widthOf } from "../wide-characters.ts";
 import type { StdinSourceConfig } from "./config.ts";
 
 /** The only partition. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { daysFromCivil } from "../../../src/decoding/iso-time.ts";
 import { wallClockOf } from "../../../src/decoding/time-zone.ts";
-import { daysFromCivil, parseTimestamp } from "../../../src/decoding/timestamp.ts";
+import { parseTimestamp } from "../../../src/decoding/timestamp.ts";
 
 const utc = wallClockOf("UTC");
 const parse = (value: unknown): number | undefined => parseTimestamp(value, utc, Date.UTC(2026, 10, 24));

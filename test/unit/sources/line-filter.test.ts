@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createDecoder } from "../../../../src/decoding/create-decoder.ts";
-import type { LogRecord } from "../../../../src/domain/log-record.ts";
-import type { RecordFilter } from "../../../../src/domain/record-filter.ts";
-import { createJoiner } from "../../../../src/joining/create-joiner.ts";
-import { LineFilter } from "../../../../src/sources/file/line-filter.ts";
+import { createDecoder } from "../../../src/decoding/create-decoder.ts";
+import type { LogRecord } from "../../../src/domain/log-record.ts";
+import type { RecordFilter } from "../../../src/domain/record-filter.ts";
+import { createJoiner } from "../../../src/joining/create-joiner.ts";
+import { LineFilter } from "../../../src/sources/line-filter.ts";
 
 function filterOf(...literals: string[]): RecordFilter {
   return { version: 1, literals, query: { kind: "everything" } };

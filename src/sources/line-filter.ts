@@ -1,5 +1,5 @@
-import { SimdSearch } from "../../domain/literal-simd.ts";
-import type { RecordFilter } from "../../domain/record-filter.ts";
+import { SimdSearch } from "../domain/literal-simd.ts";
+import type { RecordFilter } from "../domain/record-filter.ts";
 
 /** Lines of a chunk that must be decoded. */
 export interface LineSelection {
