@@ -8,8 +8,11 @@ interface AttributeGroup {
   readonly names: readonly string[];
   /** Names that, when present, make the attribute something else than what is written under `names`. */
   readonly decidedBy?: readonly string[];
-  /** Where none of the names has a value, the attribute may come from the message's text or the configuration. */
-  readonly otherwiseDerived?: boolean;
+  /**
+   * Where none of the names has a value: a message is then the whole document as text, a level is looked for in the
+   * head of the message.
+   */
+  readonly otherwise?: "document" | "message_text";
 }
 
 const RESOURCE = ["resource.attributes", "resource", "resourceAttributes", "Resource", "ResourceAttributes"];
@@ -58,7 +61,7 @@ export const MESSAGE_NAMES: readonly string[] = [
 
 /** Every attribute that documents name in more than one way. */
 export const ATTRIBUTE_GROUPS: readonly AttributeGroup[] = [
-  { name: "message", names: [...MESSAGE_NAMES, ...ERROR_MESSAGE], otherwiseDerived: true },
+  { name: "message", names: [...MESSAGE_NAMES, ...ERROR_MESSAGE], otherwise: "document" },
   {
     name: "log.level",
     names: [
@@ -86,7 +89,7 @@ export const ATTRIBUTE_GROUPS: readonly AttributeGroup[] = [
     ],
     // GELF and journald write syslog's numbers.
     decidedBy: ["short_message", "PRIORITY"],
-    otherwiseDerived: true,
+    otherwise: "message_text",
   },
   {
     name: "log.logger",
@@ -177,17 +180,10 @@ export const ATTRIBUTE_GROUPS: readonly AttributeGroup[] = [
   },
 ];
 
-/** Everything a condition on `field` may be met by. */
+/**
+ * What a condition on `field` may be met by: the attribute, under all its names, when `field` is its ECS name; else the
+ * document's own field of that name.
+ */
 export function groupOf(field: string): AttributeGroup {
-  const groups = ATTRIBUTE_GROUPS.filter((group) => group.names.includes(field));
-  const named = ATTRIBUTE_GROUPS.find((group) => group.name === field);
-  const first = named ?? groups[0];
-  if (first === undefined) return { name: field, names: [field] };
-  const all = named === undefined ? groups : [named];
-  return {
-    name: first.name,
-    names: [...new Set(all.flatMap((group) => group.names))],
-    decidedBy: all.flatMap((group) => group.decidedBy ?? []),
-    otherwiseDerived: all.some((group) => group.otherwiseDerived === true),
-  };
+  return ATTRIBUTE_GROUPS.find((group) => group.name === field) ?? { name: field, names: [field] };
 }

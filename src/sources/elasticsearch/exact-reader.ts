@@ -125,6 +125,7 @@ export class ExactReader implements PartitionReader {
       pageSize: config.page_size,
       timeField: config.timestamp_field,
       filter: (index, signal) => filters.of(index, signal),
+      filterRefused: (index, reason) => filters.refusedBy(index, reason),
     });
   }
 

@@ -28,6 +28,10 @@ export class IndexFilters {
   private readonly namesIgnored: boolean;
   private readonly compiled = new Map<string, Compiled>();
   private readonly off = new Map<string, string>();
+  /** Compiling takes longer than comparing, and mappings seldom change. */
+  private readonly byMapping = new Map<string, { readonly asked: string; readonly query: Query | undefined }>();
+  /** Indices whose server refused the query, with the version of the filter. */
+  private readonly refused = new Map<string, number>();
   private round = 0;
 
   constructor(options: {
@@ -52,6 +56,9 @@ export class IndexFilters {
     for (const [index, { round }] of this.compiled) {
       if (!present.has(index) && round < this.round - 1) this.compiled.delete(index);
     }
+    for (const index of this.byMapping.keys()) {
+      if (!present.has(index) && !this.compiled.has(index) && present.size > 0) this.byMapping.delete(index);
+    }
     for (const index of this.off.keys()) {
       if (!present.has(index) && !this.compiled.has(index)) this.off.delete(index);
     }
@@ -61,7 +68,7 @@ export class IndexFilters {
   async of(index: string, signal: AbortSignal): Promise<Query | undefined> {
     if (!this.enabled) return undefined;
     const { version, query: wanted } = this.filter();
-    if (wanted.kind === "everything") return undefined;
+    if (wanted.kind === "everything" || this.refused.get(index) === version) return undefined;
     const known = this.compiled.get(index);
     if (known?.round === this.round && known.version === version) return known.query;
     const query = unchanged(await this.compile(index, signal), known?.query);
@@ -110,13 +117,10 @@ export class IndexFilters {
         this.client.request<Record<string, { mappings: JsonObject }>>({ method: "GET", path, query }, signal),
         readIndexSettings(this.client, indices, signal),
       ]);
-      const { configured, namesIgnored } = this;
-      const filter = this.filter().query;
       return new Map(
         Object.entries(mapping.body).map(([index, { mappings }]) => {
           const standardAnalyzer = settings.get(index)?.standardAnalyzer ?? false;
-          const options = { mapping: new IndexMapping(mappings, standardAnalyzer), configured, namesIgnored };
-          return [index, pushDown(filter, options)];
+          return [index, this.ofMapping(index, mappings, standardAnalyzer)];
         }),
       );
     } catch (thrown) {
@@ -124,6 +128,24 @@ export class IndexFilters {
       this.switched(name, false, "the privilege view_index_metadata is missing, so mappings cannot be read");
       return undefined;
     }
+  }
+
+  private ofMapping(index: string, mappings: JsonObject, standardAnalyzer: boolean): Query | undefined {
+    const { version, query: filter } = this.filter();
+    const asked = `${version} ${standardAnalyzer} ${JSON.stringify(mappings)}`;
+    const known = this.byMapping.get(index);
+    if (known?.asked === asked) return known.query;
+    const { configured, namesIgnored } = this;
+    const query = pushDown(filter, { mapping: new IndexMapping(mappings, standardAnalyzer), configured, namesIgnored });
+    this.byMapping.set(index, { asked, query });
+    return query;
+  }
+
+  /** The server does not take the query: the index is read without, until the rules change. */
+  refusedBy(index: string, reason: string): void {
+    this.refused.set(index, this.filter().version);
+    this.compiled.delete(index);
+    this.switched(index, false, `the server refuses the query: ${reason}`);
   }
 
   private switched(index: string, on: boolean, reason: string): void {

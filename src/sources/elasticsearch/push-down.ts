@@ -3,6 +3,9 @@ import { groupOf, MESSAGE_NAMES } from "./attribute-names.ts";
 import type { IndexMapping, MappedField } from "./index-mapping.ts";
 import type { Query } from "./shard-search.ts";
 
+/** Most clauses that are sent; servers allow 1,024. */
+const MAX_CLAUSES = 1_000;
+
 /** Longest regular expression that is sent; servers allow 1,000 characters. */
 const MAX_REGEXP = 800;
 
@@ -21,7 +24,7 @@ export interface PushDownOptions {
  */
 export function pushDown(filter: FilterQuery, options: PushDownOptions): Query | undefined {
   const query = new PushDown(options).compile(filter);
-  return query === ANYTHING ? undefined : query;
+  return query === ANYTHING || countClauses(query) > MAX_CLAUSES ? undefined : query;
 }
 
 const ANYTHING: Query = { match_all: {} };
@@ -56,7 +59,9 @@ class PushDown {
     const ways = group.names.map((name) => this.onField(name, condition, isMessage));
     for (const name of group.decidedBy ?? []) ways.push(this.exists(name));
     ways.push(this.wasIgnored(group.names));
-    if (group.otherwiseDerived === true) ways.push(not(any(group.names.map((name) => this.exists(name, true)))));
+    const nameless = not(any(group.names.map((name) => this.exists(name, true))));
+    if (group.otherwise === "document") ways.push(nameless);
+    if (group.otherwise === "message_text") ways.push(all([nameless, this.inMessageText(condition)]));
     if (!isMessage) ways.push(...MESSAGE_NAMES.map((name) => this.insideMessage(name, condition, group.names)));
     return any(ways);
   }
@@ -126,12 +131,18 @@ class PushDown {
     if (field.kind === "unknown") return ANYTHING;
     if (field.kind !== "text") return NOTHING;
     if (!field.standard) return this.exists(message);
-    const keys = new Set(names.flatMap((name) => suffixes(name)).map((key) => key.replace(/[^A-Za-z0-9._]+/g, " ")));
-    const named: Query = { match: { [message]: [...keys].join(" ").trim() } };
+    const named = any(keysInside(message, names));
     if (condition.kind === "exists") return named;
     if (condition.kind === "contains") return this.contains(message, field, condition.literal);
     if (condition.values.some((value) => !/[a-z0-9]/i.test(value))) return named;
     return all([named, { match: { [message]: condition.values.join(" ") } }]);
+  }
+
+  /** Documents that may say in their message's text what they have no field for. Words only: no number is read there. */
+  private inMessageText(condition: Condition): Query {
+    if (condition.kind !== "equals" || condition.values.some((value) => /^[a-z]{1,2}$/i.test(value))) return ANYTHING;
+    const words = condition.values.filter((value) => /[a-z]/i.test(value));
+    return any(words.map((literal) => this.compile({ kind: "contains", field: "message", literal })));
   }
 
   /** Documents with any value under the name. `surely`: as a thing to be negated, so rather too few than too many. */
@@ -163,10 +174,34 @@ class PushDown {
 /** OTel writes values as `{"stringValue": "x"}` or `{"text": "x"}`. */
 const WRAPPERS = ["stringValue", "intValue", "doubleValue", "boolValue", "text"];
 
-/** `log.level` may be written as the key `log.level`, or `level` inside `log`. */
-function suffixes(name: string): string[] {
-  const words = name.split(".");
-  return words.map((_, from) => words.slice(from).join("."));
+/**
+ * Texts in which one of the names can stand as keys: `log.level` as such, or `level` inside `log`. Of long names the last
+ * word must do.
+ */
+function keysInside(message: string, names: readonly string[]): Query[] {
+  const alone = new Set<string>();
+  const together = new Set<string>();
+  for (const name of names) {
+    const words = name
+      .replace(/[^A-Za-z0-9._]+/g, " ")
+      .trim()
+      .split(".");
+    if (words.length > 3) for (const from of words.keys()) alone.add(words.slice(from).join("."));
+    else for (const parts of partings(words)) (parts.length === 1 ? alone : together).add(parts.join(" "));
+  }
+  const all = [...together].map((query) => ({ match: { [message]: { query, operator: "and" } } }));
+  return alone.size === 0 ? all : [{ match: { [message]: [...alone].join(" ") } }, ...all];
+}
+
+/** Every way to write words with dots between some of them. */
+function partings(words: readonly string[]): string[][] {
+  const [first, ...rest] = words;
+  if (first === undefined) return [];
+  if (rest.length === 0) return [[first]];
+  return partings(rest).flatMap((parts) => [
+    [first, ...parts],
+    [`${first}.${parts[0]}`, ...parts.slice(1)],
+  ]);
 }
 
 /** Values equal to one of these without regard to case, blanks around them allowed: loggers pad levels. */
@@ -225,4 +260,11 @@ function mergeIgnored(queries: readonly Query[]): Query[] {
     return ignored === undefined;
   });
   return names.size === 0 ? others : [...others, { terms: { _ignored: [...names] } }];
+}
+
+function countClauses(query: Query): number {
+  const bool = query["bool"] as Readonly<Record<string, unknown>> | undefined;
+  if (bool === undefined) return 1;
+  const inner = Object.values(bool).flatMap((clauses) => (Array.isArray(clauses) ? (clauses as Query[]) : []));
+  return inner.reduce((sum, clause) => sum + countClauses(clause), 0);
 }

@@ -29,6 +29,8 @@ export interface ShardTailDeps {
   readonly timeField: string;
   /** The query that candidates match, for this shard's index as it is now; undefined: every document is one. */
   readonly filter: (index: string, signal: AbortSignal) => Promise<Query | undefined>;
+  /** The server took the search with the filter for invalid. */
+  readonly filterRefused: (index: string, reason: string) => void;
 }
 
 /** A search that is under way. */
@@ -236,6 +238,9 @@ export class ShardTail implements Tail {
       const fault = thrown instanceof SearchError ? thrown.fault : undefined;
       if (fault?.kind === "invalid" && /_seq_no/.test(fault.message)) throw new NotNumberedError(fault.message);
       const memory = fault?.kind === "unavailable" && /circuit_breaking/.test(fault.message);
+      if (fault?.kind === "invalid" && asked.search.filter !== undefined) {
+        this.deps.filterRefused(this.shard.index, fault.message);
+      }
       if (fault?.kind === "too_large" && asked.search.size === 1) return undefined;
       if (fault?.kind === "too_large" || memory) this.pages.shrink();
       throw thrown;

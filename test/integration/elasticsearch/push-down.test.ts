@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { SHIPPED_RULES } from "../../../src/app/config-schema.ts";
 import { createDecoder } from "../../../src/decoding/create-decoder.ts";
 import { getField } from "../../../src/decoding/fields.ts";
 import type { JsonObject, LogRecord } from "../../../src/domain/log-record.ts";
 import type { FilterQuery, RecordFilter } from "../../../src/domain/record-filter.ts";
+import { createExtractor } from "../../../src/extraction/create-extractor.ts";
+import { loadRules } from "../../../src/extraction/load-rules.ts";
 import type { SearchNode } from "../../support/services/search.ts";
 import { until } from "../../support/services/server-process.ts";
 import { createIndex, SERVERS, uniqueName, write } from "./nodes.ts";
@@ -138,6 +141,28 @@ describe.each(SERVERS)("push-down on $name", ({ node: start }) => {
     for (const id of wanted) expect(reading.ids, JSON.stringify(documents[Number(id.slice(1))])).toContain(id);
   });
 
+  it.each(Object.keys(MAPPINGS))("keeps nothing back that the shipped rules take: mapping %s", async (name) => {
+    const { rules } = await loadRules([SHIPPED_RULES]);
+    const extractor = createExtractor({ rules, sourceId: "elk", projects: [], version: 1 });
+    const index = uniqueName("rules");
+    await createIndex(node, index, { mappings: MAPPINGS[name]! });
+    const documents = DOCUMENTS.map((source, number) => ({ id: `d${number}`, source }));
+    const statuses = await write(node, index, documents);
+    const taken = documents.filter(
+      ({ source }, number) => statuses[number]! < 300 && extractor.extract(recordOf(source)).kind === "event",
+    );
+    expect(taken.length).toBeGreaterThan(5);
+    const reading = read(node, index, {}, extractor.filter);
+    await until(
+      () => reading.source.status().state === "idle" && reading.context.records.length > 0,
+      "the end",
+      60_000,
+    );
+    await reading.stop();
+    for (const { id, source } of taken) expect(reading.ids, JSON.stringify(source).slice(0, 300)).toContain(id);
+    expect(reading.logged.join()).not.toContain("refuses the query");
+  });
+
   it("lets only candidates cross the wire where the mapping is complete", async () => {
     const index = uniqueName("wire");
     await createIndex(node, index, { mappings: MAPPINGS["complete"]! });
@@ -182,8 +207,9 @@ describe.each(SERVERS)("push-down on $name", ({ node: start }) => {
   });
 });
 
-function read(node: SearchNode, index: string, config: object = {}): Reading {
-  const filter: RecordFilter = { version: 1, literals: undefined, query: FILTER };
+const LEVELS_AND_WORDS: RecordFilter = { version: 1, literals: undefined, query: FILTER };
+
+function read(node: SearchNode, index: string, config: object = {}, filter = LEVELS_AND_WORDS): Reading {
   const all = { ...login(node), indices: [index], ...config };
   return new Reading({ url: node.url, filter: () => filter, config: all });
 }
@@ -192,10 +218,14 @@ const decoder = createDecoder({ format: "auto", encoding: "utf-8", timezone: "UT
 
 /** What the filter says of the record that the decoder makes of a document. */
 function matches(source: JsonObject): boolean {
+  return meets(recordOf(source), FILTER);
+}
+
+function recordOf(source: JsonObject): LogRecord {
   const origin = { type: "elasticsearch", index: "i", id: "x" } as const;
   const decoded = decoder.decode({ origin, value: source }, Date.now());
   if (decoded.kind !== "record") throw new Error(`not a record: ${decoded.kind}`);
-  return meets(decoded.record, FILTER);
+  return decoded.record;
 }
 
 function meets(record: LogRecord, filter: FilterQuery): boolean {

@@ -34,6 +34,7 @@ describe("pushDown", () => {
     expect(query).not.toContain('"regexp":{"severity"');
     // Documents without a level may have one in their text, and wrapped documents inside their message.
     expect(query).toContain('"must_not":[{"exists":{"field":"log.level"}}]');
+    expect(query).toContain('{"wildcard":{"message":{"value":"*error*","case_insensitive":true}}}');
     expect(query).toContain('"match":{"message":');
   });
 
@@ -131,7 +132,7 @@ describe("groupOf", () => {
     expect(groupOf("order.id").names).toEqual(["order.id"]);
   });
 
-  it("takes any name of an attribute for the whole attribute", () => {
-    expect(groupOf("severity").names).toContain("log.level");
+  it("takes another name of an attribute for the document's own field", () => {
+    expect(groupOf("short_message").names).toEqual(["short_message"]);
   });
 });
