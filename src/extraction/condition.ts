@@ -39,6 +39,7 @@ export function compileCondition(when: When, options: ConditionOptions): Conditi
   const parts: Condition[] = [];
   if (when.source !== undefined && !compileGlobs(list(when.source))(options.sourceId)) return undefined;
   if (when.level !== undefined && !options.levelAll) parts.push(levelCondition(when.level));
+  if (when.text !== undefined) parts.push(textCondition(when.text));
   if (when.stack_trace !== undefined) parts.push(traceCondition(when.stack_trace));
   for (const [name, test] of Object.entries(when.fields ?? {})) parts.push(fieldCondition(name, test));
   if (when.contains !== undefined) parts.push(containsCondition(list(when.contains)));
@@ -111,6 +112,16 @@ function levelCondition(threshold: NonNullable<When["level"]>): Condition {
     cost: COST.attribute,
     literalSets: severe ? [ERROR_LITERALS] : [],
     query: severe ? ERROR_QUERY : EVERYTHING,
+  };
+}
+
+function textCondition(wanted: boolean): Condition {
+  return {
+    holds: ({ fields }) => (Object.keys(fields).length === 0) === wanted,
+    cost: COST.attribute,
+    literalSets: [],
+    // What a search engine holds are documents.
+    query: wanted ? { kind: "any", of: [] } : EVERYTHING,
   };
 }
 

@@ -35,6 +35,7 @@ const fieldTest = z.strictObject({
 export interface When {
   source?: string | string[] | undefined;
   level?: (typeof LEVELS)[number] | undefined;
+  text?: boolean | undefined;
   stack_trace?: boolean | undefined;
   fields?: Record<string, FieldCondition> | undefined;
   contains?: string | string[] | undefined;
@@ -49,6 +50,7 @@ const when: z.ZodType<When> = z
   .strictObject({
     source: oneOrMore(z.string().min(1)).optional().describe("Ids of sources, `*` for any characters."),
     level: z.enum(LEVELS).optional().describe("The record's level is at least this."),
+    text: z.boolean().optional().describe("Whether the record is plain text rather than a document with fields."),
     stack_trace: z.boolean().optional().describe("Whether the record has a stack trace in a field of its own."),
     fields: z
       .record(z.string(), z.union([scalar, z.array(scalar).min(1), fieldTest]))
