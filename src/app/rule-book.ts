@@ -1,13 +1,12 @@
 import type { Problem } from "../domain/problem.ts";
-import { createExtractor, type ProjectConfig } from "../extraction/create-extractor.ts";
-import type { Extractor } from "../extraction/extractor.ts";
+import { createExtractor, type ProjectConfig, type RuleExtractor } from "../extraction/create-extractor.ts";
 import { type CompiledRules, loadRules } from "../extraction/load-rules.ts";
 
 /** The active rules of a running worker, and one extractor per source made from them. */
 export class RuleBook {
   private readonly projects: readonly ProjectConfig[];
   private readonly levelAll: boolean;
-  private readonly extractors = new Map<string, Extractor>();
+  private readonly extractors = new Map<string, RuleExtractor>();
   private rules: CompiledRules;
   private version = 1;
 
@@ -29,7 +28,7 @@ export class RuleBook {
   }
 
   /** The extractor of a source under the rules of this moment. */
-  extractor(source: string): Extractor {
+  extractor(source: string): RuleExtractor {
     let extractor = this.extractors.get(source);
     if (extractor === undefined) {
       const { rules, projects, levelAll, version } = this;

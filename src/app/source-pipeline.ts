@@ -1,6 +1,7 @@
 import { createDecoder } from "../decoding/create-decoder.ts";
 import type { Clock } from "../domain/time.ts";
 import { DAY, MINUTE, SECOND } from "../domain/time.ts";
+import type { Extractor } from "../extraction/extractor.ts";
 import type { FingerprintStrategy } from "../grouping/strategy.ts";
 import { type CommitLimits, DEFAULT_COMMIT_LIMITS } from "../ingest/committer.ts";
 import { SourceIngest } from "../ingest/source-ingest.ts";
@@ -10,11 +11,11 @@ import type { Leases, Source } from "../sources/source.ts";
 import type { IngestStore } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { RuleBook } from "./rule-book.ts";
 
 export interface PipelineDeps {
   readonly config: AnySourceConfig;
-  readonly rules: Pick<RuleBook, "extractor">;
+  /** The current extractor of a source; asked for each batch. */
+  readonly rules: { extractor(source: string): Extractor };
   readonly strategy: FingerprintStrategy;
   readonly store: IngestStore;
   readonly leases: Leases;

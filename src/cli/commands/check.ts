@@ -46,8 +46,8 @@ interface CheckedSource {
 
 /** Why records of a source cannot be told apart by their bytes before they are decoded. */
 function decodesAll(source: CheckedSource, book: RuleBook): string | undefined {
-  if (book.extractor(source.id).filter.literals === undefined)
-    return "a rule has no literal that its records must contain";
+  const without = book.extractor(source.id).rulesWithoutLiterals;
+  if (without.length > 0) return `no literal must occur in what these rules take: ${without.join(", ")}`;
   if (source.multiline === "auto")
     return "lines are joined (`multiline: auto`), and a line that goes on has no literal";
   return undefined;
