@@ -29,6 +29,11 @@ export class Brokers {
   private readonly addresses = new Map<number, { host: string; port: number }>();
   private readonly connected = new Map<number, Promise<KafkaBroker>>();
   private seed: Promise<KafkaBroker> | undefined;
+  /** The last connecting of each broker: kafkajs makes two sockets, and loses one, when it is asked twice at once. */
+  private readonly opening = new Map<KafkaBroker, Promise<void>>();
+  /** Brokers that were given up: connecting them again would leave a connection that nobody ends. */
+  private readonly retired = new WeakSet<KafkaBroker>();
+  private closed = false;
   private readonly newest: { readonly fetch: number; readonly metadata: number };
 
   /** `newest`: versions not to go beyond, so that a test can speak as with an old broker. */
@@ -51,7 +56,7 @@ export class Brokers {
       made = this.make({ ...address, nodeId });
       this.connected.set(nodeId, made);
     }
-    return await this.connect(await made);
+    return await this.ready(await made);
   }
 
   /** Brokers, topics and leaders. `topics` undefined: all there are. A topic that does not exist is an answer, not an error. */
@@ -73,15 +78,15 @@ export class Brokers {
     return metadata;
   }
 
-  /** The broker that runs the group. */
-  async coordinator(groupId: string): Promise<KafkaBroker> {
+  /** The id of the broker that runs the group. */
+  async coordinator(groupId: string): Promise<number> {
     const found = await (await this.any()).findGroupCoordinator({ groupId, coordinatorType: GROUP });
     this.learn([...this.known(), found.coordinator]);
-    return await this.node(found.coordinator.nodeId);
+    return found.coordinator.nodeId;
   }
 
   async fetch(nodeId: number, request: FetchRequest): Promise<FetchAnswer> {
-    const broker = await this.node(nodeId);
+    const broker = await this.ready(await this.node(nodeId), 1);
     const newest = Math.min(broker.versions?.[FETCH]?.maxVersion ?? 0, this.newest.fetch);
     const allHaveIds = request.partitions.every((partition) => partition.topicId !== undefined);
     const apiVersion = fetchVersion(newest, allHaveIds);
@@ -121,21 +126,23 @@ export class Brokers {
   async drop(nodeId: number): Promise<void> {
     const broker = this.connected.get(nodeId);
     this.connected.delete(nodeId);
-    await disconnect(broker);
+    await this.disconnect(broker);
   }
 
+  /** Ends all connections; from now on there are no new ones. */
   async close(): Promise<void> {
+    this.closed = true;
     const all = [...this.connected.values(), this.seed];
     this.connected.clear();
     this.seed = undefined;
-    await Promise.all(all.map(disconnect));
+    await Promise.all(all.map((broker) => this.disconnect(broker)));
   }
 
   /** Any broker that answers: one already connected, else one known, else one configured. */
   private async any(): Promise<KafkaBroker> {
     for (const nodeId of this.addresses.keys()) {
       const broker = await this.connected.get(nodeId);
-      if (broker?.isConnected()) return broker;
+      if (broker?.isConnected()) return await this.ready(broker);
     }
     for (const nodeId of this.addresses.keys()) {
       try {
@@ -148,19 +155,41 @@ export class Brokers {
     for (let tried = 0; tried < this.seeds; tried++) {
       this.seed ??= this.make();
       try {
-        return await this.connect(await this.seed);
+        return await this.ready(await this.seed);
       } catch (error) {
         failure = error;
-        await disconnect(this.seed);
+        await this.disconnect(this.seed);
         this.seed = undefined;
       }
     }
     throw failure;
   }
 
-  private async connect(broker: KafkaBroker): Promise<KafkaBroker> {
-    if (!broker.isConnected()) await broker.connect();
+  /** Connects `broker` if it is not. Right before each request, since kafkajs must never do it itself. */
+  private async ready(broker: KafkaBroker, connection: 0 | 1 = 0): Promise<KafkaBroker> {
+    const before = this.opening.get(broker) ?? Promise.resolve();
+    const opened = before.catch(() => {}).then(() => this.open(broker, connection));
+    this.opening.set(broker, opened);
+    await opened;
     return broker;
+  }
+
+  private async open(broker: KafkaBroker, connection: 0 | 1): Promise<void> {
+    if (this.closed || this.retired.has(broker)) throw new Error("the connection was closed");
+    if (!broker.isConnected()) await broker.connect();
+    await broker.connectionPool.getConnection(connection);
+  }
+
+  private async disconnect(made: Promise<KafkaBroker> | undefined): Promise<void> {
+    const broker = await made?.catch(() => undefined);
+    if (broker === undefined) return;
+    this.retired.add(broker);
+    // A connection that is just being made would outlive the disconnecting.
+    await this.opening.get(broker)?.catch(() => {});
+    this.opening.delete(broker);
+    await broker.disconnect().catch(() => {
+      // What is broken already has nothing left to release.
+    });
   }
 
   private known(): { nodeId: number; host: string; port: number }[] {
@@ -180,11 +209,6 @@ export class Brokers {
       void this.drop(nodeId);
     }
   }
-}
-
-async function disconnect(broker: Promise<KafkaBroker> | undefined): Promise<void> {
-  // A connection that is broken already has nothing left to release.
-  await broker?.then((made) => made.disconnect()).catch(() => {});
 }
 
 interface OldMetadata {

@@ -27,7 +27,8 @@ export class GroupMember {
   private memberId = "";
   private generation = -1;
   private leading = false;
-  private coordinator: KafkaBroker | undefined;
+  /** Id of the broker that runs the group; undefined: must be asked for. */
+  private coordinator: number | undefined;
 
   constructor(options: GroupMemberOptions) {
     this.options = options;
@@ -94,7 +95,8 @@ export class GroupMember {
     if (this.memberId === "" || this.coordinator === undefined) return;
     const { coordinator, memberId } = this;
     this.forget();
-    await coordinator.leaveGroup({ groupId: this.options.groupId, memberId });
+    const broker = await this.options.brokers.node(coordinator);
+    await broker.leaveGroup({ groupId: this.options.groupId, memberId });
   }
 
   /** After an eviction: the next join is that of a new member. */
@@ -109,7 +111,8 @@ export class GroupMember {
   ): Promise<readonly TopicPartition[]> {
     const { brokers, groupId, sessionTimeoutMs } = this.options;
     this.coordinator = await brokers.coordinator(groupId);
-    const joined = await this.coordinator.joinGroup({
+    const coordinator = await brokers.node(this.coordinator);
+    const joined = await coordinator.joinGroup({
       groupId,
       sessionTimeout: sessionTimeoutMs,
       rebalanceTimeout: sessionTimeoutMs,
@@ -122,7 +125,7 @@ export class GroupMember {
     this.generation = joined.generationId;
     this.leading = joined.leaderId === joined.memberId;
     const groupAssignment = this.leading ? await divide(joined, partitionsOf) : [];
-    const synced = await this.coordinator.syncGroup({
+    const synced = await coordinator.syncGroup({
       groupId,
       generationId: this.generation,
       memberId: this.memberId,
@@ -135,15 +138,16 @@ export class GroupMember {
   }
 
   private async asked(request: (coordinator: KafkaBroker) => Promise<unknown>): Promise<void> {
-    const coordinator = this.coordinator ?? (await this.options.brokers.coordinator(this.options.groupId));
-    this.coordinator = coordinator;
+    const { brokers, groupId } = this.options;
+    this.coordinator ??= await brokers.coordinator(groupId);
+    const coordinator = this.coordinator;
     try {
-      await request(coordinator);
+      await request(await brokers.node(coordinator));
     } catch (thrown) {
       if (remedyOf(thrown) === "retry") {
         // It may have moved to another broker: look for it again next time.
         this.coordinator = undefined;
-        if (coordinator.nodeId !== null) await this.options.brokers.drop(coordinator.nodeId);
+        await brokers.drop(coordinator);
       }
       throw thrown;
     }

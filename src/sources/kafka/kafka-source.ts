@@ -215,7 +215,7 @@ async function connectionSettings(config: KafkaSourceConfig): Promise<Connection
     clientId: config.client_id,
     ssl: await tlsOptions(config.tls),
     sasl: config.sasl === undefined ? null : { ...config.sasl },
-    connectionTimeout: 10 * SECOND,
+    connectionTimeout: 5 * SECOND,
     requestTimeout: 30 * SECOND,
   };
 }

@@ -18,6 +18,8 @@ export interface KafkaBroker {
     readonly host: string;
     readonly port: number;
     send(request: KafkaRequest): Promise<unknown>;
+    /** 1 is the connection that fetches go through, 0 that of all else; connects it if need be. */
+    getConnection(index: 0 | 1): Promise<unknown>;
   };
   isConnected(): boolean;
   connect(): Promise<void>;

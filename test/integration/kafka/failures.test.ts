@@ -49,6 +49,19 @@ describe.each(kafkaVersions())("broker trouble, Kafka %s", (version) => {
     expect(worker.error).toBeUndefined();
   });
 
+  test("closing leaves no connection and no timer behind, however busy it was", async () => {
+    const { brokers, port } = broker.running;
+    const topic = `busy-${port}`;
+    await produce(brokers, topic, lines(0, 2_000));
+    const before = resources();
+    for (let round = 0; round < 10; round++) {
+      const context = new MemoryContext();
+      await using _worker = new Worker(await kafkaSource({ brokers: [...brokers], topics: [topic] }), context);
+      await until(() => context.scanned >= round * 200, "some records");
+    }
+    await until(() => resources() <= before, "everything to be released");
+  });
+
   test("closing is quick, also without a broker and before reading", async () => {
     const unread = await kafkaSource({ brokers: ["127.0.0.1:1"], topics: ["a"] });
     await unread.close();
@@ -129,6 +142,11 @@ describe.each(kafkaVersions())("log-in inside TLS, Kafka %s", (version) => {
     }
   });
 });
+
+/** Open sockets and running timers of this process. */
+function resources(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap" || kind === "Timeout").length;
+}
 
 /** A broker of this suite's own, on data that outlives a restart. */
 function ownBroker(version: KafkaVersion, security: KafkaSecurity) {
