@@ -2,7 +2,7 @@
  * Names under which documents hold a record's attributes, as the decoder may read them: a condition on one of a group's
  * names may be met by any of them. Too many names only let more documents through; one too few would lose some.
  */
-interface AttributeGroup {
+export interface AttributeGroup {
   /** The ECS name that filters use. */
   readonly name: string;
   readonly names: readonly string[];

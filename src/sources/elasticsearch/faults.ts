@@ -62,6 +62,8 @@ export function faultOfAnswer(status: number, body: unknown, retryAfter: unknown
   if (status === 413) return { kind: "too_large", message };
   const wrongCopy = status === 400 && reason.startsWith("no data nodes with criteria");
   if (status === 404 || GONE.has(type) || wrongCopy) return { kind: "gone", type, message };
+  // Some servers answer 500 to a query that they find too long.
+  if (type.startsWith("too_many_")) return { kind: "invalid", status, message };
   // 408, 429 and the 500s pass; so does what a failing shard makes of a search.
   if (status === 408 || status === 429 || status >= 500) {
     const seconds = Number(retryAfter);

@@ -1,5 +1,5 @@
 import type { FilterQuery } from "../../domain/record-filter.ts";
-import { groupOf, MESSAGE_NAMES } from "./attribute-names.ts";
+import { type AttributeGroup, groupOf, MESSAGE_NAMES } from "./attribute-names.ts";
 import type { IndexMapping, MappedField } from "./index-mapping.ts";
 import type { Query } from "./shard-search.ts";
 
@@ -32,6 +32,34 @@ const NOTHING: Query = { match_none: {} };
 
 type Condition = Exclude<FilterQuery, { kind: "everything" | "any" | "all" }>;
 
+/** One condition on any of several fields: what it asks of wrapped documents is asked once. */
+interface Shared {
+  readonly kind: "shared";
+  readonly condition: Condition;
+  readonly group: AttributeGroup;
+}
+
+/** Alternatives with those that ask the same of several plain fields put together. */
+function together(parts: readonly FilterQuery[]): (FilterQuery | Shared)[] {
+  const others: FilterQuery[] = [];
+  const alike = new Map<string, { readonly condition: Condition; readonly names: Set<string> }>();
+  for (const part of parts) {
+    const isPlain = part.kind === "equals" || part.kind === "contains" || part.kind === "exists";
+    if (!isPlain || groupOf(part.field).names.length > 1) {
+      others.push(part);
+      continue;
+    }
+    const key = JSON.stringify({ ...part, field: "" });
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, { condition: part, names: new Set([part.field]) });
+    else known.names.add(part.field);
+  }
+  const shared = [...alike.values()].map(({ condition, names }): Shared => {
+    return { kind: "shared", condition, group: { name: condition.field, names: [...names] } };
+  });
+  return [...others, ...shared];
+}
+
 class PushDown {
   private readonly options: PushDownOptions;
 
@@ -44,16 +72,19 @@ class PushDown {
       case "everything":
         return ANYTHING;
       case "any":
-        return any(filter.of.map((part) => this.compile(part)));
+        return any(together(filter.of).map((part) => this.compilePart(part)));
       case "all":
         return all(filter.of.map((part) => this.compile(part)));
       default:
-        return this.condition(filter);
+        return this.condition(filter, groupOf(filter.field));
     }
   }
 
-  private condition(condition: Condition): Query {
-    const group = groupOf(condition.field);
+  private compilePart(part: FilterQuery | Shared): Query {
+    return part.kind === "shared" ? this.condition(part.condition, part.group) : this.compile(part);
+  }
+
+  private condition(condition: Condition, group: AttributeGroup): Query {
     if (this.options.configured.has(group.name)) return ANYTHING;
     const isMessage = group.name === "message";
     const ways = group.names.map((name) => this.onField(name, condition, isMessage));
@@ -175,33 +206,27 @@ class PushDown {
 const WRAPPERS = ["stringValue", "intValue", "doubleValue", "boolValue", "text"];
 
 /**
- * Texts in which one of the names can stand as keys: `log.level` as such, or `level` inside `log`. Of long names the last
- * word must do.
+ * Texts in which one of the names can stand as keys: `log.level` as such, or `level` inside `log`. Of a key that lies
+ * inside others only the next one outwards is looked for.
  */
 function keysInside(message: string, names: readonly string[]): Query[] {
   const alone = new Set<string>();
-  const together = new Set<string>();
+  const insideOf = new Map<string, Set<string>>();
   for (const name of names) {
     const words = name
       .replace(/[^A-Za-z0-9._]+/g, " ")
       .trim()
       .split(".");
-    if (words.length > 3) for (const from of words.keys()) alone.add(words.slice(from).join("."));
-    else for (const parts of partings(words)) (parts.length === 1 ? alone : together).add(parts.join(" "));
+    alone.add(words.join("."));
+    for (let cut = 1; cut < words.length; cut++) {
+      const inner = words.slice(cut).join(".");
+      const outer = insideOf.get(inner) ?? new Set<string>();
+      for (let from = 0; from < cut; from++) outer.add(words.slice(from, cut).join("."));
+      insideOf.set(inner, outer);
+    }
   }
-  const all = [...together].map((query) => ({ match: { [message]: { query, operator: "and" } } }));
-  return alone.size === 0 ? all : [{ match: { [message]: [...alone].join(" ") } }, ...all];
-}
-
-/** Every way to write words with dots between some of them. */
-function partings(words: readonly string[]): string[][] {
-  const [first, ...rest] = words;
-  if (first === undefined) return [];
-  if (rest.length === 0) return [[first]];
-  return partings(rest).flatMap((parts) => [
-    [first, ...parts],
-    [`${first}.${parts[0]}`, ...parts.slice(1)],
-  ]);
+  const match = (words: Iterable<string>): Query => ({ match: { [message]: [...words].join(" ") } });
+  return [match(alone), ...[...insideOf].map(([inner, outer]) => all([match([inner]), match(outer)]))];
 }
 
 /** Values equal to one of these without regard to case, blanks around them allowed: loggers pad levels. */
@@ -227,7 +252,7 @@ function any(queries: readonly Query[]): Query {
   if (queries.includes(ANYTHING)) return ANYTHING;
   const useful = distinct(queries.filter((query) => query !== NOTHING).flatMap((query) => shouldOf(query) ?? [query]));
   if (useful.length === 0) return NOTHING;
-  return useful.length === 1 ? useful[0]! : { bool: { should: mergeIgnored(useful), minimum_should_match: 1 } };
+  return useful.length === 1 ? useful[0]! : { bool: { should: mergeAlike(useful), minimum_should_match: 1 } };
 }
 
 function all(queries: readonly Query[]): Query {
@@ -251,20 +276,35 @@ function distinct(queries: readonly Query[]): Query[] {
   return [...new Map(queries.map((query) => [JSON.stringify(query), query])).values()];
 }
 
-/** All that is asked of `_ignored` in one clause. */
-function mergeIgnored(queries: readonly Query[]): Query[] {
-  const names = new Set<string>();
+/** What is asked of `_ignored`, and which single words are looked for in a field: each in one clause. */
+function mergeAlike(queries: readonly Query[]): Query[] {
+  const ignored = new Set<string>();
+  const words = new Map<string, Set<string>>();
   const others = queries.filter((query) => {
-    const ignored = (query["terms"] as { readonly _ignored?: readonly string[] } | undefined)?._ignored;
-    for (const name of ignored ?? []) names.add(name);
-    return ignored === undefined;
+    const names = (query["terms"] as { readonly _ignored?: readonly string[] } | undefined)?._ignored;
+    for (const name of names ?? []) ignored.add(name);
+    const [field, text] = Object.entries(query["match"] ?? {})[0] ?? [];
+    if (field !== undefined && typeof text === "string") {
+      const known = words.get(field) ?? new Set<string>();
+      for (const word of text.split(" ")) known.add(word);
+      words.set(field, known);
+    }
+    return names === undefined && typeof text !== "string";
   });
-  return names.size === 0 ? others : [...others, { terms: { _ignored: [...names] } }];
+  for (const [field, all] of words) others.push({ match: { [field]: [...all].join(" ") } });
+  return ignored.size === 0 ? others : [...others, { terms: { _ignored: [...ignored] } }];
 }
 
 function countClauses(query: Query): number {
   const bool = query["bool"] as Readonly<Record<string, unknown>> | undefined;
-  if (bool === undefined) return 1;
+  if (bool === undefined) return wordsOf(query);
   const inner = Object.values(bool).flatMap((clauses) => (Array.isArray(clauses) ? (clauses as Query[]) : []));
   return inner.reduce((sum, clause) => sum + countClauses(clause), 0);
+}
+
+/** Each word of a full-text query is a clause to the server. */
+function wordsOf(query: Query): number {
+  const text = Object.values(query["match"] ?? {})[0] as string | { readonly query: string } | undefined;
+  if (text === undefined) return 1;
+  return (typeof text === "string" ? text : text.query).split(/[^A-Za-z0-9._]+/).length;
 }

@@ -13,6 +13,7 @@ describe("faultOfAnswer", () => {
     [503, body("no_shard_available_action_exception"), "gone"],
     [400, body("illegal_argument_exception", "no data nodes with criteria [x] found for shard: [a][0]"), "gone"],
     [400, body("parsing_exception"), "invalid"],
+    [500, body("too_many_nested_clauses"), "invalid"],
     [405, "Method not allowed", "invalid"],
     [413, "", "too_large"],
     [408, "", "unavailable"],
