@@ -37,7 +37,3 @@ export function multiline(byDefault: "auto" | "off") {
       "`auto` joins the lines of stack traces (then every record is decoded), `off` takes each record as it is.",
     );
 }
-
-export type SourceConfig = { readonly id: string; readonly type: string; readonly multiline: "auto" | "off" } & {
-  readonly [K in "format" | "encoding" | "timezone"]: z.infer<(typeof sourceKeys)[K]>;
-} & { readonly service?: string | undefined; readonly environment?: string | undefined };

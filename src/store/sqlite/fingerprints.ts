@@ -52,7 +52,3 @@ export function addToFingerprint(db: SqliteDatabase, row: FingerprintRow, tally:
     row.id,
   );
 }
-
-export function listFingerprints(db: SqliteDatabase, issue: string): { readonly id: number; readonly hash: string }[] {
-  return db.all("SELECT id, hash FROM fingerprint WHERE issue = ? ORDER BY id", issue);
-}

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { intoBuckets } from "../../../src/domain/literal-buckets.ts";
 
-const literal = fc.string({ unit: fc.constantFrom(..."abcxyz:>\"0129 _"), minLength: 3, maxLength: 8 });
+const literal = fc.string({ unit: fc.constantFrom(...'abcxyz:>"0129 _'), minLength: 3, maxLength: 8 });
 
 describe("intoBuckets", () => {
   it("puts each literal into one of eight buckets, whose nibbles pass it in any case", () => {
