@@ -13,17 +13,22 @@ export function withInApp(
 ): readonly ExceptionInfo[] {
   const { inApp } = project;
   if (inApp !== undefined) {
-    const marked = mark(exceptions, (frame) => fits(frame, inApp));
-    if (marked.some(({ frames }) => frames.some((frame) => frame.inApp))) return marked;
+    const own = mark(exceptions, (frame) => fits(frame, inApp));
+    if (own.some(({ frames }) => frames.some((frame) => frame.inApp))) return own;
   }
-  return mark(exceptions, (frame) => language !== undefined && !isLibrary(frame, language));
+  return mark(exceptions, (frame) => frame.inApp ?? (language !== undefined && !isLibrary(frame, language)));
 }
 
 function mark(exceptions: readonly TracedException[], isInApp: (frame: TraceFrame) => boolean): ExceptionInfo[] {
   return exceptions.map((exception) => ({
     ...exception,
-    frames: exception.frames.map((frame): Frame => ({ ...frame, inApp: isInApp(frame) })),
+    frames: exception.frames.map((frame) => marked(frame, isInApp(frame))),
   }));
+}
+
+/** The frame itself where it says so already: frames are shared by the events of a kind. */
+function marked(frame: TraceFrame, inApp: boolean): Frame {
+  return frame.inApp === inApp ? (frame as Frame) : { ...frame, inApp };
 }
 
 function fits({ module, function: name, file }: TraceFrame, glob: (text: string) => boolean): boolean {
@@ -31,7 +36,8 @@ function fits({ module, function: name, file }: TraceFrame, glob: (text: string)
   return file !== undefined && glob(file);
 }
 
-function isLibrary(frame: TraceFrame, language: TraceLanguage): boolean {
+/** Whether a frame is of a language's libraries, by what they are called or where they lie. */
+export function isLibrary(frame: TraceFrame, language: TraceLanguage): boolean {
   const { module = "", function: name = "", file = "" } = frame;
   switch (language) {
     case "java":

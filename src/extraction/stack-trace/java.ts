@@ -1,3 +1,5 @@
+import { isLibrary } from "../in-app.ts";
+import { FrameMemory } from "./frame-memory.ts";
 import { findHeader, readTypeAndMessage } from "./header.ts";
 import { indentOf, numberBefore } from "./lines.ts";
 import { ExceptionDraft, MAX_CHAIN, type TracedException, type TraceFrame, traceFrame } from "./trace.ts";
@@ -20,7 +22,7 @@ export function parseJava(
     const text = indent === 0 ? line : line.slice(indent);
     if (text.startsWith("at ")) {
       if (suppressedAt >= 0 && indent > suppressedAt) continue;
-      const frame = readFrame(text);
+      const frame = memory.frame(text);
       if (frame !== undefined) current.addFrame(frame);
       else if (current.frames.length === 0) current.addText(line);
     } else if (text.startsWith("Suppressed: ")) {
@@ -100,3 +102,8 @@ function readFrame(text: string): TraceFrame | undefined {
 }
 
 const COLON = 58;
+
+const memory = new FrameMemory((text) => {
+  const frame = readFrame(text);
+  return frame && { ...frame, inApp: !isLibrary(frame, "java") };
+});

@@ -8,6 +8,8 @@ export interface TraceFrame {
   readonly function?: string;
   readonly file?: string;
   readonly line?: number;
+  /** By the language's own defaults, where that is known already. */
+  readonly inApp?: boolean;
 }
 
 /** One exception of a chain, before it is known whose code its frames are. */

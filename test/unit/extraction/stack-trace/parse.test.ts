@@ -20,10 +20,10 @@ describe("parseStackTrace", () => {
       ].join("\n"),
     )?.exceptions[0]?.frames;
     expect(frames).toEqual([
-      { module: "java.util.List", function: "get", file: "List.java", line: 12 },
-      { module: "com.shop.Cart", function: "<init>", file: "Cart.java" },
-      { module: "com.shop.Cart$$Lambda/0x00007f1", function: "run" },
-      { module: "jdk.internal.reflect.Native", function: "invoke" },
+      { module: "java.util.List", function: "get", file: "List.java", line: 12, inApp: false },
+      { module: "com.shop.Cart", function: "<init>", file: "Cart.java", inApp: true },
+      { module: "com.shop.Cart$$Lambda/0x00007f1", function: "run", inApp: true },
+      { module: "jdk.internal.reflect.Native", function: "invoke", inApp: false },
     ]);
   });
 
