@@ -95,7 +95,9 @@ export async function elkhoundSource(brokers: readonly string[], topic: string, 
     seen += batch.scanned;
     if (seen >= records) break;
   }
-  return meter.stop(seen, hits);
+  const measurement = meter.stop(seen, hits);
+  await source.close();
+  return measurement;
 }
 
 class Meter {

@@ -24,14 +24,16 @@ export class BatchQueue {
     this.maxBytes = maxBytes;
   }
 
-  /** Whether more of this partition may be read now. */
+  /** Whether more of this partition may be read now; never after `end`. */
   hasRoom(assignment: Assignment): boolean {
+    if (this.ended) return false;
     const batch = this.waiting.get(assignment);
     if (batch === undefined) return this.bytes < this.maxBytes;
     return !batch.full && this.bytes < this.maxBytes;
   }
 
   push(batch: SourceBatch): void {
+    if (this.ended) return;
     const before = this.waiting.get(batch.assignment);
     if (before === undefined) this.waiting.set(batch.assignment, new WaitingBatch(batch));
     else before.append(batch);

@@ -63,6 +63,9 @@ test("waits for a batch, ends, and throws what it was told", async () => {
   const ended = queue.take();
   queue.end();
   expect(await ended).toBeUndefined();
+  expect(queue.hasRoom(assignment("a"))).toBe(false);
+  queue.push(batch(assignment("a"), "2"));
+  expect(await queue.take()).toBeUndefined();
   const failing = new BatchQueue(1_000);
   const failed = failing.take();
   failing.fail(new Error("refused"));
