@@ -7,6 +7,7 @@ import { loadRules } from "../src/extraction/load-rules.ts";
 import { IndexMapping } from "../src/sources/elasticsearch/index-mapping.ts";
 import { pushDown } from "../src/sources/elasticsearch/push-down.ts";
 import { callSearch, type SearchNode, startSearch } from "../test/support/services/search.ts";
+import { run } from "../test/support/services/server-process.ts";
 import { bareLoop } from "./elasticsearch/bare-loop.ts";
 import { BENCH_INDEX, fillIndex } from "./elasticsearch/documents.ts";
 import { sourceLoop } from "./elasticsearch/source-loop.ts";
@@ -104,7 +105,11 @@ async function main(): Promise<void> {
         ratio: Number((source / bare).toFixed(2)),
       })),
     );
-    console.log(`resident memory at the end: ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
+    const program = join(import.meta.dirname, "elasticsearch", "source-loop.ts");
+    const { stdout } = await run(process.execPath, [program, node.url, BENCH_INDEX, String(documents)]);
+    console.log(
+      `peak of resident memory, 100 % candidates, alone in a process: ${Math.round(Number(stdout) / 1_000)} MB`,
+    );
   } finally {
     await node.stop("SIGKILL");
     await rm(folder, { recursive: true, force: true });

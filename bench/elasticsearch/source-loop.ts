@@ -40,3 +40,16 @@ export async function sourceLoop(
   await source.close();
   return read;
 }
+
+/** Run as a program (`node source-loop.ts URL INDEX DOCUMENTS`) it prints its peak of resident memory in kilobytes. */
+if (import.meta.main) {
+  const [url = "", index = "", documents = "0"] = process.argv.slice(2);
+  const everything: RecordFilter = { version: 1, literals: undefined, query: { kind: "everything" } };
+  await sourceLoop(
+    { product: "elasticsearch", version: "", url, port: 0, pid: 0 },
+    index,
+    Number(documents),
+    everything,
+  );
+  console.log(process.resourceUsage().maxRSS);
+}

@@ -1,6 +1,6 @@
 /** Characters of JSON that an answer should hold: two of them may be in memory. */
 const TARGET_CHARACTERS = 4 * 1024 * 1024;
-const FIRST = 500;
+const FIRST = 1_000;
 const WIDEST = 500_000;
 
 /** How many documents to ask for, and over how many sequence numbers, so that answers stay of one size. */

@@ -56,7 +56,8 @@ export class ShardTail implements Tail {
   private segmentsAskedAt: ShardSample | undefined;
   private countedAt: ShardSample | undefined;
   private ahead: Asked | undefined;
-  private wasCutShort = false;
+  /** Before the first page nobody knows how large pages become. */
+  private wasCutShort = true;
 
   constructor(shard: ShardRef, assignment: Assignment, position: ShardPosition, deps: ShardTailDeps) {
     this.shard = shard;

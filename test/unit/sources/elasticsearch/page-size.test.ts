@@ -4,7 +4,7 @@ import { PageSize } from "../../../../src/sources/elasticsearch/page-size.ts";
 describe("PageSize", () => {
   it("begins small and grows to the limit with small documents", () => {
     const pages = new PageSize(5_000);
-    expect(pages.size).toBe(500);
+    expect(pages.size).toBe(1_000);
     pages.learn({ hits: 500, width: 500, characters: 250_000 });
     expect(pages.size).toBe(5_000);
     expect(pages.width).toBe(5_000);
