@@ -28,5 +28,5 @@ VOLUME /data
 EXPOSE 4800
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["node", "-e", "fetch('http://127.0.0.1:4800/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # SIGTERM reaches node itself: no shell in between.
-ENTRYPOINT ["node", "dist/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=2", "--heap-growing-percent=80", "dist/main.js"]
 CMD ["run", "--config", "/etc/elkhound/elkhound.yml"]

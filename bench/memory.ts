@@ -48,7 +48,7 @@ sources: [{ id: kafka, type: kafka, brokers: ["${broker.brokers[0]}"], topics: [
   const from = performance.now();
   const child = spawn(
     process.execPath,
-    ["--max-semi-space-size=2", join(ROOT, "dist", "main.js"), "run", "--config", config],
+    ["--max-semi-space-size=2", "--heap-growing-percent=80", join(ROOT, "dist", "main.js"), "run", "--config", config],
     {
       stdio: ["ignore", log, log],
     },

@@ -155,7 +155,7 @@ export class AssignedPartitions {
           topicId: feed.position!.topicId,
           partition: feed.partition,
           offset: feed.position!.offset,
-          maxBytes: feed.fetchBytes ?? settings.partitionBytes,
+          maxBytes: feed.wanted(settings.partitionBytes),
         })),
       });
       if (answer.error !== KAFKA_ERROR.none) throw new KafkaAnswerError(answer.error, where);

@@ -10,6 +10,9 @@ import type { ReadRecords } from "./record-set.ts";
 /** How often a partition without new records says that it is caught up. */
 const IDLE_NOTICE_MS = 15 * SECOND;
 const PLAUSIBLE_AHEAD_MS = 5 * MINUTE;
+/** Logs compress about so well by the batch; what compresses better is fetched in smaller pieces. */
+const EXPECTED_INFLATION = 4;
+const LEAST_FETCHED = 16 << 10;
 
 /** One partition in this worker's hands: how far it was read, under which assignment. */
 export class PartitionFeed implements TopicPartition {
@@ -23,6 +26,7 @@ export class PartitionFeed implements TopicPartition {
   inFlight = false;
   /** Grows for one fetch when a batch is larger than what is usually asked for. */
   fetchBytes: number | undefined;
+  private inflation = 1;
   private highWatermark: number | undefined;
   private readableUntil: number | undefined;
   private noticedAt: EpochMs | undefined;
@@ -43,6 +47,15 @@ export class PartitionFeed implements TopicPartition {
   get lag(): number | undefined {
     if (this.highWatermark === undefined || this.position === undefined) return undefined;
     return Math.max(0, this.highWatermark - this.position.offset);
+  }
+
+  /**
+   * How much to ask for: `usual`, less where batches decompress to so much more that an answer would not stay small, and
+   * more for one fetch where a single batch is larger.
+   */
+  wanted(usual: number): number {
+    if (this.fetchBytes !== undefined) return this.fetchBytes;
+    return Math.max(LEAST_FETCHED, Math.floor(usual * Math.min(1, EXPECTED_INFLATION / this.inflation)));
   }
 
   /** Whether the log surely holds more that can be read now: a fetch is answered at once. */
@@ -69,6 +82,7 @@ export class PartitionFeed implements TopicPartition {
   ): SourceBatch | undefined {
     const before = this.position;
     if (before === undefined) return undefined;
+    if (read.scanned > 0) this.inflation = read.inflation;
     this.highWatermark = highWatermark;
     this.readableUntil = lastStableOffset;
     const moved = read.next > before.offset;

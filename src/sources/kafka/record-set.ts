@@ -37,6 +37,8 @@ export interface ReadRecords {
   readonly next: number;
   readonly scanned: number;
   readonly bytes: number;
+  /** How many times larger the batches were than what was fetched of them; 1 when nothing is compressed. */
+  readonly inflation: number;
   /** The last batch, to recognise the log by. */
   readonly mark: BatchMark | undefined;
   readonly maxTimestamp: number | undefined;
@@ -75,6 +77,8 @@ class Result {
   private readonly unreadable: UnreadableRecord[] = [];
   private scanned = 0;
   private bytes = 0;
+  private packed = 0;
+  private plain = 0;
   private last: BatchHeader | undefined;
   private maxTimestamp: number | undefined;
 
@@ -89,6 +93,8 @@ class Result {
     try {
       const limit = Math.max(LEAST_DECOMPRESSED, 4 * maxRecordBytes);
       const plain = decompress(header.codec, bytes.subarray(header.body, header.end), limit);
+      this.packed += header.end - header.body;
+      this.plain += plain.length;
       const decoded = decoder.decode({ batch: bytes.subarray(header.start, header.end), header, plain, from, scanner });
       const found = decoded instanceof Promise ? await decoded : decoded;
       this.scanned += found.scanned;
@@ -118,7 +124,8 @@ class Result {
       last === undefined
         ? undefined
         : { base: last.baseOffset, last: last.lastOffset, crc: last.crc, timestamp: last.maxTimestamp };
-    return { records, unreadable, next, scanned, bytes, mark, maxTimestamp, needs };
+    const inflation = this.packed === 0 ? 1 : Math.max(1, this.plain / this.packed);
+    return { records, unreadable, next, scanned, bytes, inflation, mark, maxTimestamp, needs };
   }
 
   /** Steps over messages of the formats before record batches, which brokers since Kafka 4 have not either. */
