@@ -61,7 +61,11 @@ async function compare(name: string, topic: string, count: number, errors: numbe
       group_id: `pipeline-${topic}-${round}`,
       fetch: { partition_bytes: 262_144, max_bytes: 4_194_304, max_wait: "500ms" },
     };
-    const result = await measure<PipelineMeasurement>("pipeline/reader.ts", [JSON.stringify(config), String(count)]);
+    const result = await measure<PipelineMeasurement>(
+      "pipeline/reader.ts",
+      [JSON.stringify(config), String(count)],
+      FLAGS,
+    );
     if (result.events !== errors) throw new Error(`${name}: ${result.events} events counted instead of ${errors}`);
     whole.push(result);
   }
@@ -69,8 +73,8 @@ async function compare(name: string, topic: string, count: number, errors: numbe
   print(name, "Elkhound, whole pipeline", whole, bare);
 }
 
-async function measure<T>(script: string, args: readonly string[]): Promise<T> {
-  const { stdout } = await run(process.execPath, [...FLAGS, join(import.meta.dirname, script), ...args]);
+async function measure<T>(script: string, args: readonly string[], flags: readonly string[] = []): Promise<T> {
+  const { stdout } = await run(process.execPath, [...flags, join(import.meta.dirname, script), ...args]);
   return JSON.parse(stdout) as T;
 }
 
