@@ -49,6 +49,9 @@ export const elasticsearchConfig = z
       .describe(
         "Let the cluster keep back documents that no rule can match, where its mapping allows it (needs the index privilege `view_index_metadata` too).",
       ),
+    session_timeout: duration
+      .prefault("15s")
+      .describe("A worker that is silent for so long loses its shards to the others. Default 15s."),
     update_horizon: duration
       .prefault("24h")
       .describe("An updated document is not counted again when its earlier version was counted this long ago at most."),

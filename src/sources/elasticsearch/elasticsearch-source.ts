@@ -43,6 +43,7 @@ export class ElasticsearchSource implements Source {
     const keeper = new LeaseKeeper({
       leases: context.leases,
       scope: `source:${this.id}`,
+      leaseMs: this.config.session_timeout,
       clock: this.deps.clock,
       logger: this.deps.logger,
       lost: (partition) => this.reader?.lost(partition),

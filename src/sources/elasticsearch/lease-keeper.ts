@@ -2,13 +2,11 @@ import type { Clock } from "../../domain/time.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Leases } from "../source.ts";
 
-/** A worker that died gives its partitions back after this long. */
-const LEASE_MS = 15_000;
-
 /** Holds this worker's share of the partitions, and keeps renewing it while reading waits for anything else. */
 export class LeaseKeeper {
   private readonly leases: Leases;
   private readonly scope: string;
+  private readonly leaseMs: number;
   private readonly clock: Clock;
   private readonly logger: Logger;
   private names: readonly string[] = [];
@@ -20,12 +18,15 @@ export class LeaseKeeper {
   constructor(options: {
     readonly leases: Leases;
     readonly scope: string;
+    /** A worker that died gives its partitions back after this long. */
+    readonly leaseMs: number;
     readonly clock: Clock;
     readonly logger: Logger;
     readonly lost: (partition: string) => void;
   }) {
     this.leases = options.leases;
     this.scope = options.scope;
+    this.leaseMs = options.leaseMs;
     this.clock = options.clock;
     this.logger = options.logger;
     this.lost = options.lost;
@@ -46,7 +47,7 @@ export class LeaseKeeper {
   /** Renews until `signal` aborts. */
   async keep(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.clock.sleep(LEASE_MS / 3, signal);
+      await this.clock.sleep(this.leaseMs / 3, signal);
       if (!signal.aborted) await this.claim();
     }
   }
@@ -69,7 +70,7 @@ export class LeaseKeeper {
     if (this.names.length === 0) return;
     const before = this.holding;
     try {
-      this.holding = await this.leases.claim(this.scope, this.names, LEASE_MS);
+      this.holding = await this.leases.claim(this.scope, this.names, this.leaseMs);
     } catch (error) {
       // The store is away. Commits wait for it too, and their compare-and-swap decides who was right.
       this.logger.debug({ err: error }, "leases could not be renewed");

@@ -23,6 +23,8 @@ const TOPIC = "app-logs";
 const INDEX = "logs-app";
 const BATCH = 250;
 const ERROR_SHARE = 0.2;
+/** Between two kills, on average. */
+const MEAN_PAUSE_MS = 2_000;
 
 /**
  * Kafka (6 partitions) and Elasticsearch (3 shards) are written while workers are killed with SIGKILL at random
@@ -50,16 +52,20 @@ export async function chaos(options: ChaosOptions): Promise<void> {
     for (const one of workers) one.start();
     const killing = killAtRandom(workers, options);
     const half = Math.floor(options.records / 2);
+    const pace = paceMs(options);
     const kafkaRecords = new RecordMaker(options.seed, ERROR_SHARE);
     const searchRecords = new RecordMaker(options.seed + 1, ERROR_SHARE);
-    await Promise.all([produce(broker.brokers, kafkaRecords, half), index(node.url, searchRecords, 0, half)]);
+    await Promise.all([
+      produce(broker.brokers, kafkaRecords, half, pace),
+      index(node.url, searchRecords, 0, half, pace),
+    ]);
     await broker.stop("SIGKILL");
     broker = await startBroker();
     await node.stop("SIGKILL");
     node = await startNode();
     await Promise.all([
-      produce(broker.brokers, kafkaRecords, options.records - half),
-      index(node.url, searchRecords, half, options.records - half),
+      produce(broker.brokers, kafkaRecords, options.records - half, pace),
+      index(node.url, searchRecords, half, options.records - half, pace),
     ]);
     await killing;
     await expectTruth(workers, sumTruths([kafkaRecords.truth, searchRecords.truth]));
@@ -90,7 +96,7 @@ async function worker(
 server: { listen: 127.0.0.1:${port} }
 sources:
   - { id: app_kafka, type: kafka, brokers: [${brokers.join(", ")}], topics: [${TOPIC}], start_from: earliest, session_timeout: 2s }
-  - { id: elk, type: elasticsearch, url: ${url}, indices: [${INDEX}], mode: exact, start_from: earliest }
+  - { id: elk, type: elasticsearch, url: ${url}, indices: [${INDEX}], mode: exact, start_from: earliest, session_timeout: 2s }
 `,
   );
   return new ElkhoundProcess({ config, port, log: join(options.folder, `worker-${index}.log`) });
@@ -121,7 +127,7 @@ function client(brokers: readonly string[]): Kafka {
   return new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
 }
 
-async function produce(brokers: readonly string[], records: RecordMaker, count: number): Promise<void> {
+async function produce(brokers: readonly string[], records: RecordMaker, count: number, pace: number): Promise<void> {
   const producer = client(brokers).producer();
   await producer.connect();
   for (let written = 0; written < count; written += BATCH) {
@@ -130,13 +136,13 @@ async function produce(brokers: readonly string[], records: RecordMaker, count: 
       value: JSON.stringify(records.next(Date.now())),
     }));
     await producer.send({ topic: TOPIC, acks: -1, messages });
-    await pause(40);
+    await pause(pace);
   }
   await producer.disconnect();
 }
 
 /** Every tenth batch also updates documents of the batch before: an update must not count again. */
-async function index(url: string, records: RecordMaker, first: number, count: number): Promise<void> {
+async function index(url: string, records: RecordMaker, first: number, count: number, pace: number): Promise<void> {
   for (let written = 0; written < count; written += BATCH) {
     const lines: string[] = [];
     for (let id = first + written; id < first + Math.min(count, written + BATCH); id += 1) {
@@ -149,7 +155,7 @@ async function index(url: string, records: RecordMaker, first: number, count: nu
     }
     const result = (await request(url, "POST", `/${INDEX}/_bulk`, `${lines.join("\n")}\n`)) as { errors: boolean };
     expect(result.errors).toBe(false);
-    await pause(40);
+    await pause(pace);
   }
 }
 
@@ -164,7 +170,11 @@ async function request(url: string, method: string, path: string, body: unknown)
   return await response.json();
 }
 
-/** Spreads the writing over the time of the kills; no assertion depends on how long it is. */
+/** Milliseconds between two writes, so that the writing lasts as long as the killing; no assertion depends on it. */
+function paceMs({ kills, records }: ChaosOptions): number {
+  return (kills * MEAN_PAUSE_MS) / (records / BATCH);
+}
+
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
@@ -172,7 +182,7 @@ function pause(ms: number): Promise<void> {
 async function killAtRandom(workers: readonly ElkhoundProcess[], options: ChaosOptions): Promise<void> {
   const random = seeded(options.seed + 2);
   for (let kill = 0; kill < options.kills; kill += 1) {
-    await pause(500 + random() * 2_500);
+    await pause(2 * random() * MEAN_PAUSE_MS);
     const victim = workers[Math.floor(random() * workers.length)] as ElkhoundProcess;
     await victim.end("SIGKILL");
     victim.start();
