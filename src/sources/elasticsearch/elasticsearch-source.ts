@@ -119,6 +119,7 @@ export class ElasticsearchSource implements Source {
   ): Promise<PartitionReader> {
     const { config, deps, connection } = this;
     const server = await readServer(client, signal);
+    connection.answered();
     const configured = new Set<string>();
     if (config.service !== undefined) configured.add("service.name");
     if (config.environment !== undefined) configured.add("service.environment");

@@ -3,7 +3,7 @@ import { chown, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findJdk, type SearchProduct, searchHome, secureOpenSearchHome } from "./search-home.ts";
 import { secureElasticsearch, secureOpenSearch } from "./search-security.ts";
-import { freePort, run, type ServerProcess, startProcess, stopProcess, until } from "./server-process.ts";
+import { freePort, run, type ServerProcess, startProcess, until } from "./server-process.ts";
 import { shared } from "./shared.ts";
 
 export type { SearchProduct } from "./search-home.ts";
@@ -215,9 +215,4 @@ export async function sharedSearch(product: SearchProduct, version: string, url?
     const { stop: _, ...node } = server;
     return { pid: server.pid, value: node };
   });
-}
-
-/** Ends a node by its pid, for those that were started by another process. */
-export async function stopSearch(node: SearchNode, signal?: NodeJS.Signals): Promise<void> {
-  await stopProcess(node.pid, signal);
 }
