@@ -75,7 +75,11 @@ describe("Dockerfile", () => {
   });
 
   test("runs what package.json installs, as a user without rights, with signals reaching it", () => {
-    expect(dockerfile).toContain(`ENTRYPOINT ["node", "${packageJson.bin.elkhound.replace("./", "")}"]`);
+    const entryPoint = dockerfile.match(/^ENTRYPOINT (\[.*\])$/m)?.[1] ?? "[]";
+    const [command, ...args] = JSON.parse(entryPoint) as string[];
+    // The same flags as `npm start`.
+    expect([command, ...args].join(" ")).toBe(packageJson.scripts.elkhound);
+    expect(args.at(-1)).toBe(packageJson.bin.elkhound.replace("./", ""));
     expect(dockerfile.indexOf("USER node")).toBeGreaterThan(
       dockerfile.findLastIndex((line) => line.startsWith("RUN ")),
     );
