@@ -34,11 +34,20 @@ async function main(configText: string, records: number): Promise<PipelineMeasur
   const { book, problems } = await RuleBook.load({ paths: [SHIPPED_RULES], projects: [] });
   if (problems.length > 0) throw new Error("the shipped rules have problems");
   const metrics = new Metrics();
+  // The clock stops with the last commit: leaving the consumer group afterwards is not reading.
+  let committedAt = 0;
   const { ingest } = await createSourcePipeline({
     config: anySourceConfig.parse(JSON.parse(configText)),
     rules: book,
     strategy: getStrategy("v1"),
-    store,
+    store: {
+      load: (source, partitions) => store.load(source, partitions),
+      commit: async (batch) => {
+        const result = await store.commit(batch);
+        committedAt = performance.now();
+        return result;
+      },
+    },
     leases: workerLeases(store, "bench", systemClock),
     clock: systemClock,
     logger: createLogger("error"),
@@ -60,7 +69,7 @@ async function main(configText: string, records: number): Promise<PipelineMeasur
     records: await scanned(),
     events: await store.countEvents(),
     issues: items.length,
-    seconds: (performance.now() - from.at) / 1e3,
+    seconds: (committedAt - from.at) / 1e3,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
     peakRssMb: process.resourceUsage().maxRSS / 1024,
   };
