@@ -3,8 +3,9 @@ import type { SourceId } from "../domain/log-record.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { type MinuteCount, sumSteps } from "./bucket-steps.ts";
 import { type CommitPlan, planCommit } from "./commit-plan.ts";
+import * as corrections from "./correction.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
-import { isIssueId } from "./issue-id.ts";
+import { isIssueId, newIssueId } from "./issue-id.ts";
 import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
 import * as rows from "./row-mapping.ts";
 import { SampleHints, type SampleState } from "./samples.ts";
@@ -22,6 +23,9 @@ export interface Engine {
     readonly partitions: readonly string[];
   }): Promise<readonly rows.CheckpointRow[]>;
   commit(request: { readonly plan: CommitPlan; readonly limits: contract.StoreLimits }): Promise<CommitOutcome>;
+  mergeIssues(request: corrections.MergeRequest): Promise<corrections.CorrectionOutcome>;
+  splitIssue(request: corrections.SplitRequest): Promise<corrections.CorrectionOutcome>;
+  undoActivity(request: corrections.UndoRequest): Promise<corrections.CorrectionOutcome>;
   getIssue(request: { readonly id: string }): Promise<IssueRow | undefined>;
   listIssues(listing: IssueListing): Promise<readonly IssueRow[]>;
   listEvents(request: {
@@ -29,6 +33,16 @@ export interface Engine {
     readonly limit: number;
     readonly before: PageEnd | undefined;
   }): Promise<readonly rows.EventRow[]>;
+  listFingerprints(request: {
+    readonly issue: string;
+    readonly limit: number;
+    readonly before: PageEnd | undefined;
+  }): Promise<readonly corrections.FingerprintListRow[]>;
+  listActivity(request: {
+    readonly issue: string;
+    readonly before: number;
+    readonly limit: number;
+  }): Promise<readonly corrections.ActivityRow[]>;
   readBuckets(request: {
     readonly issue: string;
     readonly from: EpochMs;
@@ -100,6 +114,28 @@ export class EngineStore implements contract.Store {
     };
   }
 
+  async mergeIssues(request: Parameters<contract.IssueWriter["mergeIssues"]>[0]): Promise<contract.CorrectionResult> {
+    const issues = [...new Set(request.issues)];
+    const unknown = [request.into, ...issues].find((id) => !isIssueId(id));
+    if (unknown !== undefined) return corrections.refused("issue_not_found", unknown);
+    const stored = { into: request.into, issues, ...corrections.storedDecision(request) };
+    return corrections.toResult(await this.engine.mergeIssues(stored));
+  }
+
+  async splitIssue(request: Parameters<contract.IssueWriter["splitIssue"]>[0]): Promise<contract.CorrectionResult> {
+    const { issue, at } = request;
+    if (!isIssueId(issue)) return corrections.refused("issue_not_found", issue);
+    const fingerprints = [...new Set(request.fingerprints)];
+    const stored = { issue, fingerprints, made: newIssueId(at), ...corrections.storedDecision(request) };
+    return corrections.toResult(await this.engine.splitIssue(stored));
+  }
+
+  async undoActivity(request: Parameters<contract.IssueWriter["undoActivity"]>[0]): Promise<contract.CorrectionResult> {
+    if (!/^[1-9]\d{0,14}$/.test(request.activity)) return corrections.refused("activity_not_found", request.activity);
+    const stored = { activity: Number(request.activity), ...corrections.storedDecision(request) };
+    return corrections.toResult(await this.engine.undoActivity(stored));
+  }
+
   async getIssue(id: contract.IssueId): Promise<contract.Issue | undefined> {
     if (!isIssueId(id)) return undefined;
     const row = await this.engine.getIssue({ id });
@@ -135,6 +171,28 @@ export class EngineStore implements contract.Store {
       ({ time, id }) => ({ value: time, id }),
       (row) => rows.toStoredEvent(row, issue),
     );
+  }
+
+  async listFingerprints(
+    issue: contract.IssueId,
+    query: { readonly limit: number; readonly cursor?: string },
+  ): Promise<contract.Page<contract.IssueFingerprint>> {
+    const before = decodeCursor("fingerprints", query.cursor);
+    if (!isIssueId(issue)) return { items: [], next: undefined };
+    const limit = pageLimit(query.limit);
+    const found = await this.engine.listFingerprints({ issue, before, limit: limit + 1 });
+    return corrections.toFingerprintPage(found, limit);
+  }
+
+  async listActivity(
+    issue: contract.IssueId,
+    query: { readonly limit: number; readonly cursor?: string },
+  ): Promise<contract.Page<contract.Activity>> {
+    const before = decodeCursor("activity", query.cursor)?.value ?? Number.MAX_SAFE_INTEGER;
+    if (!isIssueId(issue)) return { items: [], next: undefined };
+    const limit = pageLimit(query.limit);
+    const found = await this.engine.listActivity({ issue, before, limit: limit + 1 });
+    return toPage(found, limit, "activity", ({ id }) => ({ value: id, id: "" }), corrections.toActivity);
   }
 
   async buckets(

@@ -13,7 +13,7 @@ import type { EpochMs } from "../domain/time.ts";
  */
 
 /** Everything an engine offers; consumers take the interface they need. */
-export interface Store extends IngestStore, IssueReader, SourceReader, LeaseStore, Maintenance {
+export interface Store extends IngestStore, IssueReader, IssueWriter, SourceReader, LeaseStore, Maintenance {
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */
@@ -109,6 +109,7 @@ export interface Issue {
   readonly createdAt: EpochMs;
   /** At most 20, most frequent first is not promised. */
   readonly services: readonly string[];
+  /** The first 100; `listFingerprints` has all. */
   readonly fingerprints: readonly string[];
 }
 
@@ -153,6 +154,7 @@ export interface Bucket {
 }
 
 export interface IssueReader {
+  /** The issue with this id, or the one that it was merged into: its `id` may be another. */
   getIssue(id: IssueId): Promise<Issue | undefined>;
   /** Newest `lastSeen` first unless `sort` says otherwise. */
   listIssues(query: IssueQuery): Promise<Page<Issue>>;
@@ -165,7 +167,90 @@ export interface IssueReader {
   buckets(issue: IssueId, range: { from: EpochMs; to: EpochMs }, widthMs: number): Promise<readonly Bucket[]>;
   /** Sum over all buckets of all issues, for checks: equals the number of events counted and not yet retired. */
   countEvents(): Promise<number>;
+  /** The issue's fingerprints, the one with most events first. */
+  listFingerprints(
+    issue: IssueId,
+    query: { readonly limit: number; readonly cursor?: string },
+  ): Promise<Page<IssueFingerprint>>;
+  /** What was decided about the issue, newest first. */
+  listActivity(issue: IssueId, query: { readonly limit: number; readonly cursor?: string }): Promise<Page<Activity>>;
 }
+
+/** One of an issue's fingerprints, and what is counted under it. */
+export interface IssueFingerprint {
+  readonly hash: string;
+  readonly strategy: string;
+  readonly parts: readonly string[];
+  readonly title: string;
+  readonly pattern: string;
+  readonly eventCount: number;
+  readonly firstSeen: EpochMs;
+  readonly lastSeen: EpochMs;
+}
+
+/** A decision about grouping, kept with its issues for as long as they are. */
+export interface Activity {
+  readonly id: string;
+  /** `merged`: `other` into `issue`. `split`: `other` off `issue`. `undone`: an earlier one of these was taken back. */
+  readonly kind: "merged" | "split" | "undone";
+  readonly issue: IssueId;
+  readonly other: IssueId;
+  readonly at: EpochMs;
+  /** Who decided: a user, or a part of the program. */
+  readonly actor: string;
+  /** Empty when none was given. */
+  readonly reason: string;
+  /** How many fingerprints changed their issue. */
+  readonly fingerprints: number;
+  readonly undoneAt: EpochMs | undefined;
+}
+
+/** Who decides, when and why. */
+export interface Decision {
+  readonly at: EpochMs;
+  readonly actor: string;
+  readonly reason?: string;
+}
+
+/**
+ * Decisions about grouping. They only say which issue a fingerprint belongs to: counts hang on fingerprints, so that
+ * none is lost or doubled, whatever is counted meanwhile. All of a request is done, or nothing.
+ */
+export interface IssueWriter {
+  /** Makes one issue of several: `into` keeps its id and names, the ids of the others find it. One activity an issue. */
+  mergeIssues(
+    request: { readonly into: IssueId; readonly issues: readonly IssueId[] } & Decision,
+  ): Promise<CorrectionResult>;
+  /** Makes an issue of its own of some fingerprints (by hash) of an issue; at least one must stay. */
+  splitIssue(
+    request: { readonly issue: IssueId; readonly fingerprints: readonly string[] } & Decision,
+  ): Promise<CorrectionResult>;
+  /**
+   * Takes a merge or split back: what it moved goes back, with all counted since. Fingerprints that a later decision has
+   * moved on stay where they are.
+   */
+  undoActivity(request: { readonly activity: string } & Decision): Promise<CorrectionResult>;
+}
+
+export type CorrectionResult =
+  | { readonly kind: "done"; readonly activities: readonly Activity[] }
+  | {
+      readonly kind: "refused";
+      readonly reason: CorrectionRefusal;
+      /** The issue, fingerprint or activity because of which. */
+      readonly subject: string;
+    };
+
+export type CorrectionRefusal =
+  | "issue_not_found"
+  | "fingerprint_not_found"
+  | "activity_not_found"
+  | "same_issue"
+  | "other_project"
+  | "overflow"
+  | "not_a_part"
+  | "not_undoable"
+  | "moved_on";
 
 export interface StoredGap extends Gap {
   readonly id: string;

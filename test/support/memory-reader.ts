@@ -30,6 +30,8 @@ export function memoryReader(
       next: undefined,
     }),
     buckets: async () => [],
+    listFingerprints: async () => ({ items: [], next: undefined }),
+    listActivity: async () => ({ items: [], next: undefined }),
     countEvents: async () => issues.reduce((sum, issue) => sum + issue.eventCount, 0),
     listCheckpoints: async () => [],
     listGaps: async () => ({ items: gaps, next: undefined }),

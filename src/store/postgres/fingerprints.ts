@@ -1,4 +1,6 @@
 import type { PlannedFingerprint } from "../commit-plan.ts";
+import type { FingerprintListRow } from "../correction.ts";
+import type { PageEnd } from "../cursor.ts";
 import type { SampleState } from "../samples.ts";
 import { type FingerprintTally, mergeServices } from "../tally.ts";
 import type { Transaction } from "./database.ts";
@@ -14,6 +16,22 @@ export interface FingerprintRow {
   readonly sampledAt: number;
 }
 
+/** The one with most events first. */
+export async function listFingerprints(
+  tx: Transaction,
+  query: { readonly issue: string; readonly limit: number; readonly before: PageEnd | undefined },
+): Promise<FingerprintListRow[]> {
+  return await tx.all(
+    `SELECT f.id, f.hash, f.strategy, f.parts, coalesce(f.title, i.title) AS title,
+       coalesce(f.pattern, i.pattern) AS pattern, t.event_count AS "eventCount", t.first_seen AS "firstSeen",
+       t.last_seen AS "lastSeen"
+     FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id JOIN issue i ON i.id = f.issue
+     WHERE f.issue = $1 AND (t.event_count, f.id) < ($2::bigint, $3::bigint)
+     ORDER BY t.event_count DESC, f.id DESC LIMIT $4`,
+    [query.issue, query.before?.value ?? Number.MAX_SAFE_INTEGER, Number(query.before?.id ?? 0), query.limit],
+  );
+}
+
 /** Which of these hashes have a row, without locking anything. */
 export async function findFingerprints(tx: Transaction, hashes: readonly string[]): Promise<Set<string>> {
   const rows = await tx.all<{ hash: string }>("SELECT hash FROM fingerprint WHERE hash = ANY ($1)", [hashes]);
@@ -25,10 +43,15 @@ export async function lockFingerprints(
   tx: Transaction,
   hashes: readonly string[],
 ): Promise<Map<string, FingerprintRow>> {
+  await tx.all(
+    `SELECT 1 FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id
+     WHERE f.hash = ANY ($1) ORDER BY f.hash FOR UPDATE OF t`,
+    [hashes],
+  );
+  // A statement of its own: the one that waited for the locks would still see the issues of before.
   const rows = await tx.all<FingerprintRow>(
     `SELECT f.id, f.hash, f.issue, t.services, t.sample_count AS "sampleCount", t.sampled_at AS "sampledAt"
-     FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id
-     WHERE f.hash = ANY ($1) ORDER BY f.hash FOR UPDATE OF t`,
+     FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id WHERE f.hash = ANY ($1)`,
     [hashes],
   );
   return new Map(rows.map((row) => [row.hash, row]));

@@ -59,11 +59,14 @@ export async function addToIssues(tx: Transaction, tallies: readonly IssueTally[
 
 const COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.status, i.created_at AS "createdAt",
   t.event_count AS "eventCount", t.first_seen AS "firstSeen", t.last_seen AS "lastSeen", t.level, t.services,
-  (SELECT json_agg(f.hash ORDER BY f.id)::text FROM fingerprint f WHERE f.issue = i.id) AS fingerprints`;
+  (SELECT json_agg(f.hash)::text FROM (SELECT hash FROM fingerprint WHERE issue = i.id ORDER BY id LIMIT 100) f)
+    AS fingerprints`;
 
 export async function getIssue(tx: Transaction, id: string): Promise<IssueRow | undefined> {
   const rows = await tx.all<IssueRow>(
-    `SELECT ${COLUMNS} FROM issue i JOIN issue_total t ON t.issue = i.id WHERE i.id = $1`,
+    `WITH RECURSIVE home (id) AS (
+       SELECT $1::uuid UNION SELECT i.merged_into FROM home JOIN issue i ON i.id = home.id WHERE merged_into IS NOT NULL)
+     SELECT ${COLUMNS} FROM home JOIN issue i ON i.id = home.id JOIN issue_total t ON t.issue = i.id`,
     [id],
   );
   return rows[0];

@@ -96,9 +96,13 @@ export async function retireIssues(tx: Transaction): Promise<number> {
   const own = "(SELECT id FROM fingerprint WHERE issue = ANY ($1::uuid[]))";
   await tx.run(`DELETE FROM event WHERE fingerprint IN ${own}`, values);
   await tx.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, values);
+  await tx.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, values);
   await tx.run("DELETE FROM fingerprint WHERE issue = ANY ($1::uuid[])", values);
   await tx.run("DELETE FROM issue_total WHERE issue = ANY ($1::uuid[])", values);
-  await tx.run("DELETE FROM issue WHERE id = ANY ($1::uuid[])", values);
+  const withMerged = `(WITH RECURSIVE own (id) AS (
+    SELECT unnest($1::uuid[]) UNION SELECT i.id FROM own JOIN issue i ON i.merged_into = own.id) SELECT id FROM own)`;
+  await tx.run(`DELETE FROM activity WHERE issue IN ${withMerged}`, values);
+  await tx.run(`DELETE FROM issue WHERE id IN ${withMerged}`, values);
   return issues.length;
 }
 

@@ -3,13 +3,16 @@ import { dayOf, dayOfMinute } from "../bucket-steps.ts";
 import type { CommitPlan } from "../commit-plan.ts";
 import { type Engine, EngineStore } from "../engine-store.ts";
 import type { Store, StoreLimits } from "../store.ts";
+import { listActivity } from "./activities.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
 import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
+import { mergeIssues, splitIssue, undoActivity } from "./corrections.ts";
 import { PostgresDatabase } from "./database.ts";
 import { DayPartitions, type Partition } from "./day-partitions.ts";
 import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
+import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, releaseLeases } from "./leases.ts";
@@ -39,9 +42,14 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     loadCheckpoints: (request) => database.read((tx) => loadCheckpoints(tx, request)),
     commit: ({ plan, limits }) =>
       partitions.writing(partitionsOf(plan), () => database.write((tx) => commit(tx, plan, limits))),
+    mergeIssues: (request) => database.write((tx) => mergeIssues(tx, request)),
+    splitIssue: (request) => database.write((tx) => splitIssue(tx, request)),
+    undoActivity: (request) => database.write((tx) => undoActivity(tx, request)),
     getIssue: ({ id }) => database.read((tx) => getIssue(tx, id)),
     listIssues: (listing) => database.read((tx) => listIssues(tx, listing)),
     listEvents: (request) => database.read((tx) => listEvents(tx, request)),
+    listFingerprints: (request) => database.read((tx) => listFingerprints(tx, request)),
+    listActivity: (request) => database.read((tx) => listActivity(tx, request)),
     readBuckets: (request) => database.read((tx) => readBuckets(tx, request)),
     countEvents: () => database.read(countEvents),
     listCheckpoints: (request) => database.read((tx) => listCheckpoints(tx, request)),

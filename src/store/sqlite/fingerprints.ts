@@ -1,4 +1,6 @@
 import type { PlannedFingerprint } from "../commit-plan.ts";
+import type { FingerprintListRow } from "../correction.ts";
+import type { PageEnd } from "../cursor.ts";
 import type { FingerprintTally } from "../tally.ts";
 import { mergeServices } from "../tally.ts";
 import type { SqliteDatabase } from "./database.ts";
@@ -38,6 +40,24 @@ export function insertFingerprint(
   )!;
   db.run("INSERT INTO fingerprint_total VALUES (?, 0, 9007199254740991, -9007199254740991, 0, '[]', 0, 0)", row.id);
   return { id: row.id, hash: fingerprint.hash, issue, services: "[]", sampleCount: 0, sampledAt: 0 };
+}
+
+/** The one with most events first. */
+export function listFingerprints(
+  db: SqliteDatabase,
+  query: { readonly issue: string; readonly limit: number; readonly before: PageEnd | undefined },
+): FingerprintListRow[] {
+  return db.all(
+    `SELECT f.id, f.hash, f.strategy, f.parts, coalesce(f.title, i.title) AS title,
+       coalesce(f.pattern, i.pattern) AS pattern, t.event_count AS eventCount, t.first_seen AS firstSeen,
+       t.last_seen AS lastSeen
+     FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id JOIN issue i ON i.id = f.issue
+     WHERE f.issue = ? AND (t.event_count, f.id) < (?, ?) ORDER BY t.event_count DESC, f.id DESC LIMIT ?`,
+    query.issue,
+    query.before?.value ?? Number.MAX_SAFE_INTEGER,
+    Number(query.before?.id ?? 0),
+    query.limit,
+  );
 }
 
 export function addToFingerprint(db: SqliteDatabase, row: FingerprintRow, tally: FingerprintTally): void {

@@ -38,10 +38,16 @@ export function addToIssue(db: SqliteDatabase, tally: IssueTally): void {
 
 const COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.status, i.created_at AS createdAt,
   t.event_count AS eventCount, t.first_seen AS firstSeen, t.last_seen AS lastSeen, t.level, t.services,
-  (SELECT json_group_array(f.hash) FROM fingerprint f WHERE f.issue = i.id) AS fingerprints`;
+  (SELECT json_group_array(hash) FROM (SELECT f.hash FROM fingerprint f WHERE f.issue = i.id ORDER BY f.id LIMIT 100))
+    AS fingerprints`;
 
 export function getIssue(db: SqliteDatabase, { id }: { readonly id: string }): IssueRow | undefined {
-  return db.get(`SELECT ${COLUMNS} FROM issue i JOIN issue_total t ON t.issue = i.id WHERE i.id = ?`, id);
+  return db.get(
+    `WITH RECURSIVE home (id) AS (
+       SELECT ? UNION SELECT issue.merged_into FROM home JOIN issue ON issue.id = home.id WHERE merged_into IS NOT NULL)
+     SELECT ${COLUMNS} FROM home JOIN issue i ON i.id = home.id JOIN issue_total t ON t.issue = i.id`,
+    id,
+  );
 }
 
 export function listIssues(db: SqliteDatabase, listing: IssueListing): IssueRow[] {

@@ -71,6 +71,10 @@ export function retireBuckets(
   });
 }
 
+/** An issue, and those that were merged into it. */
+const WITH_MERGED = `(WITH RECURSIVE own (id) AS (
+  SELECT ? UNION SELECT issue.id FROM own JOIN issue ON issue.merged_into = own.id) SELECT id FROM own)`;
+
 /** Retires issues without any bucket left, with all that is theirs. */
 export function retireIssues(db: SqliteDatabase): number {
   return db.transaction(() => {
@@ -79,9 +83,11 @@ export function retireIssues(db: SqliteDatabase): number {
       const own = "(SELECT id FROM fingerprint WHERE issue = ?)";
       db.run(`DELETE FROM event WHERE fingerprint IN ${own}`, issue);
       db.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, issue);
+      db.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, issue);
       db.run("DELETE FROM fingerprint WHERE issue = ?", issue);
       db.run("DELETE FROM issue_total WHERE issue = ?", issue);
-      db.run("DELETE FROM issue WHERE id = ?", issue);
+      db.run(`DELETE FROM activity WHERE issue IN ${WITH_MERGED}`, issue);
+      db.run(`DELETE FROM issue WHERE id IN ${WITH_MERGED}`, issue);
     }
     return issues.length;
   });

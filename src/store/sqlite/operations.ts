@@ -1,9 +1,12 @@
+import { listActivity } from "./activities.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
 import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
+import { mergeIssues, splitIssue, undoActivity } from "./corrections.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
+import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
@@ -15,6 +18,9 @@ import { forgetExpiredKeys } from "./seen-documents.ts";
 export const writerOperations = {
   loadCheckpoints,
   commit,
+  mergeIssues,
+  splitIssue,
+  undoActivity,
   claimLeases,
   releaseLeases,
   forgetExpiredLeases,
@@ -38,6 +44,8 @@ export const readerOperations = {
   getIssue,
   listIssues,
   listEvents,
+  listFingerprints,
+  listActivity,
   readBuckets,
   countEvents,
   listCheckpoints,

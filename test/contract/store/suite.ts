@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeCommit } from "./commit.suite.ts";
+import { describeCorrections } from "./corrections.suite.ts";
 import type { StoreEngine } from "./engine.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describeReading } from "./reading.suite.ts";
@@ -17,6 +18,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     });
     describeCommit(engine);
     describeReading(engine);
+    describeCorrections(engine);
     describeLeases(engine);
     describeRetention(engine);
   });

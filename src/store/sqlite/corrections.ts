@@ -1,0 +1,175 @@
+import {
+  type CorrectableIssue,
+  type CorrectionOutcome,
+  type IssueNames,
+  type MergeRequest,
+  refuseMerge,
+  refuseSplit,
+  refuseUndo,
+  type SplitRequest,
+  type UndoRequest,
+} from "../correction.ts";
+import { searchText } from "../search-text.ts";
+import { findActivity, insertActivity, markUndone } from "./activities.ts";
+import type { SqliteDatabase } from "./database.ts";
+
+const NAMES = "title, type, culprit, pattern";
+
+export function mergeIssues(db: SqliteDatabase, request: MergeRequest): CorrectionOutcome {
+  return db.transaction(() => {
+    const found = [request.into, ...request.issues].flatMap((id) => findIssue(db, id) ?? []);
+    const refused = refuseMerge(request, new Map(found.map((issue) => [issue.id, issue])));
+    if (refused) return refused;
+    const activities = request.issues.map((other) => {
+      const moved = absorb(db, other, request.into);
+      return insertActivity(db, { ...request, kind: "merged", issue: request.into, other }, moved);
+    });
+    sumTotals(db, request.into);
+    return { activities };
+  });
+}
+
+export function splitIssue(db: SqliteDatabase, request: SplitRequest): CorrectionOutcome {
+  return db.transaction(() => {
+    const issue = findIssue(db, request.issue);
+    const wanted = new Set(request.fingerprints);
+    const all = fingerprintsOf(db, request.issue);
+    const moved = all.filter(({ hash }) => wanted.has(hash));
+    const refused = refuseSplit(request, issue, new Set(moved.map(({ hash }) => hash)), all.length);
+    if (refused) return refused;
+
+    keepNames(db, request.issue);
+    insertIssue(db, request.made, issue!.project, namesOfMost(db, moved), request.at);
+    const ids = moved.map(({ id }) => id);
+    move(db, ids, request.made);
+    // The issue keeps the names of what it still holds.
+    const named = all.find(({ named }) => !named);
+    const renamed = named !== undefined && wanted.has(named.hash);
+    if (renamed) rename(db, request.issue, namesOfMost(db, fingerprintsOf(db, request.issue)));
+    sumTotals(db, request.issue);
+    sumTotals(db, request.made);
+    const activity = { ...request, kind: "split", other: request.made };
+    return { activities: [insertActivity(db, activity, ids, renamed ? issue : undefined)] };
+  });
+}
+
+export function undoActivity(db: SqliteDatabase, request: UndoRequest): CorrectionOutcome {
+  return db.transaction(() => {
+    const activity = findActivity(db, request.activity);
+    const refused = refuseUndo(request, activity);
+    if (refused || activity === undefined) return refused!;
+    const { issue, other, kind } = activity;
+    const movedOn: CorrectionOutcome = { refused: "moved_on", subject: String(request.activity) };
+    if (findIssue(db, issue) === undefined) return movedOn;
+    let moved: readonly number[];
+    if (kind === "split") {
+      if (findIssue(db, other) === undefined) return movedOn;
+      moved = absorb(db, other, issue);
+      if (activity.names !== null) rename(db, issue, JSON.parse(activity.names) as IssueNames);
+    } else {
+      moved = stillThere(db, activity.id, issue);
+      // Left without any fingerprint, the issue would be no issue any more.
+      if (moved.length === 0 || moved.length === fingerprintsOf(db, issue).length) return movedOn;
+      db.run("UPDATE issue SET merged_into = NULL WHERE id = ?", other);
+      move(db, moved, other);
+      sumTotals(db, other);
+    }
+    sumTotals(db, issue);
+    markUndone(db, activity.id, request.at);
+    return { activities: [insertActivity(db, { ...request, kind: "undone", issue, other }, moved)] };
+  });
+}
+
+function findIssue(db: SqliteDatabase, id: string): CorrectableIssue | undefined {
+  return db.get(`SELECT id, project, kind, ${NAMES} FROM issue WHERE id = ? AND merged_into IS NULL`, id);
+}
+
+interface Owned {
+  readonly id: number;
+  readonly hash: string;
+  /** 0: it is called what its issue is called. */
+  readonly named: number;
+}
+
+function fingerprintsOf(db: SqliteDatabase, issue: string): Owned[] {
+  return db.all("SELECT id, hash, title IS NOT NULL AS named FROM fingerprint WHERE issue = ? ORDER BY id", issue);
+}
+
+/** Moves all that `other` has to `into`, and leaves of it only where it went. Returns the fingerprints moved. */
+function absorb(db: SqliteDatabase, other: string, into: string): readonly number[] {
+  const ids = fingerprintsOf(db, other).map(({ id }) => id);
+  keepNames(db, other);
+  move(db, ids, into);
+  db.run("DELETE FROM issue_total WHERE issue = ?", other);
+  db.run("UPDATE issue SET merged_into = ? WHERE id = ?", into, other);
+  return ids;
+}
+
+function stillThere(db: SqliteDatabase, activity: number, issue: string): readonly number[] {
+  const rows = db.all<{ id: number }>(
+    `SELECT f.id FROM activity_fingerprint a JOIN fingerprint f ON f.id = a.fingerprint
+     WHERE a.activity = ? AND f.issue = ?`,
+    activity,
+    issue,
+  );
+  return rows.map(({ id }) => id);
+}
+
+function move(db: SqliteDatabase, ids: readonly number[], issue: string): void {
+  for (const id of ids) db.run("UPDATE fingerprint SET issue = ? WHERE id = ?", issue, id);
+}
+
+/** Before fingerprints leave an issue they get its names for their own. */
+function keepNames(db: SqliteDatabase, issue: string): void {
+  db.run(
+    `UPDATE fingerprint AS f SET (${NAMES}) = (SELECT ${NAMES} FROM issue i WHERE i.id = f.issue)
+     WHERE f.issue = ? AND f.title IS NULL`,
+    issue,
+  );
+}
+
+/** Names of the one that has most events; all of them have names of their own. */
+function namesOfMost(db: SqliteDatabase, fingerprints: readonly Owned[]): IssueNames {
+  return db.get(
+    `SELECT ${NAMES} FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id
+     WHERE f.id IN (SELECT value FROM json_each(?)) ORDER BY t.event_count DESC, f.id LIMIT 1`,
+    JSON.stringify(fingerprints.map(({ id }) => id)),
+  )!;
+}
+
+function insertIssue(db: SqliteDatabase, id: string, project: string, names: IssueNames, at: number): void {
+  db.run(
+    "INSERT INTO issue (id, project, kind, title, pattern, created_at, search) VALUES (?, ?, 'issue', '', '', ?, '')",
+    id,
+    project,
+    at,
+  );
+  rename(db, id, names);
+}
+
+function rename(db: SqliteDatabase, id: string, names: IssueNames): void {
+  const { title, type, culprit, pattern } = names;
+  const search = searchText({ title, type: type ?? undefined, culprit: culprit ?? undefined, pattern });
+  db.run(
+    "UPDATE issue SET title = ?, type = ?, culprit = ?, pattern = ?, search = ? WHERE id = ?",
+    title,
+    type,
+    culprit,
+    pattern,
+    search,
+    id,
+  );
+}
+
+/** An issue's totals anew from its fingerprints'. */
+function sumTotals(db: SqliteDatabase, issue: string): void {
+  db.run(
+    `INSERT OR REPLACE INTO issue_total (issue, event_count, first_seen, last_seen, level, services)
+     SELECT ?1, sum(t.event_count), min(t.first_seen), max(t.last_seen), max(t.level),
+       (SELECT json_group_array(value) FROM (
+          SELECT s.value FROM fingerprint g JOIN fingerprint_total u ON u.fingerprint = g.id, json_each(u.services) s
+          WHERE g.issue = ?1 GROUP BY s.value ORDER BY min(g.id) LIMIT 20))
+     FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id WHERE f.issue = ?1`,
+    issue,
+  );
+}
