@@ -1,16 +1,16 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Clock } from "../domain/time.ts";
 import type { SourceStatus } from "../sources/source.ts";
-import type { IssueReader, SourceReader } from "../store/store.ts";
+import type { IssueReader, IssueWriter, SourceReader } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
 /** What a route file adds its routes to. */
 export type ApiApp = OpenAPIHono;
 
-/** What the API reads; wired by `app`. */
+/** What the API works on; wired by `app`. */
 export interface ApiDeps {
-  readonly store: IssueReader & SourceReader & { ping(): Promise<void> };
+  readonly store: IssueReader & IssueWriter & SourceReader & { ping(): Promise<void> };
   /** The sources this worker runs. */
   readonly sources: () => readonly SourceState[];
   readonly metrics: Metrics;

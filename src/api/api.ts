@@ -1,4 +1,6 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
 import { routePath } from "hono/route";
 import { AppError, asError } from "../domain/errors.ts";
 import { InvalidCursorError } from "../store/store.ts";
@@ -7,6 +9,7 @@ import type { ApiApp, ApiDeps } from "./api-deps.ts";
 import { createTokenCheck, requireToken } from "./auth.ts";
 import { problemResponse } from "./problem-details.ts";
 import { limitTime } from "./request-limit.ts";
+import { addCorrectionRoutes } from "./routes/corrections.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addIssueRoutes } from "./routes/issues.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
@@ -39,10 +42,12 @@ export function createApi(deps: ApiDeps): Api {
   });
   app.use(limitTime(deps.clock));
   app.use("/api/*", requireToken(check));
+  app.use("/api/*", bodyLimit({ maxSize: MAX_BODY, onError: () => problemResponse(413) }));
   addHealthRoutes(app, deps);
   addMetricsRoute(app, deps.metrics, check);
   addPage(app, deps.version);
   addIssueRoutes(app, deps);
+  addCorrectionRoutes(app, deps);
   addSourceRoutes(app, deps);
   addDescription(app, deps.version);
   refuseOtherMethods(app);
@@ -50,6 +55,8 @@ export function createApi(deps: ApiDeps): Api {
   app.onError((thrown) => answerError(thrown, deps.logger));
   return { app, listen: (address) => listen(app, address, deps.clock) };
 }
+
+const MAX_BODY = 256 * 1024;
 
 function addDescription(app: ApiApp, version: string): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
@@ -62,9 +69,13 @@ function addDescription(app: ApiApp, version: string): void {
 
 /** A known address with another method is 405, not 404. */
 function refuseOtherMethods(app: ApiApp): void {
-  const paths = new Set(app.routes.filter((route) => route.method === "GET").map((route) => route.path));
-  for (const path of paths) {
-    app.all(path, () => problemResponse(405, "This address can only be read.", { headers: { allow: "GET, HEAD" } }));
+  const methods = new Map<string, Set<string>>();
+  for (const { path, method } of app.routes) {
+    if (method === "GET" || method === "POST") methods.set(path, (methods.get(path) ?? new Set()).add(method));
+  }
+  for (const [path, known] of methods) {
+    const allow = [...known].flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
+    app.all(path, () => problemResponse(405, `This address takes ${allow}.`, { headers: { allow } }));
   }
 }
 
@@ -80,6 +91,9 @@ function refuseParameters(result: { success: true } | { success: false; error: z
 
 function answerError(thrown: unknown, logger: Logger | undefined): Response {
   const error = asError(thrown);
+  if (error instanceof HTTPException && error.status === 400) {
+    return problemResponse(400, "The body is not JSON that can be read.");
+  }
   if (error instanceof InvalidCursorError) {
     return problemResponse(400, "The cursor is not one of this list; begin again without it.");
   }

@@ -11,7 +11,7 @@ import { VERSION } from "./version.ts";
 
 /** The API over a store that no service serves: the same addresses and answers, without a port. */
 export interface LocalApi {
-  request(path: string): Promise<Response>;
+  request(path: string, body?: object): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -39,7 +39,11 @@ export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock
     version: VERSION,
   });
   return {
-    request: async (path) => await api.app.request(path, { headers: { authorization: `Bearer ${adminToken}` } }),
+    request: async (path, body) => {
+      const headers = { authorization: `Bearer ${adminToken}`, "content-type": "application/json" };
+      const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+      return await api.app.request(path, { headers, ...sent });
+    },
     close: () => store.close(),
   };
 }

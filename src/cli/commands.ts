@@ -1,7 +1,10 @@
 import type { Command } from "./command.ts";
 import { checkCommand } from "./commands/check.ts";
 import { issuesListCommand } from "./commands/issues-list.ts";
+import { issuesMergeCommand } from "./commands/issues-merge.ts";
 import { issuesShowCommand } from "./commands/issues-show.ts";
+import { issuesSplitCommand } from "./commands/issues-split.ts";
+import { issuesUndoCommand } from "./commands/issues-undo.ts";
 import { runCommand } from "./commands/run.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { startCommand } from "./commands/start.ts";
@@ -14,4 +17,7 @@ export const COMMANDS: readonly Command[] = [
   scanCommand,
   issuesListCommand,
   issuesShowCommand,
+  issuesMergeCommand,
+  issuesSplitCommand,
+  issuesUndoCommand,
 ];

@@ -28,6 +28,8 @@ export const SERVICE_DETAILS =
 export interface IssueService {
   /** The JSON answer of an API address. Throws {@link ServiceError}. */
   get(path: string): Promise<unknown>;
+  /** The same, to a POST with this JSON body. */
+  post(path: string, body: object): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -57,7 +59,11 @@ export async function findIssueService(args: Arguments, context: CliContext): Pr
     throw new ServiceError(0, `no service answers at ${base}`, "start it with `elkhound run`, or name it with --url");
   }
   const local = await openLocalApi(config, createLogger("error"), context.clock);
-  return { get: async (path) => read(await answerOf(await local.request(path))), close: () => local.close() };
+  return {
+    get: async (path) => read(await answerOf(await local.request(path))),
+    post: async (path, body) => read(await answerOf(await local.request(path, body))),
+    close: () => local.close(),
+  };
 }
 
 async function configuration(args: Arguments, { env, terminal }: CliContext): Promise<ElkhoundConfig | undefined> {
@@ -94,7 +100,11 @@ async function answers(base: string, context: CliContext): Promise<boolean> {
 }
 
 function remote(base: string, context: CliContext): IssueService {
-  return { get: async (path) => read(await request(base + path, context)), close: async () => {} };
+  return {
+    get: async (path) => read(await request(base + path, context)),
+    post: async (path, body) => read(await request(base + path, context, body)),
+    close: async () => {},
+  };
 }
 
 /** An answer, read to its end. */
@@ -103,7 +113,7 @@ interface Answer {
   readonly text: string;
 }
 
-async function request(url: string, { env, clock }: CliContext): Promise<Answer> {
+async function request(url: string, { env, clock }: CliContext, body?: object): Promise<Answer> {
   const token = env["ELKHOUND_ADMIN_TOKEN"] ?? "";
   const tooLate = new AbortController();
   const answered = new AbortController();
@@ -111,7 +121,8 @@ async function request(url: string, { env, clock }: CliContext): Promise<Answer>
   try {
     return await answerOf(
       await fetch(url, {
-        headers: token === "" ? {} : { authorization: `Bearer ${token}` },
+        headers: { "content-type": "application/json", ...(token === "" ? {} : { authorization: `Bearer ${token}` }) },
+        ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
         // A redirect would carry the token to wherever it points.
         redirect: "error",
         signal: tooLate.signal,

@@ -2,15 +2,16 @@ import type { ErrorEvent } from "../../src/domain/error-event.ts";
 import type {
   Issue,
   IssueReader,
+  IssueWriter,
   SourceReader,
   StoredDeadLetter,
   StoredEvent,
   StoredGap,
 } from "../../src/store/store.ts";
 
-type Reader = IssueReader & SourceReader & { ping(): Promise<void> };
+type Reader = IssueReader & IssueWriter & SourceReader & { ping(): Promise<void> };
 
-/** What a store would answer, from given lists. One page, but for the methods that a test replaces. */
+/** What a store would answer, from given lists. One page, but for the methods that a test replaces; it can only be read. */
 export function memoryReader(
   content: {
     readonly issues?: readonly Issue[];
@@ -33,6 +34,9 @@ export function memoryReader(
     listFingerprints: async () => ({ items: [], next: undefined }),
     listActivity: async () => ({ items: [], next: undefined }),
     countEvents: async () => issues.reduce((sum, issue) => sum + issue.eventCount, 0),
+    mergeIssues: async ({ into }) => ({ kind: "refused", reason: "issue_not_found", subject: into }),
+    splitIssue: async ({ issue }) => ({ kind: "refused", reason: "issue_not_found", subject: issue }),
+    undoActivity: async ({ activity }) => ({ kind: "refused", reason: "activity_not_found", subject: activity }),
     listCheckpoints: async () => [],
     listGaps: async () => ({ items: gaps, next: undefined }),
     listDeadLetters: async () => ({ items: deadLetters, next: undefined }),

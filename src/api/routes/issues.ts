@@ -70,13 +70,12 @@ export function addIssueRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
     return issue === undefined ? (noIssue() as never) : context.json(issueJson(issue), 200);
   });
   app.openapi(eventsRoute, async (context) => {
-    const issue = context.req.valid("param").id;
-    if ((await store.getIssue(issue)) === undefined) return noIssue() as never;
-    const page = await store.listEvents(issue, present(context.req.valid("query")));
+    const issue = await store.getIssue(context.req.valid("param").id);
+    if (issue === undefined) return noIssue() as never;
+    const page = await store.listEvents(issue.id, present(context.req.valid("query")));
     return context.json({ items: page.items.map(eventJson), next: page.next ?? null }, 200);
   });
   app.openapi(bucketsRoute, async (context) => {
-    const issue = context.req.valid("param").id;
     const query = context.req.valid("query");
     const widthMs = WIDTHS[query.width];
     // Up to and with the minute that is running.
@@ -86,8 +85,9 @@ export function addIssueRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
     if ((to - from) / widthMs > MAX_BUCKETS) {
       return refuse("width", `gives more than ${MAX_BUCKETS} steps between \`from\` and \`to\`; choose a longer one`);
     }
-    if ((await store.getIssue(issue)) === undefined) return noIssue() as never;
-    const buckets = await store.buckets(issue, { from, to }, widthMs);
+    const issue = await store.getIssue(context.req.valid("param").id);
+    if (issue === undefined) return noIssue() as never;
+    const buckets = await store.buckets(issue.id, { from, to }, widthMs);
     return context.json({ items: buckets.map(bucketJson), next: null }, 200);
   });
 }

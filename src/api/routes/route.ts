@@ -33,3 +33,39 @@ export function readRoute<
     },
   });
 }
+
+/**
+ * A route that changes something: a POST with a JSON body, in which unknown keys are refused. What cannot be done as
+ * things stand is a 409 that says why.
+ */
+export function writeRoute<
+  const Path extends string,
+  Params extends z.ZodRawShape,
+  Body extends z.ZodRawShape,
+  Answer extends z.ZodType,
+>(options: {
+  readonly path: Path;
+  readonly summary: string;
+  readonly params: Params;
+  readonly body: Body;
+  readonly answer: Answer;
+}) {
+  return createRoute({
+    method: "post",
+    path: options.path,
+    summary: options.summary,
+    request: {
+      params: z.object(options.params),
+      body: { required: true, content: { "application/json": { schema: z.strictObject(options.body) } } },
+    },
+    responses: {
+      200: { description: options.summary, content: { "application/json": { schema: options.answer } } },
+      400: problem("The body or a parameter cannot be used."),
+      401: problem("The token is missing or wrong."),
+      404: problem("There is no such thing."),
+      409: problem("It cannot be done as things stand."),
+      413: problem("The body is larger than 256 KB."),
+      503: problem("The store does not answer right now; try again."),
+    },
+  });
+}

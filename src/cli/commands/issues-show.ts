@@ -1,11 +1,15 @@
+import type { ActivityJson, FingerprintJson } from "../../api/json/correction-json.ts";
 import type { EventJson, IssueJson } from "../../api/json/issue-json.ts";
 import { type Command, EXIT } from "../command.ts";
 import { findIssueService, SERVICE_DETAILS, serviceOptions } from "../issue-service.ts";
 import type { Terminal } from "../terminal.ts";
 import { levelStyle, shortTime } from "./issue-format.ts";
+import { describe } from "./issues-correction.ts";
 
 /** A stack deeper than this is an endless recursion's, or a framework's. */
 const MAX_FRAMES = 30;
+const MAX_FINGERPRINTS = 20;
+const MAX_ACTIVITY = 20;
 
 export const issuesShowCommand: Command = {
   name: "issues show",
@@ -22,12 +26,19 @@ export const issuesShowCommand: Command = {
     const service = await findIssueService(args, context);
     try {
       const issue = (await service.get(`/api/v1/issues/${id}`)) as IssueJson;
-      const events = (await service.get(`/api/v1/issues/${id}/events?limit=1`)) as {
-        readonly items: readonly EventJson[];
-      };
-      const latest = events.items[0];
+      const list = async <Item>(what: string, limit: number) =>
+        ((await service.get(`/api/v1/issues/${id}/${what}?limit=${limit}`)) as { readonly items: readonly Item[] })
+          .items;
+      const [latest] = await list<EventJson>("events", 1);
       if (args.flag("json")) context.terminal.printJson({ ...issue, latest_event: latest ?? null });
-      else show(context.terminal, issue, latest);
+      else {
+        show(context.terminal, issue, latest);
+        showGrouping(
+          context.terminal,
+          await list<FingerprintJson>("fingerprints", MAX_FINGERPRINTS),
+          await list<ActivityJson>("activity", MAX_ACTIVITY),
+        );
+      }
     } finally {
       await service.close();
     }
@@ -48,7 +59,6 @@ function show(terminal: Terminal, issue: IssueJson, latest: EventJson | undefine
     ["project", issue.project],
     ["services", issue.services.join(", ")],
     ["id", issue.id],
-    ["fingerprints", issue.fingerprints.join(", ")],
   ]);
   if (latest === undefined) return;
   terminal.print("");
@@ -76,6 +86,30 @@ function show(terminal: Terminal, issue: IssueJson, latest: EventJson | undefine
     const more = exception.frames.length - MAX_FRAMES;
     if (more > 0) terminal.print({ text: `    … ${more} more`, style: "dim" });
   });
+}
+
+/** What the issue is made of, and what was decided about it. */
+function showGrouping(
+  terminal: Terminal,
+  fingerprints: readonly FingerprintJson[],
+  activity: readonly ActivityJson[],
+): void {
+  terminal.print("");
+  terminal.print("Fingerprints");
+  for (const { hash, event_count: count, pattern } of fingerprints) {
+    terminal.print({ text: `  ${hash}  `, style: "dim" }, `${count}×  `, pattern);
+  }
+  if (activity.length === 0) return;
+  terminal.print("");
+  terminal.print("Activity");
+  for (const one of activity) {
+    const undone = one.undone_at === null ? "" : ", taken back since";
+    const why = one.reason === "" ? "" : `: ${one.reason}`;
+    terminal.print(
+      { text: `  ${one.id.padStart(4)}  ${shortTime(one.at)}  `, style: "dim" },
+      `${one.actor} ${describe(one)}${undone}${why}`,
+    );
+  }
 }
 
 function fields(terminal: Terminal, rows: readonly (readonly [string, string | null])[]): void {

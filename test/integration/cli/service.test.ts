@@ -137,6 +137,34 @@ test("a second service on the same data folder is refused with its reason", asyn
   expect(await stopped(child)).toBe(0);
 });
 
+test("issues merge, show and undo: with the running service, and on the store when none runs", async () => {
+  const child = await startService();
+  const ids = async (): Promise<Record<string, string>> => {
+    const { out } = await command("issues", "list", "--json");
+    const rows = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { title: string; id: string });
+    return Object.fromEntries(rows.map(({ title, id }) => [title.split(":")[0], id]));
+  };
+  await until(async () => Object.keys(await ids()).length === 2, "both issues");
+  const [into = "", other = ""] = Object.values(await ids());
+  const merged = await command("issues", "merge", into, other, "--reason", "the same");
+  expect(merged).toMatchObject({ status: 0, out: `merged ${other} into ${into} (1 fingerprint)\n` });
+  const activity = /elkhound issues undo (\d+)/.exec(merged.err)?.[1] ?? "";
+  const shown = await command("issues", "show", other);
+  expect(shown.out).toContain(`id          ${into}`);
+  expect(shown.out).toMatch(/events +2\n/);
+  expect(shown.out).toContain(`admin merged ${other} into ${into} (1 fingerprint): the same`);
+  const refused = await command("issues", "merge", into, other);
+  expect(refused).toMatchObject({ status: 1, out: "", err: expect.stringContaining(`There is no issue ${other}`) });
+  child.kill("SIGTERM");
+  await stopped(child);
+
+  expect(await command("issues", "undo", activity)).toMatchObject({ status: 0 });
+  expect((await command("issues", "show", other)).out).toContain(`id          ${other}`);
+});
+
 test("SIGHUP takes a changed configuration over, and keeps the one before when the new one has problems", async () => {
   const child = await startService();
   child.kill("SIGHUP");

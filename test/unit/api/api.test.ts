@@ -186,7 +186,7 @@ test("the description lists exactly the addresses that there are", async () => {
   expect(openapi).toBe("3.1.0");
   const described = Object.keys(paths).map((path) => path.replaceAll(/\{(\w+)\}/g, ":$1"));
   const served = app.routes
-    .filter(({ method, path }) => method === "GET" && path.startsWith("/api/"))
+    .filter(({ method, path }) => ["GET", "POST"].includes(method) && path.startsWith("/api/"))
     .map(({ path }) => path);
   expect(described.toSorted()).toEqual(
     [...new Set(served)].filter((path) => path !== "/api/v1/openapi.json").toSorted(),

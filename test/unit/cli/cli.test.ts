@@ -47,7 +47,7 @@ describe("wrong usage exits 2 with a hint", () => {
     [["chek"], "error: unknown command `chek` (did you mean `check`?)\n"],
     [["frobnicate"], "error: unknown command `frobnicate` (see `elkhound help`)\n"],
     [["--confg"], "error: unknown flag --confg (see `elkhound help`)\n"],
-    [["issues"], "error: `issues` needs a second word (one of: issues list, issues show)\n"],
+    [["issues"], "error: `issues` needs a second word (one of: issues list, issues show, "],
     [["issues", "lst"], "error: unknown command `issues lst` (did you mean `issues list`?)\n"],
     [["check", "--confg", "x"], "error: unknown flag --confg (did you mean `--config`?)\n"],
     [["scan"], "error: FILE…|- is missing (usage: elkhound scan FILE…|-)\n"],

@@ -1,0 +1,111 @@
+import { z } from "@hono/zod-openapi";
+import type { CorrectionRefusal, CorrectionResult } from "../../store/store.ts";
+import type { ApiApp, ApiDeps } from "../api-deps.ts";
+import { activityJson, activitySchema, fingerprintJson, fingerprintSchema } from "../json/correction-json.ts";
+import { listOf, listParameters } from "../json/parameters.ts";
+import { problemResponse } from "../problem-details.ts";
+import { present } from "./issues.ts";
+import { readRoute, writeRoute } from "./route.ts";
+
+const id = z.string().min(1).max(64).openapi({ description: "Of the issue." });
+const reason = z.string().max(1_000).optional().openapi({ description: "Kept with the activity." });
+const answer = z.object({ activities: z.array(activitySchema) });
+
+const fingerprintsRoute = readRoute({
+  path: "/api/v1/issues/{id}/fingerprints",
+  summary: "The fingerprints of an issue, the one with most events first.",
+  query: listParameters,
+  params: { id },
+  answer: listOf(fingerprintSchema),
+});
+
+const activityRoute = readRoute({
+  path: "/api/v1/issues/{id}/activity",
+  summary: "What was decided about an issue, the newest first.",
+  query: listParameters,
+  params: { id },
+  answer: listOf(activitySchema),
+});
+
+const mergeRoute = writeRoute({
+  path: "/api/v1/issues/{id}/merge",
+  summary: "Merges other issues into this one; their ids find it from then on.",
+  params: { id },
+  body: { issues: z.array(z.string().max(64)).min(1).max(100), reason },
+  answer,
+});
+
+const splitRoute = writeRoute({
+  path: "/api/v1/issues/{id}/split",
+  summary: "Makes an issue of its own of some of this issue's fingerprints.",
+  params: { id },
+  body: { fingerprints: z.array(z.string().max(64)).min(1).max(1_000), reason },
+  answer,
+});
+
+const undoRoute = writeRoute({
+  path: "/api/v1/activity/{id}/undo",
+  summary: "Takes a merge or a split back.",
+  params: { id: z.string().min(1).max(20).openapi({ description: "Of the activity." }) },
+  body: { reason },
+  answer,
+});
+
+/** Who decides, as long as there is one token and no accounts. */
+const ACTOR = "admin";
+
+/** Merge, split, undo, and what they leave behind. */
+export function addCorrectionRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
+  app.openapi(fingerprintsRoute, async (context) => {
+    const issue = await store.getIssue(context.req.valid("param").id);
+    if (issue === undefined) return refuse("issue_not_found", context.req.valid("param").id) as never;
+    const page = await store.listFingerprints(issue.id, present(context.req.valid("query")));
+    return context.json({ items: page.items.map(fingerprintJson), next: page.next ?? null }, 200);
+  });
+  app.openapi(activityRoute, async (context) => {
+    const issue = await store.getIssue(context.req.valid("param").id);
+    if (issue === undefined) return refuse("issue_not_found", context.req.valid("param").id) as never;
+    const page = await store.listActivity(issue.id, present(context.req.valid("query")));
+    return context.json({ items: page.items.map(activityJson), next: page.next ?? null }, 200);
+  });
+  const decision = (given: { readonly reason?: string | undefined }) => ({
+    at: clock.now(),
+    actor: ACTOR,
+    ...(given.reason === undefined ? {} : { reason: given.reason }),
+  });
+  app.openapi(mergeRoute, async (context) => {
+    const body = context.req.valid("json");
+    const into = context.req.valid("param").id;
+    return answerOf(await store.mergeIssues({ into, issues: body.issues, ...decision(body) })) as never;
+  });
+  app.openapi(splitRoute, async (context) => {
+    const body = context.req.valid("json");
+    const issue = context.req.valid("param").id;
+    return answerOf(await store.splitIssue({ issue, fingerprints: body.fingerprints, ...decision(body) })) as never;
+  });
+  app.openapi(undoRoute, async (context) => {
+    const activity = context.req.valid("param").id;
+    return answerOf(await store.undoActivity({ activity, ...decision(context.req.valid("json")) })) as never;
+  });
+}
+
+function answerOf(result: CorrectionResult): Response {
+  if (result.kind === "refused") return refuse(result.reason, result.subject);
+  return Response.json({ activities: result.activities.map(activityJson) });
+}
+
+const REFUSALS: Readonly<Record<CorrectionRefusal, (subject: string) => string>> = {
+  issue_not_found: (id) => `There is no issue ${id}, or it was merged into another.`,
+  fingerprint_not_found: (hash) => `The issue has no fingerprint ${hash}.`,
+  activity_not_found: (id) => `There is no activity ${id}.`,
+  same_issue: (id) => `The issue ${id} cannot be merged into itself.`,
+  other_project: (id) => `The issue ${id} is of another project; issues of two projects are never one.`,
+  overflow: (id) => `The issue ${id} collects what the limit of new issues kept apart; it is not one error.`,
+  not_a_part: () => "Some of the fingerprints must stay, and some must leave.",
+  not_undoable: (id) => `The activity ${id} was taken back already, or is itself one that took something back.`,
+  moved_on: (id) => `Later decisions have moved what activity ${id} had moved; take those back first.`,
+};
+
+function refuse(reason: CorrectionRefusal, subject: string): Response {
+  return problemResponse(reason.endsWith("_not_found") ? 404 : 409, REFUSALS[reason](subject));
+}
