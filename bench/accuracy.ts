@@ -24,7 +24,15 @@ interface Crash {
   readonly raw_text: string;
 }
 
-const { values } = parseArgs({ options: { eval: { type: "string" }, wrong: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: {
+    eval: { type: "string" },
+    wrong: { type: "boolean", default: false },
+    attach: { type: "boolean", default: false },
+    order: { type: "string", default: "forward" },
+    show: { type: "string" },
+  },
+});
 if (values.eval === undefined) {
   console.error("usage: node bench/accuracy.ts --eval DIR [--wrong]");
   process.exit(2);
@@ -52,15 +60,72 @@ function groupsOf<Id>(pairs: Iterable<readonly [group: string, id: Id]>): Map<st
   return groups;
 }
 
+function attached(lines: readonly Line[]): (readonly [string, string])[] {
+  const ordered = [...lines];
+  if (values.order === "reversed") ordered.reverse();
+  if (values.order === "shuffled") {
+    let seed = 42;
+    for (let at = ordered.length - 1; at > 0; at--) {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      const other = seed % (at + 1);
+      [ordered[at], ordered[other]] = [ordered[other]!, ordered[at]!];
+    }
+  }
+  const dictionary = v1.attachment.open({ scope: "s", version: 0, nextId: 1, patterns: [] });
+  const patternOf = new Map<string, number>();
+  const into = new Map<number, number>();
+  const merge = (all: boolean) => {
+    for (const { into: to, from, because } of dictionary.consolidate({ all }))
+      for (const { id, key } of from) {
+        into.set(id, to.id);
+        if (values.show) console.log("MERGE", key, "=>", to.key, because);
+      }
+  };
+  let unseen = 0;
+  const pairs = ordered.map(({ id, content }) => {
+    const { hash, message } = v1.fingerprint(event(content));
+    let pattern = patternOf.get(hash);
+    if (pattern === undefined) {
+      const decision = dictionary.decide(hash, message!.key);
+      if (values.show && decision.kind === "attached")
+        console.log(
+          "ATTACH",
+          message!.key,
+          "=>",
+          decision.pattern.key,
+          JSON.stringify(decision.steps.map((s) => [s.known, s.seen, s.because])),
+        );
+      pattern = decision.pattern!.id;
+      patternOf.set(hash, pattern);
+      if (++unseen % 50 === 0) merge(false);
+    }
+    return [pattern, id] as const;
+  });
+  merge(true);
+  merge(true);
+  const final = (id: number): number => {
+    let at = id;
+    while (into.has(at)) at = into.get(at)!;
+    return at;
+  };
+  return pairs.map(([pattern, id]) => [String(final(pattern)), id] as const);
+}
+
 function scoreMessages(): void {
   console.log("| messages | groups | found | GA | FGA |\n| --- | --- | --- | --- | --- |");
   const sums = { systems: 0, accuracy: 0, f1: 0 };
-  for (const file of readdirSync(join(folder, "logs")).filter((name) => name.endsWith(".jsonl"))) {
+  for (const file of readdirSync(join(folder, "logs")).filter(
+    (name) => name.endsWith(".jsonl") && (values.show === undefined || name === `${values.show}.jsonl`),
+  )) {
     const lines = rows<Line>("logs", file);
     const truth = groupsOf(
       rows<{ id: string; group: string }>("truth", file).map(({ id, group }) => [group, id] as const),
     );
-    const found = groupsOf(lines.map(({ id, content }) => [v1.fingerprint(event(content)).hash, id] as const));
+    const found = groupsOf(
+      values.attach
+        ? attached(lines)
+        : lines.map(({ id, content }) => [v1.fingerprint(event(content)).hash, id] as const),
+    );
     const groupOf = new Map([...truth].flatMap(([group, ids]) => [...ids].map((id) => [id, group] as const)));
     let exactLines = 0;
     let exactGroups = 0;

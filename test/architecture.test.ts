@@ -31,6 +31,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "joining/joiner.ts",
     "extraction/extractor.ts",
     "grouping/strategy.ts",
+    "grouping/attachment.ts",
     "store/store.ts",
   ],
   api: ["domain/", "telemetry/", "sources/source.ts", "store/store.ts"],

@@ -1,3 +1,5 @@
+import type { AttachableMessage } from "./pattern-dictionary.ts";
+
 /** What decides which issue an event belongs to. Equal input gives an equal hash, on every worker, for ever. */
 export interface Fingerprint {
   /** Id of the strategy that made it: a released strategy never changes its output. */
@@ -12,6 +14,8 @@ export interface Fingerprint {
   readonly title: string;
   /** Where it happened, best known: the first in-app frame, or the logger. */
   readonly culprit?: string;
+  /** Set when a message pattern decides: an unseen hash may then join the issue of a known pattern of the scope. */
+  readonly message?: AttachableMessage;
 }
 
 /** One component that was looked at on the way to a fingerprint, and what it did for it. */

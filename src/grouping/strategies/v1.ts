@@ -2,7 +2,10 @@ import { hash } from "node:crypto";
 import type { ErrorEvent } from "../../domain/error-event.ts";
 import { eventMessage } from "../../domain/error-event.ts";
 import type { Fingerprint, FingerprintStep } from "../../domain/fingerprint.ts";
+import type { AttachableMessage } from "../../domain/pattern-dictionary.ts";
+import { attachment } from "../attachment/open-dictionary.ts";
 import type { FingerprintStrategy } from "../strategy.ts";
+import { BoundedCache } from "./v1/bounded-cache.ts";
 import { type ChainLink, exceptionChain, typeName } from "./v1/exception-chain.ts";
 import { type ContributingFrames, contributingFrames, type FrameVariant } from "./v1/frames.ts";
 import { decidingText } from "./v1/message-text.ts";
@@ -30,6 +33,7 @@ export const v1: FingerprintStrategy = {
     const message = messagePattern(event);
     const parts = event.fingerprint?.length ? explicitParts(event, message) : defaultParts(event, message);
     const culprit = culpritOf(event);
+    const attachable = attachableMessage(event.project, parts);
     return {
       strategy: v1.id,
       hash: hashOf(event.project, parts),
@@ -37,13 +41,38 @@ export const v1: FingerprintStrategy = {
       pattern: message.pattern,
       title: titleOf(typeName(event.exceptions[0]?.type), message.pattern, event.rule),
       ...(culprit === undefined ? {} : { culprit }),
+      ...(attachable === undefined ? {} : { message: attachable }),
     };
   },
 
   explain(event: ErrorEvent): readonly FingerprintStep[] {
     return explainSteps(event);
   },
+
+  attachment,
 };
+
+const MESSAGE_PART = "message: ";
+const scopes = new BoundedCache<string, string>(1_024);
+
+/** The one message among the parts, which a known message may stand for; all other parts are its scope. */
+function attachableMessage(project: string, parts: readonly string[]): AttachableMessage | undefined {
+  let message: string | undefined;
+  let rest = "";
+  for (const part of parts) {
+    if (!part.startsWith(MESSAGE_PART)) rest += ` ${part.length}:${part}`;
+    else if (message !== undefined) return undefined;
+    else message = part;
+  }
+  if (message === undefined) return undefined;
+  const text = `v1 scope ${project.length}:${project}${rest}`;
+  let scope = scopes.get(text);
+  if (scope === undefined) {
+    scope = hash("sha256", text, "hex").slice(0, 32);
+    scopes.set(text, scope);
+  }
+  return { scope, key: message.slice(MESSAGE_PART.length) };
+}
 
 /** 32 hex digits over strategy, project and parts; each with its length, so that no two lists read the same. */
 function hashOf(project: string, parts: readonly string[]): string {

@@ -1,0 +1,62 @@
+import type { DictionaryPattern } from "../../domain/pattern-dictionary.ts";
+import { type FieldList, joinFields, MARK, splitFields } from "./field-list.ts";
+import { wordFlags } from "./word-flags.ts";
+
+/** Numbers for texts, so that fields are compared as integers; with what each text says as a word. */
+export class Vocabulary {
+  private readonly ids = new Map<string, number>();
+  private readonly flags: number[] = [];
+
+  /** The number of a text that will be kept. */
+  add(text: string): number {
+    const known = this.ids.get(text);
+    if (known !== undefined) return known;
+    const id = this.flags.length;
+    this.ids.set(text, id);
+    this.flags.push(wordFlags(text));
+    return id;
+  }
+
+  /** The number of a text that is only compared; -1 for one that no pattern has. */
+  find(text: string): number {
+    return this.ids.get(text) ?? -1;
+  }
+
+  flagsOf(text: string): number {
+    const id = this.ids.get(text);
+    return id === undefined ? wordFlags(text) : this.flags[id]!;
+  }
+}
+
+/** A message or pattern, cut into fields. */
+export interface Cut {
+  readonly fields: FieldList;
+  /** Vocabulary number of each field. */
+  readonly ids: Int32Array;
+}
+
+/** A pattern as it is compared. */
+export interface Entry extends Cut {
+  readonly pattern: DictionaryPattern;
+  readonly opened: ReadonlySet<number>;
+}
+
+/** Cuts a message that is compared and perhaps not kept. */
+export function cutMessage(key: string, vocabulary: Vocabulary): Cut {
+  const fields = splitFields(key);
+  return { fields, ids: Int32Array.from(fields.texts, (text) => vocabulary.find(text)) };
+}
+
+export function makeEntry(pattern: DictionaryPattern, vocabulary: Vocabulary): Entry {
+  const fields = splitFields(pattern.key);
+  const ids = Int32Array.from(fields.texts, (text) => vocabulary.add(text));
+  return { pattern, fields, ids, opened: new Set(pattern.opened) };
+}
+
+/** The pattern with `<*>` in these fields. */
+export function withOpened(entry: Entry, places: Iterable<number>): DictionaryPattern {
+  const { pattern, fields } = entry;
+  const opened = new Set([...pattern.opened, ...places]);
+  const texts = fields.texts.map((text, at) => (opened.has(at) ? MARK : text));
+  return { ...pattern, key: joinFields({ ...fields, texts }), opened: [...opened].sort((a, b) => a - b) };
+}

@@ -1,0 +1,203 @@
+import {
+  type AttachmentDecision,
+  type DictionaryPattern,
+  MAX_PATTERNS,
+  type PatternDictionary,
+  type PatternMerge,
+  type ScopeChange,
+} from "../../domain/pattern-dictionary.ts";
+import type { Attachment, NearestPattern, OpenDictionary } from "../attachment.ts";
+import { compare, type Fit, spelledOutAt } from "./compare.ts";
+import { consolidate } from "./consolidate.ts";
+import { type Cut, cutMessage, type Entry, makeEntry, Vocabulary, withOpened } from "./entry.ts";
+import { nearestPattern } from "./nearest.ts";
+
+/** Patterns that an unseen message is compared with, newest first, so that a flood of them costs a bounded time each. */
+const MAX_COMPARED = 2_000;
+
+interface Decided {
+  readonly hash: string;
+  readonly key: string;
+  readonly decision: AttachmentDecision;
+}
+
+/** See `Attachment`. */
+export const attachment: Attachment = {
+  open: (dictionary) => new IndexedDictionary(dictionary),
+};
+
+class IndexedDictionary implements OpenDictionary {
+  version: number;
+  private readonly scope: string;
+  private nextId: number;
+  private readonly vocabulary = new Vocabulary();
+  private readonly entries = new Map<number, Entry>();
+  /** By number of fields, oldest first. */
+  private readonly bySize = new Map<number, Entry[]>();
+  private readonly changed = new Set<number>();
+  private readonly unsettled = new Set<number>();
+  private firstNewId: number;
+  private decided: Decided[] = [];
+  private merges: PatternMerge[] = [];
+
+  constructor(dictionary: PatternDictionary) {
+    this.scope = dictionary.scope;
+    this.version = dictionary.version;
+    this.nextId = dictionary.nextId;
+    this.firstNewId = dictionary.nextId;
+    for (const pattern of dictionary.patterns) this.put(pattern);
+  }
+
+  decide(hash: string, key: string): AttachmentDecision {
+    const message = cutMessage(key, this.vocabulary);
+    const decision = this.attach(message) ?? this.create(key);
+    this.decided.push({ hash, key, decision });
+    return decision;
+  }
+
+  consolidate(options: { readonly all?: boolean } = {}): readonly PatternMerge[] {
+    const sizes = options.all
+      ? new Set(this.bySize.keys())
+      : new Set([...this.unsettled].map((id) => this.entries.get(id)?.ids.length ?? 0));
+    this.unsettled.clear();
+    const merges = consolidate(this.bySize, sizes, this.vocabulary);
+    for (const merge of merges) {
+      for (const { id } of merge.from) this.remove(id);
+      this.replace(merge.into);
+      this.merges.push(merge);
+    }
+    return merges;
+  }
+
+  nearest(key: string): NearestPattern | undefined {
+    return nearestPattern(cutMessage(key, this.vocabulary), this.entries.values(), this.vocabulary);
+  }
+
+  takeChange(): ScopeChange | undefined {
+    if (this.decided.length === 0 && this.changed.size === 0 && this.merges.length === 0) return undefined;
+    const into = new Map<number, PatternMerge>();
+    for (const merge of this.merges) for (const { id } of merge.from) into.set(id, merge);
+    const isStored = ({ id }: DictionaryPattern) => id < this.firstNewId;
+    const change: ScopeChange = {
+      scope: this.scope,
+      expectedVersion: this.version,
+      nextId: this.nextId,
+      patterns: [...this.changed]
+        .filter((id) => this.entries.has(id))
+        .sort((a, b) => a - b)
+        .map((id) => this.entries.get(id)!.pattern),
+      decisions: this.decided.map(({ hash, key, decision }) => ({
+        hash,
+        decision: this.afterMerges(key, decision, into),
+      })),
+      merges: this.merges
+        .map((merge) => ({ ...merge, from: merge.from.filter(isStored) }))
+        .filter((merge) => merge.from.length > 0),
+    };
+    this.version++;
+    this.firstNewId = this.nextId;
+    this.changed.clear();
+    this.decided = [];
+    this.merges = [];
+    return change;
+  }
+
+  snapshot(): PatternDictionary {
+    const patterns = [...this.entries.values()].map(({ pattern }) => pattern).sort((a, b) => a.id - b.id);
+    return { scope: this.scope, version: this.version, nextId: this.nextId, patterns };
+  }
+
+  /** A decision for a pattern that was merged before it was stored is a decision for the pattern it was merged into. */
+  private afterMerges(key: string, decision: AttachmentDecision, into: Map<number, PatternMerge>): AttachmentDecision {
+    if (decision.pattern === undefined) return decision;
+    let merge = into.get(decision.pattern.id);
+    if (merge === undefined) return { ...decision, pattern: this.entries.get(decision.pattern.id)!.pattern };
+    const { because } = merge;
+    let { id } = merge.into;
+    for (merge = into.get(id); merge !== undefined; merge = into.get(id)) id = merge.into.id;
+    const step = { field: 0, known: this.entries.get(id)!.pattern.key, seen: key, because };
+    const steps = decision.kind === "attached" ? [...decision.steps, step] : [step];
+    return { kind: "attached", pattern: this.entries.get(id)!.pattern, steps };
+  }
+
+  private attach(message: Cut): AttachmentDecision | undefined {
+    const best = this.bestFit(message) ?? this.spelledOut(message);
+    if (best === undefined) return undefined;
+    const { entry, opens, steps } = best;
+    if (opens.length === 0) return { kind: "attached", pattern: entry.pattern, steps };
+    const pattern = withOpened(entry, opens);
+    this.replace(pattern);
+    return { kind: "attached", pattern, steps };
+  }
+
+  /** The pattern that has to be generalised least; of equal ones the oldest. */
+  private bestFit(message: Cut): Fit | undefined {
+    const entries = this.bySize.get(message.ids.length) ?? [];
+    let best: Fit | undefined;
+    for (let at = entries.length - 1, left = MAX_COMPARED; at >= 0 && left > 0; at--, left--) {
+      const entry = entries[at]!;
+      if (entry.pattern.locked) continue;
+      const found = compare(entry, message, this.vocabulary);
+      if (found === undefined) continue;
+      const cost = found.opens.length * 4 + found.steps.length;
+      const bestCost = best === undefined ? Number.POSITIVE_INFINITY : best.opens.length * 4 + best.steps.length;
+      if (cost <= bestCost) best = found;
+    }
+    return best;
+  }
+
+  /** A pattern in whose value's place the message has no word, or several. */
+  private spelledOut(message: Cut): Fit | undefined {
+    for (const longer of [2, 1, -1]) {
+      const entries = this.bySize.get(message.ids.length - longer) ?? [];
+      for (let at = Math.max(0, entries.length - MAX_COMPARED); at < entries.length; at++) {
+        const entry = entries[at]!;
+        if (entry.pattern.locked) continue;
+        const field = spelledOutAt(entry, message, this.vocabulary);
+        if (field < 0) continue;
+        const seen = message.fields.texts.slice(field, field + longer + 1).join(" ");
+        const because =
+          longer < 0 ? "the value is empty here" : `a value of ${longer + 1} words, and all else is equal`;
+        return { entry, opens: [], steps: [{ field, known: entry.fields.texts[field]!, seen, because }] };
+      }
+    }
+    return undefined;
+  }
+
+  private create(key: string): AttachmentDecision {
+    if (this.entries.size >= MAX_PATTERNS) {
+      return { kind: "new", pattern: undefined, because: `its scope has ${MAX_PATTERNS} patterns, and it fits none` };
+    }
+    const pattern: DictionaryPattern = { id: this.nextId++, key, opened: [], locked: false };
+    this.put(pattern);
+    this.changed.add(pattern.id);
+    this.unsettled.add(pattern.id);
+    return { kind: "new", pattern, because: "no known message differs from it in values only" };
+  }
+
+  private put(pattern: DictionaryPattern): void {
+    const entry = makeEntry(pattern, this.vocabulary);
+    this.entries.set(pattern.id, entry);
+    const entries = this.bySize.get(entry.ids.length);
+    if (entries === undefined) this.bySize.set(entry.ids.length, [entry]);
+    else entries.push(entry);
+  }
+
+  /** Puts a changed pattern in the place of the one with its id. */
+  private replace(pattern: DictionaryPattern): void {
+    const before = this.entries.get(pattern.id)!;
+    const entry = makeEntry(pattern, this.vocabulary);
+    this.entries.set(pattern.id, entry);
+    const entries = this.bySize.get(before.ids.length)!;
+    entries[entries.indexOf(before)] = entry;
+    this.changed.add(pattern.id);
+    this.unsettled.add(pattern.id);
+  }
+
+  private remove(id: number): void {
+    const entry = this.entries.get(id)!;
+    this.entries.delete(id);
+    const entries = this.bySize.get(entry.ids.length)!;
+    entries.splice(entries.indexOf(entry), 1);
+  }
+}
