@@ -42,6 +42,7 @@ async function main(configText: string, records: number): Promise<PipelineMeasur
     strategy: getStrategy("v1"),
     store: {
       load: (source, partitions) => store.load(source, partitions),
+      loadDictionaries: (scopes) => store.loadDictionaries(scopes),
       commit: async (batch) => {
         const result = await store.commit(batch);
         committedAt = performance.now();

@@ -11,6 +11,7 @@ import type { GroupedEvent } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { SHIPPED_RULES } from "./config-schema.ts";
+import { EventSpool } from "./event-spool.ts";
 import { RuleBook } from "./rule-book.ts";
 import { type ScanIssue, ScanStore } from "./scan-store.ts";
 import { createSourcePipeline } from "./source-pipeline.ts";
@@ -66,6 +67,7 @@ export interface ScanOptions {
   /** `all`: every record is an event. Default `error`. */
   readonly level: "error" | "all";
   readonly logger: Logger;
+  /** Called once everything is read, in the order of the input: only then is it known which issue is whose. */
   readonly onEvent?: (event: ScanEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -88,8 +90,10 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     levelAll: options.level === "all",
   });
   const ids = new WeakMap<ErrorEvent, unknown>();
-  const onEvent = options.onEvent;
-  const store = new ScanStore((grouped, file) => onEvent?.(scanEvent(grouped, file, ids.get(grouped.event))));
+  const { onEvent } = options;
+  using spool = onEvent === undefined ? undefined : new EventSpool<ScanEvent>();
+  const store = new ScanStore((grouped, file) => spool?.add(scanEvent(grouped, file, ids.get(grouped.event))));
+  const strategy = getStrategy("v1");
   const metrics = new Metrics();
   const signal = options.signal ?? new AbortController().signal;
   for (const file of options.files) {
@@ -97,7 +101,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     const { ingest } = await createSourcePipeline({
       config: await sourceConfig(file),
       rules: { extractor: (source) => rememberIds(book.extractor(source), ids) },
-      strategy: getStrategy("v1"),
+      strategy,
       store,
       leases: { claim: async (_scope, names) => new Set(names), release: async () => {} },
       clock: systemClock,
@@ -106,6 +110,10 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
       workerId: "scan",
     });
     await ingest.run(signal);
+  }
+  store.settle(strategy.attachment);
+  if (spool !== undefined) {
+    for await (const event of spool.drain()) onEvent?.({ ...event, issue: store.issueOf(event.fingerprint) });
   }
   const scanned = (await metrics.recordsScanned.get()).values.reduce((sum, { value }) => sum + value, 0);
   return { issues: store.issues(), problems, records: scanned, events: store.events, deadLetters: store.deadLetters };

@@ -1,10 +1,12 @@
 import type { Assignment, PartitionId, Position } from "../domain/checkpoint.ts";
 import { AppError, asError } from "../domain/errors.ts";
 import type { SourceId } from "../domain/log-record.ts";
+import type { ScopeChange } from "../domain/pattern-dictionary.ts";
 import type { Clock } from "../domain/time.ts";
 import type { CommitBatch, CommitResult, IngestStore } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { Attacher } from "./attacher.ts";
 import { Condition } from "./condition.ts";
 import { PendingCommit, type Yield } from "./pending-commit.ts";
 
@@ -23,6 +25,7 @@ export const DEFAULT_COMMIT_LIMITS: CommitLimits = { intervalMs: 100, events: 1_
 export interface CommitterDeps {
   readonly source: SourceId;
   readonly store: Pick<IngestStore, "commit">;
+  readonly attacher: Attacher;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -121,13 +124,25 @@ export class Committer {
   }
 
   private async write(pending: PendingCommit, giveUp: AbortSignal): Promise<void> {
+    const { attacher } = this.deps;
     let pause = FIRST_PAUSE_MS;
+    let scopeChanges: readonly ScopeChange[] = [];
     for (;;) {
       const { assignments, slices } = pending.take(this.deps.dedupeHorizonMs);
-      if (slices.length === 0) return;
+      if (slices.length === 0) return attacher.forget(scopeChanges.map(({ scope }) => scope));
       try {
-        const batch = { source: this.deps.source, at: this.deps.clock.now(), slices };
-        this.apply(batch, assignments, await this.timed(batch));
+        const batch = { source: this.deps.source, at: this.deps.clock.now(), slices, scopeChanges };
+        const result = await this.timed(batch);
+        this.giveUpStale(assignments, result.stale);
+        if (result.redo !== undefined) {
+          attacher.forget(scopeChanges.map(({ scope }) => scope));
+          scopeChanges = [];
+          const held = slices.filter(({ partition }) => !result.stale.includes(partition));
+          scopeChanges = await attacher.decide(held, result.redo.undecided);
+          continue;
+        }
+        attacher.forget(result.reload);
+        this.apply(batch, assignments, result);
         this.deps.metrics.storeUp.set(1);
         if (pause !== FIRST_PAUSE_MS) this.deps.logger.info({ source: this.deps.source }, "store is writable again");
         return;
@@ -135,7 +150,7 @@ export class Committer {
         this.deps.metrics.storeUp.set(0);
         this.report(asError(thrown), pause);
       }
-      if (giveUp.aborted) return;
+      if (giveUp.aborted) return attacher.forget(scopeChanges.map(({ scope }) => scope));
       await this.deps.clock.sleep(pause, giveUp);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
@@ -149,18 +164,11 @@ export class Committer {
   }
 
   private apply(batch: CommitBatch, assignments: readonly Assignment[], result: CommitResult): void {
-    const stale = new Set(result.stale);
     const { metrics, source } = this.deps;
     let events = 0;
     for (const [index, assignment] of assignments.entries()) {
       const slice = batch.slices[index];
-      if (slice === undefined) continue;
-      if (stale.has(assignment.partition)) {
-        metrics.staleCommits.inc({ source });
-        assignment.active = false;
-        this.deps.stale(assignment);
-        continue;
-      }
+      if (slice === undefined || result.stale.includes(assignment.partition)) continue;
       assignment.version = result.versions.get(assignment.partition) ?? assignment.version + 1;
       events += slice.events.length;
       for (const letter of slice.deadLetters) metrics.deadLetters.inc({ source, reason: letter.reason });
@@ -171,6 +179,15 @@ export class Committer {
     metrics.events.inc({ source, outcome: "duplicate" }, result.duplicates);
     metrics.events.inc({ source, outcome: "overflowed" }, result.overflowed);
     metrics.issuesCreated.inc({ source }, result.newIssues);
+  }
+
+  private giveUpStale(assignments: readonly Assignment[], stale: readonly PartitionId[]): void {
+    for (const assignment of assignments) {
+      if (!stale.includes(assignment.partition)) continue;
+      this.deps.metrics.staleCommits.inc({ source: this.deps.source });
+      assignment.active = false;
+      this.deps.stale(assignment);
+    }
   }
 
   private report(error: Error, pauseMs: number): void {

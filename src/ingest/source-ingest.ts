@@ -6,6 +6,7 @@ import type { Leases, Source, SourceContext } from "../sources/source.ts";
 import type { IngestStore } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { Attacher } from "./attacher.ts";
 import { type CommitLimits, Committer } from "./committer.ts";
 import { PartitionReader, type Stages } from "./partition-reader.ts";
 
@@ -41,6 +42,7 @@ export class SourceIngest {
     this.committer = new Committer({
       ...deps,
       source: deps.source.id,
+      attacher: new Attacher(deps.stages.strategy.attachment, deps.store),
       dedupeHorizonMs: deps.source.dedupeHorizonMs,
       committed: (partition, next) => deps.source.ack(partition, next),
       stale: (assignment) => deps.source.revoke(assignment),

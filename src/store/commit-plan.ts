@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { LEVELS } from "../domain/level.ts";
 import { DAY, type EpochMs, MINUTE } from "../domain/time.ts";
+import { type PlannedDecision, type PlannedScope, planScopes } from "./attachment-plan.ts";
 import type { CommitBatch, CommitSlice, GroupedEvent, Issue } from "./store.ts";
 import { encodeEvent, eventId } from "./stored-event.ts";
 import { exactText, readableText } from "./stored-text.ts";
@@ -21,6 +22,10 @@ export interface CommitPlan {
   /** Distinct pairs of environment and release; empty text where absent. */
   readonly variants: readonly Variant[];
   readonly services: readonly string[];
+  /** Dictionaries that change, sorted: every worker locks in the same order. */
+  readonly scopes: readonly PlannedScope[];
+  /** By hash. */
+  readonly decisions: ReadonlyMap<string, PlannedDecision>;
 }
 
 export interface Variant {
@@ -40,6 +45,8 @@ export interface PlannedFingerprint {
   readonly type: string | undefined;
   readonly culprit: string | undefined;
   readonly pattern: string;
+  /** Unseen, it needs a decision about which known message it is like. */
+  readonly attachable: boolean;
 }
 
 export interface PlannedSlice {
@@ -123,6 +130,7 @@ export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => bo
     fingerprints: fingerprints.values,
     variants: variants.values,
     services: services.values,
+    ...planScopes(batch.scopeChanges ?? []),
   };
 }
 
@@ -208,6 +216,7 @@ function planFingerprint({ event, fingerprint }: GroupedEvent): PlannedFingerpri
     type: type === undefined ? undefined : readableText(type, MAX_TITLE),
     culprit: fingerprint.culprit === undefined ? undefined : readableText(fingerprint.culprit, MAX_TITLE),
     pattern: readableText(fingerprint.pattern, 2 * MAX_TITLE),
+    attachable: fingerprint.message !== undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AttachmentStep } from "../domain/pattern-dictionary.ts";
 import { toPage } from "./cursor.ts";
 import type { Activity, CorrectionRefusal, CorrectionResult, Decision, IssueFingerprint, Page } from "./store.ts";
 import { readableText } from "./stored-text.ts";
@@ -72,6 +73,8 @@ export interface FingerprintListRow {
   readonly eventCount: number;
   readonly firstSeen: number;
   readonly lastSeen: number;
+  /** JSON array, or null. */
+  readonly because: string | null;
 }
 
 const MAX_ACTOR = 200;
@@ -149,8 +152,9 @@ export function toActivity(row: ActivityRow): Activity {
 
 export function toFingerprintPage(rows: readonly FingerprintListRow[], limit: number): Page<IssueFingerprint> {
   const end = (row: FingerprintListRow) => ({ value: row.eventCount, id: String(row.id) });
-  return toPage(rows, limit, "fingerprints", end, ({ id: _, parts, ...row }) => ({
+  return toPage(rows, limit, "fingerprints", end, ({ id: _, parts, because, ...row }) => ({
     ...row,
     parts: JSON.parse(parts) as string[],
+    because: because === null ? undefined : (JSON.parse(because) as AttachmentStep[]),
   }));
 }

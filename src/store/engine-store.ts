@@ -1,6 +1,8 @@
 import type { Checkpoint, PartitionId } from "../domain/checkpoint.ts";
 import type { SourceId } from "../domain/log-record.ts";
+import type { PatternDictionary, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
+import { type StoredPatternRow, toDictionaries } from "./attachment-plan.ts";
 import { type MinuteCount, sumSteps } from "./bucket-steps.ts";
 import { type CommitPlan, planCommit } from "./commit-plan.ts";
 import * as corrections from "./correction.ts";
@@ -23,6 +25,7 @@ export interface Engine {
     readonly partitions: readonly string[];
   }): Promise<readonly rows.CheckpointRow[]>;
   commit(request: { readonly plan: CommitPlan; readonly limits: contract.StoreLimits }): Promise<CommitOutcome>;
+  loadDictionaries(request: { readonly scopes: readonly ScopeId[] }): Promise<readonly StoredPatternRow[]>;
   mergeIssues(request: corrections.MergeRequest): Promise<corrections.CorrectionOutcome>;
   splitIssue(request: corrections.SplitRequest): Promise<corrections.CorrectionOutcome>;
   undoActivity(request: corrections.UndoRequest): Promise<corrections.CorrectionOutcome>;
@@ -60,6 +63,8 @@ export interface Engine {
 /** What a commit did, in storable form. */
 export interface CommitOutcome {
   readonly stale: readonly string[];
+  readonly redo?: { readonly undecided: readonly string[] };
+  readonly reload: readonly string[];
   readonly newIssues: number;
   readonly duplicates: number;
   readonly overflowed: number;
@@ -102,16 +107,22 @@ export class EngineStore implements contract.Store {
   async commit(batch: contract.CommitBatch): Promise<contract.CommitResult> {
     const plan = planCommit(batch, (hash) => this.hints.wants(hash, batch.at));
     const outcome = await this.engine.commit({ plan, limits: this.limits });
+    if (outcome.redo !== undefined) return { ...outcome, stale: outcome.stale.map(fromExactText), versions: new Map() };
     this.hints.remember(outcome.sampleStates);
     const stale = new Set(outcome.stale.map(fromExactText));
     const taken = batch.slices.filter((slice) => !stale.has(slice.partition));
     return {
       stale: [...stale],
       versions: new Map(taken.map((slice) => [slice.partition, slice.expectedVersion + 1])),
+      reload: outcome.reload,
       newIssues: outcome.newIssues,
       duplicates: outcome.duplicates,
       overflowed: outcome.overflowed,
     };
+  }
+
+  async loadDictionaries(scopes: readonly ScopeId[]): Promise<ReadonlyMap<ScopeId, PatternDictionary>> {
+    return toDictionaries(scopes, await this.engine.loadDictionaries({ scopes }));
   }
 
   async mergeIssues(request: Parameters<contract.IssueWriter["mergeIssues"]>[0]): Promise<contract.CorrectionResult> {

@@ -55,5 +55,6 @@ export function overflowFingerprint(project: string): PlannedFingerprint {
     type: undefined,
     culprit: undefined,
     pattern: "",
+    attachable: false,
   };
 }

@@ -3,6 +3,7 @@ import type { ErrorEvent } from "../domain/error-event.ts";
 import type { Fingerprint } from "../domain/fingerprint.ts";
 import type { Level } from "../domain/level.ts";
 import type { RecordOrigin, SourceId } from "../domain/log-record.ts";
+import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
 
 /*
@@ -28,8 +29,13 @@ export interface IngestStore {
   /**
    * One transaction. Each slice is taken only if its partition's row still has `expectedVersion` (compare-and-swap);
    * slices that fail are left out whole and named in `stale`, the others are committed together.
+   *
+   * An event whose fingerprint has a `message` and is unseen needs a decision in `scopeChanges`; a batch that lacks one, or
+   * whose decisions rest on a dictionary that has changed since, is not stored at all: see `redo`.
    */
   commit(batch: CommitBatch): Promise<CommitResult>;
+  /** The dictionaries of these scopes; one with version 0 for each that has none. */
+  loadDictionaries(scopes: readonly ScopeId[]): Promise<ReadonlyMap<ScopeId, PatternDictionary>>;
 }
 
 export interface CommitBatch {
@@ -38,6 +44,8 @@ export interface CommitBatch {
   readonly at: EpochMs;
   /** At most one slice a partition. */
   readonly slices: readonly CommitSlice[];
+  /** What was decided about unseen messages; at most one a scope. Stored with the events, or not at all. */
+  readonly scopeChanges?: readonly ScopeChange[];
 }
 
 /** What a range of one partition yielded. */
@@ -65,6 +73,13 @@ export interface GroupedEvent {
 }
 
 export interface CommitResult {
+  /**
+   * Set when nothing was stored, because something is to be decided first: leave out the slices that are stale, load the
+   * dictionaries anew, decide about these unseen hashes, and commit again.
+   */
+  readonly redo?: { readonly undecided: readonly string[] };
+  /** Scopes whose dictionary is not stored as it was decided, since the limit of new issues left patterns out. */
+  readonly reload: readonly ScopeId[];
   /** Partitions whose row had another version, with nothing of their slice stored. */
   readonly stale: readonly PartitionId[];
   /** The new row versions of the partitions that were committed. */
@@ -186,6 +201,8 @@ export interface IssueFingerprint {
   readonly eventCount: number;
   readonly firstSeen: EpochMs;
   readonly lastSeen: EpochMs;
+  /** Why its message was taken for one of its issue's when it was first seen; undefined where its hash alone decided. */
+  readonly because: readonly AttachmentStep[] | undefined;
 }
 
 /** A decision about grouping, kept with its issues for as long as they are. */

@@ -13,6 +13,10 @@ export const fingerprintSchema = z
     event_count: z.number().int(),
     first_seen: timeField,
     last_seen: timeField,
+    because: z
+      .array(z.object({ field: z.number().int(), known: z.string(), seen: z.string(), because: z.string() }))
+      .nullable()
+      .openapi({ description: "Why its message was taken for one of the issue's; null where its hash alone decided." }),
   })
   .openapi("Fingerprint");
 
@@ -29,6 +33,7 @@ export function fingerprintJson(fingerprint: IssueFingerprint): FingerprintJson 
     event_count: fingerprint.eventCount,
     first_seen: formatTime(fingerprint.firstSeen),
     last_seen: formatTime(fingerprint.lastSeen),
+    because: fingerprint.because === undefined ? null : fingerprint.because.map((step) => ({ ...step })),
   };
 }
 

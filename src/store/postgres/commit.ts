@@ -1,29 +1,56 @@
+import {
+  divideUnseen,
+  GROUPING_ACTOR,
+  type PlannedMerge,
+  patternKey,
+  patternsOf,
+  undecided,
+} from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { newIssueId } from "../issue-id.ts";
 import { admitNewIssues, fullBudget, overflowFingerprint } from "../new-issue-limit.ts";
+import { RedoCommit } from "../redo.ts";
 import { keepSamples, type SampleState } from "../samples.ts";
 import type { StoreLimits } from "../store.ts";
 import { countedFingerprints, tallyEvents, tallyIssues } from "../tally.ts";
 import { addToBuckets } from "./buckets.ts";
 import { advanceCheckpoints, compareVersions } from "./checkpoints.ts";
+import { mergeInto } from "./corrections.ts";
 import { RepeatTransaction, type Transaction } from "./database.ts";
 import { insertDeadLetters } from "./dead-letters.ts";
 import { storeSamples } from "./events.ts";
-import { addToFingerprints, findFingerprints, insertFingerprints, lockFingerprints } from "./fingerprints.ts";
+import {
+  addToFingerprints,
+  findFingerprints,
+  insertFingerprints,
+  lockFingerprints,
+  type NewFingerprint,
+} from "./fingerprints.ts";
 import { insertGaps } from "./gaps.ts";
 import { addToIssues, insertIssues } from "./issues.ts";
+import { advanceScope, findPatterns, mergePatterns, storePatterns } from "./message-patterns.ts";
 import { lockBudgets, writeBudgets } from "./projects.ts";
 import { rememberKeys } from "./seen-documents.ts";
 
 /**
- * The whole commit, in one transaction. Every worker locks in the same order, sorted by key: checkpoints, dedupe keys,
- * projects, fingerprints, issues; buckets and samples are written under the locks of their fingerprints.
+ * The whole commit, in one transaction. Every worker locks in the same order, sorted by key: checkpoints, dictionaries,
+ * dedupe keys, projects, fingerprints, issues; buckets and samples are written under the locks of their fingerprints.
  */
 export async function commit(tx: Transaction, plan: CommitPlan, limits: StoreLimits): Promise<CommitOutcome> {
   const { current, stale } = await compareVersions(tx, plan);
+  // Decisions may rest on events that are now left out.
+  if (stale.length > 0 && plan.scopes.length > 0) throw new RedoCommit(stale, []);
+  for (const scope of plan.scopes) {
+    if (!(await advanceScope(tx, scope))) throw new RedoCommit(stale, [...plan.decisions.keys()]);
+    for (const merge of scope.merges) await mergeStored(tx, scope.scope, merge, plan.at);
+  }
   const accepted = await rememberKeys(tx, current, plan.at);
-  const resolved = await resolve(tx, countedFingerprints(plan, accepted), plan.at, limits);
+  const resolved = await resolve(tx, plan, countedFingerprints(plan, accepted), stale, limits);
+  const reload: string[] = [];
+  for (const scope of plan.scopes) {
+    if (!(await storePatterns(tx, scope, resolved.leaders, resolved.joined))) reload.push(scope.scope);
+  }
   const tallies = tallyEvents(plan, accepted, ({ hash }) => resolved.targets.get(hash) ?? hash);
   await insertGaps(tx, plan, current);
   await insertDeadLetters(tx, plan, current);
@@ -54,28 +81,64 @@ export async function commit(tx: Transaction, plan: CommitPlan, limits: StoreLim
     }
   }
   await advanceCheckpoints(tx, plan, current);
-  const overflowHashes = new Set(resolved.targets.values());
   return {
     stale,
+    reload,
     newIssues: resolved.newIssues,
     duplicates: accepted.reduce((sum, { counted }) => sum + counted.filter((flag) => flag === 0).length, 0),
-    overflowed: tallies.reduce((sum, tally) => sum + (overflowHashes.has(tally.hash) ? tally.count : 0), 0),
+    overflowed: tallies.reduce((sum, tally) => sum + (resolved.overflows.has(tally.hash) ? tally.count : 0), 0),
     sampleStates,
   };
 }
 
+/** Merges the issues of patterns that turned out to be one. */
+async function mergeStored(
+  tx: Transaction,
+  scope: string,
+  { into, from, because }: PlannedMerge,
+  at: number,
+): Promise<void> {
+  for (const id of from) {
+    const states = await findPatterns(
+      tx,
+      [into, id].map((pattern) => ({ scope, id: pattern })),
+    );
+    const target = states.find((state) => state.id === into);
+    const other = states.find((state) => state.id === id);
+    if (target === undefined || other === undefined) continue;
+    if (target.issue !== other.issue) {
+      await mergeInto(tx, target.issue, other.issue, { at, actor: GROUPING_ACTOR, reason: because });
+    }
+    await mergePatterns(tx, scope, into, id);
+  }
+}
+
 interface Resolved {
-  /** Overflowed hashes, and the hash they are counted under. */
+  /** Hashes that are counted under another. */
   readonly targets: ReadonlyMap<string, string>;
+  /** Of the overflow issues. */
+  readonly overflows: ReadonlySet<string>;
+  /** Hashes that made new patterns, and how many joined each pattern. */
+  readonly leaders: ReadonlyMap<string, string>;
+  readonly joined: ReadonlyMap<string, number>;
   readonly newIssues: number;
 }
 
-// Sees to it that each fingerprint, or its project's overflow, has a row and an issue. Issues of a project are made
+const NOTHING: Resolved = {
+  targets: new Map(),
+  overflows: new Set(),
+  leaders: new Map(),
+  joined: new Map(),
+  newIssues: 0,
+};
+
+// Sees to it that each fingerprint, or what it is counted under, has a row and an issue. Issues of a project are made
 // under the lock on its row: what another worker made meanwhile is found by the second look.
 async function resolve(
   tx: Transaction,
+  plan: CommitPlan,
   fingerprints: readonly PlannedFingerprint[],
-  at: number,
+  stale: readonly string[],
   limits: StoreLimits,
 ): Promise<Resolved> {
   const unknown = async (of: readonly PlannedFingerprint[]): Promise<PlannedFingerprint[]> => {
@@ -87,27 +150,68 @@ async function resolve(
     return of.filter(({ hash }) => !found.has(hash));
   };
   const missing = await unknown(fingerprints);
-  if (missing.length === 0) return { targets: new Map(), newIssues: 0 };
+  if (missing.length === 0) return NOTHING;
+  const open = undecided(plan, missing);
+  if (open.length > 0) throw new RedoCommit(stale, [...plan.decisions.keys(), ...open]);
 
   const projects = [...new Set(missing.map(({ project }) => project))];
-  const budgets = await lockBudgets(tx, projects, fullBudget(at, limits));
+  const budgets = await lockBudgets(tx, projects, fullBudget(plan.at, limits));
   const unseen = await unknown(missing);
-  const decision = admitNewIssues(unseen, budgets, at, limits);
+  const { leaders, followers } = divideUnseen(plan, unseen, await findPatterns(tx, patternsOf(plan, unseen)));
+  const decision = admitNewIssues(leaders, budgets, plan.at, limits);
   await writeBudgets(tx, decision.budgets);
-  const admitted = new Set(decision.admitted);
+
+  const admitted = new Map(decision.admitted.map((fingerprint) => [fingerprint.hash, newIssueId(plan.at)]));
+  const stored = await findFingerprints(tx, [...new Set(followers.map(({ leader }) => leader))]);
   const overflows = new Map<string, PlannedFingerprint>();
   const targets = new Map<string, string>();
-  for (const fingerprint of unseen) {
-    if (admitted.has(fingerprint)) continue;
-    const overflow = overflowFingerprint(fingerprint.project);
-    overflows.set(overflow.hash, overflow);
-    targets.set(fingerprint.hash, overflow.hash);
+  const made = new Map<string, string>();
+  const joined = new Map<string, number>();
+  const added: NewFingerprint[] = [];
+  const overflow = ({ hash, project }: PlannedFingerprint): void => {
+    const collecting = overflowFingerprint(project);
+    overflows.set(collecting.hash, collecting);
+    targets.set(hash, collecting.hash);
+  };
+  for (const fingerprint of leaders) {
+    const { hash } = fingerprint;
+    const issue = admitted.get(hash);
+    if (issue === undefined) {
+      overflow(fingerprint);
+      continue;
+    }
+    const about = plan.decisions.get(hash);
+    added.push({ fingerprint, issue, decision: about, follows: false });
+    if (about?.pattern !== undefined) made.set(patternKey(about.scope, about.pattern), hash);
   }
-  const created = [...decision.admitted, ...(await unknown([...overflows.values()]))];
-  if (created.length > 0) {
-    const issues = created.map(() => newIssueId(at));
-    await insertIssues(tx, issues, created, at);
-    await insertFingerprints(tx, created, issues, at);
+  for (const { fingerprint, decision: about, leader, kept } of followers) {
+    const issue = admitted.get(leader) ?? stored.get(leader);
+    if (issue === undefined) overflow(fingerprint);
+    else if (!kept) targets.set(fingerprint.hash, leader);
+    else {
+      added.push({ fingerprint, issue, decision: about, follows: true });
+      const key = patternKey(about.scope, about.pattern!);
+      joined.set(key, (joined.get(key) ?? 0) + 1);
+    }
   }
-  return { targets, newIssues: decision.admitted.length };
+  for (const fingerprint of await unknown([...overflows.values()])) {
+    added.push({ fingerprint, issue: newIssueId(plan.at), decision: undefined, follows: false });
+  }
+  const first = added.filter(({ follows }) => !follows);
+  if (first.length > 0) {
+    await insertIssues(
+      tx,
+      first.map(({ issue }) => issue),
+      first.map(({ fingerprint }) => fingerprint),
+      plan.at,
+    );
+  }
+  if (added.length > 0) await insertFingerprints(tx, added, plan.at);
+  return {
+    targets,
+    overflows: new Set(overflows.keys()),
+    leaders: made,
+    joined,
+    newIssues: decision.admitted.length,
+  };
 }

@@ -1,4 +1,5 @@
 import {
+  type ActivityRow,
   type CorrectableIssue,
   type CorrectionOutcome,
   type IssueNames,
@@ -7,11 +8,13 @@ import {
   refuseSplit,
   refuseUndo,
   type SplitRequest,
+  type StoredDecision,
   type UndoRequest,
 } from "../correction.ts";
 import { searchText } from "../search-text.ts";
 import { findActivity, insertActivity, markUndone } from "./activities.ts";
 import { RepeatTransaction, type Transaction } from "./database.ts";
+import { leavePatterns } from "./message-patterns.ts";
 
 /*
  * Locks as commits do: the project, fingerprints by hash, issues by id. Under the project's lock no fingerprint becomes
@@ -25,12 +28,25 @@ export async function mergeIssues(tx: Transaction, request: MergeRequest): Promi
   const refused = refuseMerge(request, found);
   if (refused) return refused;
   const activities = [];
-  for (const other of request.issues) {
-    const moved = await absorb(tx, other, request.into);
-    activities.push(await insertActivity(tx, { ...request, kind: "merged", issue: request.into, other }, moved));
-  }
-  await sumTotals(tx, request.into);
+  for (const other of request.issues) activities.push(await mergeLocked(tx, request.into, other, request));
   return { activities };
+}
+
+/** One merge of issues that may be merged; nothing happens when one of them is gone. */
+export async function mergeInto(tx: Transaction, into: string, other: string, decision: StoredDecision): Promise<void> {
+  const found = await lockIssues(tx, [into, other]);
+  if (found.size === 2) await mergeLocked(tx, into, other, decision);
+}
+
+async function mergeLocked(
+  tx: Transaction,
+  into: string,
+  other: string,
+  decision: StoredDecision,
+): Promise<ActivityRow> {
+  const moved = await absorb(tx, other, into);
+  await sumTotals(tx, into);
+  return await insertActivity(tx, { ...decision, kind: "merged", issue: into, other }, moved);
 }
 
 export async function splitIssue(tx: Transaction, request: SplitRequest): Promise<CorrectionOutcome> {
@@ -44,6 +60,7 @@ export async function splitIssue(tx: Transaction, request: SplitRequest): Promis
   await keepNames(tx, request.issue);
   await insertIssue(tx, request.made, issue!.project, await namesOfMost(tx, moved), request.at);
   const ids = moved.map(({ id }) => id);
+  await leavePatterns(tx, ids);
   await move(tx, ids, request.made);
   // The issue keeps the names of what it still holds.
   const named = all.find(({ named }) => !named);

@@ -1,3 +1,4 @@
+import type { PlannedDecision } from "../attachment-plan.ts";
 import type { PlannedFingerprint } from "../commit-plan.ts";
 import type { FingerprintListRow } from "../correction.ts";
 import type { PageEnd } from "../cursor.ts";
@@ -22,7 +23,7 @@ export async function listFingerprints(
   query: { readonly issue: string; readonly limit: number; readonly before: PageEnd | undefined },
 ): Promise<FingerprintListRow[]> {
   return await tx.all(
-    `SELECT f.id, f.hash, f.strategy, f.parts, coalesce(f.title, i.title) AS title,
+    `SELECT f.id, f.hash, f.strategy, f.parts, f.because, coalesce(f.title, i.title) AS title,
        coalesce(f.pattern, i.pattern) AS pattern, t.event_count AS "eventCount", t.first_seen AS "firstSeen",
        t.last_seen AS "lastSeen"
      FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id JOIN issue i ON i.id = f.issue
@@ -32,10 +33,13 @@ export async function listFingerprints(
   );
 }
 
-/** Which of these hashes have a row, without locking anything. */
-export async function findFingerprints(tx: Transaction, hashes: readonly string[]): Promise<Set<string>> {
-  const rows = await tx.all<{ hash: string }>("SELECT hash FROM fingerprint WHERE hash = ANY ($1)", [hashes]);
-  return new Set(rows.map(({ hash }) => hash));
+/** Which of these hashes have a row, and its issue, without locking anything. */
+export async function findFingerprints(tx: Transaction, hashes: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.all<{ hash: string; issue: string }>(
+    "SELECT hash, issue FROM fingerprint WHERE hash = ANY ($1)",
+    [hashes],
+  );
+  return new Map(rows.map(({ hash, issue }) => [hash, issue]));
 }
 
 /** Reads and locks, in the order of hashes that all workers keep. Whoever changes `fingerprint.issue` locks these first. */
@@ -57,26 +61,40 @@ export async function lockFingerprints(
   return new Map(rows.map((row) => [row.hash, row]));
 }
 
-/** Makes the rows of unseen fingerprints, each with the issue at the same place of `issues`. */
-export async function insertFingerprints(
-  tx: Transaction,
-  fingerprints: readonly PlannedFingerprint[],
-  issues: readonly string[],
-  at: number,
-): Promise<void> {
+/** A fingerprint that gets a row. */
+export interface NewFingerprint {
+  readonly fingerprint: PlannedFingerprint;
+  readonly issue: string;
+  readonly decision: PlannedDecision | undefined;
+  /** It joins the issue of another, and so has names of its own. */
+  readonly follows: boolean;
+}
+
+export async function insertFingerprints(tx: Transaction, rows: readonly NewFingerprint[], at: number): Promise<void> {
+  const names = rows.map(({ fingerprint, follows }) => (follows ? fingerprint : undefined));
   await tx.run(
     `WITH made AS (
-       INSERT INTO fingerprint (hash, issue, strategy, parts, created_at)
-       SELECT hash, issue, strategy, parts, $5 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[])
-         AS n (hash, issue, strategy, parts) RETURNING id)
+       INSERT INTO fingerprint (hash, issue, strategy, parts, created_at, scope, scope_pattern, because, title, type,
+         culprit, pattern)
+       SELECT hash, issue, strategy, parts, $5, scope, scope_pattern, because, title, type, culprit, pattern
+       FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $6::text[], $7::bigint[], $8::text[], $9::text[],
+           $10::text[], $11::text[], $12::text[])
+         AS n (hash, issue, strategy, parts, scope, scope_pattern, because, title, type, culprit, pattern) RETURNING id)
      INSERT INTO fingerprint_total
      SELECT id, 0, 9007199254740991, -9007199254740991, 0, '[]', 0, 0 FROM made`,
     [
-      fingerprints.map(({ hash }) => hash),
-      issues,
-      fingerprints.map(({ strategy }) => strategy),
-      fingerprints.map(({ parts }) => parts),
+      rows.map(({ fingerprint }) => fingerprint.hash),
+      rows.map(({ issue }) => issue),
+      rows.map(({ fingerprint }) => fingerprint.strategy),
+      rows.map(({ fingerprint }) => fingerprint.parts),
       at,
+      rows.map(({ decision }) => (decision?.pattern === undefined ? null : decision.scope)),
+      rows.map(({ decision }) => decision?.pattern ?? null),
+      rows.map(({ decision }) => decision?.because ?? null),
+      names.map((name) => name?.title ?? null),
+      names.map((name) => name?.type ?? null),
+      names.map((name) => name?.culprit ?? null),
+      names.map((name) => name?.pattern ?? null),
     ],
   );
 }

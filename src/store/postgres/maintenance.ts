@@ -1,6 +1,7 @@
 import type { BucketTable } from "../bucket-steps.ts";
 import type { Transaction } from "./database.ts";
 import { exists, partitionName, takeTurn } from "./day-partitions.ts";
+import { retirePatterns } from "./message-patterns.ts";
 
 /**
  * Sums a whole day into the coarser table, `minutes` (60 or 1440) a row, and empties its partition. Only late events of
@@ -96,6 +97,7 @@ export async function retireIssues(tx: Transaction): Promise<number> {
   const own = "(SELECT id FROM fingerprint WHERE issue = ANY ($1::uuid[]))";
   await tx.run(`DELETE FROM event WHERE fingerprint IN ${own}`, values);
   await tx.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, values);
+  await retirePatterns(tx, values[0] ?? []);
   await tx.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, values);
   await tx.run("DELETE FROM fingerprint WHERE issue = ANY ($1::uuid[])", values);
   await tx.run("DELETE FROM issue_total WHERE issue = ANY ($1::uuid[])", values);
@@ -149,6 +151,7 @@ export const ROW_TABLES = [
   { table: "dead_letter", size: "pg_column_size(payload)" },
   { table: "issue", size: "pg_column_size(t.*)" },
   { table: "fingerprint", size: "pg_column_size(t.*)" },
+  { table: "message_pattern", size: "pg_column_size(t.*)" },
   { table: "issue_total", size: "pg_column_size(t.*)" },
   { table: "fingerprint_total", size: "pg_column_size(t.*)" },
 ] as const;

@@ -1,7 +1,8 @@
 import type { Logger } from "../../telemetry/logger.ts";
 import { dayOf, dayOfMinute } from "../bucket-steps.ts";
 import type { CommitPlan } from "../commit-plan.ts";
-import { type Engine, EngineStore } from "../engine-store.ts";
+import { type CommitOutcome, type Engine, EngineStore } from "../engine-store.ts";
+import { RedoCommit } from "../redo.ts";
 import type { Store, StoreLimits } from "../store.ts";
 import { listActivity } from "./activities.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
@@ -16,6 +17,7 @@ import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, releaseLeases } from "./leases.ts";
+import { loadDictionaries } from "./message-patterns.ts";
 import { migrate } from "./migrate.ts";
 import { maintain } from "./retention.ts";
 
@@ -40,8 +42,9 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     ping: () => database.ping(),
     close: () => database.close(),
     loadCheckpoints: (request) => database.read((tx) => loadCheckpoints(tx, request)),
+    loadDictionaries: (request) => database.read((tx) => loadDictionaries(tx, request)),
     commit: ({ plan, limits }) =>
-      partitions.writing(partitionsOf(plan), () => database.write((tx) => commit(tx, plan, limits))),
+      orRedo(partitions.writing(partitionsOf(plan), () => database.write((tx) => commit(tx, plan, limits)))),
     mergeIssues: (request) => database.write((tx) => mergeIssues(tx, request)),
     splitIssue: (request) => database.write((tx) => splitIssue(tx, request)),
     undoActivity: (request) => database.write((tx) => undoActivity(tx, request)),
@@ -60,6 +63,15 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     maintain: (at, retention) => maintain(database, partitions, at, retention),
   };
   return new EngineStore(engine, limits);
+}
+
+async function orRedo(committing: Promise<CommitOutcome>): Promise<CommitOutcome> {
+  try {
+    return await committing;
+  } catch (thrown) {
+    if (thrown instanceof RedoCommit) return thrown.outcome;
+    throw thrown;
+  }
 }
 
 /** The days that a commit may write to. */

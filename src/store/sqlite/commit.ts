@@ -1,18 +1,29 @@
+import {
+  divideUnseen,
+  GROUPING_ACTOR,
+  type PlannedMerge,
+  patternKey,
+  patternsOf,
+  undecided,
+} from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { newIssueId } from "../issue-id.ts";
 import { admitNewIssues, type NewIssueBudget, overflowFingerprint } from "../new-issue-limit.ts";
+import { RedoCommit } from "../redo.ts";
 import { keepSamples, type SampleState } from "../samples.ts";
 import type { StoreLimits } from "../store.ts";
 import { countedFingerprints, tallyEvents, tallyIssues } from "../tally.ts";
 import { addToBuckets } from "./buckets.ts";
 import { advanceCheckpoint, compareVersions } from "./checkpoints.ts";
+import { mergeInto } from "./corrections.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { insertDeadLetters } from "./dead-letters.ts";
 import { storeSamples } from "./events.ts";
 import { addToFingerprint, type FingerprintRow, findFingerprint, insertFingerprint } from "./fingerprints.ts";
 import { insertGaps } from "./gaps.ts";
 import { addToIssue, insertIssue } from "./issues.ts";
+import { advanceScope, findPatterns, mergePatterns, storePatterns } from "./message-patterns.ts";
 import { readBudget, writeBudget } from "./projects.ts";
 import { rememberKeys } from "./seen-documents.ts";
 
@@ -21,80 +32,140 @@ export function commit(
   db: SqliteDatabase,
   { plan, limits }: { readonly plan: CommitPlan; readonly limits: StoreLimits },
 ): CommitOutcome {
-  return db.transaction(() => {
-    const { current, stale } = compareVersions(db, plan);
-    const accepted = current.map((slice) => ({ slice, counted: rememberKeys(db, slice, plan.at) }));
-    const resolved = resolve(db, countedFingerprints(plan, accepted), plan.at, limits);
-    const tallies = tallyEvents(plan, accepted, ({ hash }) => resolved.targets.get(hash) ?? hash);
-    const sampleStates: [string, SampleState][] = [];
-    for (const tally of tallies) {
-      const row = resolved.rows.get(tally.hash)!;
-      addToFingerprint(db, row, tally);
-      addToBuckets(db, row.id, tally.buckets);
-      const { kept, state } = keepSamples(row, tally.samples, plan.at);
-      if (kept.length > 0) storeSamples(db, row, kept, state);
-      sampleStates.push([tally.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
+  try {
+    return db.transaction(() => commitAll(db, plan, limits));
+  } catch (thrown) {
+    if (thrown instanceof RedoCommit) return thrown.outcome;
+    throw thrown;
+  }
+}
+
+function commitAll(db: SqliteDatabase, plan: CommitPlan, limits: StoreLimits): CommitOutcome {
+  const { current, stale } = compareVersions(db, plan);
+  // Decisions may rest on events that are now left out.
+  if (stale.length > 0 && plan.scopes.length > 0) throw new RedoCommit(stale, []);
+  for (const scope of plan.scopes) {
+    if (!advanceScope(db, scope)) throw new RedoCommit(stale, [...plan.decisions.keys()]);
+    for (const merge of scope.merges) mergeStored(db, scope.scope, merge, plan.at);
+  }
+  const accepted = current.map((slice) => ({ slice, counted: rememberKeys(db, slice, plan.at) }));
+  const resolved = resolve(db, plan, countedFingerprints(plan, accepted), stale, limits);
+  const reload = plan.scopes
+    .filter((scope) => !storePatterns(db, scope, resolved.leaders, resolved.joined))
+    .map(({ scope }) => scope);
+  const tallies = tallyEvents(plan, accepted, ({ hash }) => resolved.targets.get(hash) ?? hash);
+  const sampleStates: [string, SampleState][] = [];
+  for (const tally of tallies) {
+    const row = resolved.rows.get(tally.hash)!;
+    addToFingerprint(db, row, tally);
+    addToBuckets(db, row.id, tally.buckets);
+    const { kept, state } = keepSamples(row, tally.samples, plan.at);
+    if (kept.length > 0) storeSamples(db, row, kept, state);
+    sampleStates.push([tally.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
+  }
+  for (const issue of tallyIssues(tallies, (hash) => resolved.rows.get(hash)!.issue)) addToIssue(db, issue);
+  for (const slice of current) {
+    insertGaps(db, plan, slice);
+    insertDeadLetters(db, plan, slice);
+    advanceCheckpoint(db, plan, slice);
+  }
+  return {
+    stale,
+    reload,
+    newIssues: resolved.newIssues,
+    duplicates: accepted.reduce((sum, { counted }) => sum + counted.filter((flag) => flag === 0).length, 0),
+    overflowed: tallies.reduce((sum, tally) => sum + (resolved.overflows.has(tally.hash) ? tally.count : 0), 0),
+    sampleStates,
+  };
+}
+
+/** Merges the issues of patterns that turned out to be one. */
+function mergeStored(db: SqliteDatabase, scope: string, { into, from, because }: PlannedMerge, at: number): void {
+  for (const id of from) {
+    const [target] = findPatterns(db, [{ scope, id: into }]);
+    const [other] = findPatterns(db, [{ scope, id }]);
+    if (target === undefined || other === undefined) continue;
+    if (target.issue !== other.issue) {
+      mergeInto(db, target.issue, other.issue, { at, actor: GROUPING_ACTOR, reason: because });
     }
-    for (const issue of tallyIssues(tallies, (hash) => resolved.rows.get(hash)!.issue)) addToIssue(db, issue);
-    for (const slice of current) {
-      insertGaps(db, plan, slice);
-      insertDeadLetters(db, plan, slice);
-      advanceCheckpoint(db, plan, slice);
-    }
-    const overflowHashes = new Set(resolved.targets.values());
-    return {
-      stale,
-      newIssues: resolved.newIssues,
-      duplicates: accepted.reduce((sum, { counted }) => sum + counted.filter((flag) => flag === 0).length, 0),
-      overflowed: tallies.reduce((sum, tally) => sum + (overflowHashes.has(tally.hash) ? tally.count : 0), 0),
-      sampleStates,
-    };
-  });
+    mergePatterns(db, scope, into, id);
+  }
 }
 
 interface Resolved {
+  /** By the hash under which something is counted. */
   readonly rows: Map<string, FingerprintRow>;
-  /** Overflowed hashes, and the hash they are counted under. */
+  /** Hashes that are counted under another. */
   readonly targets: Map<string, string>;
+  /** Of the overflow issues. */
+  readonly overflows: ReadonlySet<string>;
+  /** Fingerprints that made new patterns, and how many joined each pattern. */
+  readonly leaders: ReadonlyMap<string, FingerprintRow>;
+  readonly joined: ReadonlyMap<string, number>;
   readonly newIssues: number;
 }
 
 function resolve(
   db: SqliteDatabase,
+  plan: CommitPlan,
   fingerprints: readonly PlannedFingerprint[],
-  at: number,
+  stale: readonly string[],
   limits: StoreLimits,
 ): Resolved {
   const rows = new Map<string, FingerprintRow>();
-  const unseen: PlannedFingerprint[] = [];
-  const find = (fingerprint: PlannedFingerprint): FingerprintRow | undefined => {
-    const row = findFingerprint(db, fingerprint.hash);
-    if (row) rows.set(fingerprint.hash, row);
+  const targets = new Map<string, string>();
+  const overflows = new Set<string>();
+  const made = new Map<string, FingerprintRow>();
+  const joined = new Map<string, number>();
+  const find = (hash: string): FingerprintRow | undefined => {
+    const row = rows.get(hash) ?? findFingerprint(db, hash);
+    if (row) rows.set(hash, row);
     return row;
   };
-  const create = (fingerprint: PlannedFingerprint): void => {
-    const issue = newIssueId(at);
-    insertIssue(db, issue, fingerprint, at);
-    rows.set(fingerprint.hash, insertFingerprint(db, fingerprint, issue, at));
+  const unseen = fingerprints.filter(({ hash }) => !find(hash));
+  if (unseen.length === 0) return { rows, targets, overflows, leaders: made, joined, newIssues: 0 };
+  const missing = undecided(plan, unseen);
+  if (missing.length > 0) throw new RedoCommit(stale, [...plan.decisions.keys(), ...missing]);
+
+  const { leaders, followers } = divideUnseen(plan, unseen, findPatterns(db, patternsOf(plan, unseen)));
+  const { admitted, budgets } = admitNewIssues(leaders, readBudgets(db, leaders), plan.at, limits);
+  for (const [project, budget] of budgets) writeBudget(db, project, budget);
+  for (const fingerprint of admitted) {
+    const decision = plan.decisions.get(fingerprint.hash);
+    const issue = newIssueId(plan.at);
+    insertIssue(db, issue, fingerprint, plan.at);
+    const row = insertFingerprint(db, fingerprint, issue, plan.at, decision, false);
+    rows.set(fingerprint.hash, row);
+    if (decision?.pattern !== undefined) made.set(patternKey(decision.scope, decision.pattern), row);
+  }
+  const overflow = (fingerprint: PlannedFingerprint): void => {
+    const collecting = overflowFingerprint(fingerprint.project);
+    targets.set(fingerprint.hash, collecting.hash);
+    overflows.add(collecting.hash);
+    if (find(collecting.hash)) return;
+    const issue = newIssueId(plan.at);
+    insertIssue(db, issue, collecting, plan.at);
+    rows.set(collecting.hash, insertFingerprint(db, collecting, issue, plan.at, undefined, false));
   };
+  for (const fingerprint of leaders) if (!rows.has(fingerprint.hash)) overflow(fingerprint);
+  for (const { fingerprint, decision, leader, kept } of followers) {
+    const row = find(leader);
+    if (row === undefined) overflow(fingerprint);
+    else if (!kept) targets.set(fingerprint.hash, leader);
+    else {
+      rows.set(fingerprint.hash, insertFingerprint(db, fingerprint, row.issue, plan.at, decision, true));
+      const key = patternKey(decision.scope, decision.pattern!);
+      joined.set(key, (joined.get(key) ?? 0) + 1);
+    }
+  }
+  return { rows, targets, overflows, leaders: made, joined, newIssues: admitted.length };
+}
 
-  for (const fingerprint of fingerprints) if (!find(fingerprint)) unseen.push(fingerprint);
-  const targets = new Map<string, string>();
-  if (unseen.length === 0) return { rows, targets, newIssues: 0 };
-
+function readBudgets(db: SqliteDatabase, fingerprints: readonly PlannedFingerprint[]): Map<string, NewIssueBudget> {
   const budgets = new Map<string, NewIssueBudget>();
-  for (const { project } of unseen) {
-    const budget = budgets.has(project) ? undefined : readBudget(db, project);
+  for (const project of new Set(fingerprints.map((fingerprint) => fingerprint.project))) {
+    const budget = readBudget(db, project);
     if (budget) budgets.set(project, budget);
   }
-  const decision = admitNewIssues(unseen, budgets, at, limits);
-  for (const [project, budget] of decision.budgets) writeBudget(db, project, budget);
-  for (const fingerprint of decision.admitted) create(fingerprint);
-  for (const fingerprint of unseen) {
-    if (rows.has(fingerprint.hash)) continue;
-    const overflow = overflowFingerprint(fingerprint.project);
-    targets.set(fingerprint.hash, overflow.hash);
-    if (!rows.has(overflow.hash) && !find(overflow)) create(overflow);
-  }
-  return { rows, targets, newIssues: decision.admitted.length };
+  return budgets;
 }

@@ -1,4 +1,5 @@
 import {
+  type ActivityRow,
   type CorrectableIssue,
   type CorrectionOutcome,
   type IssueNames,
@@ -7,11 +8,13 @@ import {
   refuseSplit,
   refuseUndo,
   type SplitRequest,
+  type StoredDecision,
   type UndoRequest,
 } from "../correction.ts";
 import { searchText } from "../search-text.ts";
 import { findActivity, insertActivity, markUndone } from "./activities.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { leavePatterns } from "./message-patterns.ts";
 
 const NAMES = "title, type, culprit, pattern";
 
@@ -20,13 +23,15 @@ export function mergeIssues(db: SqliteDatabase, request: MergeRequest): Correcti
     const found = [request.into, ...request.issues].flatMap((id) => findIssue(db, id) ?? []);
     const refused = refuseMerge(request, new Map(found.map((issue) => [issue.id, issue])));
     if (refused) return refused;
-    const activities = request.issues.map((other) => {
-      const moved = absorb(db, other, request.into);
-      return insertActivity(db, { ...request, kind: "merged", issue: request.into, other }, moved);
-    });
-    sumTotals(db, request.into);
-    return { activities };
+    return { activities: request.issues.map((other) => mergeInto(db, request.into, other, request)) };
   });
+}
+
+/** One merge, within a transaction, of issues that may be merged. */
+export function mergeInto(db: SqliteDatabase, into: string, other: string, decision: StoredDecision): ActivityRow {
+  const moved = absorb(db, other, into);
+  sumTotals(db, into);
+  return insertActivity(db, { ...decision, kind: "merged", issue: into, other }, moved);
 }
 
 export function splitIssue(db: SqliteDatabase, request: SplitRequest): CorrectionOutcome {
@@ -41,6 +46,7 @@ export function splitIssue(db: SqliteDatabase, request: SplitRequest): Correctio
     keepNames(db, request.issue);
     insertIssue(db, request.made, issue!.project, namesOfMost(db, moved), request.at);
     const ids = moved.map(({ id }) => id);
+    leavePatterns(db, ids);
     move(db, ids, request.made);
     // The issue keeps the names of what it still holds.
     const named = all.find(({ named }) => !named);

@@ -1,3 +1,4 @@
+import type { PlannedDecision } from "../attachment-plan.ts";
 import type { PlannedFingerprint } from "../commit-plan.ts";
 import type { FingerprintListRow } from "../correction.ts";
 import type { PageEnd } from "../cursor.ts";
@@ -24,19 +25,31 @@ export function findFingerprint(db: SqliteDatabase, hash: string): FingerprintRo
   );
 }
 
+/** `follows`: it joins the issue of another, and so has names of its own. */
 export function insertFingerprint(
   db: SqliteDatabase,
   fingerprint: PlannedFingerprint,
   issue: string,
   at: number,
+  decision: PlannedDecision | undefined,
+  follows: boolean,
 ): FingerprintRow {
+  const names = follows ? fingerprint : undefined;
   const row = db.get<{ id: number }>(
-    "INSERT INTO fingerprint (hash, issue, strategy, parts, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+    `INSERT INTO fingerprint (hash, issue, strategy, parts, created_at, scope, scope_pattern, because, title, type,
+       culprit, pattern) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     fingerprint.hash,
     issue,
     fingerprint.strategy,
     fingerprint.parts,
     at,
+    decision?.pattern === undefined ? null : decision.scope,
+    decision?.pattern ?? null,
+    decision?.because ?? null,
+    names?.title ?? null,
+    names?.type ?? null,
+    names?.culprit ?? null,
+    names?.pattern ?? null,
   )!;
   db.run("INSERT INTO fingerprint_total VALUES (?, 0, 9007199254740991, -9007199254740991, 0, '[]', 0, 0)", row.id);
   return { id: row.id, hash: fingerprint.hash, issue, services: "[]", sampleCount: 0, sampledAt: 0 };
@@ -48,7 +61,7 @@ export function listFingerprints(
   query: { readonly issue: string; readonly limit: number; readonly before: PageEnd | undefined },
 ): FingerprintListRow[] {
   return db.all(
-    `SELECT f.id, f.hash, f.strategy, f.parts, coalesce(f.title, i.title) AS title,
+    `SELECT f.id, f.hash, f.strategy, f.parts, f.because, coalesce(f.title, i.title) AS title,
        coalesce(f.pattern, i.pattern) AS pattern, t.event_count AS eventCount, t.first_seen AS firstSeen,
        t.last_seen AS lastSeen
      FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id JOIN issue i ON i.id = f.issue

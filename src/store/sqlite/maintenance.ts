@@ -1,5 +1,6 @@
 import type { BucketTable } from "../bucket-steps.ts";
 import { databaseBytes, type SqliteDatabase } from "./database.ts";
+import { retirePatterns } from "./message-patterns.ts";
 
 /*
  * Maintenance in small steps, each a transaction of some milliseconds, so that commits pass between them. A step that
@@ -83,6 +84,7 @@ export function retireIssues(db: SqliteDatabase): number {
       const own = "(SELECT id FROM fingerprint WHERE issue = ?)";
       db.run(`DELETE FROM event WHERE fingerprint IN ${own}`, issue);
       db.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, issue);
+      retirePatterns(db, issue);
       db.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, issue);
       db.run("DELETE FROM fingerprint WHERE issue = ?", issue);
       db.run("DELETE FROM issue_total WHERE issue = ?", issue);

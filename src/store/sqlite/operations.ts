@@ -11,12 +11,14 @@ import { listGaps } from "./gaps.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
+import { loadDictionaries } from "./message-patterns.ts";
 import { forgetEmptyProjects } from "./projects.ts";
 import { forgetExpiredKeys } from "./seen-documents.ts";
 
 /** What the writing thread does, by name. */
 export const writerOperations = {
   loadCheckpoints,
+  loadDictionaries,
   commit,
   mergeIssues,
   splitIssue,

@@ -34,6 +34,7 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       await writer.close();
     },
     loadCheckpoints: (request) => writer.call("loadCheckpoints", request),
+    loadDictionaries: (request) => writer.call("loadDictionaries", request),
     commit: (request) => writer.call("commit", request),
     mergeIssues: (request) => writer.call("mergeIssues", request),
     splitIssue: (request) => writer.call("splitIssue", request),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeAttachment } from "./attachment.suite.ts";
 import { describeCommit } from "./commit.suite.ts";
 import { describeCorrections } from "./corrections.suite.ts";
 import type { StoreEngine } from "./engine.ts";
@@ -18,6 +19,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     });
     describeCommit(engine);
     describeReading(engine);
+    describeAttachment(engine);
     describeCorrections(engine);
     describeLeases(engine);
     describeRetention(engine);

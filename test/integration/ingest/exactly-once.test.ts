@@ -49,6 +49,7 @@ function unreliable(store: Store, fails: () => "before" | "after" | undefined): 
   const lost = (): AppError => new AppError("ELKHOUND_STORE_UNAVAILABLE", "connection lost", { retryable: true });
   return {
     load: (source, partitions) => store.load(source, partitions),
+    loadDictionaries: (scopes) => store.loadDictionaries(scopes),
     commit: async (batch) => {
       const failure = fails();
       if (failure === "before") throw lost();
