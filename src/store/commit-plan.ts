@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { LEVELS } from "../domain/level.ts";
 import { DAY, type EpochMs, MINUTE } from "../domain/time.ts";
-import { type PlannedDecision, type PlannedScope, planScopes } from "./attachment-plan.ts";
+import { type PlannedDecision, type PlannedScope, planScopes } from "./scope-plan.ts";
 import type { CommitBatch, CommitSlice, GroupedEvent, Issue } from "./store.ts";
 import { encodeEvent, eventId } from "./stored-event.ts";
 import { exactText, readableText } from "./stored-text.ts";

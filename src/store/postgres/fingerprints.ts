@@ -1,8 +1,8 @@
-import type { PlannedDecision } from "../attachment-plan.ts";
 import type { PlannedFingerprint } from "../commit-plan.ts";
 import type { FingerprintListRow } from "../correction.ts";
 import type { PageEnd } from "../cursor.ts";
 import type { SampleState } from "../samples.ts";
+import type { PlannedDecision } from "../scope-plan.ts";
 import { type FingerprintTally, mergeServices } from "../tally.ts";
 import type { Transaction } from "./database.ts";
 

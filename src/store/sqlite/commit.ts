@@ -1,17 +1,11 @@
-import {
-  divideUnseen,
-  GROUPING_ACTOR,
-  type PlannedMerge,
-  patternKey,
-  patternsOf,
-  undecided,
-} from "../attachment-plan.ts";
+import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, undecided } from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { newIssueId } from "../issue-id.ts";
 import { admitNewIssues, type NewIssueBudget, overflowFingerprint } from "../new-issue-limit.ts";
 import { RedoCommit } from "../redo.ts";
 import { keepSamples, type SampleState } from "../samples.ts";
+import type { PlannedMerge } from "../scope-plan.ts";
 import type { StoreLimits } from "../store.ts";
 import { countedFingerprints, tallyEvents, tallyIssues } from "../tally.ts";
 import { addToBuckets } from "./buckets.ts";

@@ -1,7 +1,7 @@
-import type { PlannedDecision } from "../attachment-plan.ts";
 import type { PlannedFingerprint } from "../commit-plan.ts";
 import type { FingerprintListRow } from "../correction.ts";
 import type { PageEnd } from "../cursor.ts";
+import type { PlannedDecision } from "../scope-plan.ts";
 import type { FingerprintTally } from "../tally.ts";
 import { mergeServices } from "../tally.ts";
 import type { SqliteDatabase } from "./database.ts";

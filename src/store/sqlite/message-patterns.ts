@@ -1,5 +1,6 @@
 import type { ScopeId } from "../../domain/pattern-dictionary.ts";
-import { type PatternState, type PlannedScope, patternKey, type StoredPatternRow } from "../attachment-plan.ts";
+import { type PatternState, patternKey } from "../attachment-plan.ts";
+import type { PlannedScope, StoredPatternRow } from "../scope-plan.ts";
 import type { SqliteDatabase } from "./database.ts";
 import type { FingerprintRow } from "./fingerprints.ts";
 
