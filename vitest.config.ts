@@ -18,6 +18,11 @@ const slow = {
 
 export default defineConfig({
   test: {
-    projects: [project("unit", { testTimeout: 60_000 }), project("contract", slow), project("integration", slow), project("e2e", slow)],
+    projects: [
+      project("unit", { testTimeout: 60_000 }),
+      project("contract", slow),
+      project("integration", slow),
+      project("e2e", slow),
+    ],
   },
 });
