@@ -67,7 +67,14 @@ export function readRuleFile(
   const { value, problems, locate } = readYaml({ file, text, schema: ruleFileSchema });
   if (value === undefined) return { rules: [], tests: [], problems };
   const stem = stemOf(file);
-  const rules = value.rules.map((source): LoadedRule => ({ id: `${stem}/${source.name}`, file, source }));
+  const rules = value.rules.map(
+    (source): LoadedRule => ({
+      id: `${stem}/${source.name}`,
+      file,
+      source,
+      patterns: value.patterns ?? {},
+    }),
+  );
   const wrong = rules.flatMap((rule, index): Problem[] => {
     try {
       compileRule(rule, { sourceId: "", levelAll: false });

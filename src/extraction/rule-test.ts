@@ -71,9 +71,13 @@ function compare({ test, rules }: LoadedTest, extraction: Extraction): readonly 
 function shown(event: ErrorEvent): { readonly [K in keyof NonNullable<RuleTest["event"]>]-?: unknown } {
   const [outermost, ...causes] = event.exceptions;
   const frame = outermost?.frames[0];
-  const { level, service, environment, release, project, host, logger, rule, tags, fingerprint } = event;
+  const { level, title, service, environment, release, project, host, logger, rule, tags, fingerprint } = event;
   return {
-    ...{ level, service, environment, release, project, host, logger, rule, tags, fingerprint },
+    ...{ level, title, service, environment, release, project, host, logger, rule, tags, fingerprint },
+    trace_id: event.traceId,
+    span_id: event.spanId,
+    user: event.user,
+    request: event.request === undefined ? undefined : { ...event.request, user_agent: event.request.userAgent },
     type: outermost?.type,
     message: eventMessage(event),
     log_message: event.message,
