@@ -40,7 +40,7 @@ function compileMapping({ event, fingerprint }: RuleSource): EventMapping {
     attributes: templatesOf(MAPPED, event),
     user: event.user === undefined ? NO_MAPPING.user : templatesOf(MAPPED_USER, event.user),
     request: event.request === undefined ? NO_MAPPING.request : templatesOf(MAPPED_REQUEST, event.request),
-    tags: Object.entries(event.tags ?? {}).map(([key, value]) => [key, valueOf(value)] as const),
+    tags: Object.entries(event.tags ?? {}).map(([key, value]) => [key, compileValue(value)] as const),
     fingerprint: fingerprint === undefined ? undefined : listOf(fingerprint).map(fingerprintPart),
   };
 }
@@ -54,12 +54,12 @@ function templatesOf<K extends string>(
   const templates: { [P in K]?: Template } = {};
   for (const key of keys) {
     const value = values[key];
-    if (value !== undefined) templates[key] = valueOf(value);
+    if (value !== undefined) templates[key] = compileValue(value);
   }
   return templates;
 }
 
-function valueOf(value: Value): Template {
+function compileValue(value: Value): Template {
   return firstOf(listOf(value).map(compileTemplate));
 }
 

@@ -14,11 +14,6 @@ const rule = z.strictObject({
     .describe("Unique in its file; events name the rule `file/name`."),
   description: z.string().optional().describe("For readers."),
   enabled: z.boolean().default(true).describe("Whether the rule is used."),
-  replaces: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Id of a rule of another file (`java/trace`): this one stands in its place, and that one is off."),
   when: when.prefault({}),
   steps: z
     .array(step)
@@ -58,7 +53,7 @@ export const ruleFileSchema = z
     vars: z
       .record(variableName, variable)
       .optional()
-      .describe("Values by name, for `${name}` in the rules; a list stands for all its items."),
+      .describe(`Values by name, for \`\${name}\` in the rules; a list stands for all its items.`),
     patterns: z
       .record(patternName, z.string().min(1))
       .optional()

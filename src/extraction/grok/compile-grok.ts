@@ -11,6 +11,8 @@ export interface GrokOptions {
   readonly names: GrokNames;
   /** The author's own patterns, by name; they win over the standard ones. */
   readonly patterns: Readonly<Record<string, string>>;
+  /** The patterns that the expression defines, and so may not contain. */
+  readonly within?: readonly string[];
 }
 
 /** A grok expression ready for use. */
@@ -38,7 +40,7 @@ interface Capture {
 /** Throws a SourceFault for an unknown pattern or type, a cycle, and what has no equivalent in linear time. */
 export function compileGrok(expression: string, options: GrokOptions): Grok {
   const captures: Capture[] = [];
-  const text = new Unfolding(options, captures).unfold(expression, []);
+  const text = new Unfolding(options, captures).unfold(expression, options.within ?? []);
   const pattern = compileUnfolded(expression, text);
   return {
     names: [...new Set(captures.map(({ name }) => name))],

@@ -33,7 +33,7 @@ export function translateGrok(expression: string, target: GrokTarget): string {
     let quantifies = false;
     if (character === "\\") {
       next = at + 2;
-      piece = escape(expression.slice(at, next), at, false);
+      piece = escapeText(expression.slice(at, next), at, false);
     } else if (character === "[") {
       next = classEnd(expression, at);
       piece = classText(expression.slice(at, next), at);
@@ -98,7 +98,7 @@ function open(expression: string, at: number, target: GrokTarget): readonly [str
   );
 }
 
-function escape(written: string, offset: number, inClass: boolean): string {
+function escapeText(written: string, offset: number, inClass: boolean): string {
   switch (written) {
     case "\\":
       throw new SourceFault("a backslash at the end", offset, "write `\\\\` for a backslash");
@@ -140,5 +140,5 @@ function classEnd(expression: string, from: number): number {
 }
 
 function classText(written: string, offset: number): string {
-  return written.replace(/\\./gs, (escaped, at: number) => escape(escaped, offset + at, true));
+  return written.replace(/\\./gs, (escaped, at: number) => escapeText(escaped, offset + at, true));
 }
