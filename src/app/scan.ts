@@ -2,9 +2,10 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type ErrorEvent, type ExceptionInfo, eventMessage } from "../domain/error-event.ts";
 import { AppError, asError } from "../domain/errors.ts";
+import type { LogRecord } from "../domain/log-record.ts";
 import type { Problem } from "../domain/problem.ts";
 import { formatTime } from "../domain/time.ts";
-import type { Extractor } from "../extraction/extractor.ts";
+import type { Extraction, Extractor } from "../extraction/extractor.ts";
 import { getStrategy } from "../grouping/registry.ts";
 import { type AnySourceConfig, anySourceConfig } from "../sources/registry.ts";
 import type { GroupedEvent } from "../store/store.ts";
@@ -67,6 +68,8 @@ export interface ScanOptions {
   readonly level: "error" | "all";
   readonly logger: Logger;
   readonly onEvent?: (event: ScanEvent) => void;
+  /** Sees every record with what became of it, those too that the literal filter would keep back. */
+  readonly onRecord?: (record: LogRecord, extraction: Extraction) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -96,7 +99,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     store.file = file;
     const { ingest } = await createSourcePipeline({
       config: await sourceConfig(file),
-      rules: { extractor: (source) => rememberIds(book.extractor(source), ids) },
+      rules: { extractor: (source) => observed(rememberIds(book.extractor(source), ids), options.onRecord) },
       strategy: getStrategy("v1"),
       store,
       leases: { claim: async (_scope, names) => new Set(names), release: async () => {} },
@@ -133,6 +136,19 @@ function rememberIds(extractor: Extractor, ids: WeakMap<ErrorEvent, unknown>): E
       const extraction = extractor.extract(record);
       const id = record.fields["id"];
       if (extraction.kind === "event" && id !== undefined) ids.set(extraction.event, id);
+      return extraction;
+    },
+  };
+}
+
+function observed(extractor: Extractor, onRecord: ScanOptions["onRecord"]): Extractor {
+  if (onRecord === undefined) return extractor;
+  return {
+    ...extractor,
+    filter: { ...extractor.filter, literals: undefined },
+    extract(record) {
+      const extraction = extractor.extract(record);
+      onRecord(record, extraction);
       return extraction;
     },
   };

@@ -1,10 +1,12 @@
 import type { Command } from "./command.ts";
 import { checkCommand } from "./commands/check.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { issuesListCommand } from "./commands/issues-list.ts";
 import { issuesShowCommand } from "./commands/issues-show.ts";
 import { runCommand } from "./commands/run.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { startCommand } from "./commands/start.ts";
+import { testRulesCommand } from "./commands/test-rules.ts";
 
 /** Every command, in the order of help. A new one is a file in `commands/` and a line here. */
 export const COMMANDS: readonly Command[] = [
@@ -12,6 +14,8 @@ export const COMMANDS: readonly Command[] = [
   startCommand,
   checkCommand,
   scanCommand,
+  testRulesCommand,
+  explainCommand,
   issuesListCommand,
   issuesShowCommand,
 ];
