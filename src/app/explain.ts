@@ -8,7 +8,7 @@ import { loadRules } from "../extraction/load-rules.ts";
 import { getStrategy } from "../grouping/registry.ts";
 import type { FingerprintStrategy } from "../grouping/strategy.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { SHIPPED_RULES } from "./config-schema.ts";
+import { rulePaths } from "./config-schema.ts";
 import { scan } from "./scan.ts";
 
 export type { RecordReport, RuleReport } from "../extraction/explain/create-explainer.ts";
@@ -45,7 +45,7 @@ export interface ExplainOptions {
 /** Reads files as `scan` does and explains every record. Throws for a file it cannot read. */
 export async function explain(options: ExplainOptions): Promise<readonly Problem[]> {
   const { files, rules: paths, logger, onRecord, signal } = options;
-  const { rules } = await loadRules(paths ?? [SHIPPED_RULES]);
+  const { rules } = await loadRules(rulePaths(paths ?? ["shipped"]));
   const explainer = createExplainer(rules.rules, "scan");
   const strategy = getStrategy("v1");
   const problems: Problem[] = [];

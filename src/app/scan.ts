@@ -11,7 +11,7 @@ import { type AnySourceConfig, anySourceConfig } from "../sources/registry.ts";
 import type { GroupedEvent } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
-import { SHIPPED_RULES } from "./config-schema.ts";
+import { rulePaths } from "./config-schema.ts";
 import { RuleBook } from "./rule-book.ts";
 import { type ScanIssue, ScanStore } from "./scan-store.ts";
 import { createSourcePipeline } from "./source-pipeline.ts";
@@ -86,7 +86,7 @@ export interface ScanResult {
 /** The whole pipeline once over files or standard input, without server and state. Throws for a file it cannot read. */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const { book, problems } = await RuleBook.load({
-    paths: options.rules ?? [SHIPPED_RULES],
+    paths: rulePaths(options.rules ?? ["shipped"]),
     projects: [],
     levelAll: options.level === "all",
   });

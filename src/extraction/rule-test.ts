@@ -1,10 +1,10 @@
 import type { Decoder } from "../decoding/decoder.ts";
 import { type ErrorEvent, eventMessage } from "../domain/error-event.ts";
-import type { LogRecord } from "../domain/log-record.ts";
+import type { LogRecord, RecordOrigin } from "../domain/log-record.ts";
 import { formatTime } from "../domain/time.ts";
 import { createExtractor } from "./create-extractor.ts";
 import { createExplainer, type Explainer } from "./explain/create-explainer.ts";
-import type { Extraction } from "./extractor.ts";
+import type { Extraction, Extractor } from "./extractor.ts";
 import type { CompiledRules, LoadedTest } from "./load-rules.ts";
 import type { RuleTest } from "./rule-schema.ts";
 
@@ -38,14 +38,19 @@ export const TEST_RECEIVED_AT: number = Date.UTC(2026, 10, 24, 12);
  * line or document into a record; give one that is configured as sources are by default.
  */
 export function runRuleTests(rules: CompiledRules, decoder: Decoder): readonly RuleTestResult[] {
-  const extractor = createExtractor({ rules, projects: [], version: 1 });
-  const explainer = createExplainer(rules.rules, "");
+  const bySource = new Map<string, { readonly extractor: Extractor; readonly explainer: Explainer }>();
   return rules.tests.map((loaded) => {
     const { file, line, test } = loaded;
+    const sourceId = test.source ?? "";
+    const { extractor, explainer } = bySource.get(sourceId) ?? {
+      extractor: createExtractor({ rules, projects: [], version: 1, sourceId }),
+      explainer: createExplainer(rules.rules, sourceId),
+    };
+    bySource.set(sourceId, { extractor, explainer });
     const input = test.line ?? JSON.stringify(test.record);
     const decoded = decoder.decode(
       {
-        origin: { type: "file", path: file, line, offset: 0 },
+        origin: originOf(loaded),
         value: test.record ?? Buffer.from((test.line ?? "").replace(/\n$/, "")),
       },
       TEST_RECEIVED_AT,
@@ -61,6 +66,12 @@ export function runRuleTests(rules: CompiledRules, decoder: Decoder): readonly R
           ];
     return { file, line, name: test.name, input, passed: differences.length === 0, differences };
   });
+}
+
+function originOf({ file, line, test }: LoadedTest): RecordOrigin {
+  if (test.index !== undefined) return { type: "elasticsearch", index: test.index, id: "1" };
+  if (test.topic !== undefined) return { type: "kafka", topic: test.topic, partition: 0, offset: "0" };
+  return { type: "file", path: test.path ?? file, line, offset: 0 };
 }
 
 function outcome(expected: string, got: string, note?: string): RuleTestDifference {

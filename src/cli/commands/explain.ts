@@ -19,7 +19,7 @@ export const explainCommand: Command = {
       type: "string",
       multiple: true,
       value: "PATH",
-      description: "Rule file or folder, instead of the rules that come with Elkhound.",
+      description: "Rule file or folder, instead of the rules that come with Elkhound, which are `shipped`.",
     },
     events: { type: "boolean", description: "Leaves out the records that no rule takes." },
   },

@@ -18,7 +18,7 @@ export const scanCommand: Command = {
       type: "string",
       multiple: true,
       value: "PATH",
-      description: "Rule file or folder, instead of the rules that come with Elkhound.",
+      description: "Rule file or folder, instead of the rules that come with Elkhound, which are `shipped`.",
     },
     level: {
       type: "string",

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { SHIPPED_RULES } from "../../app/config-schema.ts";
 import { loadConfig } from "../../app/load-config.ts";
 import { type RuleTestResult, testRules } from "../../app/test-rules.ts";
 import { type Arguments, type CliContext, type Command, EXIT } from "../command.ts";
@@ -42,10 +41,10 @@ export const testRulesCommand: Command = {
 async function pathsOf(args: Arguments, { terminal, env }: CliContext): Promise<readonly string[] | undefined> {
   if (args.positionals.length > 0) return args.positionals;
   const file = args.string("config");
-  if (file === undefined && !existsSync(DEFAULT_CONFIG)) return [SHIPPED_RULES];
+  if (file === undefined && !existsSync(DEFAULT_CONFIG)) return ["shipped"];
   const { config, problems } = await loadConfig({ file: file ?? DEFAULT_CONFIG, env });
   printProblems(problems, terminal.note);
-  return config === undefined ? undefined : (config.rules ?? [SHIPPED_RULES]);
+  return config === undefined ? undefined : (config.rules ?? ["shipped"]);
 }
 
 const MAX_INPUT = 200;

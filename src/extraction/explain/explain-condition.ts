@@ -31,7 +31,10 @@ export function explainCondition(when: When, record: LogRecord, options: Conditi
   const inner = (part: When): readonly ConditionReport[] => explainCondition(part, record, options);
   const reports: ConditionReport[] = [];
   const { source, level, text, stack_trace: trace, fields, any, all, not } = when;
-  if (source !== undefined) reports.push(leaf({ source }, `source: ${written(source)}`, options.sourceId, 2));
+  if (source !== undefined)
+    reports.push(
+      leaf({ source }, `source: ${written(source)}`, options.sourceId === "" ? "no source" : options.sourceId, 2),
+    );
   if (level !== undefined) {
     reports.push(leaf({ level }, `level: ${level}`, record.level === undefined ? "no level" : quoted(record.level), 1));
   }

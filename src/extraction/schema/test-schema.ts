@@ -60,6 +60,10 @@ export const ruleTest = z
     name: z.string().min(1).describe("What the test shows."),
     line: z.string().optional().describe("The record as text; several lines are one joined record."),
     record: z.record(z.string(), z.unknown()).optional().describe("The record as a JSON document."),
+    source: text("Id of the source that it comes from; rules with a `source` condition need one."),
+    index: text("The Elasticsearch index that it lies in."),
+    topic: text("The Kafka topic that it lies in."),
+    path: text("The file that it lies in."),
     event: expectedEvent.optional().describe("What the event must be; only what is given is compared."),
     ignored: z.literal(true).optional().describe("No rule may take the record, or one with `drop` does."),
   })

@@ -62,4 +62,7 @@ export const when: z.ZodType<When> = z
       return when.optional().describe("A condition that must not hold.");
     },
   })
-  .describe("Which records the rule takes; all given conditions must hold. Without any it takes every record.");
+  .meta({
+    id: "when",
+    description: "Which records the rule takes; all given conditions must hold. Without any it takes every record.",
+  });
