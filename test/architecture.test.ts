@@ -19,7 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "domain/",
     "config/",
     "telemetry/",
-    ...["fields.ts", "timestamp.ts", "time-zone.ts", "decoder.ts"].map((file) => `decoding/${file}`),
+    ...["fields.ts", "iso-time.ts", "timestamp.ts", "time-zone.ts", "decoder.ts"].map((file) => `decoding/${file}`),
   ],
   grouping: ["domain/"],
   store: ["domain/", "config/", "telemetry/"],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { configSchema } from "../src/app/config-schema.ts";
 import { COMMANDS } from "../src/cli/commands.ts";
-import { generatedPages } from "../src/cli/docs/pages.ts";
+import { generatedFiles } from "../src/cli/docs/pages.ts";
 import { ERROR_CODES } from "../src/domain/errors.ts";
 import { Metrics } from "../src/telemetry/metrics.ts";
 import { ROOT } from "./support/source-imports.ts";
@@ -17,8 +17,8 @@ function firstCells(text: string): readonly string[] {
   return [...text.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? "");
 }
 
-test("the pages made from the code are up to date; `npm run docs` makes them anew", async () => {
-  for (const [name, text] of await generatedPages()) expect(page(name), `docs/${name}`).toBe(text);
+test("the files made from the code are up to date; `npm run docs` makes them anew", async () => {
+  for (const [path, text] of await generatedFiles()) expect(readFileSync(join(ROOT, path), "utf8"), path).toBe(text);
 });
 
 describe("both ways", () => {

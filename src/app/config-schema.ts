@@ -7,6 +7,11 @@ import { anySourceConfig } from "../sources/registry.ts";
 /** The rule files that come with Elkhound. */
 export const SHIPPED_RULES: string = join(import.meta.dirname, "..", "..", "rules");
 
+/** Rule paths as a user gives them, with `shipped` for the rules that come with Elkhound. */
+export function rulePaths(given: readonly string[]): readonly string[] {
+  return given.map((path) => (path === "shipped" ? SHIPPED_RULES : path));
+}
+
 const notActive = (what: string) => z.unknown().optional().describe(`Not active yet: ${what}.`);
 
 /** Keys of parts that are not built yet: accepted, so that one file serves later versions, and warned about. */
@@ -52,7 +57,9 @@ export const configSchema = z.strictObject({
   rules: z
     .array(z.string())
     .optional()
-    .describe("Rule files and folders, in order; relative to this file. Default: the rules that come with Elkhound."),
+    .describe(
+      "Rule files and folders, relative to this file; `shipped` stands for the rules that come with Elkhound. Default: those alone.",
+    ),
   projects: z
     .array(
       z.strictObject({

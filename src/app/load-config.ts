@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { readYaml } from "../config/yaml-document.ts";
 import type { Problem } from "../domain/problem.ts";
-import { configSchema, type ElkhoundConfig, INACTIVE_KEYS } from "./config-schema.ts";
+import { configSchema, type ElkhoundConfig, INACTIVE_KEYS, rulePaths } from "./config-schema.ts";
 
 /** A configuration file read: the value when nothing in it is an error, and all problems. */
 export interface LoadedConfig {
@@ -67,7 +67,7 @@ function resolvePaths(config: ElkhoundConfig, folder: string): ElkhoundConfig {
   return {
     ...config,
     data_dir: absolute(config.data_dir),
-    ...(config.rules === undefined ? {} : { rules: config.rules.map(absolute) }),
+    ...(config.rules === undefined ? {} : { rules: rulePaths(config.rules).map(absolute) }),
     sources: config.sources.map((source) =>
       source.type === "file" ? { ...source, paths: source.paths.map(absolute) } : source,
     ),

@@ -2,15 +2,16 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type ErrorEvent, type ExceptionInfo, eventMessage } from "../domain/error-event.ts";
 import { AppError, asError } from "../domain/errors.ts";
+import type { LogRecord } from "../domain/log-record.ts";
 import type { Problem } from "../domain/problem.ts";
 import { formatTime } from "../domain/time.ts";
-import type { Extractor } from "../extraction/extractor.ts";
+import type { Extraction, Extractor } from "../extraction/extractor.ts";
 import { getStrategy } from "../grouping/registry.ts";
 import { type AnySourceConfig, anySourceConfig } from "../sources/registry.ts";
 import type { GroupedEvent } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
-import { SHIPPED_RULES } from "./config-schema.ts";
+import { rulePaths } from "./config-schema.ts";
 import { EventSpool } from "./event-spool.ts";
 import { RuleBook } from "./rule-book.ts";
 import { type ScanIssue, ScanStore } from "./scan-store.ts";
@@ -69,6 +70,8 @@ export interface ScanOptions {
   readonly logger: Logger;
   /** Called once everything is read, in the order of the input: only then is it known which issue is whose. */
   readonly onEvent?: (event: ScanEvent) => void;
+  /** Sees every record with what became of it, those too that the literal filter would keep back. */
+  readonly onRecord?: (record: LogRecord, extraction: Extraction) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -85,7 +88,7 @@ export interface ScanResult {
 /** The whole pipeline once over files or standard input, without server and state. Throws for a file it cannot read. */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const { book, problems } = await RuleBook.load({
-    paths: options.rules ?? [SHIPPED_RULES],
+    paths: rulePaths(options.rules ?? ["shipped"]),
     projects: [],
     levelAll: options.level === "all",
   });
@@ -100,7 +103,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     store.file = file;
     const { ingest } = await createSourcePipeline({
       config: await sourceConfig(file),
-      rules: { extractor: (source) => rememberIds(book.extractor(source), ids) },
+      rules: { extractor: (source) => observed(rememberIds(book.extractor(source), ids), options.onRecord) },
       strategy,
       store,
       leases: { claim: async (_scope, names) => new Set(names), release: async () => {} },
@@ -141,6 +144,19 @@ function rememberIds(extractor: Extractor, ids: WeakMap<ErrorEvent, unknown>): E
       const extraction = extractor.extract(record);
       const id = record.fields["id"];
       if (extraction.kind === "event" && id !== undefined) ids.set(extraction.event, id);
+      return extraction;
+    },
+  };
+}
+
+function observed(extractor: Extractor, onRecord: ScanOptions["onRecord"]): Extractor {
+  if (onRecord === undefined) return extractor;
+  return {
+    ...extractor,
+    filter: { ...extractor.filter, literals: undefined },
+    extract(record) {
+      const extraction = extractor.extract(record);
+      onRecord(record, extraction);
       return extraction;
     },
   };

@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { checkCommand } from "./commands/check.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { issuesListCommand } from "./commands/issues-list.ts";
 import { issuesMergeCommand } from "./commands/issues-merge.ts";
 import { issuesShowCommand } from "./commands/issues-show.ts";
@@ -8,6 +9,7 @@ import { issuesUndoCommand } from "./commands/issues-undo.ts";
 import { runCommand } from "./commands/run.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { startCommand } from "./commands/start.ts";
+import { testRulesCommand } from "./commands/test-rules.ts";
 
 /** Every command, in the order of help. A new one is a file in `commands/` and a line here. */
 export const COMMANDS: readonly Command[] = [
@@ -15,6 +17,8 @@ export const COMMANDS: readonly Command[] = [
   startCommand,
   checkCommand,
   scanCommand,
+  testRulesCommand,
+  explainCommand,
   issuesListCommand,
   issuesShowCommand,
   issuesMergeCommand,

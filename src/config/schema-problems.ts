@@ -19,6 +19,8 @@ export interface Refusal {
   readonly atKey: boolean;
   readonly message: string;
   readonly hint?: string;
+  /** Offset inside the text at `path`. */
+  readonly within?: number;
 }
 
 /** Stands for "the schema gave no message of its own". */
@@ -58,7 +60,8 @@ class Explanation {
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => this.unknownKey(path, key));
     if (issue.code === "invalid_union") return this.union(issue, path, custom);
     if (issue.code === "invalid_key") return [this.invalidKey(issue, path)];
-    if (custom !== undefined) return [this.refusal(path, `\`${dotted(path)}\`: ${custom}`)];
+    if (custom !== undefined)
+      return [{ ...this.refusal(path, `\`${dotted(path)}\`: ${custom}`), ...placeInside(issue) }];
     const value = path.reduce<unknown>(ownValue, this.root);
     if (value === undefined && path.length > 0) return [this.missing(path)];
     return [this.refusal(path, `\`${dotted(path)}\`: ${this.complaint(issue, path, value)}`)];
@@ -167,6 +170,15 @@ class Explanation {
     const hint = nearest !== undefined ? `did you mean \`${nearest}\`?` : (howToWrite(schemas, value) ?? description);
     return hint === undefined ? { path, atKey: false, message } : { path, atKey: false, message, hint };
   }
+}
+
+/** What a schema's own check says in `params`: the offset of the fault in the text, and what to do about it. */
+function placeInside(issue: Issue): { readonly within?: number; readonly hint?: string } {
+  const { offset, hint } = (issue.code === "custom" ? (issue.params ?? {}) : {}) as Record<string, unknown>;
+  return {
+    ...(typeof offset === "number" ? { within: offset } : {}),
+    ...(typeof hint === "string" ? { hint } : {}),
+  };
 }
 
 /** A text where a list of texts belongs, and the like: the one character that is missing. */

@@ -159,6 +159,7 @@ function describeOne(schema: Schema): readonly string[] {
     const parts = partsOf(option);
     if (option !== schema && metaOf(option).title !== undefined) return describeOne(option);
     if (parts.element !== undefined) return [`a list of ${plural(parts.element)}`];
+    if (option !== schema && allowedValues(option) !== undefined) return describeOne(option);
     return [NAMES[parts.type] ?? "another value"];
   });
 }

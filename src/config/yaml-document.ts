@@ -1,7 +1,9 @@
 import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import type { Problem } from "../domain/problem.ts";
+import { offsetInScalar } from "./scalar-offset.ts";
 import { dotted, validate } from "./schema-problems.ts";
+import { ownValue } from "./schema-shape.ts";
 import { resolveSecrets, STAND_IN } from "./secrets.ts";
 import { explainSyntax } from "./syntax-problems.ts";
 import { type Fault, type Place, placeKey, plainValue } from "./yaml-value.ts";
@@ -10,8 +12,8 @@ import { type Fault, type Place, placeKey, plainValue } from "./yaml-value.ts";
 export interface YamlDocument<T> {
   readonly value: T | undefined;
   readonly problems: readonly Problem[];
-  /** Line and column (from 1) of the value at `path`, or of the nearest parent that exists. */
-  locate(path: readonly PropertyKey[]): { readonly line: number; readonly column: number };
+  /** Line and column (from 1) of the value at `path` (of the character `within` of a text), or of the nearest parent. */
+  locate(path: readonly PropertyKey[], within?: number): { readonly line: number; readonly column: number };
 }
 
 export interface YamlOptions<T> {
@@ -24,6 +26,8 @@ export interface YamlOptions<T> {
    * the string key `x` from a file (relative to the folder of `file`). Rule files do without.
    */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Makes of what is written what is validated; its faults are problems of the file. Not together with `env`. */
+  readonly resolve?: (written: unknown) => { readonly value: unknown; readonly faults: readonly Fault[] };
 }
 
 /** Larger files are no configuration. */
@@ -45,6 +49,8 @@ class Reading<T> {
   private readonly problems: Problem[] = [];
   private readonly lines = new LineCounter();
   private places: ReadonlyMap<string, Place> = new Map();
+  private written: unknown;
+  private resolved: unknown;
 
   constructor(options: YamlOptions<T>) {
     this.options = options;
@@ -54,7 +60,11 @@ class Reading<T> {
     const value = this.readValue();
     const problems = this.problems.toSorted((left, right) => left.line - right.line || left.column - right.column);
     const failed = problems.some((problem) => problem.severity === "error");
-    return { value: failed ? undefined : value, problems, locate: (path) => this.position(this.offsetOf(path, false)) };
+    return {
+      value: failed ? undefined : value,
+      problems,
+      locate: (path, within) => this.position(this.textOffset(path, within)),
+    };
   }
 
   private readValue(): T | undefined {
@@ -74,16 +84,21 @@ class Reading<T> {
     if (plain === undefined) return undefined;
     // An empty file is a mapping without keys: every default.
     const written = plain.value === null ? {} : plain.value;
-    const resolved = env === undefined ? undefined : resolveSecrets(written, { schema, env, file });
+    const secrets = env === undefined ? undefined : resolveSecrets(written, { schema, env, file });
+    const resolved = secrets ?? this.options.resolve?.(written);
+    this.written = written;
+    this.resolved = resolved === undefined ? written : resolved.value;
     for (const fault of resolved?.faults ?? []) this.add(fault);
     const faulty = new Set([...plain.faults, ...(resolved?.faults ?? [])].map((fault) => placeKey(fault.path)));
-    const { value, refusals } = validate(schema, resolved === undefined ? written : resolved.value, (message) =>
-      conceal(message, resolved?.secrets),
-    );
-    for (const { path, atKey, message, hint } of refusals) {
+    const { value, refusals } = validate(schema, this.resolved, (message) => conceal(message, secrets?.secrets));
+    for (const { path, atKey, message, hint, within } of refusals) {
       // What is already reported at this place would only be said again in other words.
       if (faulty.has(placeKey(path)) || faulty.has(placeKey(secretPath(path)))) continue;
-      this.add({ path, offset: undefined, atKey, message, ...(hint === undefined ? {} : { hint }) });
+      this.add({
+        ...{ path, offset: undefined, atKey, message },
+        ...(hint === undefined ? {} : { hint }),
+        ...(within === undefined ? {} : { within }),
+      });
     }
     return value;
   }
@@ -112,7 +127,9 @@ class Reading<T> {
   }
 
   private add(fault: PlacedFault): void {
-    this.addAt(fault.offset ?? this.offsetOf(fault.path, fault.atKey === true), dotted(fault.path), fault);
+    const { offset, path, atKey, within } = fault;
+    const place = offset ?? (atKey === true ? this.offsetOf(path, true) : this.textOffset(path, within));
+    this.addAt(place, dotted(path), fault);
   }
 
   private addAt(offset: number, path: string, fault: { readonly message: string; readonly hint?: string }): void {
@@ -127,6 +144,15 @@ class Reading<T> {
       message,
       ...(hint === undefined ? {} : { hint }),
     });
+  }
+
+  /** A place inside a text value; its beginning where the text is not as it is written in the file. */
+  private textOffset(path: readonly PropertyKey[], within: number | undefined): number {
+    const start = this.offsetOf(path, false);
+    if (within === undefined || !this.places.has(placeKey(path))) return start;
+    const written = path.reduce<unknown>(ownValue, this.written);
+    if (typeof written !== "string" || written !== path.reduce<unknown>(ownValue, this.resolved)) return start;
+    return offsetInScalar(this.options.text, start, within);
   }
 
   private offsetOf(path: readonly PropertyKey[], atKey: boolean): number {

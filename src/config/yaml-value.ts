@@ -6,6 +6,8 @@ export interface Fault {
   readonly offset: number | undefined;
   readonly message: string;
   readonly hint?: string;
+  /** Offset inside the text value at `path`. */
+  readonly within?: number;
 }
 
 /** The plain value of a YAML document, with what was found on the way. */

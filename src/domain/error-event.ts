@@ -21,6 +21,26 @@ export interface ExceptionInfo {
   readonly frames: readonly Frame[];
 }
 
+/** Whom an error concerned, as far as the log says. */
+export interface EventUser {
+  readonly id?: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly ip?: string;
+}
+
+/** The HTTP request in which an error happened. */
+export interface EventRequest {
+  readonly method?: string;
+  /** Without user, password, fragment and the values of secret parameters. */
+  readonly url?: string;
+  /** The address with its parameters' names: `/orders/{id}`. */
+  readonly route?: string;
+  /** Of the answer: `503`. */
+  readonly status?: number;
+  readonly userAgent?: string;
+}
+
 /** One extracted error: what grouping, counting and alerting work on. */
 export interface ErrorEvent {
   readonly origin: RecordOrigin;
@@ -37,9 +57,13 @@ export interface ErrorEvent {
   readonly logger?: string;
   /** The log record's own message. */
   readonly message: string;
+  /** What its rule calls it, instead of type and message. */
+  readonly title?: string;
   /** The exception thrown last (outermost) first, then its causes from outside in; empty for a plain error line. */
   readonly exceptions: readonly ExceptionInfo[];
   readonly tags: Readonly<Record<string, string>>;
+  readonly user?: EventUser;
+  readonly request?: EventRequest;
   readonly traceId?: string;
   readonly spanId?: string;
   /** Id of the rule that took it: `file/name` as rule files number them, or `default`. */

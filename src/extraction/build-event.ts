@@ -1,10 +1,15 @@
-import type { ErrorEvent } from "../domain/error-event.ts";
+import type { ErrorEvent, EventRequest, EventUser } from "../domain/error-event.ts";
 import { type Level, parseLevel } from "../domain/level.ts";
 import type { EventDraft } from "./event-draft.ts";
+import { exceptionsOf, titleOf } from "./event-exceptions.ts";
+import { environmentOf, releaseOf } from "./event-place.ts";
 import { withInApp } from "./in-app.ts";
 import type { Projects } from "./projects.ts";
-import { readTypeAndMessage } from "./stack-trace/header.ts";
-import { MAX_MESSAGE, MAX_NAME, type TracedException } from "./stack-trace/trace.ts";
+import type { RecordContext } from "./record-context.ts";
+import { readContext } from "./record-context.ts";
+import { redactEvent } from "./redact-event.ts";
+import { withoutSecrets } from "./request-url.ts";
+import { MAX_MESSAGE, MAX_NAME } from "./stack-trace/trace.ts";
 import type { Template } from "./template.ts";
 
 /** The attributes that an `event:` block may set. */
@@ -12,21 +17,32 @@ export const MAPPED = [
   "level",
   "type",
   "message",
+  "title",
   "service",
   "environment",
   "release",
   "host",
   "logger",
   "project",
+  "trace_id",
+  "span_id",
 ] as const;
 export type Mapped = (typeof MAPPED)[number];
+
+export const MAPPED_USER = ["id", "name", "email", "ip"] as const;
+export const MAPPED_REQUEST = ["method", "url", "route", "status", "user_agent"] as const;
 
 /** A compiled `event:` and `fingerprint:`. */
 export interface EventMapping {
   readonly attributes: { readonly [K in Mapped]?: Template };
+  readonly user: { readonly [K in (typeof MAPPED_USER)[number]]?: Template };
+  readonly request: { readonly [K in (typeof MAPPED_REQUEST)[number]]?: Template };
   readonly tags: readonly (readonly [string, Template])[];
   readonly fingerprint: readonly Template[] | undefined;
 }
+
+/** A mapping that maps nothing. */
+export const NO_MAPPING: EventMapping = { attributes: {}, user: {}, request: {}, tags: [], fingerprint: undefined };
 
 /** Tags beyond these are left out. */
 const MAX_TAGS = 50;
@@ -35,18 +51,26 @@ const MAX_TAG = 200;
 /** Makes the event of what the steps found, the rule maps and the record says, in this order of preference. */
 export function buildEvent(draft: EventDraft, rule: string, mapping: EventMapping, projects: Projects): ErrorEvent {
   const { record } = draft;
-  const mapped = (name: Mapped, ...found: readonly string[]): string | undefined =>
-    mapping.attributes[name]?.render(draft.read) ?? draft.found(name, ...found);
+  const mapped = (name: Mapped, ecs: string): string | undefined =>
+    mapping.attributes[name]?.render(draft.read) ?? draft.firstOf(name, ecs);
+  const named = (attribute: Mapped, ecs: string, own: string | undefined): string | undefined =>
+    name(mapped(attribute, ecs) ?? (draft.isRemoved(ecs) ? undefined : own));
+  const context = readContext(draft);
   const message = bounded(mapping.attributes.message?.render(draft.read) ?? ownMessage(draft));
-  const exceptions = chainOf(draft, mapped("type", "error.type"), message);
-  const service = name(mapped("service", "service.name") ?? record.service);
-  const project = projects.find(service, mapped("project"));
-  const environment = name(mapped("environment", "service.environment") ?? record.environment);
-  const release = name(mapped("release", "service.version") ?? record.release);
-  const host = name(mapped("host", "host.name") ?? record.host);
-  const logger = name(mapped("logger", "log.logger") ?? record.logger);
+  const exceptions = exceptionsOf(draft, mapped("type", "error.type"), message);
+  const service = named("service", "service.name", record.service);
+  const project = projects.find(service, mapped("project", "project"));
+  const environment = environmentOf(named("environment", "service.environment", record.environment), context);
+  const release = releaseOf(named("release", "service.version", record.release), context);
+  const host = named("host", "host.name", record.host);
+  const logger = named("logger", "log.logger", record.logger);
+  const title = mapping.attributes.title === undefined ? undefined : name(mapping.attributes.title.render(draft.read));
+  const traceId = named("trace_id", "trace.id", record.traceId);
+  const spanId = named("span_id", "span.id", record.spanId);
+  const user = userOf(draft, mapping, context);
+  const request = requestOf(draft, mapping, context);
   const fingerprint = mapping.fingerprint?.map((part) => part.render(draft.read) ?? "");
-  return {
+  const event: ErrorEvent = {
     origin: record.origin,
     ...(record.dedupeKey === undefined ? {} : { dedupeKey: record.dedupeKey }),
     timestamp: draft.timestamp ?? record.timestamp ?? record.receivedAt,
@@ -59,14 +83,18 @@ export function buildEvent(draft: EventDraft, rule: string, mapping: EventMappin
     ...(host === undefined ? {} : { host }),
     ...(logger === undefined ? {} : { logger }),
     message: message === "" ? titleOf(exceptions[0]) : message,
+    ...(title === undefined ? {} : { title }),
     exceptions: withInApp(exceptions, draft.trace?.language, project),
     tags: tagsOf(draft, mapping),
-    ...(record.traceId === undefined ? {} : { traceId: record.traceId }),
-    ...(record.spanId === undefined ? {} : { spanId: record.spanId }),
+    ...(user === undefined ? {} : { user }),
+    ...(request === undefined ? {} : { request }),
+    ...(traceId === undefined ? {} : { traceId }),
+    ...(spanId === undefined ? {} : { spanId }),
     rule,
     ...(fingerprint === undefined || fingerprint.every((part) => part === "") ? {} : { fingerprint }),
     lines: record.lines,
   };
+  return draft.redactions === undefined ? event : redactEvent(event, draft.redactions);
 }
 
 /** The record's message; where a logger gives the error's text apart from it and no type, both. */
@@ -78,42 +106,46 @@ function ownMessage({ message, record, trace }: EventDraft): string {
   return text === "" ? errorMessage : `${text}: ${errorMessage}`;
 }
 
-function chainOf({ record, trace }: EventDraft, type: string | undefined, message: string): readonly TracedException[] {
-  const [outermost, ...causes] = trace?.exceptions ?? [];
-  if (outermost !== undefined) {
-    const known = type ?? outermost.type ?? record.errorType;
-    const text = outermost.message || (outermost.type === undefined ? (record.errorMessage ?? "") : "");
-    if (known === outermost.type && text === outermost.message) return trace?.exceptions ?? [];
-    return [{ ...outermost, ...(known === undefined ? {} : { type: known }), message: text }, ...causes];
-  }
-  const written = record.stackTrace === undefined ? undefined : readTypeAndMessage(firstLine(record.stackTrace), true);
-  const named = type ?? record.errorType ?? written?.type;
-  if (named !== undefined) {
-    return [
-      { type: named.slice(0, MAX_NAME), message: record.errorMessage ?? written?.message ?? message, frames: [] },
-    ];
-  }
-  // `java.net.SocketTimeoutException: Read timed out`, logged without its trace.
-  const inMessage = readTypeAndMessage(firstLine(message), true);
-  return inMessage === undefined ? [] : [{ ...inMessage, frames: [] }];
-}
-
-function firstLine(text: string): string {
-  const end = text.indexOf("\n");
-  return end < 0 ? text : text.slice(0, end);
-}
-
 function levelOf(written: string | undefined, own: string | undefined, hasException: boolean): Level {
   const level =
     (written === undefined ? undefined : parseLevel(written)) ?? (own === undefined ? undefined : parseLevel(own));
   return level ?? (hasException || own === undefined ? "error" : "info");
 }
 
-function titleOf(exception: TracedException | undefined): string {
-  if (exception === undefined) return "";
-  const { type, message } = exception;
-  return type === undefined ? message : message === "" ? type : `${type}: ${message}`;
+function userOf(draft: EventDraft, { user }: EventMapping, context: RecordContext | undefined): EventUser | undefined {
+  if (user === NO_MAPPING.user && context === undefined) return undefined;
+  const found: { [K in (typeof MAPPED_USER)[number]]?: string } = {};
+  let any = false;
+  for (const key of MAPPED_USER) {
+    const value = name(user[key]?.render(draft.read) ?? context?.get(`user.${key}`));
+    if (value === undefined) continue;
+    found[key] = value;
+    any = true;
+  }
+  return any ? found : undefined;
 }
+
+function requestOf(
+  draft: EventDraft,
+  { request }: EventMapping,
+  context: RecordContext | undefined,
+): EventRequest | undefined {
+  if (request === NO_MAPPING.request && context === undefined) return undefined;
+  const value = (key: (typeof MAPPED_REQUEST)[number]): string | undefined =>
+    name(request[key]?.render(draft.read) ?? context?.get(`request.${key}`), MAX_URL);
+  const [method, url, route, status, userAgent] = MAPPED_REQUEST.map(value);
+  const number = status === undefined ? Number.NaN : Number(status);
+  const found: EventRequest = {
+    ...(method === undefined ? {} : { method }),
+    ...(url === undefined ? {} : { url: withoutSecrets(url) }),
+    ...(route === undefined ? {} : { route }),
+    ...(Number.isInteger(number) && number >= 100 && number < 1000 ? { status: number } : {}),
+    ...(userAgent === undefined ? {} : { userAgent }),
+  };
+  return Object.keys(found).length === 0 ? undefined : found;
+}
+
+const MAX_URL = 2_000;
 
 function tagsOf(draft: EventDraft, { tags }: EventMapping): Readonly<Record<string, string>> {
   if (tags.length === 0) return NO_TAGS;
@@ -131,6 +163,6 @@ function bounded(message: string): string {
   return message.length > MAX_MESSAGE ? message.slice(0, MAX_MESSAGE) : message;
 }
 
-function name(text: string | undefined): string | undefined {
-  return text === undefined || text === "" ? undefined : text.slice(0, MAX_NAME);
+function name(text: string | undefined, most: number = MAX_NAME): string | undefined {
+  return text === undefined || text === "" ? undefined : text.slice(0, most);
 }

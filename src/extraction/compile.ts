@@ -1,8 +1,10 @@
-import { type EventMapping, MAPPED, type Mapped } from "./build-event.ts";
+import { type EventMapping, MAPPED, MAPPED_REQUEST, MAPPED_USER, NO_MAPPING } from "./build-event.ts";
 import { type Condition, type ConditionOptions, compileCondition } from "./condition.ts";
 import type { RuleSource } from "./rule-schema.ts";
-import { compileStep, type Step } from "./steps.ts";
-import { compileTemplate, type Template } from "./template.ts";
+import { listOf } from "./schema/text-schema.ts";
+import { compileStep } from "./steps/compile-step.ts";
+import type { Step } from "./steps/step.ts";
+import { compileTemplate, firstOf, type Template } from "./template.ts";
 
 /** A rule of a file that was read without problems. */
 export interface LoadedRule {
@@ -11,6 +13,8 @@ export interface LoadedRule {
   /** Path of its file, as given. */
   readonly file: string;
   readonly source: RuleSource;
+  /** Grok patterns of its file and of the files that it imports. */
+  readonly patterns: Readonly<Record<string, string>>;
 }
 
 /** A rule ready for one source. */
@@ -23,22 +27,43 @@ export interface CompiledRule {
 }
 
 /** Compiles a rule; undefined when it is switched off or can take no record of this source. */
-export function compileRule({ id, source }: LoadedRule, options: ConditionOptions): CompiledRule | undefined {
+export function compileRule({ id, source, patterns }: LoadedRule, options: ConditionOptions): CompiledRule | undefined {
   if (!source.enabled) return undefined;
   const condition = compileCondition(source.when, options);
   if (condition === undefined) return undefined;
-  return { id, condition, steps: source.steps.map(compileStep), mapping: compileMapping(source), drop: source.drop };
+  const steps = source.steps.map((step) => compileStep(step, { patterns }));
+  return { id, condition, steps, mapping: compileMapping(source), drop: source.drop };
 }
 
 function compileMapping({ event, fingerprint }: RuleSource): EventMapping {
-  const attributes: { [K in Mapped]?: Template } = {};
-  for (const name of MAPPED) {
-    const template = event[name];
-    if (template !== undefined) attributes[name] = compileTemplate(template);
-  }
   return {
-    attributes,
-    tags: Object.entries(event.tags ?? {}).map(([key, template]) => [key, compileTemplate(template)] as const),
-    fingerprint: fingerprint?.map(compileTemplate),
+    attributes: templatesOf(MAPPED, event),
+    user: event.user === undefined ? NO_MAPPING.user : templatesOf(MAPPED_USER, event.user),
+    request: event.request === undefined ? NO_MAPPING.request : templatesOf(MAPPED_REQUEST, event.request),
+    tags: Object.entries(event.tags ?? {}).map(([key, value]) => [key, compileValue(value)] as const),
+    fingerprint: fingerprint === undefined ? undefined : listOf(fingerprint).map(fingerprintPart),
   };
+}
+
+type Value = string | readonly string[];
+
+function templatesOf<K extends string>(
+  keys: readonly K[],
+  values: { readonly [P in K]?: Value | undefined },
+): { readonly [P in K]?: Template } {
+  const templates: { [P in K]?: Template } = {};
+  for (const key of keys) {
+    const value = values[key];
+    if (value !== undefined) templates[key] = compileValue(value);
+  }
+  return templates;
+}
+
+function compileValue(value: Value): Template {
+  return firstOf(listOf(value).map(compileTemplate));
+}
+
+/** The grouping strategy puts its own parts in the place of this one. */
+function fingerprintPart(source: string): Template {
+  return /^\{\{\s*default\s*\}\}$/.test(source) ? { render: () => "{{ default }}" } : compileTemplate(source);
 }

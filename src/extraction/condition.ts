@@ -1,12 +1,13 @@
 import { atLeast } from "../domain/level.ts";
 import type { LogRecord } from "../domain/log-record.ts";
 import type { FilterQuery } from "../domain/record-filter.ts";
+import { compileFieldTest, containsOne, containsOneAnyCase } from "./field-test.ts";
 import { compileGlobs } from "./glob.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import {
-  asText,
   ERROR_MESSAGE_FIELDS,
   isAttribute,
+  isOriginField,
   MESSAGE_FIELDS,
   readRecord,
   TRACE_FIELDS,
@@ -14,6 +15,7 @@ import {
 import { ERROR_LITERALS, ERROR_QUERY, provenLevel } from "./record-level.ts";
 import { searchablePiece } from "./required-literals.ts";
 import type { FieldCondition, When } from "./rule-schema.ts";
+import { listOf } from "./schema/text-schema.ts";
 
 /** A compiled `when:`, with what can be tested of it before a record is decoded. */
 export interface Condition {
@@ -37,13 +39,15 @@ const COST = { attribute: 1, contains: 3, field: 10, matches: 20 } as const;
 /** Undefined when the condition can never hold for records of this source. */
 export function compileCondition(when: When, options: ConditionOptions): Condition | undefined {
   const parts: Condition[] = [];
-  if (when.source !== undefined && !compileGlobs(list(when.source))(options.sourceId)) return undefined;
+  if (when.source !== undefined && !compileGlobs(listOf(when.source))(options.sourceId)) return undefined;
   if (when.level !== undefined && !options.levelAll) parts.push(levelCondition(when.level));
   if (when.text !== undefined) parts.push(textCondition(when.text));
   if (when.stack_trace !== undefined) parts.push(traceCondition(when.stack_trace));
   for (const [name, test] of Object.entries(when.fields ?? {})) parts.push(fieldCondition(name, test));
-  if (when.contains !== undefined) parts.push(containsCondition(list(when.contains)));
-  if (when.matches !== undefined) parts.push(matchesCondition(list(when.matches).map(compilePattern)));
+  if (when.contains !== undefined) parts.push(containsCondition(listOf(when.contains), containsOne));
+  if (when.contains_any_case !== undefined)
+    parts.push(containsCondition(listOf(when.contains_any_case), containsOneAnyCase));
+  if (when.matches !== undefined) parts.push(matchesCondition(listOf(when.matches).map(compilePattern)));
   for (const inner of when.all ?? []) {
     const part = compileCondition(inner, options);
     if (part === undefined) return undefined;
@@ -162,11 +166,12 @@ function traceCondition(wanted: boolean): Condition {
   };
 }
 
-function containsCondition(literals: readonly string[]): Condition {
+function containsCondition(literals: readonly string[], compile: typeof containsOne): Condition {
+  const test = compile(literals);
   const pieces = literals.map((literal) => searchablePiece(literal)?.toLowerCase());
   const known = pieces.flatMap((piece) => (piece === undefined ? [] : [piece]));
   return {
-    holds: ({ message }) => literals.some((literal) => message.includes(literal)),
+    holds: ({ message }) => test(message),
     cost: COST.contains * literals.length,
     literalSets: known.length === pieces.length ? [known] : [],
     query: messageContains(
@@ -204,7 +209,7 @@ function fieldCondition(name: string, condition: FieldCondition): Condition {
   const holds = (record: LogRecord): boolean => test(readRecord(record, name));
   // An attribute may have come from another field, a header or the configuration: nothing is known of its bytes.
   const absent = typeof condition === "object" && !Array.isArray(condition) && condition.exists === false;
-  if (isAttribute(name) || name.startsWith("log.syslog.") || absent)
+  if (isAttribute(name) || isOriginField(name) || name.startsWith("log.syslog.") || absent)
     return { holds, cost: absent ? COST.attribute : COST.field, literalSets: [], query: EVERYTHING };
   const key = name.split(".").flatMap((part) => searchablePiece(part)?.toLowerCase() ?? []);
   const longest = key.toSorted((left, right) => right.length - left.length)[0];
@@ -216,40 +221,8 @@ function fieldCondition(name: string, condition: FieldCondition): Condition {
   };
 }
 
-function compileFieldTest(condition: FieldCondition): (value: unknown) => boolean {
-  if (typeof condition !== "object") return equalTo([condition]);
-  if (Array.isArray(condition)) return equalTo(condition);
-  const contains = condition.contains === undefined ? undefined : list(condition.contains);
-  const patterns = condition.matches === undefined ? undefined : list(condition.matches).map(compilePattern);
-  return (value) => {
-    const text = asText(value);
-    if (condition.exists === false) return text === undefined;
-    if (text === undefined) return false;
-    if (contains !== undefined && !contains.some((literal) => text.includes(literal))) return false;
-    return patterns === undefined || patterns.some((pattern) => pattern.test(text));
-  };
-}
-
-/** Values are compared as text and without regard to ASCII case; of a list, one must be equal. */
-function equalTo(values: readonly (string | number | boolean)[]): (value: unknown) => boolean {
-  const wanted = new Set(values.map((value) => foldCase(String(value))));
-  return (value) => {
-    if (Array.isArray(value)) return value.some((item) => wanted.has(foldCase(asText(item) ?? "")));
-    const text = asText(value);
-    return text !== undefined && (wanted.has(text) || wanted.has(foldCase(text)));
-  };
-}
-
-function foldCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
-}
-
 function fieldQuery(field: string, condition: FieldCondition): FilterQuery {
   if (typeof condition !== "object") return { kind: "equals", field, values: [String(condition)] };
   if (Array.isArray(condition)) return { kind: "equals", field, values: condition.map(String) };
   return { kind: "exists", field };
-}
-
-function list<T>(value: T | T[]): T[] {
-  return Array.isArray(value) ? value : [value];
 }

@@ -1,14 +1,15 @@
 import type { ErrorEvent } from "../domain/error-event.ts";
 import { asError } from "../domain/errors.ts";
 import type { LogRecord, SourceId } from "../domain/log-record.ts";
-import { buildEvent, type EventMapping } from "./build-event.ts";
+import { buildEvent, NO_MAPPING } from "./build-event.ts";
 import { type CompiledRule, compileRule } from "./compile.ts";
 import { EventDraft } from "./event-draft.ts";
 import type { Extraction, Extractor } from "./extractor.ts";
 import { compileFilter, rulesWithoutLiterals } from "./filter.ts";
 import type { CompiledRules } from "./load-rules.ts";
 import { type ProjectConfig, Projects } from "./projects.ts";
-import { compileStep } from "./steps.ts";
+import { stackTraceStep } from "./steps/stack-trace.ts";
+import { textHeaderStep } from "./steps/text-header.ts";
 
 export type { ProjectConfig } from "./projects.ts";
 
@@ -44,8 +45,7 @@ export function createExtractor(options: ExtractorOptions): RuleExtractor {
   };
 }
 
-const DEFAULT_STEPS = [compileStep({ text_header: true }), compileStep({ stack_trace: "auto" })];
-const DEFAULT_MAPPING: EventMapping = { attributes: {}, tags: [], fingerprint: undefined };
+const DEFAULT_STEPS = [textHeaderStep, stackTraceStep(undefined, "auto")];
 
 function extract(record: LogRecord, rules: readonly CompiledRule[], projects: Projects, levelAll: boolean): Extraction {
   let current = "default";
@@ -60,7 +60,7 @@ function extract(record: LogRecord, rules: readonly CompiledRule[], projects: Pr
     current = "default";
     return {
       kind: "event",
-      event: eventOf(record, { id: current, steps: DEFAULT_STEPS, mapping: DEFAULT_MAPPING }, projects),
+      event: eventOf(record, { id: current, steps: DEFAULT_STEPS, mapping: NO_MAPPING }, projects),
     };
   } catch (thrown) {
     return { kind: "failed", rule: current, error: asError(thrown) };

@@ -1,10 +1,16 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { dotted } from "../config/schema-problems.ts";
 import { readYaml } from "../config/yaml-document.ts";
 import { asError } from "../domain/errors.ts";
 import type { Problem } from "../domain/problem.ts";
-import { compileRule, type LoadedRule } from "./compile.ts";
-import { type RuleTest, ruleFileSchema } from "./rule-schema.ts";
+import { disableRules, orderOf, unknownRule } from "./arrange-rules.ts";
+import { checkPatterns, checkRule, type RuleFault } from "./check-rule.ts";
+import type { LoadedRule } from "./compile.ts";
+import { NO_DEFINITIONS, type RuleDefinitions, readImports } from "./rule-imports.ts";
+import { type RuleFile, type RuleTest, ruleFileSchema } from "./rule-schema.ts";
+import { resolveVariables } from "./rule-variables.ts";
+import { listOf } from "./schema/text-schema.ts";
 
 /** Rules in the order in which they are tried, and the tests of their files. */
 export interface CompiledRules {
@@ -21,16 +27,31 @@ export interface LoadedTest {
   readonly test: RuleTest;
 }
 
+/** A rule file as it was read. */
+export interface LoadedRuleFile {
+  readonly file: string;
+  /** Files with lower numbers are tried first. */
+  readonly order: number;
+  readonly rules: readonly LoadedRule[];
+  readonly tests: readonly LoadedTest[];
+  /** Ids of rules that it switches off, with their places. */
+  readonly disable: readonly {
+    readonly id: string;
+    readonly place: Pick<Problem, "file" | "line" | "column" | "path">;
+  }[];
+  readonly problems: readonly Problem[];
+}
+
 /**
- * Reads rule files, and all `*.yml` and `*.yaml` of folders (by name, subfolders after files), in the order given. A
- * file with problems is left out whole and reported; the others are active. Never throws.
+ * Reads rule files, and all `*.yml` and `*.yaml` of folders (by name, subfolders after files). Files are tried by their
+ * `order`, those with the same in the order given. A file with problems is left out whole and reported; the others are
+ * active. Never throws.
  */
 export async function loadRules(
   paths: readonly string[],
 ): Promise<{ readonly rules: CompiledRules; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = [];
-  const rules: LoadedRule[] = [];
-  const tests: LoadedTest[] = [];
+  const files: LoadedRuleFile[] = [];
   const stems = new Map<string, string>();
   for (const path of paths) {
     for (const file of await ruleFiles(path, problems)) {
@@ -39,7 +60,7 @@ export async function loadRules(
         problems.push(fileProblem(file, `cannot be read: ${text.message}`));
         continue;
       }
-      const loaded = readRuleFile(file, text);
+      const loaded = readRuleFile(file, text, await readImports(file, text));
       problems.push(...loaded.problems);
       const other = stems.get(stemOf(file));
       if (other !== undefined && other !== file) {
@@ -48,45 +69,76 @@ export async function loadRules(
         continue;
       }
       stems.set(stemOf(file), file);
-      rules.push(...loaded.rules);
-      tests.push(...loaded.tests);
+      files.push(loaded);
     }
   }
-  return { rules: { rules, tests }, problems };
+  const ordered = files.toSorted((left, right) => left.order - right.order);
+  const rules = ordered.flatMap((file) => file.rules);
+  const disable = ordered.flatMap((file) => file.disable);
+  const known = rules.map(({ id }) => id);
+  for (const { id, place } of disable) {
+    const unknown = unknownRule(id, known);
+    if (unknown !== undefined) problems.push({ severity: "warning", ...place, ...unknown });
+  }
+  const active = disableRules(
+    rules,
+    disable.map(({ id }) => id),
+  );
+  return { rules: { rules: active, tests: ordered.flatMap((file) => file.tests) }, problems };
 }
 
 /** Rules and tests of one file's text; none when it has a problem of severity `error`. */
-export function readRuleFile(
-  file: string,
-  text: string,
-): {
-  readonly rules: readonly LoadedRule[];
-  readonly tests: readonly LoadedTest[];
-  readonly problems: readonly Problem[];
-} {
-  const { value, problems, locate } = readYaml({ file, text, schema: ruleFileSchema });
-  if (value === undefined) return { rules: [], tests: [], problems };
-  const stem = stemOf(file);
-  const rules = value.rules.map((source): LoadedRule => ({ id: `${stem}/${source.name}`, file, source }));
-  const wrong = rules.flatMap((rule, index): Problem[] => {
-    try {
-      compileRule(rule, { sourceId: "", levelAll: false });
-      return [];
-    } catch (thrown) {
-      const place = locate(["rules", index]);
-      return [{ severity: "error", file, ...place, path: `rules[${index}]`, message: asError(thrown).message }];
-    }
+export function readRuleFile(file: string, text: string, imported: RuleDefinitions = NO_DEFINITIONS): LoadedRuleFile {
+  const nothing = { file, order: orderOf(file), rules: [], tests: [], disable: [] };
+  const { value, problems, locate } = readYaml({
+    file,
+    text,
+    schema: ruleFileSchema,
+    resolve(written) {
+      const resolved = resolveVariables(written, imported.vars);
+      return { value: resolved.value, faults: [...imported.faults, ...resolved.faults] };
+    },
   });
-  if (wrong.length > 0) return { rules: [], tests: [], problems: [...problems, ...wrong] };
-  const warnings: Problem[] =
-    value.tests.length > 0
-      ? []
-      : [{ ...fileProblem(file, "has no tests"), severity: "warning", hint: "add a `tests:` block with real lines" }];
+  if (value === undefined) return { ...nothing, problems };
+  const patterns = { ...imported.patterns, ...value.patterns };
+  const found = checkFile(value, patterns).map((fault): Problem => {
+    const { severity, path, within, message, hint } = fault;
+    const shown = `\`${dotted(path)}\`: ${message}`;
+    const place = { file, ...locate(path, within), path: dotted(path) };
+    return { severity, ...place, message: shown, ...(hint === undefined ? {} : { hint }) };
+  });
+  const all = [...problems, ...found];
+  if (found.some(({ severity }) => severity === "error")) return { ...nothing, problems: all };
+  if (value.tests.length === 0 && value.rules.length > 0) {
+    all.push({
+      ...fileProblem(file, "has no tests"),
+      severity: "warning",
+      hint: "add a `tests:` block with real lines",
+    });
+  }
+  const stem = stemOf(file);
+  const rules = value.rules.map((source): LoadedRule => ({ id: `${stem}/${source.name}`, file, source, patterns }));
   const ids = rules.map(({ id }) => id);
   const tests = value.tests.map(
     (test, index): LoadedTest => ({ file, line: locate(["tests", index]).line, rules: ids, test }),
   );
-  return { rules, tests, problems: [...problems, ...warnings] };
+  const disable = listOf(value.disable ?? []).map((id, index) => {
+    const path = Array.isArray(value.disable) ? ["disable", index] : ["disable"];
+    return { id, place: { file, ...locate(path), path: dotted(path) } };
+  });
+  return { file, order: value.order ?? orderOf(file), rules, tests, disable, problems: all };
+}
+
+function checkFile(
+  { rules, patterns: own }: RuleFile,
+  patterns: Readonly<Record<string, string>>,
+): readonly RuleFault[] {
+  return [
+    ...checkPatterns(own ?? {}, patterns),
+    ...rules.flatMap((rule, index) =>
+      checkRule(rule, patterns).map((fault) => ({ ...fault, path: ["rules", index, ...fault.path] })),
+    ),
+  ];
 }
 
 /** `rules/20-nginx.yml` is `nginx`: the number in front only orders files. */

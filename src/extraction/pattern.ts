@@ -1,33 +1,32 @@
 import { RE2JS } from "re2js";
 import { anchoredPattern } from "./anchored.ts";
+import { explainPatternFault } from "./pattern-fault.ts";
 import { foldsCase, type RequiredLiterals, requiredLiterals } from "./required-literals.ts";
 
 /** Characters of a text that patterns look at; longer texts are matched by their beginning. */
 const MAX_TEXT = 32_768;
 
-/** A rule author's pattern, in RE2's syntax, matched in linear time whatever the text. */
+/** A rule author's pattern, in RE2's syntax and with look-behind, matched in linear time whatever the text. */
 export interface Pattern {
   readonly source: string;
   /** Whether it occurs in the first 32,768 characters of a text. */
   test(text: string): boolean;
   /** The texts of the named groups of its first match; groups that took no part are absent. */
   exec(text: string): Readonly<Record<string, string>> | undefined;
+  /** Where its matches lie, or where it has groups what these match: in order, without overlaps, at most `most`. */
+  spans(text: string, most: number): readonly (readonly [start: number, end: number])[];
   readonly groups: readonly string[];
   /** Every text it occurs in contains one of these, without regard to case, also in its raw bytes. */
   readonly literals: RequiredLiterals;
 }
 
-/** Throws an Error whose message says what is wrong with the pattern. */
+/** Throws a SourceFault that says what is wrong with the pattern, and where. */
 export function compilePattern(source: string): Pattern {
   let compiled: RE2JS;
   try {
-    compiled = RE2JS.compile(source);
+    compiled = RE2JS.compile(source, RE2JS.LOOKBEHINDS);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message.replace(/^error parsing regexp: /, "") : String(thrown);
-    const lookaround = /invalid (?:or unsupported )?Perl syntax/.test(reason)
-      ? "; look-ahead, look-behind and back references do not exist in RE2"
-      : "";
-    throw new Error(`${reason}${lookaround}`);
+    throw explainPatternFault(source, thrown);
   }
   const groups = Object.entries(compiled.namedGroups());
   const literals = requiredLiterals(source);
@@ -55,9 +54,27 @@ export function compilePattern(source: string): Pattern {
       }
       return found;
     },
+    spans(text, most) {
+      return mayMatch(text) ? spansOf(compiled, text.slice(0, MAX_TEXT), most) : [];
+    },
     groups: groups.map(([name]) => name),
     literals: literals?.map((literal) => literal.toLowerCase()),
   };
+}
+
+function spansOf(compiled: RE2JS, text: string, most: number): readonly (readonly [number, number])[] {
+  const spans: [number, number][] = [];
+  const matcher = compiled.matcher(text);
+  const count = matcher.groupCount();
+  for (let end = 0; spans.length < most && matcher.find(); ) {
+    for (let group = count === 0 ? 0 : 1; group <= count; group++) {
+      const [from, to] = [matcher.start(group), matcher.end(group)];
+      if (from < end || to <= from || spans.length === most) continue;
+      spans.push([from, to]);
+      end = to;
+    }
+  }
+  return spans;
 }
 
 function containsAny(text: string, literals: readonly string[]): boolean {

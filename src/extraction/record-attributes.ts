@@ -23,14 +23,31 @@ export function isAttribute(name: string): name is keyof typeof ATTRIBUTES {
   return Object.hasOwn(ATTRIBUTES, name);
 }
 
-/** What a record holds under a dotted name: an attribute, or a field of the document. */
+/** Names for where a record lies, which no document holds. */
+const ORIGIN_FIELDS = ["_index", "_topic", "_path"] as const;
+
+/** Whether a name tells where a record lies: `_index`, `_topic`, `_path`. */
+export function isOriginField(name: string): boolean {
+  return (ORIGIN_FIELDS as readonly string[]).includes(name);
+}
+
+function readOrigin({ origin }: LogRecord, name: string): string | undefined {
+  if (origin.type === "elasticsearch") return name === "_index" ? origin.index : undefined;
+  if (origin.type === "kafka") return name === "_topic" ? origin.topic : undefined;
+  return origin.type === "file" && name === "_path" ? origin.path : undefined;
+}
+
+/** What a record holds under a dotted name: an attribute, where it lies, or a field of the document. */
 export function readRecord(record: LogRecord, name: string): unknown {
+  if (name.charCodeAt(0) === UNDERSCORE && isOriginField(name)) return readOrigin(record, name);
   if (isAttribute(name)) {
     const value = record[ATTRIBUTES[name]];
     if (value !== undefined) return value;
   }
   return getField(record.fields, name);
 }
+
+const UNDERSCORE = 95;
 
 /** A value as text; objects and lists as JSON, absent and null as undefined. */
 export function asText(value: unknown): string | undefined {

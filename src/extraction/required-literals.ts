@@ -23,9 +23,9 @@ export function searchablePiece(text: string): string | undefined {
 /** What every match of a pattern contains: one of these; undefined when nothing is known. */
 export type RequiredLiterals = readonly string[] | undefined;
 
-/** Whether a pattern begins by asking for no regard to letter case. */
+/** Whether a pattern asks anywhere for no regard to letter case. */
 export function foldsCase(pattern: string): boolean {
-  return /^\(\?[msU]*i[imsU]*\)/.test(pattern);
+  return /\(\?[msU]*i/.test(pattern);
 }
 
 /** More alternatives than this are not worth searching for. */
@@ -39,6 +39,12 @@ interface Part {
 }
 
 const UNKNOWN: Part = { required: undefined, exact: undefined };
+/** What belongs to an escape that names a character or a class of characters. */
+const OPERANDS: Readonly<Record<string, RegExp>> = {
+  x: /^(?:\{[^}]*\}|..)/s,
+  p: /^(?:\{[^}]*\}|.)/s,
+  P: /^(?:\{[^}]*\}|.)/s,
+};
 /** An assertion: it matches the empty text. */
 const NOTHING: Part = { required: undefined, exact: [""] };
 
@@ -54,12 +60,15 @@ export function requiredLiterals(pattern: string): RequiredLiterals {
   const flags = /^\(\?([imsU]+)\)/.exec(pattern);
   const reader = new PatternReader(flags === null ? pattern : pattern.slice(flags[0].length));
   const { required } = reader.alternation(flags?.[1]?.includes("i") ?? false);
-  return reader.atEnd ? required : undefined;
+  return reader.atEnd && !reader.lost ? required : undefined;
 }
 
 class PatternReader {
   private readonly pattern: string;
   private at = 0;
+  private depth = 0;
+  /** Something that was not understood may have been an alternative to what was, or have made it optional. */
+  lost = false;
 
   constructor(pattern: string) {
     this.pattern = pattern;
@@ -129,24 +138,35 @@ class PatternReader {
   }
 
   private group(folds: boolean): Part {
-    const opening = /^\?(?:P?<\w+>|:)/.exec(this.pattern.slice(this.at, this.at + 80));
-    if (opening === null && this.pattern[this.at] === "?") {
-      // Flags inside a pattern may turn on case folding for what follows: give the rest up.
-      this.at = this.pattern.length;
-      return UNKNOWN;
-    }
+    const opening = /^\?(?:P?<\w+>|<[=!]|([msU]*(?:-[imsU]+)?|[imsU]+):)/.exec(
+      this.pattern.slice(this.at, this.at + 80),
+    );
+    // Flags inside a pattern may turn on case folding for what follows.
+    if (opening === null && this.pattern[this.at] === "?") return this.giveUp();
     if (opening !== null) this.at += opening[0].length;
-    const part = this.alternation(folds);
+    this.depth++;
+    const part = this.alternation(folds || opening?.[1]?.split("-")[0]?.includes("i") === true);
+    this.depth--;
     this.at++;
-    return part;
+    // What a look-behind asks for stands before, or does not.
+    return /^\?<[=!]/.test(opening?.[0] ?? "") ? NOTHING : part;
+  }
+
+  /** Reads no further. What was read so far counts only if nothing behind can be an alternative to it. */
+  private giveUp(): Part {
+    if (this.depth > 0 || this.pattern.includes("|", this.at)) this.lost = true;
+    this.at = this.pattern.length;
+    return UNKNOWN;
   }
 
   private escape(): Part {
     const escaped = this.pattern[this.at] ?? "";
     this.at++;
     if (/[A-Za-z0-9]/.test(escaped)) {
-      if (escaped === "Q" || escaped === "x" || escaped === "p" || escaped === "P") this.at = this.pattern.length;
-      return escaped === "b" || escaped === "A" || escaped === "z" ? NOTHING : UNKNOWN;
+      if (escaped === "Q") return this.giveUp();
+      const operand = OPERANDS[escaped]?.exec(this.pattern.slice(this.at, this.at + 40));
+      if (operand) this.at += operand[0].length;
+      return escaped === "b" || escaped === "B" || escaped === "A" || escaped === "z" ? NOTHING : UNKNOWN;
     }
     return { required: undefined, exact: [escaped] };
   }

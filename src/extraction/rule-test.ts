@@ -1,8 +1,10 @@
 import type { Decoder } from "../decoding/decoder.ts";
 import { type ErrorEvent, eventMessage } from "../domain/error-event.ts";
+import type { LogRecord, RecordOrigin } from "../domain/log-record.ts";
 import { formatTime } from "../domain/time.ts";
 import { createExtractor } from "./create-extractor.ts";
-import type { Extraction } from "./extractor.ts";
+import { createExplainer, type Explainer } from "./explain/create-explainer.ts";
+import type { Extraction, Extractor } from "./extractor.ts";
 import type { CompiledRules, LoadedTest } from "./load-rules.ts";
 import type { RuleTest } from "./rule-schema.ts";
 
@@ -12,8 +14,20 @@ export interface RuleTestResult {
   readonly line: number;
   readonly name: string;
   readonly passed: boolean;
-  /** What differs, a line each, readable: `level: expected "fatal", got "error"`. Empty when it passed. */
-  readonly differences: readonly string[];
+  /** The record's text, to find it again. */
+  readonly input: string;
+  /** Empty when it passed. */
+  readonly differences: readonly RuleTestDifference[];
+}
+
+/** One thing that is not as a test wants it. */
+export interface RuleTestDifference {
+  /** `level`, `frames`; `outcome` when there is no event to compare, or one too many. */
+  readonly key: string;
+  readonly expected: string;
+  readonly got: string;
+  /** What may help. */
+  readonly note?: string;
 }
 
 /** When tests' records are received; times without a year are read near it. */
@@ -24,56 +38,100 @@ export const TEST_RECEIVED_AT: number = Date.UTC(2026, 10, 24, 12);
  * line or document into a record; give one that is configured as sources are by default.
  */
 export function runRuleTests(rules: CompiledRules, decoder: Decoder): readonly RuleTestResult[] {
-  const extractor = createExtractor({ rules, projects: [], version: 1 });
+  const bySource = new Map<string, { readonly extractor: Extractor; readonly explainer: Explainer }>();
   return rules.tests.map((loaded) => {
     const { file, line, test } = loaded;
+    const sourceId = test.source ?? "";
+    const { extractor, explainer } = bySource.get(sourceId) ?? {
+      extractor: createExtractor({ rules, projects: [], version: 1, sourceId }),
+      explainer: createExplainer(rules.rules, sourceId),
+    };
+    bySource.set(sourceId, { extractor, explainer });
+    const input = test.line ?? JSON.stringify(test.record);
     const decoded = decoder.decode(
       {
-        origin: { type: "file", path: file, line, offset: 0 },
+        origin: originOf(loaded),
         value: test.record ?? Buffer.from((test.line ?? "").replace(/\n$/, "")),
       },
       TEST_RECEIVED_AT,
     );
     const differences =
       decoded.kind === "record"
-        ? compare(loaded, extractor.extract(decoded.record))
-        : [decoded.kind === "failed" ? `the record cannot be decoded: ${decoded.detail}` : "the record is empty"];
-    return { file, line, name: test.name, passed: differences.length === 0, differences };
+        ? compare(loaded, decoded.record, extractor.extract(decoded.record), explainer)
+        : [
+            outcome(
+              "a record",
+              decoded.kind === "failed" ? `it cannot be decoded: ${decoded.detail}` : "nothing in it",
+            ),
+          ];
+    return { file, line, name: test.name, input, passed: differences.length === 0, differences };
   });
 }
 
-function compare({ test, rules }: LoadedTest, extraction: Extraction): readonly string[] {
-  if (extraction.kind === "failed") return [`rule ${extraction.rule} failed: ${extraction.error.message}`];
+function originOf({ file, line, test }: LoadedTest): RecordOrigin {
+  if (test.index !== undefined) return { type: "elasticsearch", index: test.index, id: "1" };
+  if (test.topic !== undefined) return { type: "kafka", topic: test.topic, partition: 0, offset: "0" };
+  return { type: "file", path: test.path ?? file, line, offset: 0 };
+}
+
+function outcome(expected: string, got: string, note?: string): RuleTestDifference {
+  return { key: "outcome", expected, got, ...(note === undefined ? {} : { note }) };
+}
+
+function compare(
+  { test, rules }: LoadedTest,
+  record: LogRecord,
+  extraction: Extraction,
+  explainer: Explainer,
+): readonly RuleTestDifference[] {
+  if (extraction.kind === "failed")
+    return [outcome("an event", `rule ${extraction.rule} failed: ${extraction.error.message}`)];
   if (test.event === undefined) {
     if (extraction.kind === "ignored") return [];
-    return [
-      `expected no event, got one by rule ${extraction.event.rule}: ${JSON.stringify(eventMessage(extraction.event))}`,
-    ];
+    const { event } = extraction;
+    return [outcome("no event", `one by rule ${event.rule}: ${JSON.stringify(eventMessage(event))}`)];
   }
   if (extraction.kind === "ignored") {
-    const by = extraction.rule === undefined ? "no rule took the record" : `rule ${extraction.rule} dropped the record`;
-    return [`expected an event, but ${by}`];
+    if (extraction.rule !== undefined) return [outcome("an event", `rule ${extraction.rule} dropped the record`)];
+    return [outcome("an event", "no rule took the record", whyNot(record, extraction, explainer))];
   }
   const { event } = extraction;
-  const differences = Object.entries(test.event).flatMap(([key, wanted]) => {
+  const differences = Object.entries(test.event).flatMap(([key, wanted]): RuleTestDifference[] => {
     const got = (shown(event) as Readonly<Record<string, unknown>>)[key];
-    return contains(got, wanted)
-      ? []
-      : [`${key}: expected ${JSON.stringify(wanted)}, got ${JSON.stringify(got) ?? "nothing"}`];
+    if (contains(got, wanted)) return [];
+    return [{ key, expected: JSON.stringify(wanted), got: JSON.stringify(narrowed(got, wanted)) ?? "nothing" }];
   });
   if (test.event.rule === undefined && !rules.includes(event.rule)) {
-    differences.unshift(`rule: expected one of this file, got ${event.rule}`);
+    differences.unshift({ key: "rule", expected: "one of this file", got: event.rule });
   }
   return differences;
+}
+
+function whyNot(record: LogRecord, extraction: Extraction, explainer: Explainer): string | undefined {
+  const { nearest } = explainer.explain(record, extraction);
+  const failed = nearest?.conditions.find(({ holds }) => !holds);
+  if (nearest === undefined || failed === undefined) return undefined;
+  return `nearest is ${nearest.rule}, but \`${failed.text}\` does not hold${failed.seen === "" ? "" : ` for ${failed.seen}`}`;
+}
+
+/** Of a mapping only what the test asks for, so that a difference is seen at once. */
+function narrowed(got: unknown, wanted: unknown): unknown {
+  if (typeof got !== "object" || got === null || Array.isArray(got) || typeof wanted !== "object" || wanted === null)
+    return got;
+  return Object.fromEntries(Object.keys(wanted).map((key) => [key, (got as Readonly<Record<string, unknown>>)[key]]));
 }
 
 /** An event by the names that tests use. */
 function shown(event: ErrorEvent): { readonly [K in keyof NonNullable<RuleTest["event"]>]-?: unknown } {
   const [outermost, ...causes] = event.exceptions;
   const frame = outermost?.frames[0];
-  const { level, service, environment, release, project, host, logger, rule, tags, fingerprint } = event;
+  const { level, title, service, environment, release, project, host, logger, rule, tags, fingerprint } = event;
   return {
-    ...{ level, service, environment, release, project, host, logger, rule, tags, fingerprint },
+    ...{ level, title, service, environment, release, project, host, logger, rule, tags, fingerprint },
+    trace_id: event.traceId,
+    span_id: event.spanId,
+    user: event.user,
+    request: event.request === undefined ? undefined : { ...event.request, user_agent: event.request.userAgent },
     type: outermost?.type,
     message: eventMessage(event),
     log_message: event.message,

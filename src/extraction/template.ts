@@ -1,4 +1,5 @@
 import { asText } from "./record-attributes.ts";
+import { SourceFault } from "./source-fault.ts";
 
 /** Text with values put in: `{{ name }}` stands for a value of the record or of a step. */
 export interface Template {
@@ -6,14 +7,14 @@ export interface Template {
   render(read: (name: string) => unknown): string | undefined;
 }
 
-const PLACEHOLDER = /\{\{\s{0,8}([\w@.\-/]{1,200})\s{0,8}\}\}/;
+const PLACEHOLDER = /\{\{\s{0,8}([\w@.\-/]{1,200})\s{0,8}\}\}/g;
 
-/** Throws an Error when a `{{` is not followed by a name and `}}`. */
+/** Throws a SourceFault when a `{{` is not followed by a name and `}}`. */
 export function compileTemplate(source: string): Template {
-  const pieces = source.split(new RegExp(PLACEHOLDER.source, "g"));
+  const pieces = source.split(PLACEHOLDER);
   const texts = pieces.filter((_, index) => index % 2 === 0);
-  const names = pieces.filter((_, index) => index % 2 === 1);
-  if (texts.some((text) => text.includes("{{"))) throw new Error("`{{` must be followed by a name and `}}`");
+  const names = templateNames(source);
+  checkBraces(source);
   if (names.length === 0) return { render: () => source };
   return {
     render(read) {
@@ -26,4 +27,39 @@ export function compileTemplate(source: string): Template {
       return text;
     },
   };
+}
+
+/** The names that a template stands for, in their order. */
+export function templateNames(source: string): readonly string[] {
+  return [...source.matchAll(PLACEHOLDER)].map((found) => found[1] ?? "");
+}
+
+/** The first of several templates whose values are all there. */
+export function firstOf(templates: readonly Template[]): Template {
+  const [only] = templates;
+  if (only !== undefined && templates.length === 1) return only;
+  return {
+    render(read) {
+      for (const template of templates) {
+        const text = template.render(read);
+        if (text !== undefined && text !== "") return text;
+      }
+      return undefined;
+    },
+  };
+}
+
+function checkBraces(source: string): void {
+  const rest = source.replace(PLACEHOLDER, (placeholder) => " ".repeat(placeholder.length));
+  const offset = rest.indexOf("{{");
+  if (offset < 0) return;
+  const written = /^\{\{([^}]*)(\}\})?/.exec(source.slice(offset)) ?? [];
+  const name = (written[1] ?? "").trim();
+  const hint =
+    written[2] === undefined
+      ? "close it with `}}`"
+      : name === ""
+        ? "write a name between the braces"
+        : "a name has letters, digits and `_ . - / @`; there are no functions in templates";
+  throw new SourceFault("`{{` must be followed by a name and `}}`", offset, hint);
 }

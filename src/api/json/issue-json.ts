@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { ErrorEvent, ExceptionInfo } from "../../domain/error-event.ts";
+import type { ErrorEvent, EventRequest, EventUser, ExceptionInfo } from "../../domain/error-event.ts";
 import { LEVELS } from "../../domain/level.ts";
 import { formatTime } from "../../domain/time.ts";
 import type { Bucket, Issue, StoredEvent } from "../../store/store.ts";
@@ -71,6 +71,21 @@ const originSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stdin"), line: z.number() }),
 ]);
 
+const userSchema = z.object({
+  id: z.string().nullable(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  ip: z.string().nullable(),
+});
+
+const requestSchema = z.object({
+  method: z.string().nullable(),
+  url: z.string().nullable().openapi({ description: "Without passwords and the values of secret parameters." }),
+  route: z.string().nullable(),
+  status: z.number().int().nullable(),
+  user_agent: z.string().nullable(),
+});
+
 export const eventSchema = z
   .object({
     id: z.string(),
@@ -85,9 +100,12 @@ export const eventSchema = z
     release: z.string().nullable(),
     host: z.string().nullable(),
     logger: z.string().nullable(),
+    title: z.string().nullable().openapi({ description: "What its rule calls it." }),
     message: z.string().openapi({ description: "The log record's own message." }),
     exceptions: z.array(exceptionSchema).openapi({ description: "Outermost first, then its causes." }),
     tags: z.record(z.string(), z.string()),
+    user: userSchema.nullable().openapi({ description: "Whom it concerned." }),
+    request: requestSchema.nullable().openapi({ description: "The HTTP request in which it happened." }),
     trace_id: z.string().nullable(),
     span_id: z.string().nullable(),
     rule: z.string(),
@@ -114,9 +132,12 @@ export function eventJson(stored: StoredEvent): EventJson {
     release: event.release ?? null,
     host: event.host ?? null,
     logger: event.logger ?? null,
+    title: event.title ?? null,
     message: event.message,
     exceptions: event.exceptions.map(exceptionJson),
     tags: { ...event.tags },
+    user: userJson(event.user),
+    request: requestJson(event.request),
     trace_id: event.traceId ?? null,
     span_id: event.spanId ?? null,
     rule: event.rule,
@@ -124,6 +145,17 @@ export function eventJson(stored: StoredEvent): EventJson {
     lines: event.lines,
     origin: { ...event.origin },
   };
+}
+
+function userJson(user: EventUser | undefined): z.infer<typeof userSchema> | null {
+  if (user === undefined) return null;
+  return { id: user.id ?? null, name: user.name ?? null, email: user.email ?? null, ip: user.ip ?? null };
+}
+
+function requestJson(request: EventRequest | undefined): z.infer<typeof requestSchema> | null {
+  if (request === undefined) return null;
+  const { method = null, url = null, route = null, status = null, userAgent = null } = request;
+  return { method, url, route, status, user_agent: userAgent };
 }
 
 function exceptionJson({ type, message, frames }: ExceptionInfo): z.infer<typeof exceptionSchema> {

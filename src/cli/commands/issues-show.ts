@@ -65,13 +65,18 @@ function show(terminal: Terminal, issue: IssueJson, latest: EventJson | undefine
   terminal.print("Latest event  ", { text: latest.level, style: levelStyle(latest.level) });
   fields(terminal, [
     ["at", `${shortTime(latest.timestamp)} UTC`],
+    ["title", latest.title],
     ["message", latest.message],
     ["service", latest.service],
     ["environment", latest.environment],
     ["release", latest.release],
     ["host", latest.host],
     ["logger", latest.logger],
+    ["request", requestText(latest.request)],
+    ["user agent", latest.request?.user_agent ?? null],
+    ["user", userText(latest.user)],
     ["trace id", latest.trace_id],
+    ["span id", latest.span_id],
     ["rule", latest.rule],
     ["lies in", originText(latest.origin)],
     ...Object.entries(latest.tags).map(([name, value]): [string, string] => [`tag ${name}`, value]),
@@ -116,6 +121,23 @@ function fields(terminal: Terminal, rows: readonly (readonly [string, string | n
   const shown = rows.filter(([, value]) => value !== null && value !== "");
   const widest = Math.max(...shown.map(([name]) => name.length));
   for (const [name, value] of shown) terminal.print({ text: `  ${name.padEnd(widest)}  `, style: "dim" }, value ?? "");
+}
+
+/** `POST /orders/{id} (/orders/17) → 503`. */
+function requestText(request: EventJson["request"]): string | null {
+  if (request === null) return null;
+  const { method, route, url, status } = request;
+  const where = route === null ? url : url === null ? route : `${route} (${url})`;
+  const asked = [method, where].filter((part) => part !== null).join(" ");
+  return status === null ? asked : `${asked} → ${status}`.trim();
+}
+
+/** `ann <ann@example.com> 17 from 10.0.0.7`. */
+function userText(user: EventJson["user"]): string | null {
+  if (user === null) return null;
+  const { id, name, email, ip } = user;
+  const who = [name, email === null ? null : `<${email}>`, id].filter((part) => part !== null);
+  return [...who, ...(ip === null ? [] : ["from", ip])].join(" ");
 }
 
 function frameText({ module, function: name, file, line }: EventJson["exceptions"][number]["frames"][number]): string {

@@ -1,9 +1,10 @@
 import { type ScanEvent, type ScanIssue, scan } from "../../app/scan.ts";
 import { createLogger } from "../../telemetry/logger.ts";
-import { type CliContext, type Command, EXIT, UsageError } from "../command.ts";
+import { type Command, EXIT, UsageError } from "../command.ts";
 import { type Column, printTable } from "../table.ts";
 import { levelStyle, shortTime } from "./issue-format.ts";
 import { printProblems } from "./print-problems.ts";
+import { untilInterrupted } from "./until-interrupted.ts";
 
 export const scanCommand: Command = {
   name: "scan",
@@ -17,7 +18,7 @@ export const scanCommand: Command = {
       type: "string",
       multiple: true,
       value: "PATH",
-      description: "Rule file or folder, instead of the rules that come with Elkhound.",
+      description: "Rule file or folder, instead of the rules that come with Elkhound, which are `shipped`.",
     },
     level: {
       type: "string",
@@ -70,15 +71,4 @@ function summary({ issues, events, records, deadLetters }: Awaited<ReturnType<ty
   const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
   const unread = deadLetters === 0 ? "" : `; ${counted(deadLetters, "record")} could not be read`;
   return `${counted(issues.length, "issue")} from ${counted(events, "event")} in ${counted(records, "record")}${unread}`;
-}
-
-/** The first SIGINT or SIGTERM ends the reading, and what was found until then is printed. */
-async function untilInterrupted<T>({ onSignal }: CliContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const interrupted = new AbortController();
-  const forget = (["SIGINT", "SIGTERM"] as const).map((signal) => onSignal(signal, () => interrupted.abort()));
-  try {
-    return await work(interrupted.signal);
-  } finally {
-    for (const unsubscribe of forget) unsubscribe();
-  }
 }

@@ -49,7 +49,8 @@ function table(rows: readonly KeyRow[]): string[] {
   ];
 }
 
-function cell(text: string): string {
+/** Text that may stand in a cell of a table. */
+export function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("\n", " ");
 }
 
@@ -101,7 +102,8 @@ function unwrapped(schema: Schema): Schema {
   return innerType === undefined ? schema : unwrapped(innerType);
 }
 
-function defaultOf(schema: Schema): string {
+/** What a key is without being written, for a cell: empty when optional, `required` when it must be written. */
+export function defaultOf(schema: Schema): string {
   const { type, innerType, defaultValue } = partsOf(schema);
   if (type === "optional" || type === "exactOptional") return "";
   if (type === "default" || type === "prefault") {

@@ -5,18 +5,24 @@ import type { Command } from "../command.ts";
 import { COMMANDS } from "../commands.ts";
 import { commandHelp } from "../help.ts";
 import { configurationPage } from "./configuration-page.ts";
+import { ruleJsonSchema } from "./rule-json-schema.ts";
+import { ruleReferencePage } from "./rule-reference-page.ts";
 
 const GENERATED = "<!-- Made by `npm run docs` from the code; changes here are overwritten. -->";
 
-/** The pages of docs/ that are made from the code, by file name. */
-export async function generatedPages(): Promise<ReadonlyMap<string, string>> {
+/** The files that are made from the code, by their path in the repository. */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map([
     ["configuration.md", configurationPage(configSchema)],
     ["errors.md", errorsPage()],
     ["metrics.md", await metricsPage()],
     ["cli.md", cliPage(COMMANDS)],
+    ["rules-reference.md", ruleReferencePage()],
   ]);
-  return new Map([...pages].map(([name, text]) => [name, `${GENERATED}\n\n${text.trimEnd()}\n`]));
+  return new Map([
+    ...[...pages].map(([name, text]) => [`docs/${name}`, `${GENERATED}\n\n${text.trimEnd()}\n`] as const),
+    ["rules/schema.json", ruleJsonSchema()],
+  ]);
 }
 
 function errorsPage(): string {

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { generatedPages } from "./pages.ts";
+import { generatedFiles } from "./pages.ts";
 
-const folder = join(import.meta.dirname, "..", "..", "..", "docs");
-for (const [name, text] of await generatedPages()) await writeFile(join(folder, name), text);
+const root = join(import.meta.dirname, "..", "..", "..");
+for (const [path, text] of await generatedFiles()) await writeFile(join(root, path), text);

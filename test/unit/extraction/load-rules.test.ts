@@ -1,6 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatProblem } from "../../../src/domain/problem.ts";
-import { readRuleFile } from "../../../src/extraction/load-rules.ts";
+import { loadRules, readRuleFile } from "../../../src/extraction/load-rules.ts";
 
 const problems = (text: string): readonly string[] =>
   readRuleFile("rules/10-shop.yml", text).problems.map(formatProblem);
@@ -52,5 +55,123 @@ describe("readRuleFile", () => {
     const { rules, problems: found } = readRuleFile("shop.yml", "rules: [{ name: a }]");
     expect(rules).toHaveLength(1);
     expect(found).toMatchObject([{ severity: "warning", message: "has no tests" }]);
+  });
+});
+
+describe("places of faults inside texts", () => {
+  it.each([
+    ["  - { name: a, when: { matches: 'lost (order' } }", 2, 39, "missing closing )"],
+    ['  - { name: a, when: { matches: ["ok", "a\\\\y"] } }', 2, 42, "invalid escape sequence"],
+    [
+      "  - name: a\n    steps:\n      - grok: |\n          %{WORD:a} at\n          %{WRD:b}",
+      6,
+      11,
+      "unknown grok pattern `WRD`",
+    ],
+    ["  - name: a\n    steps: [{ grok: { pattern: ['%{WORD}', 'x %{NUMBR:n}'] } }]", 3, 47, "did you mean `NUMBER`?"],
+    ["  - name: a\n    event: { message: 'it''s {{ a b }}' }", 3, 30, "must be followed by a name"],
+    [
+      "  - name: a\n    steps: [{ timestamp: { field: t, formats: [iso8601, 'yyyy-MM-dd at HH'] } }]",
+      3,
+      70,
+      "stands for no part of a time",
+    ],
+    ["  - name: a\n    when: { contains: '$" + "{wrds}' }", 3, 24, "there is no variable `wrds`"],
+  ])("%s", (rule, line, column, message) => {
+    const [problem] = problems(`rules:\n${rule}\n${TESTED}`);
+    expect(problem).toContain(`rules/10-shop.yml:${line}:${column}: `);
+    expect(problem).toContain(message);
+  });
+
+  it("tells a fault of a pattern that the file defines at its definition", () => {
+    const found = problems(`patterns: { ORDER: 'ORD-%{DIGTS}', DIGITS: '\\d+' }\nrules: [{ name: a }]\n${TESTED}`);
+    expect(found[0]).toMatch(
+      /^rules\/10-shop\.yml:1:25: `patterns\.ORDER`: unknown grok pattern `DIGTS` \(did you mean `DIGITS`\?\)/,
+    );
+  });
+
+  it("warns of a name in a template that is a slip of the pen", () => {
+    const found = problems(
+      `rules: [{ name: a, steps: [{ regex: '(?P<brand>x)' }], event: { tags: { b: '{{ brnd }}', c: '{{ region }}' } } }]\n${TESTED}`,
+    );
+    expect(found).toEqual([
+      expect.stringMatching(
+        /^rules\/10-shop\.yml:1:80: warning: .*no step gives a value `brnd` \(did you mean `brand`\?\)/,
+      ),
+    ]);
+  });
+});
+
+describe("loadRules", () => {
+  let folder = "";
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "elkhound-rules-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function load(files: Readonly<Record<string, string>>) {
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
+    }
+    const { rules, problems: found } = await loadRules([folder]);
+    const shown = found.map((problem) => formatProblem(problem).replaceAll(`${folder}/`, ""));
+    return { rules, shown };
+  }
+
+  it("tries files by their order, which is the number in front of their name or what they say", async () => {
+    const file = (head = "") => `${head}rules: [{ name: r }]\n${TESTED}`;
+    const { rules } = await load({
+      "90-last.yml": file(),
+      "10-early.yml": file(),
+      "own.yml": file(),
+      "95-first.yml": file("order: -1\n"),
+      "sub/20-between.yml": file(),
+    });
+    expect(rules.rules.map(({ id }) => id)).toEqual(["first/r", "own/r", "early/r", "between/r", "last/r"]);
+  });
+
+  it("switches off the rules of other files by id, and knows near ids", async () => {
+    const { rules, shown } = await load({
+      "10-java.yml": `rules: [{ name: trace }, { name: log }, { name: jul }]\n${TESTED}`,
+      "own.yml": "disable: ['java/j*', java/trace, java/lg]\n",
+    });
+    expect(rules.rules.filter(({ source }) => source.enabled).map(({ id }) => id)).toEqual(["java/log"]);
+    expect(shown).toEqual(["own.yml:1:34: warning: no rule is called `java/lg` (did you mean `java/log`?)"]);
+  });
+
+  it("imports variables and patterns of other files, which import others themselves", async () => {
+    const { rules, shown } = await load({
+      "shop.yml":
+        `imports: [defs/shop.yaml.inc]\nrules: [{ name: a, when: { contains: "$` +
+        `{words}" }, steps: [{ grok: '%{ORDER:order}' }] }]\n${TESTED}`,
+      "defs/shop.yaml.inc":
+        'imports: base.inc\nvars: { words: [lost, "$' + "{base}\"] }\npatterns: { ORDER: 'ORD-%{DIGITS}' }",
+      "defs/base.inc": "vars: { base: stolen }\npatterns: { DIGITS: '\\d+' }",
+    });
+    expect(shown).toEqual([]);
+    expect(rules.rules[0]?.source.when.contains).toEqual(["lost", "stolen"]);
+    expect(rules.rules[0]?.patterns).toEqual({ ORDER: "ORD-%{DIGITS}", DIGITS: "\\d+" });
+  });
+
+  it("says what is wrong with an import at its place", async () => {
+    const rule = `rules: [{ name: a }]\n${TESTED}`;
+    const { rules, shown } = await load({
+      "a.yml": `imports: [nothing.inc]\n${rule}`,
+      "b.yml": `imports:\n  - round.inc\n${rule}`,
+      "round.inc": "imports: [b.yml]",
+    });
+    expect(rules.rules).toEqual([]);
+    expect(shown).toEqual([
+      "a.yml:1:11: `nothing.inc` cannot be imported: there is no such file",
+      expect.stringMatching(
+        /^b\.yml:2:5: `round\.inc` cannot be imported: `b\.yml` cannot be imported: imports go round: .*b\.yml → .*round\.inc → .*b\.yml$/,
+      ),
+    ]);
+  });
+
+  it("needs something in a file", async () => {
+    const { shown } = await load({ "a.yml": "tests: []" });
+    expect(shown).toEqual([expect.stringContaining("needs `rules`, or `vars`, `patterns` or `disable`")]);
   });
 });

@@ -75,7 +75,7 @@ describe("compilePattern", () => {
   });
 
   it("explains what RE2 does not have", () => {
-    expect(() => compilePattern("(?<=a)b")).toThrow();
+    expect(() => compilePattern("a(?P<x>b)\\1")).toThrow(/back reference/);
     expect(() => compilePattern("(?=a)b")).toThrow(/look-ahead/);
     expect(() => compilePattern("[a")).toThrow(/missing closing \]/);
   });
@@ -94,6 +94,13 @@ describe("requiredLiterals", () => {
     ["foo\\.bar\\d+", ["foo.bar"]],
     ["\\Qa.b.c\\E", undefined],
     ["abc(?i)def", ["abc"]],
+    ["error|fail(?i)x|zzz", undefined],
+    ["(?:def(?i)x)?ghi", undefined],
+    ["(?i:abc)def", ["abcdef"]],
+    ["(?:abc(?<![0-9]))?def", ["def"]],
+    ["abc(?<=c)def", ["abcdef"]],
+    ["abc\\x41def|ghi", ["abc", "ghi"]],
+    ["abc\\p{Greek}def", ["abc"]],
     ['say "hello" now', ["hello"]],
     ["[abc]def", ["def"]],
     ["^\\bfoobar\\b$", ["foobar"]],
@@ -112,6 +119,10 @@ describe("requiredLiterals", () => {
       "(?:ab|cd)",
       "(?:abc)",
       "(?:a|)",
+      "(?i:ab)",
+      "(?:de(?<!x)f)",
+      "(?<=c)",
+      "\\x64",
       "(e|fg)",
       ".",
       "\\b",
@@ -132,7 +143,9 @@ describe("requiredLiterals", () => {
       )
       .map(
         ([flags, atoms, tail]) =>
-          flags + atoms.map(([one, many]) => (one === "^" || one === "\\b" ? one : one + many)).join("") + tail,
+          flags +
+          atoms.map(([one, many]) => (one === "^" || one === "\\b" || one === "(?<=c)" ? one : one + many)).join("") +
+          tail,
       );
     const text = fc
       .array(

@@ -1,21 +1,13 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createExtractor } from "../../../src/extraction/create-extractor.ts";
-import { loadRules, readRuleFile } from "../../../src/extraction/load-rules.ts";
+import { loadRules } from "../../../src/extraction/load-rules.ts";
 import { runRuleTests } from "../../../src/extraction/rule-test.ts";
 import { decoder } from "./rules-of.ts";
 
 const { rules, problems } = await loadRules([join(import.meta.dirname, "..", "..", "..", "rules")]);
 
 describe("shipped rules", () => {
-  it("are explained by an example that works", () => {
-    const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "rules", "README.md"), "utf8");
-    const example = readRuleFile("readme.yml", /```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? "");
-    expect(example.problems).toEqual([]);
-    expect(runRuleTests(example, decoder).map(({ differences }) => differences)).toEqual([[], []]);
-  });
-
   it("have no problems, and every file has tests", () => {
     expect(problems).toEqual([]);
   });

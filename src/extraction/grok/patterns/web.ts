@@ -1,0 +1,33 @@
+/** Web servers, proxies, load balancers and frameworks. */
+export const WEB_PATTERNS: string = String.raw`
+HTTPDUSER (?:%{EMAILADDRESS}|%{USER})
+HTTPDATE %{MONTHDAY}/%{MONTH}/%{YEAR}:%{TIME} %{INT}
+HTTPDERROR_DATE %{DAY} %{MONTH} %{MONTHDAY} %{TIME} %{YEAR}
+HTTPD_COMMONLOG %{IPORHOST:source.address|clientip} (?:-|%{HTTPDUSER:apache.access.user.identity|ident}) (?:-|%{HTTPDUSER:user.name|auth}) \[%{HTTPDATE:timestamp}\] "(?:%{WORD:http.request.method|verb} %{NOTSPACE:url.original|request}(?: HTTP/%{NUMBER:http.version|httpversion})?|%{DATA:apache.access.request.raw|rawrequest})" (?:-|%{INT:http.response.status_code|response:int}) (?:-|%{INT:http.response.body.bytes|bytes:int})
+HTTPD_COMBINEDLOG %{HTTPD_COMMONLOG} "(?:-|%{DATA:http.request.referrer|referrer})" "(?:-|%{DATA:user_agent.original|agent})"
+COMMONAPACHELOG %{HTTPD_COMMONLOG}
+COMBINEDAPACHELOG %{HTTPD_COMBINEDLOG}
+HTTPD20_ERRORLOG \[%{HTTPDERROR_DATE:timestamp}\] \[%{LOGLEVEL:log.level|loglevel}\] (?:\[client %{IPORHOST:source.address|clientip}\] )?%{GREEDYDATA:message}
+HTTPD24_ERRORLOG \[%{HTTPDERROR_DATE:timestamp}\] \[(?:%{WORD:apache.error.module|module})?:%{LOGLEVEL:log.level|loglevel}\] \[pid %{POSINT:process.pid|pid:int}(?::tid %{INT:process.thread.id|tid:int})?\](?: \(%{POSINT:apache.error.proxy.error.code|proxy_errorcode}\)%{DATA:apache.error.proxy.error.message|proxy_message}:)?(?: \[client %{IPORHOST:source.address|clientip}(?::%{POSINT:source.port|clientport:int})?\])?(?: %{DATA:error.code|errorcode}:)? %{GREEDYDATA:message}
+HTTPD_ERRORLOG (?:%{HTTPD20_ERRORLOG}|%{HTTPD24_ERRORLOG})
+HAPROXYTIME %{HOUR:|haproxy_hour}:%{MINUTE:|haproxy_minute}(?::%{SECOND:|haproxy_second})
+HAPROXYDATE %{MONTHDAY:|haproxy_monthday}/%{MONTH:|haproxy_month}/%{YEAR:|haproxy_year}:%{HAPROXYTIME:|haproxy_time}.%{INT:|haproxy_milliseconds}
+HAPROXYCAPTUREDREQUESTHEADERS %{DATA:haproxy.http.request.captured_headers|captured_request_headers}
+HAPROXYCAPTUREDRESPONSEHEADERS %{DATA:haproxy.http.response.captured_headers|captured_response_headers}
+HAPROXYURI (?:%{URIPROTO:url.scheme|http_proto}://)?(?:%{USER:url.username|http_user}(?::[^@]*)?@)?(?:%{IPORHOST:url.domain|http_host}(?::%{POSINT:url.port|:int})?)?(?:%{URIPATH:url.path|http_request}(?:\?%{URIQUERY:url.query|})?)?
+HAPROXYHTTPREQUESTLINE (?:<BADREQ>|%{WORD:http.request.method|http_verb} %{HAPROXYURI:url.original|}(?: HTTP/%{NUMBER:http.version|http_version})?)
+HAPROXYHTTPBASE %{IP:source.address|client_ip}:%{INT:source.port|client_port:int} \[%{HAPROXYDATE:haproxy.request_date|accept_date}\] %{NOTSPACE:haproxy.frontend_name|frontend_name} %{NOTSPACE:haproxy.backend_name|backend_name}/(?:<NOSRV>|%{NOTSPACE:haproxy.server_name|server_name}) (?:-1|%{INT:haproxy.http.request.time_wait_ms|time_request:int})/(?:-1|%{INT:haproxy.total_waiting_time_ms|time_queue:int})/(?:-1|%{INT:haproxy.connection_wait_time_ms|time_backend_connect:int})/(?:-1|%{INT:haproxy.http.request.time_wait_without_data_ms|time_backend_response:int})/%{NOTSPACE:temp.duration|time_duration} (?:-1|%{INT:http.response.status_code|http_status_code:int}) %{INT:source.bytes|bytes_read:int} (?:-|%{DATA:haproxy.http.request.captured_cookie|captured_request_cookie}) (?:-|%{DATA:haproxy.http.response.captured_cookie|captured_response_cookie}) %{NOTSPACE:haproxy.termination_state|termination_state} %{INT:haproxy.connections.active|actconn:int}/%{INT:haproxy.connections.frontend|feconn:int}/%{INT:haproxy.connections.backend|beconn:int}/%{INT:haproxy.connections.server|srvconn:int}/(?:0|%{INT:haproxy.connections.retries|retries:int}) %{INT:haproxy.server_queue|srv_queue:int}/%{INT:haproxy.backend_queue|backend_queue:int}(?: \{%{HAPROXYCAPTUREDREQUESTHEADERS}\}(?: \{%{HAPROXYCAPTUREDRESPONSEHEADERS}\})?)? "%{HAPROXYHTTPREQUESTLINE}"?
+HAPROXYHTTP (?:%{SYSLOGTIMESTAMP:timestamp|syslog_timestamp}|%{TIMESTAMP_ISO8601:timestamp|timestamp8601}) %{IPORHOST:host.hostname|syslog_server} %{SYSLOGPROG}: %{HAPROXYHTTPBASE}
+HAPROXYTCP (?:%{SYSLOGTIMESTAMP:timestamp|syslog_timestamp}|%{TIMESTAMP_ISO8601:timestamp|timestamp8601}) %{IPORHOST:host.hostname|syslog_server} %{SYSLOGPROG}: %{IP:source.address|client_ip}:%{INT:source.port|client_port:int} \[%{HAPROXYDATE:haproxy.request_date|accept_date}\] %{NOTSPACE:haproxy.frontend_name|frontend_name} %{NOTSPACE:haproxy.backend_name|backend_name}/(?:<NOSRV>|%{NOTSPACE:haproxy.server_name|server_name}) (?:-1|%{INT:haproxy.total_waiting_time_ms|time_queue:int})/(?:-1|%{INT:haproxy.connection_wait_time_ms|time_backend_connect:int})/%{NOTSPACE:temp.duration|time_duration} %{INT:source.bytes|bytes_read:int} %{NOTSPACE:haproxy.termination_state|termination_state} %{INT:haproxy.connections.active|actconn:int}/%{INT:haproxy.connections.frontend|feconn:int}/%{INT:haproxy.connections.backend|beconn:int}/%{INT:haproxy.connections.server|srvconn:int}/(?:0|%{INT:haproxy.connections.retries|retries:int}) %{INT:haproxy.server_queue|srv_queue:int}/%{INT:haproxy.backend_queue|backend_queue:int}
+SQUID3_STATUS (?:%{POSINT:http.response.status_code|http_status_code:int}|0|000)
+SQUID3 %{NUMBER:timestamp}\s+%{NUMBER:squid.request.duration|duration:int} %{IP:source.ip|client_address} %{WORD:event.action|cache_result}/%{SQUID3_STATUS} %{INT:http.response.bytes|bytes:int} %{WORD:http.request.method|request_method} %{NOTSPACE:url.original|url} (?:-|%{NOTSPACE:user.name|user}) %{WORD:squid.hierarchy_code|hierarchy_code}/(?:-|%{IPORHOST:destination.address|server}) (?:-|%{NOTSPACE:http.response.mime_type|content_type})
+RUUID \h{32}
+RCONTROLLER (?<rails.controller.class|controller>[^#]+)#(?<rails.controller.action|action>\w+)
+RAILS3HEAD (?m)Started %{WORD:http.request.method|verb} "%{URIPATHPARAM:url.original|request}" for %{IPORHOST:source.address|clientip} at (?<timestamp>%{YEAR}-%{MONTHNUM}-%{MONTHDAY} %{HOUR}:%{MINUTE}:%{SECOND} %{ISO8601_TIMEZONE})
+RPROCESSING \W*Processing by %{RCONTROLLER} as (?<rails.request.format|format>\S+)(?:\W*Parameters: \{%{DATA:rails.request.params|params}\}\W*)?
+RAILS3FOOT Completed %{POSINT:http.response.status_code|response:int}%{DATA} in %{NUMBER:rails.request.duration.total|totalms:float}ms %{RAILS3PROFILE}%{GREEDYDATA}
+RAILS3PROFILE (?:\(Views: %{NUMBER:rails.request.duration.view|viewms:float}ms \| ActiveRecord: %{NUMBER:rails.request.duration.active_record|activerecordms:float}ms|\(ActiveRecord: %{NUMBER:rails.request.duration.active_record|activerecordms:float}ms)?
+RAILS3 %{RAILS3HEAD}(?:%{RPROCESSING})?(?<rails.request.explain.original|context>(?:%{DATA}\n)*)(?:%{RAILS3FOOT})?
+RUBY_LOGLEVEL (?:DEBUG|FATAL|ERROR|WARN|INFO)
+RUBY_LOGGER [DFEWI], \[%{TIMESTAMP_ISO8601:timestamp} #%{POSINT:process.pid|pid:int}\] *%{RUBY_LOGLEVEL:log.level|loglevel} -- +%{DATA:process.name|progname}: %{GREEDYDATA:message}
+`;

@@ -1,0 +1,144 @@
+import { SourceFault } from "../source-fault.ts";
+
+/*
+ * Grok expressions are written for Oniguruma in Ruby's syntax; ours run on RE2. What differs and has an equivalent is
+ * rewritten here: `(?>…)` and possessive quantifiers become plain ones (which match the same or more), `(?m)` lets `.`
+ * match line ends, `^` and `$` match at line ends, `\h` is a hexadecimal digit, groups without a name do not capture.
+ */
+
+/** What stands in an expression for a named pattern or a named group. */
+export interface GrokTarget {
+  /** RE2's text for `%{NAME:field:type}`; `offset` is where it stands. Throws a SourceFault for an unknown name. */
+  reference(name: string, field: string | undefined, type: string | undefined, offset: number): string;
+  /** What opens the group `(?<field>`. */
+  group(field: string, offset: number): string;
+}
+
+const REFERENCE = /%\{([^}:]*)(?::([^}:]*))?(?::([^}:]*))?\}/y;
+const NAMED_GROUP = /\(\?P?<([A-Za-z_@[][\w@.[\]-]*)>/y;
+const FLAGS = /\(\?([a-z]*)(-[a-z]+)?([:)])/y;
+const NO_EQUIVALENT: Readonly<Record<string, string>> = {
+  "(?=": "look-ahead `(?=…)`",
+  "(?!": "look-ahead `(?!…)`",
+};
+
+/** RE2's text for a grok expression. Throws a SourceFault for what has no equivalent that runs in linear time. */
+export function translateGrok(expression: string, target: GrokTarget): string {
+  let text = "";
+  let quantified = false;
+  for (let at = 0; at < expression.length; ) {
+    const character = expression[at]!;
+    let next = at + 1;
+    let piece = character;
+    let quantifies = false;
+    if (character === "\\") {
+      next = at + 2;
+      piece = escapeText(expression.slice(at, next), at, false);
+    } else if (character === "[") {
+      next = classEnd(expression, at);
+      piece = classText(expression.slice(at, next), at);
+    } else if (character === "%" && expression[next] === "{") {
+      const found = matchAt(REFERENCE, expression, at);
+      if (found === undefined) throw new SourceFault("`%{` is not closed", at, "write `%{NAME}` or `%{NAME:field}`");
+      next = at + found[0].length;
+      piece = target.reference((found[1] ?? "").trim(), given(found[2]), given(found[3]), at);
+    } else if (character === "(") {
+      [piece, next] = open(expression, at, target);
+    } else if (character === "^" || character === "$") {
+      // At the very beginning it is the text's, which is also what most expressions mean.
+      piece = character === "^" && at === 0 ? "^" : `(?m:${character})`;
+    } else if (character === "*" || character === "?" || character === "+" || isRepeat(expression, at)) {
+      if (character === "{") next = expression.indexOf("}", at) + 1;
+      piece = expression.slice(at, next);
+      // `a*+` is possessive, `a*?` is lazy; after either nothing may follow.
+      if (quantified && character === "+") piece = "";
+      quantifies = !quantified;
+    }
+    text += piece;
+    quantified = quantifies;
+    at = next;
+  }
+  return text;
+}
+
+function given(text: string | undefined): string | undefined {
+  return text === undefined || text === "" ? undefined : text;
+}
+
+function matchAt(expression: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  expression.lastIndex = at;
+  return expression.exec(text) ?? undefined;
+}
+
+function isRepeat(expression: string, at: number): boolean {
+  return expression[at] === "{" && /^\{\d{1,4}(?:,\d{0,4})?\}/.test(expression.slice(at, at + 12));
+}
+
+function open(expression: string, at: number, target: GrokTarget): readonly [string, number] {
+  if (expression[at + 1] !== "?") return ["(?:", at + 1];
+  if (expression.startsWith("(?>", at)) return ["(?:", at + 3];
+  if (expression.startsWith("(?#", at)) {
+    const end = expression.indexOf(")", at);
+    return ["", end < 0 ? expression.length : end + 1];
+  }
+  for (const lookBehind of ["(?<=", "(?<!"]) if (expression.startsWith(lookBehind, at)) return [lookBehind, at + 4];
+  const named = matchAt(NAMED_GROUP, expression, at);
+  if (named !== undefined) return [target.group(named[1] ?? "", at), at + named[0].length];
+  const flags = matchAt(FLAGS, expression, at);
+  if (flags !== undefined && !/[^im-]/.test(`${flags[1]}${flags[2] ?? ""}`)) {
+    const rewritten = `${flags[1]}${flags[2] ?? ""}`.replace("m", "s");
+    const empty = rewritten === "" || rewritten === "-";
+    return [empty ? "(?:" : `(?${rewritten}${flags[3]}`, at + flags[0].length];
+  }
+  const form = expression.slice(at, at + 3);
+  throw new SourceFault(
+    `${NO_EQUIVALENT[form] ?? `\`${form}\``} cannot be used here`,
+    at,
+    "patterns run in linear time, which has no look-ahead and no conditions; write what may follow as part of the pattern",
+  );
+}
+
+function escapeText(written: string, offset: number, inClass: boolean): string {
+  switch (written) {
+    case "\\":
+      throw new SourceFault("a backslash at the end", offset, "write `\\\\` for a backslash");
+    case "\\h":
+      return inClass ? "0-9A-Fa-f" : "[0-9A-Fa-f]";
+    case "\\H":
+      return inClass ? written : "[^0-9A-Fa-f]";
+    case "\\Z":
+      return "(?:\\n?\\z)";
+    case "\\R":
+      return "(?:\\r\\n|[\\n\\r])";
+    case "\\e":
+      return "\\x1b";
+    case "\\k":
+    case "\\g":
+      throw noBackReference(offset);
+    default:
+      if (/^\\[1-9]$/.test(written) && !inClass) throw noBackReference(offset);
+      // RE2 takes every punctuation mark behind a backslash for itself, but no other letters than its own.
+      return /^\\[ \u0080-\u{10ffff}]/u.test(written) ? written.slice(1) : written;
+  }
+}
+
+function noBackReference(offset: number): SourceFault {
+  return new SourceFault("back references cannot be used here", offset, "patterns run in linear time");
+}
+
+/** Behind the `]` that closes the class at `from`. */
+function classEnd(expression: string, from: number): number {
+  let at = from + 1;
+  if (expression[at] === "^") at++;
+  if (expression[at] === "]") at++;
+  while (at < expression.length && expression[at] !== "]") {
+    if (expression[at] === "\\") at += 2;
+    else if (expression.startsWith("[:", at) && expression.indexOf(":]", at) > 0) at = expression.indexOf(":]", at) + 2;
+    else at++;
+  }
+  return Math.min(at + 1, expression.length);
+}
+
+function classText(written: string, offset: number): string {
+  return written.replace(/\\./gs, (escaped, at: number) => escapeText(escaped, offset + at, true));
+}

@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { dirname, isAbsolute, join, normalize } from "node:path";
+import { z } from "zod";
+import { readYaml } from "../config/yaml-document.ts";
+import type { Fault } from "../config/yaml-value.ts";
+import { asError } from "../domain/errors.ts";
+import { resolveVariables, type Variables } from "./rule-variables.ts";
+
+/** What a rule file takes over from others. */
+export interface RuleDefinitions {
+  readonly vars: Variables;
+  /** Grok patterns by name. */
+  readonly patterns: Readonly<Record<string, string>>;
+  /** What is wrong with the imports, at their places in the importing file. */
+  readonly faults: readonly Fault[];
+}
+
+export const NO_DEFINITIONS: RuleDefinitions = { vars: {}, patterns: {}, faults: [] };
+
+/** More files than this come of imports that go round. */
+const MAX_DEPTH = 16;
+
+const anyMapping = z.record(z.string(), z.unknown());
+
+/** Reads the `vars` and `patterns` of the files that a rule file imports; of two with one name the later counts. */
+export async function readImports(file: string, text: string): Promise<RuleDefinitions> {
+  return new Importing().of(file, text, [normalize(file)]);
+}
+
+class Importing {
+  async of(file: string, text: string, trail: readonly string[]): Promise<RuleDefinitions> {
+    const written = readYaml({ file, text, schema: anyMapping }).value?.["imports"];
+    const paths = typeof written === "string" ? [written] : Array.isArray(written) ? written : [];
+    let vars: Variables = {};
+    let patterns: Readonly<Record<string, string>> = {};
+    const faults: Fault[] = [];
+    for (const [index, path] of paths.entries()) {
+      if (typeof path !== "string") continue;
+      const place = Array.isArray(written) ? ["imports", index] : ["imports"];
+      const imported = await this.read(isAbsolute(path) ? path : join(dirname(file), path), trail);
+      if (typeof imported === "string") {
+        faults.push({ path: place, offset: undefined, message: `\`${path}\` cannot be imported: ${imported}` });
+        continue;
+      }
+      vars = { ...vars, ...imported.vars };
+      patterns = { ...patterns, ...imported.patterns };
+    }
+    return { vars, patterns, faults };
+  }
+
+  /** The definitions of one file with those it imports itself; a text says why there are none. */
+  private async read(
+    file: string,
+    trail: readonly string[],
+  ): Promise<Pick<RuleDefinitions, "vars" | "patterns"> | string> {
+    const path = normalize(file);
+    if (trail.includes(path) || trail.length > MAX_DEPTH) {
+      return `imports go round: ${[...trail.slice(Math.max(0, trail.indexOf(path))), path].join(" → ")}`;
+    }
+    const text = await readFile(path, "utf8").catch((error: unknown) => asError(error));
+    if (text instanceof Error) return text.message.startsWith("ENOENT") ? "there is no such file" : text.message;
+    const inner = await this.of(path, text, [...trail, path]);
+    const [fault] = inner.faults;
+    if (fault !== undefined) return fault.message;
+    const { value, problems } = readYaml({ file: path, text, schema: anyMapping });
+    const [problem] = problems;
+    if (value === undefined) return `${path}:${problem?.line ?? 0}: ${problem?.message ?? "cannot be read"}`;
+    const resolved = resolveVariables(value, inner.vars);
+    const [wrong] = resolved.faults;
+    if (wrong !== undefined) return `${path}: ${wrong.message}`;
+    const own = anyMapping.safeParse((resolved.value as Record<string, unknown>)["patterns"] ?? {}).data ?? {};
+    const texts = Object.entries(own).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    return { vars: resolved.vars, patterns: { ...inner.patterns, ...Object.fromEntries(texts) } };
+  }
+}

@@ -1,0 +1,12 @@
+import { readTextHeader } from "../text-header.ts";
+import type { Step } from "./step.ts";
+
+/** `text_header`: level, thread and logger off the head of the message. */
+export const textHeaderStep: Step = (draft) => {
+  const header = readTextHeader(draft.message);
+  if (header === undefined) return;
+  if (header.level !== undefined) draft.set("level", header.level);
+  if (header.logger !== undefined) draft.set("logger", header.logger);
+  if (header.thread !== undefined) draft.set("thread", header.thread);
+  draft.message = draft.message.slice(header.end);
+};
