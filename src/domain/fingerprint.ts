@@ -6,6 +6,11 @@ export interface Fingerprint {
   readonly strategy: string;
   /** 32 lower-case hex digits over the strategy, the project and the parts. */
   readonly hash: string;
+  /**
+   * Hash under the strategy that was used before, during a transition: unseen, the event joins the issue of that one, so
+   * that a change of strategy makes no new issues of old ones.
+   */
+  readonly previous?: string;
   /** The parts that were hashed, in order, readable. */
   readonly parts: readonly string[];
   /** The parameterized message: `Order <int> not found`. */

@@ -1,6 +1,8 @@
 import type { Decoder } from "../decoding/decoder.ts";
 import type { Assignment, Position, Progress } from "../domain/checkpoint.ts";
+import type { ErrorEvent } from "../domain/error-event.ts";
 import { asError } from "../domain/errors.ts";
+import type { Fingerprint } from "../domain/fingerprint.ts";
 import type { LogRecord, RawRecord } from "../domain/log-record.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { MINUTE } from "../domain/time.ts";
@@ -24,6 +26,8 @@ export interface Stages {
   /** The current rules; asked once a batch, since they reload. */
   readonly extractor: () => Extractor;
   readonly strategy: FingerprintStrategy;
+  /** The strategy before this one, while issues that it made may still be seen under their old hash only. */
+  readonly previousStrategy?: FingerprintStrategy;
   /** Event times older than this before receipt are not believed: retention has retired their buckets. */
   readonly plausiblePastMs: number;
 }
@@ -125,7 +129,14 @@ export class PartitionReader {
       !(event.timestamp >= event.receivedAt - this.stages.plausiblePastMs);
     const bucketAt = clamped ? event.receivedAt : event.timestamp;
     if (this.greatestEventTime === undefined || bucketAt > this.greatestEventTime) this.greatestEventTime = bucketAt;
-    output.events.push({ event, fingerprint: this.stages.strategy.fingerprint(event), bucketAt, clamped });
+    output.events.push({ event, fingerprint: this.fingerprint(event), bucketAt, clamped });
+  }
+
+  private fingerprint(event: ErrorEvent): Fingerprint {
+    const { strategy, previousStrategy } = this.stages;
+    const fingerprint = strategy.fingerprint(event);
+    if (previousStrategy === undefined) return fingerprint;
+    return { ...fingerprint, previous: previousStrategy.fingerprint(event).hash };
   }
 
   private yield(output: Output, next: Position, progress: Progress, gaps: Yield["gaps"], bytes: number): void {

@@ -50,12 +50,19 @@ export function patternsOf(
   return [...found.values()];
 }
 
-/** An unseen fingerprint that belongs to the issue of another: its pattern's. */
+/** Hashes by which the unseen fingerprints were known before a change of strategy. */
+export function previousHashes(unseen: readonly PlannedFingerprint[]): string[] {
+  return [...new Set(unseen.flatMap(({ previous }) => previous ?? []))];
+}
+
+/** An unseen fingerprint that belongs to the issue of another. */
 export interface Follower {
   readonly fingerprint: PlannedFingerprint;
-  readonly decision: PlannedDecision;
-  /** Hash of the fingerprint that made the pattern: stored, or one of the leaders. */
+  readonly decision: PlannedDecision | undefined;
+  /** Hash of the fingerprint that made its pattern (stored, or one of the leaders), or of itself under another strategy. */
   readonly leader: string;
+  /** It makes the pattern of its decision. */
+  readonly makesPattern: boolean;
   /** False: the pattern has fingerprints enough, the event is counted under the leader. */
   readonly kept: boolean;
 }
@@ -65,6 +72,7 @@ export function divideUnseen(
   plan: CommitPlan,
   unseen: readonly PlannedFingerprint[],
   states: readonly PatternState[],
+  previous: ReadonlySet<string>,
 ): { readonly leaders: readonly PlannedFingerprint[]; readonly followers: readonly Follower[] } {
   const patterns = new Map(
     states.map((state) => [patternKey(state.scope, state.id), { leader: state.hash, attached: state.attached }]),
@@ -73,20 +81,20 @@ export function divideUnseen(
   const followers: Follower[] = [];
   for (const fingerprint of unseen) {
     const decision = plan.decisions.get(fingerprint.hash);
-    if (decision?.pattern === undefined) {
+    const key = decision?.pattern === undefined ? undefined : patternKey(decision.scope, decision.pattern);
+    const pattern = key === undefined ? undefined : patterns.get(key);
+    const makesPattern = key !== undefined && pattern === undefined;
+    if (makesPattern) patterns.set(key, { leader: fingerprint.hash, attached: 0 });
+    const known = fingerprint.previous;
+    if (known !== undefined && previous.has(known)) {
+      followers.push({ fingerprint, decision, leader: known, makesPattern, kept: true });
+    } else if (pattern === undefined) {
       leaders.push(fingerprint);
-      continue;
+    } else {
+      const kept = pattern.attached < MAX_ATTACHED;
+      if (kept) pattern.attached += 1;
+      followers.push({ fingerprint, decision, leader: pattern.leader, makesPattern: false, kept });
     }
-    const key = patternKey(decision.scope, decision.pattern);
-    const pattern = patterns.get(key);
-    if (pattern === undefined) {
-      patterns.set(key, { leader: fingerprint.hash, attached: 0 });
-      leaders.push(fingerprint);
-      continue;
-    }
-    const kept = pattern.attached < MAX_ATTACHED;
-    if (kept) pattern.attached += 1;
-    followers.push({ fingerprint, decision, leader: pattern.leader, kept });
   }
   return { leaders, followers };
 }

@@ -47,6 +47,8 @@ export interface PlannedFingerprint {
   readonly pattern: string;
   /** Unseen, it needs a decision about which known message it is like. */
   readonly attachable: boolean;
+  /** The hash by which it was known before a change of strategy. */
+  readonly previous: string | undefined;
 }
 
 export interface PlannedSlice {
@@ -217,6 +219,7 @@ function planFingerprint({ event, fingerprint }: GroupedEvent): PlannedFingerpri
     culprit: fingerprint.culprit === undefined ? undefined : readableText(fingerprint.culprit, MAX_TITLE),
     pattern: readableText(fingerprint.pattern, 2 * MAX_TITLE),
     attachable: fingerprint.message !== undefined,
+    previous: fingerprint.previous,
   };
 }
 

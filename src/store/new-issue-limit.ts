@@ -56,5 +56,6 @@ export function overflowFingerprint(project: string): PlannedFingerprint {
     culprit: undefined,
     pattern: "",
     attachable: false,
+    previous: undefined,
   };
 }

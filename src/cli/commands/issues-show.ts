@@ -101,8 +101,11 @@ function showGrouping(
 ): void {
   terminal.print("");
   terminal.print("Fingerprints");
-  for (const { hash, event_count: count, pattern } of fingerprints) {
+  for (const { hash, event_count: count, pattern, because } of fingerprints) {
     terminal.print({ text: `  ${hash}  `, style: "dim" }, `${count}×  `, pattern);
+    for (const { known, seen, because: why } of because ?? []) {
+      terminal.print({ text: `    taken for this issue: ${seen} where ${known} was; ${why}`, style: "dim" });
+    }
   }
   if (activity.length === 0) return;
   terminal.print("");

@@ -1,4 +1,4 @@
-import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, undecided } from "../attachment-plan.ts";
+import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, previousHashes, undecided } from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { newIssueId } from "../issue-id.ts";
@@ -151,7 +151,13 @@ async function resolve(
   const projects = [...new Set(missing.map(({ project }) => project))];
   const budgets = await lockBudgets(tx, projects, fullBudget(plan.at, limits));
   const unseen = await unknown(missing);
-  const { leaders, followers } = divideUnseen(plan, unseen, await findPatterns(tx, patternsOf(plan, unseen)));
+  const previous = await findFingerprints(tx, previousHashes(unseen));
+  const { leaders, followers } = divideUnseen(
+    plan,
+    unseen,
+    await findPatterns(tx, patternsOf(plan, unseen)),
+    new Set(previous.keys()),
+  );
   const decision = admitNewIssues(leaders, budgets, plan.at, limits);
   await writeBudgets(tx, decision.budgets);
 
@@ -178,14 +184,16 @@ async function resolve(
     added.push({ fingerprint, issue, decision: about, follows: false });
     if (about?.pattern !== undefined) made.set(patternKey(about.scope, about.pattern), hash);
   }
-  for (const { fingerprint, decision: about, leader, kept } of followers) {
+  for (const { fingerprint, decision: about, leader, makesPattern, kept } of followers) {
     const issue = admitted.get(leader) ?? stored.get(leader);
     if (issue === undefined) overflow(fingerprint);
     else if (!kept) targets.set(fingerprint.hash, leader);
     else {
       added.push({ fingerprint, issue, decision: about, follows: true });
-      const key = patternKey(about.scope, about.pattern!);
-      joined.set(key, (joined.get(key) ?? 0) + 1);
+      if (about?.pattern === undefined) continue;
+      const key = patternKey(about.scope, about.pattern);
+      if (makesPattern) made.set(key, fingerprint.hash);
+      else joined.set(key, (joined.get(key) ?? 0) + 1);
     }
   }
   for (const fingerprint of await unknown([...overflows.values()])) {

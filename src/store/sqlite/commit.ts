@@ -1,4 +1,4 @@
-import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, undecided } from "../attachment-plan.ts";
+import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, previousHashes, undecided } from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { newIssueId } from "../issue-id.ts";
@@ -121,7 +121,8 @@ function resolve(
   const missing = undecided(plan, unseen);
   if (missing.length > 0) throw new RedoCommit(stale, [...plan.decisions.keys(), ...missing]);
 
-  const { leaders, followers } = divideUnseen(plan, unseen, findPatterns(db, patternsOf(plan, unseen)));
+  const previous = new Set(previousHashes(unseen).filter((hash) => find(hash) !== undefined));
+  const { leaders, followers } = divideUnseen(plan, unseen, findPatterns(db, patternsOf(plan, unseen)), previous);
   const { admitted, budgets } = admitNewIssues(leaders, readBudgets(db, leaders), plan.at, limits);
   for (const [project, budget] of budgets) writeBudget(db, project, budget);
   for (const fingerprint of admitted) {
@@ -142,14 +143,17 @@ function resolve(
     rows.set(collecting.hash, insertFingerprint(db, collecting, issue, plan.at, undefined, false));
   };
   for (const fingerprint of leaders) if (!rows.has(fingerprint.hash)) overflow(fingerprint);
-  for (const { fingerprint, decision, leader, kept } of followers) {
+  for (const { fingerprint, decision, leader, makesPattern, kept } of followers) {
     const row = find(leader);
     if (row === undefined) overflow(fingerprint);
     else if (!kept) targets.set(fingerprint.hash, leader);
     else {
-      rows.set(fingerprint.hash, insertFingerprint(db, fingerprint, row.issue, plan.at, decision, true));
-      const key = patternKey(decision.scope, decision.pattern!);
-      joined.set(key, (joined.get(key) ?? 0) + 1);
+      const own = insertFingerprint(db, fingerprint, row.issue, plan.at, decision, true);
+      rows.set(fingerprint.hash, own);
+      if (decision?.pattern === undefined) continue;
+      const key = patternKey(decision.scope, decision.pattern);
+      if (makesPattern) made.set(key, own);
+      else joined.set(key, (joined.get(key) ?? 0) + 1);
     }
   }
   return { rows, targets, overflows, leaders: made, joined, newIssues: admitted.length };

@@ -194,6 +194,30 @@ export function describeAttachment(engine: StoreEngine): void {
       expect(counts(await allIssues(store))).toEqual({ "disk is full": 1, "login of user alice failed": 1 });
     });
 
+    it("finds the issue of a fingerprint that a change of strategy has given another hash", async () => {
+      await using store = await engine.open();
+      const worker = new Worker(store);
+      await worker.count(event("old"), said("login of user bob failed"));
+      const renewed = (grouped: GroupedEvent, hash: string): GroupedEvent => {
+        const { hash: previous } = grouped.fingerprint;
+        return { ...grouped, fingerprint: { ...grouped.fingerprint, strategy: "v2", hash, previous } };
+      };
+      const message = renewed(said("login of user bob failed"), "b".repeat(32));
+      const inNewScope = {
+        ...message,
+        fingerprint: { ...message.fingerprint, message: { scope: "v2", key: "login of user bob failed" } },
+      };
+      await worker.count(renewed(event("old"), "a".repeat(32)), inNewScope, renewed(event("fresh"), "c".repeat(32)));
+      expect(counts(await allIssues(store))).toEqual({ old: 2, "login of user bob failed": 2, fresh: 1 });
+      // The message's pattern under the new strategy leads to the old issue as well.
+      const alice = said("login of user alice failed");
+      await worker.count({
+        ...alice,
+        fingerprint: { ...alice.fingerprint, message: { scope: "v2", key: "login of user alice failed" } },
+      });
+      expect(counts(await allIssues(store))).toEqual({ old: 2, "login of user bob failed": 3, fresh: 1 });
+    });
+
     it("gives every message one issue, and counts each event once, whatever two workers decide at once", async () => {
       const templates = [
         (name: string) => `login of user ${name} failed`,

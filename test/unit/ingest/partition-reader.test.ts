@@ -5,14 +5,19 @@ import type { LogRecord } from "../../../src/domain/log-record.ts";
 import { DAY, MINUTE } from "../../../src/domain/time.ts";
 import type { Extraction } from "../../../src/extraction/extractor.ts";
 import { getStrategy } from "../../../src/grouping/registry.ts";
+import type { FingerprintStrategy } from "../../../src/grouping/strategy.ts";
 import { PartitionReader } from "../../../src/ingest/partition-reader.ts";
 import type { Yield } from "../../../src/ingest/pending-commit.ts";
 import { createJoiner } from "../../../src/joining/create-joiner.ts";
 import type { SourceBatch } from "../../../src/sources/source.ts";
+import type { GroupedEvent } from "../../../src/store/store.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 8);
 
-function reader(extract: (record: LogRecord) => Extraction, options: { joins?: boolean } = {}) {
+function reader(
+  extract: (record: LogRecord) => Extraction,
+  options: { joins?: boolean; previous?: FingerprintStrategy } = {},
+) {
   const parts: Yield[] = [];
   const assignment: Assignment = {
     partition: "p",
@@ -28,6 +33,7 @@ function reader(extract: (record: LogRecord) => Extraction, options: { joins?: b
       extractor: () => ({ extract, filter: { version: 1, literals: undefined, query: { kind: "everything" } } }),
       strategy: getStrategy("v1"),
       plausiblePastMs: 90 * DAY,
+      ...(options.previous === undefined ? {} : { previousStrategy: options.previous }),
     },
     joiner: options.joins === true ? createJoiner(joining, undefined) : undefined,
     emit: (part) => parts.push(part),
@@ -71,6 +77,19 @@ function eventAt(timestamp: number) {
 }
 
 describe("PartitionReader", () => {
+  it("gives events the hash of the strategy before as well, during a transition", async () => {
+    const v1 = getStrategy("v1");
+    const v0: FingerprintStrategy = {
+      ...v1,
+      id: "v0",
+      fingerprint: (event) => ({ ...v1.fingerprint(event), hash: `old ${event.message}` }),
+    };
+    const { subject, parts, assignment } = reader(eventAt(NOW), { previous: v0 });
+    await subject.work(batch(assignment, ["boom"]), NOW);
+    const [{ event, fingerprint }] = parts[0]!.events as [GroupedEvent];
+    expect(fingerprint).toEqual({ ...v1.fingerprint(event), previous: "old boom" });
+  });
+
   it("counts an event by its own time where that can be believed, by receipt where not", async () => {
     for (const [timestamp, bucketAt, clamped] of [
       [NOW - MINUTE, NOW - MINUTE, false],
