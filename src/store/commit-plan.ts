@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { Fingerprint } from "../domain/fingerprint.ts";
 import { LEVELS } from "../domain/level.ts";
 import { DAY, type EpochMs, MINUTE } from "../domain/time.ts";
 import { type PlannedDecision, type PlannedScope, planScopes } from "./scope-plan.ts";
@@ -206,12 +207,20 @@ function eventTime(grouped: GroupedEvent): EpochMs {
 }
 
 function planFingerprint({ event, fingerprint }: GroupedEvent): PlannedFingerprint {
-  const type = event.exceptions[0]?.type;
+  return plannedFingerprint(fingerprint, event.project, event.exceptions[0]?.type);
+}
+
+/** A fingerprint as engines take it. */
+export function plannedFingerprint(
+  fingerprint: Fingerprint,
+  project: string,
+  type: string | undefined,
+): PlannedFingerprint {
   const parts = JSON.stringify(fingerprint.parts);
   return {
     hash: fingerprint.hash,
     kind: "issue",
-    project: readableText(event.project, MAX_TEXT),
+    project: readableText(project, MAX_TEXT),
     strategy: fingerprint.strategy,
     parts: parts.length > MAX_PARTS ? "[]" : parts,
     title: readableText(fingerprint.title, MAX_TITLE),

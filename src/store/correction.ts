@@ -1,4 +1,5 @@
 import type { AttachmentStep } from "../domain/pattern-dictionary.ts";
+import type { PlannedFingerprint } from "./commit-plan.ts";
 import { toPage } from "./cursor.ts";
 import type { Activity, CorrectionRefusal, CorrectionResult, Decision, IssueFingerprint, Page } from "./store.ts";
 import { readableText } from "./stored-text.ts";
@@ -38,6 +39,12 @@ export interface SplitRequest extends StoredDecision {
   readonly fingerprints: readonly string[];
   /** Id of the issue to be made. */
   readonly made: string;
+}
+
+export interface AdoptRequest {
+  readonly issue: string;
+  readonly fingerprints: readonly PlannedFingerprint[];
+  readonly at: number;
 }
 
 export interface UndoRequest extends StoredDecision {

@@ -3,7 +3,7 @@ import type { SourceId } from "../domain/log-record.ts";
 import type { PatternDictionary, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { type MinuteCount, sumSteps } from "./bucket-steps.ts";
-import { type CommitPlan, planCommit } from "./commit-plan.ts";
+import { type CommitPlan, planCommit, plannedFingerprint } from "./commit-plan.ts";
 import * as corrections from "./correction.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
@@ -29,6 +29,7 @@ export interface Engine {
   mergeIssues(request: corrections.MergeRequest): Promise<corrections.CorrectionOutcome>;
   splitIssue(request: corrections.SplitRequest): Promise<corrections.CorrectionOutcome>;
   undoActivity(request: corrections.UndoRequest): Promise<corrections.CorrectionOutcome>;
+  adoptFingerprints(request: corrections.AdoptRequest): Promise<number | undefined>;
   getIssue(request: { readonly id: string }): Promise<IssueRow | undefined>;
   listIssues(listing: IssueListing): Promise<readonly IssueRow[]>;
   listEvents(request: {
@@ -145,6 +146,15 @@ export class EngineStore implements contract.Store {
     if (!/^[1-9]\d{0,14}$/.test(request.activity)) return corrections.refused("activity_not_found", request.activity);
     const stored = { activity: Number(request.activity), ...corrections.storedDecision(request) };
     return corrections.toResult(await this.engine.undoActivity(stored));
+  }
+
+  async adoptFingerprints(
+    request: Parameters<contract.IssueWriter["adoptFingerprints"]>[0],
+  ): Promise<number | undefined> {
+    const { issue, at } = request;
+    if (!isIssueId(issue)) return undefined;
+    const fingerprints = request.fingerprints.map((fingerprint) => plannedFingerprint(fingerprint, "", undefined));
+    return await this.engine.adoptFingerprints({ issue, fingerprints, at });
   }
 
   async getIssue(id: contract.IssueId): Promise<contract.Issue | undefined> {

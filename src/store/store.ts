@@ -247,6 +247,15 @@ export interface IssueWriter {
    * moved on stay where they are.
    */
   undoActivity(request: { readonly activity: string } & Decision): Promise<CorrectionResult>;
+  /**
+   * Lets events of fingerprints that were never seen be counted in an issue: what a change of rules or settings will give
+   * its events. Those that are known already stay where they are. Returns how many were new; undefined: no such issue.
+   */
+  adoptFingerprints(request: {
+    readonly issue: IssueId;
+    readonly fingerprints: readonly Fingerprint[];
+    readonly at: EpochMs;
+  }): Promise<number | undefined>;
 }
 
 export type CorrectionResult =

@@ -37,6 +37,7 @@ export function memoryReader(
     mergeIssues: async ({ into }) => ({ kind: "refused", reason: "issue_not_found", subject: into }),
     splitIssue: async ({ issue }) => ({ kind: "refused", reason: "issue_not_found", subject: issue }),
     undoActivity: async ({ activity }) => ({ kind: "refused", reason: "activity_not_found", subject: activity }),
+    adoptFingerprints: async () => undefined,
     listCheckpoints: async () => [],
     listGaps: async () => ({ items: gaps, next: undefined }),
     listDeadLetters: async () => ({ items: deadLetters, next: undefined }),

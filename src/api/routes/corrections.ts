@@ -51,6 +51,27 @@ const undoRoute = writeRoute({
   answer,
 });
 
+const adoptRoute = writeRoute({
+  path: "/api/v1/issues/{id}/adopt",
+  summary: "Lets events of fingerprints that were never seen be counted in this issue.",
+  params: { id },
+  body: {
+    fingerprints: z
+      .array(
+        z.strictObject({
+          hash: z.string().regex(/^[0-9a-f]{32}$/),
+          strategy: z.string().max(64),
+          parts: z.array(z.string()).max(1_000),
+          title: z.string().max(1_000),
+          pattern: z.string().max(4_000),
+        }),
+      )
+      .min(1)
+      .max(1_000),
+  },
+  answer: z.object({ adopted: z.number().int().openapi({ description: "How many were new." }) }),
+});
+
 /** Who decides, as long as there is one token and no accounts. */
 const ACTOR = "admin";
 
@@ -82,6 +103,12 @@ export function addCorrectionRoutes(app: ApiApp, { store, clock }: ApiDeps): voi
     const body = context.req.valid("json");
     const issue = context.req.valid("param").id;
     return answerOf(await store.splitIssue({ issue, fingerprints: body.fingerprints, ...decision(body) })) as never;
+  });
+  app.openapi(adoptRoute, async (context) => {
+    const issue = context.req.valid("param").id;
+    const { fingerprints } = context.req.valid("json");
+    const adopted = await store.adoptFingerprints({ issue, fingerprints, at: clock.now() });
+    return adopted === undefined ? (refuse("issue_not_found", issue) as never) : context.json({ adopted }, 200);
   });
   app.openapi(undoRoute, async (context) => {
     const activity = context.req.valid("param").id;

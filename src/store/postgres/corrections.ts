@@ -1,5 +1,6 @@
 import {
   type ActivityRow,
+  type AdoptRequest,
   type CorrectableIssue,
   type CorrectionOutcome,
   type IssueNames,
@@ -14,6 +15,7 @@ import {
 import { searchText } from "../search-text.ts";
 import { findActivity, insertActivity, markUndone } from "./activities.ts";
 import { RepeatTransaction, type Transaction } from "./database.ts";
+import { findFingerprints, insertFingerprints } from "./fingerprints.ts";
 import { leavePatterns } from "./message-patterns.ts";
 
 /*
@@ -96,6 +98,21 @@ export async function undoActivity(tx: Transaction, request: UndoRequest): Promi
   await sumTotals(tx, issue);
   await markUndone(tx, activity.id, request.at);
   return { activities: [await insertActivity(tx, { ...request, kind: "undone", issue, other }, moved)] };
+}
+
+export async function adoptFingerprints(
+  tx: Transaction,
+  { issue, fingerprints, at }: AdoptRequest,
+): Promise<number | undefined> {
+  if ((await lockIssues(tx, [issue])).size === 0) return undefined;
+  const known = await findFingerprints(
+    tx,
+    fingerprints.map(({ hash }) => hash),
+  );
+  const unseen = fingerprints.filter(({ hash }) => !known.has(hash));
+  const rows = unseen.map((fingerprint) => ({ fingerprint, issue, decision: undefined, follows: true }));
+  if (rows.length > 0) await insertFingerprints(tx, rows, at);
+  return rows.length;
 }
 
 /** Those of the issues that exist and were not merged away, with everything locked that a correction may change. */

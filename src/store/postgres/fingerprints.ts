@@ -27,7 +27,7 @@ export async function listFingerprints(
        coalesce(f.pattern, i.pattern) AS pattern, t.event_count AS "eventCount", t.first_seen AS "firstSeen",
        t.last_seen AS "lastSeen"
      FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id JOIN issue i ON i.id = f.issue
-     WHERE f.issue = $1 AND (t.event_count, f.id) < ($2::bigint, $3::bigint)
+     WHERE f.issue = $1 AND t.first_seen <= t.last_seen AND (t.event_count, f.id) < ($2::bigint, $3::bigint)
      ORDER BY t.event_count DESC, f.id DESC LIMIT $4`,
     [query.issue, query.before?.value ?? Number.MAX_SAFE_INTEGER, Number(query.before?.id ?? 0), query.limit],
   );

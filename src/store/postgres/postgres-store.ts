@@ -8,7 +8,7 @@ import { listActivity } from "./activities.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
 import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
-import { mergeIssues, splitIssue, undoActivity } from "./corrections.ts";
+import { adoptFingerprints, mergeIssues, splitIssue, undoActivity } from "./corrections.ts";
 import { PostgresDatabase } from "./database.ts";
 import { DayPartitions, type Partition } from "./day-partitions.ts";
 import { listDeadLetters } from "./dead-letters.ts";
@@ -48,6 +48,7 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     mergeIssues: (request) => database.write((tx) => mergeIssues(tx, request)),
     splitIssue: (request) => database.write((tx) => splitIssue(tx, request)),
     undoActivity: (request) => database.write((tx) => undoActivity(tx, request)),
+    adoptFingerprints: (request) => database.write((tx) => adoptFingerprints(tx, request)),
     getIssue: ({ id }) => database.read((tx) => getIssue(tx, id)),
     listIssues: (listing) => database.read((tx) => listIssues(tx, listing)),
     listEvents: (request) => database.read((tx) => listEvents(tx, request)),

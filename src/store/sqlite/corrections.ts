@@ -1,5 +1,6 @@
 import {
   type ActivityRow,
+  type AdoptRequest,
   type CorrectableIssue,
   type CorrectionOutcome,
   type IssueNames,
@@ -14,6 +15,7 @@ import {
 import { searchText } from "../search-text.ts";
 import { findActivity, insertActivity, markUndone } from "./activities.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { findFingerprint, insertFingerprint } from "./fingerprints.ts";
 import { leavePatterns } from "./message-patterns.ts";
 
 const NAMES = "title, type, culprit, pattern";
@@ -83,6 +85,15 @@ export function undoActivity(db: SqliteDatabase, request: UndoRequest): Correcti
     sumTotals(db, issue);
     markUndone(db, activity.id, request.at);
     return { activities: [insertActivity(db, { ...request, kind: "undone", issue, other }, moved)] };
+  });
+}
+
+export function adoptFingerprints(db: SqliteDatabase, { issue, fingerprints, at }: AdoptRequest): number | undefined {
+  return db.transaction(() => {
+    if (findIssue(db, issue) === undefined) return undefined;
+    const unseen = fingerprints.filter(({ hash }) => findFingerprint(db, hash) === undefined);
+    for (const fingerprint of unseen) insertFingerprint(db, fingerprint, issue, at, undefined, true);
+    return unseen.length;
   });
 }
 

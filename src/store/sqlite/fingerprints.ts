@@ -65,7 +65,7 @@ export function listFingerprints(
        coalesce(f.pattern, i.pattern) AS pattern, t.event_count AS eventCount, t.first_seen AS firstSeen,
        t.last_seen AS lastSeen
      FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id JOIN issue i ON i.id = f.issue
-     WHERE f.issue = ? AND (t.event_count, f.id) < (?, ?) ORDER BY t.event_count DESC, f.id DESC LIMIT ?`,
+     WHERE f.issue = ? AND t.first_seen <= t.last_seen AND (t.event_count, f.id) < (?, ?) ORDER BY t.event_count DESC, f.id DESC LIMIT ?`,
     query.issue,
     query.before?.value ?? Number.MAX_SAFE_INTEGER,
     Number(query.before?.id ?? 0),

@@ -2,7 +2,7 @@ import { listActivity } from "./activities.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
 import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
-import { mergeIssues, splitIssue, undoActivity } from "./corrections.ts";
+import { adoptFingerprints, mergeIssues, splitIssue, undoActivity } from "./corrections.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
@@ -23,6 +23,7 @@ export const writerOperations = {
   mergeIssues,
   splitIssue,
   undoActivity,
+  adoptFingerprints,
   claimLeases,
   releaseLeases,
   forgetExpiredLeases,

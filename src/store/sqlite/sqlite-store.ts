@@ -39,6 +39,7 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
     mergeIssues: (request) => writer.call("mergeIssues", request),
     splitIssue: (request) => writer.call("splitIssue", request),
     undoActivity: (request) => writer.call("undoActivity", request),
+    adoptFingerprints: (request) => writer.call("adoptFingerprints", request),
     getIssue: (request) => reader.call("getIssue", request),
     listIssues: (listing) => reader.call("listIssues", listing),
     listEvents: (request) => reader.call("listEvents", request),

@@ -169,6 +169,21 @@ export function describeCorrections(engine: StoreEngine): void {
     });
   });
 
+  it("counts what a change of settings will call otherwise in the issue that adopted it", async () => {
+    await using store = await engine.open();
+    const { a } = await merged(store);
+    await count(store, [event("other")]);
+    const { fingerprint } = event("renamed");
+    const fingerprints = [fingerprint, event("other").fingerprint];
+    expect(await store.adoptFingerprints({ issue: a.id, fingerprints, at: NOW })).toBe(1);
+    expect(await store.adoptFingerprints({ issue: a.id, fingerprints, at: NOW })).toBe(0);
+    const hashes = (await store.listFingerprints(a.id, { limit: 10 })).items.map(({ hash }) => hash);
+    expect(hashes).not.toContain(fingerprint.hash);
+    await count(store, [event("renamed"), event("other")]);
+    expect(await counts(store)).toEqual({ a: 7, other: 2 });
+    expect(await store.adoptFingerprints({ issue: "nonsense", fingerprints, at: NOW })).toBeUndefined();
+  });
+
   it("lists fingerprints by their events, page by page, and activity newest first", async () => {
     await using store = await engine.open();
     const { a } = await merged(store);

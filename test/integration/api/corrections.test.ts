@@ -71,6 +71,15 @@ test("merged issues are one, whichever id is asked for, and undone they are two 
   expect((await ask(`issues/${b.id}`)).body).toMatchObject({ id: b.id, event_count: 2 });
 });
 
+test("an issue adopts fingerprints that a change of rules will give its events", async () => {
+  const { strategy, hash, parts, title, pattern } = event("renamed").fingerprint;
+  const fingerprints = [{ strategy, hash, parts: [...parts], title, pattern }];
+  expect(await ask(`issues/${a.id}/adopt`, { fingerprints })).toEqual({ status: 200, body: { adopted: 1 } });
+  await count(store, [event("renamed")]);
+  expect((await ask(`issues/${a.id}`)).body).toMatchObject({ event_count: 2 });
+  expect((await ask("issues/nonsense/adopt", { fingerprints })).status).toBe(404);
+});
+
 test("a split makes an issue of its own", async () => {
   await ask(`issues/${a.id}/merge`, { issues: [b.id] });
   const split = await ask(`issues/${a.id}/split`, { fingerprints: [hashOf("b")] });
