@@ -6,6 +6,7 @@ import { issuesMergeCommand } from "./commands/issues-merge.ts";
 import { issuesShowCommand } from "./commands/issues-show.ts";
 import { issuesSplitCommand } from "./commands/issues-split.ts";
 import { issuesUndoCommand } from "./commands/issues-undo.ts";
+import { regroupCommand } from "./commands/regroup.ts";
 import { runCommand } from "./commands/run.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { startCommand } from "./commands/start.ts";
@@ -24,4 +25,5 @@ export const COMMANDS: readonly Command[] = [
   issuesMergeCommand,
   issuesSplitCommand,
   issuesUndoCommand,
+  regroupCommand,
 ];

@@ -61,6 +61,8 @@ export interface ErrorEvent {
   readonly title?: string;
   /** The exception thrown last (outermost) first, then its causes from outside in; empty for a plain error line. */
   readonly exceptions: readonly ExceptionInfo[];
+  /** Of its stack trace: `java`. */
+  readonly language?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly user?: EventUser;
   readonly request?: EventRequest;

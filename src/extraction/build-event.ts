@@ -85,6 +85,7 @@ export function buildEvent(draft: EventDraft, rule: string, mapping: EventMappin
     message: message === "" ? titleOf(exceptions[0]) : message,
     ...(title === undefined ? {} : { title }),
     exceptions: withInApp(exceptions, draft.trace?.language, project),
+    ...(draft.trace === undefined ? {} : { language: draft.trace.language }),
     tags: tagsOf(draft, mapping),
     ...(user === undefined ? {} : { user }),
     ...(request === undefined ? {} : { request }),

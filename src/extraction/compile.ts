@@ -35,7 +35,8 @@ export function compileRule({ id, source, patterns }: LoadedRule, options: Condi
   return { id, condition, steps, mapping: compileMapping(source), drop: source.drop };
 }
 
-function compileMapping({ event, fingerprint }: RuleSource): EventMapping {
+/** What a rule makes of the values that are found. */
+export function compileMapping({ event, fingerprint }: RuleSource): EventMapping {
   return {
     attributes: templatesOf(MAPPED, event),
     user: event.user === undefined ? NO_MAPPING.user : templatesOf(MAPPED_USER, event.user),

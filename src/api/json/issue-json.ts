@@ -103,6 +103,7 @@ export const eventSchema = z
     title: z.string().nullable().openapi({ description: "What its rule calls it." }),
     message: z.string().openapi({ description: "The log record's own message." }),
     exceptions: z.array(exceptionSchema).openapi({ description: "Outermost first, then its causes." }),
+    language: z.string().nullable().openapi({ description: "Of the stack trace." }),
     tags: z.record(z.string(), z.string()),
     user: userSchema.nullable().openapi({ description: "Whom it concerned." }),
     request: requestSchema.nullable().openapi({ description: "The HTTP request in which it happened." }),
@@ -110,6 +111,7 @@ export const eventSchema = z
     span_id: z.string().nullable(),
     rule: z.string(),
     fingerprint: z.string(),
+    rule_fingerprint: z.array(z.string()).nullable().openapi({ description: "The parts that its rule set." }),
     lines: z.number().int(),
     origin: originSchema.openapi({ description: "Where the raw log record lies." }),
   })
@@ -135,6 +137,7 @@ export function eventJson(stored: StoredEvent): EventJson {
     title: event.title ?? null,
     message: event.message,
     exceptions: event.exceptions.map(exceptionJson),
+    language: event.language ?? null,
     tags: { ...event.tags },
     user: userJson(event.user),
     request: requestJson(event.request),
@@ -142,6 +145,7 @@ export function eventJson(stored: StoredEvent): EventJson {
     span_id: event.spanId ?? null,
     rule: event.rule,
     fingerprint: stored.fingerprint,
+    rule_fingerprint: event.fingerprint === undefined ? null : [...event.fingerprint],
     lines: event.lines,
     origin: { ...event.origin },
   };

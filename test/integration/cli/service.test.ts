@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -163,6 +163,51 @@ test("issues merge, show and undo: with the running service, and on the store wh
 
   expect(await command("issues", "undo", activity)).toMatchObject({ status: 0 });
   expect((await command("issues", "show", other)).out).toContain(`id          ${other}`);
+});
+
+test("regroup shows what a configuration would change, applies it, and later events find their issue", async () => {
+  const trace = (caller: string): string =>
+    [
+      "2026-11-24 03:10:00 ERROR com.shop.Cart - no stock",
+      "java.lang.IllegalStateException: no stock",
+      "\tat com.shop.Stock.take(Stock.java:7)",
+      `\tat ${caller}(Generated.java:1)`,
+    ].join("\n");
+  const append = (...callers: string[]) =>
+    appendFileSync(join(folder, "app.log"), `${callers.map(trace).join("\n")}\n`);
+  append("com.gateway.A1.call", "com.gateway.B2.call", "com.gateway.B2.call");
+  const child = await startService();
+  const found = async (): Promise<readonly { title: string; id: string; event_count: number }[]> => {
+    const { out } = await command("issues", "list", "--json", "--query", "stock");
+    return out
+      .trimEnd()
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as never);
+  };
+  const total = async () => (await found()).reduce((sum, issue) => sum + issue.event_count, 0);
+  await until(async () => (await total()) === 3, "three events");
+  expect(await found()).toHaveLength(2);
+
+  const changed = `${readFileSync(join(folder, "elkhound.yml"), "utf8")}projects:\n  - { name: default, in_app: ["com.shop.*"] }\n`;
+  writeFileSync(join(folder, "new.yml"), changed);
+  const preview = await command("regroup", "--config", "new.yml");
+  expect(preview).toMatchObject({ status: 0, err: "" });
+  expect(preview.out).toMatch(/^merge .*IllegalStateException/m);
+  expect(preview.out).toContain("3 events; they share");
+  expect(preview.out).toContain("1 merges, 0 splits");
+  expect(await found()).toHaveLength(2);
+  expect(await command("regroup", "--config", "new.yml", "--apply")).toMatchObject({ status: 0 });
+  const [issue] = await found();
+  expect(await found()).toMatchObject([{ event_count: 3 }]);
+
+  child.kill("SIGTERM");
+  await stopped(child);
+  writeFileSync(join(folder, "elkhound.yml"), changed);
+  append("com.gateway.C3.call");
+  await startService();
+  await until(async () => (await total()) === 4, "the fourth event");
+  expect(await found()).toMatchObject([{ id: issue?.id, event_count: 4 }]);
 });
 
 test("SIGHUP takes a changed configuration over, and keeps the one before when the new one has problems", async () => {
