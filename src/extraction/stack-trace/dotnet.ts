@@ -1,9 +1,19 @@
 import { findHeader, readTypeAndMessage } from "./header.ts";
+import { defineLanguage, type FoundTrace, startsWithPackage } from "./language.ts";
 import { indentOf, numberBefore } from "./lines.ts";
-import { ExceptionDraft, MAX_CHAIN, type TracedException, type TraceFrame, traceFrame } from "./trace.ts";
+import { ExceptionDraft, MAX_CHAIN, type TraceFrame, traceFrame } from "./trace.ts";
+
+export const dotnet = defineLanguage({
+  name: "dotnet",
+  initials: "a",
+  alike: ["java", "javascript"],
+  opens: isDotnetFrame,
+  parse: parseDotnet,
+  isLibrary: ({ module = "" }) => module === "" || startsWithPackage(module, LIBRARIES, "."),
+});
 
 /** Whether a line without its indentation is a frame as .NET prints them: `at Shop.Cart.Add(Item item) in …:line 12`. */
-export function isDotnetFrame(text: string): boolean {
+function isDotnetFrame(text: string): boolean {
   if (!text.startsWith("at ")) return false;
   const open = text.indexOf("(");
   const close = text.indexOf(")", open);
@@ -15,10 +25,7 @@ export function isDotnetFrame(text: string): boolean {
 const INNER_END = "--- End of inner exception stack trace ---";
 
 /** .NET: ` ---> ` announces inner exceptions from outside in, their frames are printed from inside out. */
-export function parseDotnet(
-  lines: readonly string[],
-  firstFrame: number,
-): { readonly exceptions: readonly TracedException[]; readonly start: number; readonly before: string } {
+function parseDotnet(lines: readonly string[], firstFrame: number): FoundTrace {
   const header = findHeader(lines, lines.slice(0, firstFrame).some(isArrow) ? firstArrow(lines) : firstFrame);
   const [own = "", ...inner] = header.message.split(" ---> ");
   const chain = [new ExceptionDraft(header.type, own)];
@@ -77,3 +84,9 @@ function readFrame(text: string): TraceFrame {
     line: marker < 0 ? undefined : line?.value,
   });
 }
+
+const LIBRARIES: ReadonlySet<string> = new Set(
+  "System Microsoft MS Npgsql Newtonsoft Serilog NLog MySql Dapper Autofac Castle MassTransit MediatR Polly StackExchange RabbitMQ Grpc Hangfire AutoMapper FluentValidation xunit NUnit Xunit Azure Amazon Swashbuckle EntityFramework lambda_method".split(
+    " ",
+  ),
+);

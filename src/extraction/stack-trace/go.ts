@@ -1,8 +1,26 @@
+import { defineLanguage, type FoundTrace } from "./language.ts";
 import { indentOf, splitLocation } from "./lines.ts";
-import { ExceptionDraft, type TracedException, type TraceFrame, traceFrame } from "./trace.ts";
+import { ExceptionDraft, type TraceFrame, traceFrame } from "./trace.ts";
+
+export const go = defineLanguage({
+  name: "go",
+  initials: "g",
+  // Any line may be a call: the next one, its place, tells.
+  words: [""],
+  opens: opensGoTrace,
+  parse: parseGo,
+  isLibrary: isGoLibrary,
+});
+
+function opensGoTrace(text: string, lines: readonly string[], index: number): boolean {
+  const line = lines[index] ?? "";
+  const next = lines[index + 1] ?? "";
+  if (/^goroutine \d+ .{0,80}\[.{1,80}\]:\s*$/.test(text)) return true;
+  return line.charCodeAt(0) !== TAB && (next.charCodeAt(0) === TAB || next.startsWith("    ")) && isGoFrame(line, next);
+}
 
 /** Whether the line pair is a call and its place, as `runtime/debug.Stack` and zap print them. */
-export function isGoFrame(call: string, place: string): boolean {
+function isGoFrame(call: string, place: string): boolean {
   if (!/^\s+\S.*\.(?:go|s|c):\d+(?: \+0x[0-9a-f]+)?\s*$/.test(place.slice(-600))) return false;
   return call.length > 0 && indentOf(call) <= indentOf(place) && /[\w)\]>]$|\)$/.test(call.trimEnd().slice(-1));
 }
@@ -15,10 +33,7 @@ const CRASHES: readonly (readonly [string, string])[] = [
 ];
 
 /** Go: panics, runtime crashes, goroutine dumps (the first goroutine counts) and bare stacks of loggers. */
-export function parseGo(
-  lines: readonly string[],
-  first: number,
-): { readonly exceptions: readonly TracedException[]; readonly start: number; readonly before: string } {
+function parseGo(lines: readonly string[], first: number): FoundTrace {
   const header = findCrash(lines, first);
   const draft = header.draft;
   let goroutines = 0;
@@ -82,4 +97,19 @@ function readFrame(call: string, place: string): TraceFrame {
   });
 }
 
-const STAR = 42;
+const [TAB, STAR] = [9, 42] as const;
+
+function isGoLibrary({ module = "", file = "" }: TraceFrame): boolean {
+  if (module === "main" || module.startsWith("main.")) return false;
+  if (module === "" || /\/(?:pkg\/mod|vendor)\/|\/(?:go|golang|goroot)(?:-?[\d.]+)?\/src\/(?!.*\.\w+\/)/.test(file))
+    return true;
+  // Packages of the standard library have no dot in their first element: `net/http`, `runtime`.
+  const first = module.slice(0, module.indexOf("/") < 0 ? module.length : module.indexOf("/"));
+  return !first.includes(".") && STANDARD.has(first);
+}
+
+const STANDARD: ReadonlySet<string> = new Set(
+  "runtime net panic os io fmt sync syscall testing reflect bufio bytes context crypto database encoding errors html log math mime path regexp sort strconv strings text time unicode internal iter slices maps archive compress container debug embed expvar flag go hash image plugin signal vendor".split(
+    " ",
+  ),
+);

@@ -1,17 +1,24 @@
-import { isLibrary } from "../in-app.ts";
 import { FrameMemory } from "./frame-memory.ts";
 import { findHeader, readTypeAndMessage } from "./header.ts";
+import { isJavaLibrary } from "./java-libraries.ts";
+import { defineLanguage, type FoundTrace } from "./language.ts";
 import { indentOf, numberBefore } from "./lines.ts";
-import { ExceptionDraft, MAX_CHAIN, type TracedException, type TraceFrame, traceFrame } from "./trace.ts";
+import { ExceptionDraft, MAX_CHAIN, type TraceFrame, traceFrame } from "./trace.ts";
+
+export const java = defineLanguage({
+  name: "java",
+  initials: "a",
+  alike: ["javascript", "dotnet"],
+  opens: isJavaFrame,
+  parse: parseJava,
+  isLibrary: (frame) => isJavaLibrary(frame.module ?? ""),
+});
 
 /**
  * Java, Kotlin, Scala, Groovy: `Caused by:` from outside in, `Wrapped by:` (Logback's root cause first) from inside
  * out, suppressed exceptions left out, `... 12 more` not filled up.
  */
-export function parseJava(
-  lines: readonly string[],
-  firstFrame: number,
-): { readonly exceptions: readonly TracedException[]; readonly start: number; readonly before: string } {
+function parseJava(lines: readonly string[], firstFrame: number): FoundTrace {
   const header = findHeader(lines, firstFrame);
   let current = new ExceptionDraft(header.type, header.message);
   const chain = [current];
@@ -58,7 +65,7 @@ function announced(text: string): ExceptionDraft {
 const PLACES = ["Native Method", "Unknown Source", "<generated>", "<unknown>"];
 
 /** Whether a line without its indentation is a frame as the JVM prints them. */
-export function isJavaFrame(text: string): boolean {
+function isJavaFrame(text: string): boolean {
   if (!text.startsWith("at ")) return false;
   const open = text.indexOf("(", 3);
   const close = text.indexOf(")", open);
@@ -105,5 +112,5 @@ const COLON = 58;
 
 const memory = new FrameMemory((text) => {
   const frame = readFrame(text);
-  return frame && { ...frame, inApp: !isLibrary(frame, "java") };
+  return frame && { ...frame, inApp: !isJavaLibrary(frame.module ?? "") };
 });

@@ -1,12 +1,23 @@
 import { findHeader, readTypeAndMessage } from "./header.ts";
+import { defineLanguage, type FoundTrace } from "./language.ts";
 import { indentOf, splitLocation } from "./lines.ts";
-import { ExceptionDraft, MAX_CHAIN, type TracedException, type TraceFrame, traceFrame } from "./trace.ts";
+import { ExceptionDraft, MAX_CHAIN, type TraceFrame, traceFrame } from "./trace.ts";
+
+export const javascript = defineLanguage({
+  name: "javascript",
+  initials: "a",
+  alike: ["java", "dotnet"],
+  opens: isJavaScriptFrame,
+  parse: parseJavaScript,
+  isLibrary: ({ file = "" }) =>
+    file === "" ||
+    file.includes("node_modules") ||
+    /^(?:node:|internal\/|native|webpack\/|<anonymous>)/.test(file) ||
+    !/[/\\.]/.test(file),
+});
 
 /** JavaScript of V8 (Node.js, Chrome): `[cause]:` and `Caused by:` from outside in; members of an aggregate left out. */
-export function parseJavaScript(
-  lines: readonly string[],
-  firstFrame: number,
-): { readonly exceptions: readonly TracedException[]; readonly start: number; readonly before: string } {
+function parseJavaScript(lines: readonly string[], firstFrame: number): FoundTrace {
   const header = findHeader(lines, firstFrame);
   let current = new ExceptionDraft(header.type, header.message);
   const chain = [current];
@@ -55,7 +66,7 @@ function beginning(lines: readonly string[], header: number): number {
 const PLACES = ["native", "<anonymous>", "unknown location", "native code"];
 
 /** Whether a line without its indentation is a frame as V8 prints them. */
-export function isJavaScriptFrame(text: string): boolean {
+function isJavaScriptFrame(text: string): boolean {
   if (!text.startsWith("at ")) return false;
   const end = text.endsWith(")") ? text.length - 1 : text.length;
   if (/(?:^|[/\\\w>?'"\])-]):\d{1,9}:\d{1,9}$/.test(text.slice(Math.max(3, end - 60), end))) return true;

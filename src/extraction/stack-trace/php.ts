@@ -1,8 +1,17 @@
+import { defineLanguage, type FoundTrace } from "./language.ts";
 import { indentOf, numberBefore } from "./lines.ts";
-import { ExceptionDraft, MAX_CHAIN, type TracedException, type TraceFrame, traceFrame } from "./trace.ts";
+import { ExceptionDraft, MAX_CHAIN, type TraceFrame, traceFrame } from "./trace.ts";
+
+export const php = defineLanguage({
+  name: "php",
+  initials: "#",
+  opens: isPhpFrame,
+  parse: parsePhp,
+  isLibrary: ({ file = "" }) => file === "" || /[/\\](?:vendor|thinkphp)[/\\]|^phar:/.test(file),
+});
 
 /** Whether a line without its indentation is a frame as PHP prints them: `#0 /app/cart.php(12): Cart->add()`. */
-export function isPhpFrame(text: string): boolean {
+function isPhpFrame(text: string): boolean {
   return readFrame(text) !== undefined || /^#\d+ \{main\}/.test(text);
 }
 
@@ -10,10 +19,7 @@ export function isPhpFrame(text: string): boolean {
  * PHP: `Uncaught …` and `exception '…'` with `Next …` (printed from inside out), Monolog's `[object] (…)` with
  * `[previous exception]` (from outside in), ThinkPHP's `[code]message[file:line]`.
  */
-export function parsePhp(
-  lines: readonly string[],
-  firstFrame: number,
-): { readonly exceptions: readonly TracedException[]; readonly start: number; readonly before: string } {
+function parsePhp(lines: readonly string[], firstFrame: number): FoundTrace {
   const header = findHeader(lines, firstFrame);
   let current = header.draft;
   const chain = [current];

@@ -1,3 +1,4 @@
+import { defineLanguage, type FoundTrace } from "./language.ts";
 import { indentOf } from "./lines.ts";
 import { ExceptionDraft, MAX_CHAIN, MAX_FRAMES, type TracedException, type TraceFrame, traceFrame } from "./trace.ts";
 
@@ -8,19 +9,26 @@ const CHAINS = [
   "The above exception was the direct cause of the following exception:",
 ];
 
+export const python = defineLanguage({
+  name: "python",
+  initials: "F",
+  words: [START],
+  opens: opensPythonTrace,
+  parse: parsePython,
+  isLibrary: ({ file = "" }) =>
+    /(?:site|dist)-packages|[/\\]lib(?:64)?[/\\]python|^<(?:frozen|attrs|__array)|[/\\]python\d*_lib[/\\]/.test(file),
+});
+
 /** Whether a line opens a Python traceback. */
-export function opensPythonTrace(line: string): boolean {
-  return line.includes(START);
+function opensPythonTrace(text: string): boolean {
+  return text.startsWith('File "') ? text.includes('", line ') : text.includes(START);
 }
 
 /**
  * Python: tracebacks print the oldest call first and the cause before its effect, both are turned round. Carets,
  * source lines and repeated-line notes are left out; of an exception group the group itself is read, not its members.
  */
-export function parsePython(
-  lines: readonly string[],
-  first: number,
-): { readonly exceptions: readonly TracedException[]; readonly start: number; readonly before: string } {
+function parsePython(lines: readonly string[], first: number): FoundTrace {
   const opening = lines[first] ?? "";
   const at = Math.max(
     0,

@@ -1,17 +1,25 @@
 import { readTypeAndMessage } from "./header.ts";
+import { defineLanguage, type FoundTrace } from "./language.ts";
 import { indentOf } from "./lines.ts";
-import { ExceptionDraft, type TracedException, type TraceFrame, traceFrame } from "./trace.ts";
+import { ExceptionDraft, type TraceFrame, traceFrame } from "./trace.ts";
+
+export const ruby = defineLanguage({
+  name: "ruby",
+  initials: "",
+  words: [".rb:"],
+  opens: isRubyFrame,
+  parse: parseRuby,
+  isLibrary: ({ file = "", function: name }) =>
+    /[/\\](?:gems|rubygems|ruby\/\d|bundler)[/\\]|^<internal:/.test(file) || name === "<main>",
+});
 
 /** Whether a line is a frame as Ruby prints them: `app/cart.rb:12:in 'add'`, with or without `from `. */
-export function isRubyFrame(text: string): boolean {
+function isRubyFrame(text: string): boolean {
   return readFrame(text) !== undefined;
 }
 
 /** Ruby: `file:line:in 'method': message (Type)` with `from` lines, or `Type (message):` above the frames (Rails). */
-export function parseRuby(
-  lines: readonly string[],
-  firstFrame: number,
-): { readonly exceptions: readonly TracedException[]; readonly start: number; readonly before: string } {
+function parseRuby(lines: readonly string[], firstFrame: number): FoundTrace {
   const first = (lines[firstFrame] ?? "").trim();
   const thrown = /^(.{1,600}?:\d{1,9}:in [`'][^`']{1,200}'): (.{0,8000}?)(?: \(([A-Z][\w:]{0,200})\))?$/.exec(first);
   const header = thrown === null ? above(lines, firstFrame) : undefined;

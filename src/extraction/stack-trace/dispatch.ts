@@ -1,0 +1,60 @@
+import type { Language } from "./language.ts";
+import { indentOf } from "./lines.ts";
+import { LANGUAGES, type TraceLanguage } from "./registry.ts";
+
+type Known = Language<TraceLanguage>;
+
+/** Languages by the code of the character that begins a line. */
+const BY_INITIAL: readonly (readonly Known[])[] = Array.from({ length: 128 }, (_, code) =>
+  LANGUAGES.filter(({ initials }) => initials.includes(String.fromCharCode(code))),
+);
+
+const BY_WORD: readonly (readonly [string, Known])[] = LANGUAGES.flatMap((language) =>
+  (language.words ?? []).map((word) => [word, language] as const),
+);
+
+const ALONE: readonly string[] = LANGUAGES.flatMap(({ alone }) => alone ?? []);
+
+/** Whether a text of one line may hold a trace. */
+export function mayStandAlone(line: string): boolean {
+  for (const word of ALONE) if (line.includes(word)) return true;
+  return false;
+}
+
+/** The first line that is a frame or opens a trace, of the wanted language or of any. */
+export function locate(
+  lines: readonly string[],
+  wanted: TraceLanguage | "auto",
+): { readonly language: Known; readonly first: number } | undefined {
+  for (let first = 0; first < lines.length; first++) {
+    const line = lines[first] ?? "";
+    if (line.length === 0) continue;
+    const language = languageOf(line, lines, first, wanted);
+    if (language !== undefined) return { language, first };
+  }
+  return undefined;
+}
+
+function languageOf(line: string, lines: readonly string[], index: number, wanted: string): Known | undefined {
+  const indent = indentOf(line);
+  const candidates = BY_INITIAL[line.charCodeAt(indent)] ?? NONE;
+  const text = indent === 0 ? line : line.slice(indent);
+  for (const language of candidates) {
+    const fits = chosen(language, wanted);
+    if (fits !== undefined && language.opens(text, lines, index)) return fits;
+  }
+  for (const [word, language] of BY_WORD) {
+    if (candidates.includes(language) || !line.includes(word)) continue;
+    const fits = chosen(language, wanted);
+    if (fits !== undefined && language.opens(text, lines, index)) return fits;
+  }
+  return undefined;
+}
+
+const NONE: readonly Known[] = [];
+
+/** Which language a line of `language` belongs to when `wanted` is looked for: where two write alike, the rule's word decides. */
+function chosen(language: Known, wanted: string): Known | undefined {
+  if (wanted === "auto" || wanted === language.name) return language;
+  return language.alike?.includes(wanted) ? LANGUAGES.find(({ name }) => name === wanted) : undefined;
+}
