@@ -5,9 +5,13 @@ import { LANGUAGES, type TraceLanguage } from "./registry.ts";
 type Known = Language<TraceLanguage>;
 
 /** Languages by the code of the character that begins a line. */
-const BY_INITIAL: readonly (readonly Known[])[] = Array.from({ length: 128 }, (_, code) =>
-  LANGUAGES.filter(({ initials }) => initials.includes(String.fromCharCode(code))),
-);
+const BY_INITIAL = new Map<number, Known[]>();
+for (const language of LANGUAGES) {
+  for (const initial of new Set(language.initials)) {
+    const code = initial.charCodeAt(0);
+    BY_INITIAL.set(code, [...(BY_INITIAL.get(code) ?? []), language]);
+  }
+}
 
 const BY_WORD: readonly (readonly [string, Known])[] = LANGUAGES.flatMap((language) =>
   (language.words ?? []).map((word) => [word, language] as const),
@@ -37,7 +41,7 @@ export function locate(
 
 function languageOf(line: string, lines: readonly string[], index: number, wanted: string): Known | undefined {
   const indent = indentOf(line);
-  const candidates = BY_INITIAL[line.charCodeAt(indent)] ?? NONE;
+  const candidates = BY_INITIAL.get(line.charCodeAt(indent)) ?? NONE;
   const text = indent === 0 ? line : line.slice(indent);
   for (const language of candidates) {
     const fits = chosen(language, wanted);

@@ -17,7 +17,7 @@ export interface FoundTrace {
 export interface Language<Name extends string = string> {
   /** What rules call it; lower_snake_case. */
   readonly name: Name;
-  /** Characters, one of which begins (after white space) each line that `opens` may take. ASCII only. */
+  /** Characters, one of which begins (after white space) each line that `opens` may take. */
   readonly initials: string;
   /** Words that lines with any other beginning must hold for `opens` to be asked. Each costs a search of such lines. */
   readonly words?: readonly string[];

@@ -1,5 +1,8 @@
 import { locate, mayStandAlone } from "./dispatch.ts";
+import { unflattened } from "./flattened.ts";
+import { withoutLineHeaders } from "./line-headers.ts";
 import type { TraceLanguage } from "./registry.ts";
+import { escapedLinesOf, hasEscapedLines, hasLines, linesOf } from "./text-lines.ts";
 import type { TracedException } from "./trace.ts";
 
 /** What a text holds: a chain of exceptions, and what stood before it. */
@@ -11,18 +14,27 @@ export interface ParsedTrace {
   readonly head: string;
 }
 
-/** Text beyond this is not looked at. */
-const MAX_TEXT = 512 * 1024;
-const MAX_LINES = 4_000;
-
 /**
- * The stack trace inside a text, of the given language or of the one it looks like; undefined when there is none. The
- * work grows with the text's length and is bounded; never throws.
+ * The stack trace inside a text, of the given language or of the one it looks like; undefined when there is none. Line
+ * ends may be escaped, and each line may have a log's head. The work grows with the text's length and is bounded; never
+ * throws.
  */
 export function parseStackTrace(text: string, language: TraceLanguage | "auto" = "auto"): ParsedTrace | undefined {
-  if (!mayHoldTrace(text)) return undefined;
-  const lines = toLines(text);
-  const place = locate(lines, language);
+  if (!hasLines(text)) return mayStandAlone(text) ? parseLines(linesOf(text), language) : parseFlat(text, language);
+  const lines = linesOf(text);
+  const found = parseLines(withoutLineHeaders(lines) ?? lines, language);
+  if (found !== undefined) return found;
+  const escaped = text.includes("\n") && hasEscapedLines(text) ? parseLines(escapedLinesOf(text), language) : undefined;
+  return escaped ?? parseFlat(text, language);
+}
+
+function parseFlat(text: string, wanted: TraceLanguage | "auto"): ParsedTrace | undefined {
+  const lines = unflattened(text);
+  return lines === undefined ? undefined : parseLines(lines, wanted);
+}
+
+function parseLines(lines: readonly string[], wanted: TraceLanguage | "auto"): ParsedTrace | undefined {
+  const place = locate(lines, wanted);
   if (place === undefined) return undefined;
   const found = place.language.parse(lines, place.first);
   if (found === undefined) return undefined;
@@ -30,19 +42,4 @@ export function parseStackTrace(text: string, language: TraceLanguage | "auto" =
   const above = lines.slice(0, start);
   if (before.trim() !== "") above.push(before);
   return { language: place.language.name, exceptions, head: above.join("\n").trim() };
-}
-
-/** Traces have several lines; most messages have one and leave here. */
-function mayHoldTrace(text: string): boolean {
-  return text.includes("\n") || text.includes("\\n") || mayStandAlone(text);
-}
-
-/** Lines of the text; of one whose line ends were escaped by a logger, those as well. */
-function toLines(text: string): string[] {
-  let bounded = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  if (!bounded.includes("\n")) {
-    bounded = bounded.replaceAll("\\r", "").replaceAll("\\n", "\n").replaceAll("\\t", "\t").replaceAll('\\"', '"');
-  }
-  if (bounded.includes("\r")) bounded = bounded.replaceAll("\r", "");
-  return bounded.split("\n", MAX_LINES);
 }

@@ -48,6 +48,11 @@ export class ExceptionDraft {
     if (this.frames.length < MAX_FRAMES) this.frames.push(frame);
   }
 
+  /** Whether nothing is known of it. */
+  isEmpty(): boolean {
+    return this.type === undefined && this.frames.length === 0 && this.text.every((line) => line.trim() === "");
+  }
+
   finish(): TracedException {
     const whole = this.text.length === 1 ? (this.text[0] ?? "") : this.text.join("\n");
     const message = whole.length > MAX_MESSAGE ? whole.slice(0, MAX_MESSAGE) : whole;

@@ -1,0 +1,83 @@
+import { isDigit } from "./lines.ts";
+
+/** A head that lines share is at least this long, and at most that. */
+const SHORTEST = 4;
+const LONGEST = 300;
+/** Share of the lines that must have the head; others stay as they are. */
+const SHARE = 0.6;
+
+/**
+ * The lines without the head that each of them has: syslog's, a container runtime's, a logger that writes each line of
+ * a trace apart. Heads are alike but for their numbers. Undefined where lines have none, which the first lines tell.
+ */
+export function withoutLineHeaders(lines: readonly string[]): string[] | undefined {
+  const reference = lines[1] ?? "";
+  if (lines.length < 2 || isBlank(reference.charCodeAt(0)) || reference.length < SHORTEST) return undefined;
+  const sample = reference.slice(0, LONGEST);
+  // A head that only some first line has, as when it was taken off that one, is told by the third line.
+  const other = lines[2] ?? lines[0] ?? "";
+  if (shared(sample, other).reference < SHORTEST) return undefined;
+  let head = sample.length;
+  let having = 0;
+  let filled = 0;
+  for (const line of lines) {
+    if (line === "") continue;
+    filled++;
+    const common = shared(sample, line).reference;
+    if (common < SHORTEST) continue;
+    having++;
+    if (common < head) head = common;
+  }
+  if (having < 2 || having < (filled - 1) * SHARE) return undefined;
+  head = endOfHead(sample.slice(0, head), sample);
+  if (head < SHORTEST) return undefined;
+  const bare = sample.slice(0, head);
+  return lines.map((line) => {
+    const { reference: common, line: end } = shared(bare, line);
+    if (common === head) return line.slice(end);
+    // A line of nothing but the head loses its blank end in many shippers.
+    return common >= head - 2 && end === line.length ? "" : line;
+  });
+}
+
+/** How far two lines are alike when every number equals every other: the offsets at which they part. */
+function shared(reference: string, line: string): { readonly reference: number; readonly line: number } {
+  let left = 0;
+  let right = 0;
+  while (left < reference.length && right < line.length) {
+    const code = reference.charCodeAt(left);
+    if (isDigit(code) && isDigit(line.charCodeAt(right))) {
+      while (left < reference.length && isDigit(reference.charCodeAt(left))) left++;
+      while (right < line.length && isDigit(line.charCodeAt(right))) right++;
+    } else if (code === line.charCodeAt(right)) {
+      left++;
+      right++;
+    } else {
+      break;
+    }
+  }
+  return { reference: left, line: right };
+}
+
+/** What frames begin with is no part of the head, nor is a word that goes on behind it. */
+function endOfHead(head: string, whole: string): number {
+  const frame = /(?:^|[\s|>\]:-])(\s*(?:at |from |File "|#\d|\d+: |goroutine |created by |--- ))/.exec(head);
+  let end = frame === null ? head.length : frame.index + frame[0].length - (frame[1]?.length ?? 0);
+  // The indentation belongs to the line, the single blank that ends most heads does not.
+  const blanks = /\s*$/.exec(head.slice(0, end))?.[0].length ?? 0;
+  if (blanks > 1) end -= blanks - 1;
+  if (blanks === 0 && end < whole.length) {
+    while (end > 0 && !isBlank(whole.charCodeAt(end - 1)) && !isDelimiter(whole.charCodeAt(end - 1))) end--;
+  }
+  return end;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function isDelimiter(code: number): boolean {
+  return code === PIPE || code === COLON || code === BRACKET || code === GREATER;
+}
+
+const [PIPE, COLON, BRACKET, GREATER] = [124, 58, 93, 62] as const;
