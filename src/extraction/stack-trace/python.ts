@@ -16,7 +16,7 @@ export const python = defineLanguage({
   opens,
   parse: parsePython,
   isLibrary: ({ file = "" }) =>
-    /(?:site|dist)-packages|[/\\][Ll]ib(?:64)?[/\\]python|[/\\]Python\d*[/\\][Ll]ib[/\\]|^<(?:frozen|attrs|__array|string)|[/\\]python\d*_lib[/\\]|[/\\]python\d(?:\.\d+)?[/\\]|\.zip[/\\]/.test(
+    /(?:site|dist)-packages|[/\\][Ll]ib(?:64)?[/\\]python|[/\\]Python\d*[/\\][Ll]ib[/\\]|^<(?:frozen|attrs|__array)|[/\\]python\d*_lib[/\\]|[/\\]python\d\.\d+[/\\]/.test(
       file,
     ),
 });

@@ -53,6 +53,11 @@ export class ExceptionDraft {
     return this.type === undefined && this.frames.length === 0 && this.text.every((line) => line.trim() === "");
   }
 
+  /** With these frames instead of those added. */
+  finishWith(frames: readonly TraceFrame[]): TracedException {
+    return { ...this.finish(), frames };
+  }
+
   finish(): TracedException {
     const whole = this.text.length === 1 ? (this.text[0] ?? "") : this.text.join("\n");
     const message = whole.length > MAX_MESSAGE ? whole.slice(0, MAX_MESSAGE) : whole;
