@@ -34,6 +34,7 @@ function parseDotnet(lines: readonly string[], firstFrame: number): FoundTrace {
   const [own = "", ...inner] = header.message.split(" ---> ");
   const chain = [new ExceptionDraft(header.type, own)];
   for (const text of inner) push(chain, text);
+  const base = header.before === "" ? indentOf(lines[header.index] ?? "") : 0;
   let owner: number | undefined;
   for (let index = header.index + 1; index < lines.length; index++) {
     const line = lines[index] ?? "";
@@ -45,14 +46,14 @@ function parseDotnet(lines: readonly string[], firstFrame: number): FoundTrace {
       chain[owner]?.addFrame(frame);
       // Further inner exceptions of an aggregate end so.
       if (text.endsWith("<---")) break;
-    } else if (isInnerEnd(text, indent)) {
+    } else if (isInnerEnd(text, indent - base)) {
       owner = Math.max(0, (owner ?? chain.length - 1) - 1);
     } else if (isArrow(text)) {
       if (owner === undefined) for (const part of text.trimStart().slice(5).split(" ---> ")) push(chain, part);
       else if (text.startsWith("---> (Inner Exception #")) break;
     } else if (owner === undefined) {
       if (!text.startsWith("--- ")) addText(chain, line);
-    } else if (indent === 0 && text !== "" && !text.startsWith("--- ") && !goesOn(lines, index)) {
+    } else if (indent <= base && text !== "" && !text.startsWith("--- ") && !goesOn(lines, index)) {
       break;
     }
   }
@@ -108,7 +109,7 @@ function readFrame(text: string): TraceFrame | undefined {
   if (open <= from || close < 0) return undefined;
   const name = text.slice(from, open).trimEnd();
   // Words are prose, unless the compiler made them: `<>c__DisplayClass1_0`, generic arguments.
-  if (/\s/.test(name.replace(/<[^<>]{0,500}>|\[[^[\]]{0,500}\]/g, "")) || name.lastIndexOf(".") <= 0) return undefined;
+  if (/\s/.test(name.replace(/<[^<>]{0,500}>|\[[^[\]]{0,500}\]/g, "")) || !isQualified(name)) return undefined;
   const place = placeOf(unity < 0 ? text.slice(close + 1) : ` in ${text.slice(unity + 5, -1)}`);
   if (place === undefined) return undefined;
   const special = /\.\.c?c?tor$/.exec(name);
@@ -118,6 +119,11 @@ function readFrame(text: string): TraceFrame | undefined {
     function: split > 0 ? name.slice(split + 1) : name,
     ...place,
   });
+}
+
+/** Compiled expressions alone have no class. */
+function isQualified(name: string): boolean {
+  return name.lastIndexOf(".") > 0 || /^lambda_method\d{0,9}$/.test(name);
 }
 
 /** The parenthesis that closes the arguments, which may hold others: tuples, function pointers. */
@@ -142,6 +148,8 @@ function lastDot(name: string): number {
 function placeOf(rest: string): { readonly file?: string; readonly line?: number } | undefined {
   const text = rest.replace(/<---$/, "").trim();
   if (text === "" || /^\[0x[0-9a-fA-F]{1,16}\]$|^\+ ?\d{1,9}$/.test(text)) return {};
+  const turkish = /^(\S.{0,1000}?) içinde: satır (\d{1,9})$/.exec(text);
+  if (turkish !== null) return { file: turkish[1] ?? "", line: Number(turkish[2]) };
   const found =
     /^(?:\[0x[0-9a-fA-F]{1,16}\] |\+0x[0-9a-fA-F]{1,8} )?\S{1,12} (\S.{0,1000}?):(?:[^\s:\d]{1,12} ?)?(\d{1,9})\.?$/.exec(
       text,

@@ -118,7 +118,7 @@ function readPanics(
   let index = at + 1;
   for (; index < Math.min(lines.length, at + 60); index++) {
     const line = lines[index] ?? "";
-    if (/^\s*goroutine \d/.test(line) || line.startsWith("[signal ") || line.startsWith("runtime stack:")) break;
+    if (/^\s*goroutine \d/.test(line) || /^\s*(?:\[signal |runtime stack:)/.test(line)) break;
     if (isGoFrame(line, lines[index + 1] ?? "") || line.startsWith("PC=")) break;
     const again = /^\t+panic: (.*)$/.exec(line);
     if (again !== null && chain.length < MAX_CHAIN) {
@@ -137,6 +137,7 @@ function unmarked(message: string): string {
 
 /** Text, frames, text, frames: each text wraps what stands above it. A stack alone has no text of its own. */
 function readErrors(lines: readonly string[], first: number): FoundTrace {
+  const base = indentOf(lines[first] ?? "");
   const blocks: { readonly texts: string[]; readonly frames: TraceFrame[] }[] = [{ texts: [], frames: [] }];
   let index = first;
   for (; index < lines.length; index++) {
@@ -145,7 +146,7 @@ function readErrors(lines: readonly string[], first: number): FoundTrace {
     if (isGoFrame(line, lines[index + 1] ?? "")) {
       if (block.frames.length < MAX_FRAMES) block.frames.push(readFrame(line.trim(), (lines[index + 1] ?? "").trim()));
       index++;
-    } else if (line.trim() === "" || indentOf(line) > 0 || !framesFollow(lines, index)) {
+    } else if (line.trim() === "" || indentOf(line) > base || !framesFollow(lines, index)) {
       break;
     } else if (block.frames.length === 0) {
       block.texts.push(line);

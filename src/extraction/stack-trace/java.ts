@@ -58,6 +58,7 @@ function readTrace(
   const header = headerOf(lines, from, firstFrame);
   let current = new ExceptionDraft(header.type, header.message);
   const chain = [current];
+  const base = header.before === "" ? indentOf(lines[header.index] ?? "") : 0;
   let suppressedAt = -1;
   let dump = false;
   let index = header.index + 1;
@@ -87,7 +88,7 @@ function readTrace(
     } else if (text.startsWith("[CIRCULAR REFERENCE") || isOmission(text)) {
     } else if (suppressedAt < 0 && current.frames.length === 0) {
       current.addText(line);
-    } else if (indent === 0 && text !== "" && !goesOn(lines, index)) {
+    } else if (indent <= base && text !== "" && !goesOn(lines, index)) {
       break;
     }
   }

@@ -29,11 +29,12 @@ function opens(text: string, lines: readonly string[], index: number): boolean {
 
 /** `[cause]:` and `Caused by:` from outside in; of an aggregate's members the first, where it has no frames itself. */
 function parseJavaScript(lines: readonly string[], firstFrame: number): FoundTrace | undefined {
-  if ((lines[firstFrame] ?? "").startsWith("Node.js v")) return thrownWithoutTrace(lines, firstFrame);
+  if ((lines[firstFrame] ?? "").trimStart().startsWith("Node.js v")) return thrownWithoutTrace(lines, firstFrame);
   if (!/^\s*(?:eval )?at /.test(lines[firstFrame] ?? "")) return parseBareFrames(lines, firstFrame);
   const header = findHeader(lines, firstFrame);
   let current = new ExceptionDraft(header.type, withoutBrace(header.message));
   const chain = [current];
+  const base = header.before === "" ? indentOf(lines[header.index] ?? "") : 0;
   let skipBelow = -1;
   for (let index = header.index + 1; index < lines.length; index++) {
     const line = lines[index] ?? "";
@@ -62,7 +63,7 @@ function parseJavaScript(lines: readonly string[], firstFrame: number): FoundTra
       break;
     } else if (current.frames.length === 0) {
       if (!/^\{$/.test(text)) current.addText(line);
-    } else if ((indent === 0 && text !== "" && !/^[{}\])]/.test(text) && !goesOn(lines, index)) || text === "],") {
+    } else if ((indent <= base && text !== "" && !/^[{}\])]/.test(text) && !goesOn(lines, index)) || text === "],") {
       break;
     }
   }
@@ -156,8 +157,10 @@ function thrownWithoutTrace(lines: readonly string[], end: number): FoundTrace |
   const caret = caretAbove(lines, end);
   const place = splitLocation(withoutScheme((lines[caret - 2] ?? "").trim()));
   if (caret < 0 || place.line === undefined) return undefined;
-  const value = lines.slice(caret + 1, end).filter((line) => line !== "" && !line.startsWith("(Use `node --trace-"));
-  const head = readAnnounced((value[0] ?? "").replace(/^Uncaught:?\s*/, ""));
+  const value = lines
+    .slice(caret + 1, end)
+    .filter((line) => line.trim() !== "" && !line.includes("(Use `node --trace-"));
+  const head = readAnnounced((value[0] ?? "").trim().replace(/^Uncaught:?\s*/, ""));
   const named = head.type !== undefined && head.message !== "";
   const draft = new ExceptionDraft(named ? head.type : undefined, named ? head.message : (value[0] ?? ""));
   for (const line of value.slice(1)) draft.addText(line);
@@ -202,7 +205,8 @@ function readFrame(text: string): TraceFrame | undefined {
   const open = body.endsWith(")") ? openingOf(body) : -1;
   if (open < 0) {
     if (body === "<anonymous>" || body === "native") return traceFrame({ function: body });
-    return /:\d+$/.test(body) && !body.includes(" (") ? traceFrame(place(body)) : undefined;
+    const placed = /:\d+:\d+$|:0x[0-9a-f]+$/.test(body) || isUrlWithLine(body);
+    return placed && !body.includes(" (") ? traceFrame(place(body)) : undefined;
   }
   const name = body.slice(0, open).trim();
   const alias = name.indexOf(" [as ");

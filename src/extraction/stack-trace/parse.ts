@@ -22,10 +22,23 @@ export interface ParsedTrace {
 export function parseStackTrace(text: string, language: TraceLanguage | "auto" = "auto"): ParsedTrace | undefined {
   if (!hasLines(text)) return mayStandAlone(text) ? parseLines(linesOf(text), language) : parseFlat(text, language);
   const lines = linesOf(text);
-  const found = parseLines(withoutLineHeaders(lines) ?? lines, language);
+  const found = parseHeaded(lines, language) ?? parseLines(lines, language);
   if (found !== undefined) return found;
   const escaped = text.includes("\n") && hasEscapedLines(text) ? parseLines(escapedLinesOf(text), language) : undefined;
   return escaped ?? parseFlat(text, language);
+}
+
+/** Where lines look as if each had a head: without it, unless that loses frames, as the head was their beginning. */
+function parseHeaded(lines: readonly string[], wanted: TraceLanguage | "auto"): ParsedTrace | undefined {
+  const bare = withoutLineHeaders(lines);
+  if (bare === undefined) return undefined;
+  const [found, whole] = [parseLines(bare, wanted), parseLines(lines, wanted)];
+  if (found === undefined || whole === undefined) return found ?? whole;
+  return framesOf(found) >= framesOf(whole) ? found : whole;
+}
+
+function framesOf({ exceptions }: ParsedTrace): number {
+  return exceptions.reduce((sum, { frames }) => sum + frames.length, 0);
 }
 
 function parseFlat(text: string, wanted: TraceLanguage | "auto"): ParsedTrace | undefined {

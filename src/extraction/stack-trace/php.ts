@@ -237,7 +237,8 @@ function withPlace(type: string | undefined, message: string, place: string): Ex
   const text = place.replace(/\)?["}\s]*$/, "");
   const line = numberBefore(text, text.length);
   const file = line === undefined ? text : text.slice(0, line.start).replace(/(?::| on line )$/, "");
-  if (file !== "" && !file.includes("\n")) draft.addFrame(traceFrame({ file, line: line?.value }));
+  if (line !== undefined && file !== "" && !file.includes("\n"))
+    draft.addFrame(traceFrame({ file, line: line?.value }));
   return draft;
 }
 

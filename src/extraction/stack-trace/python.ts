@@ -153,6 +153,7 @@ function frameOf(text: string): TraceFrame | undefined {
   const quote = text.indexOf('", line ', 6);
   if (quote < 0) return undefined;
   const comma = text.indexOf(",", quote + 8);
+  if (comma >= 0 && comma + 6 > text.length) return undefined;
   const number = text.slice(quote + 8, comma < 0 ? text.length : comma).trim();
   if (!/^\d{1,9}$/.test(number)) return undefined;
   const name = comma >= 0 && text.startsWith(", in ", comma) ? text.slice(comma + 5).trim() : undefined;

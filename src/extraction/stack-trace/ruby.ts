@@ -46,7 +46,10 @@ function readThrown(lines: readonly string[], first: number): readonly TracedExc
     const calls = firstCall(lines, index);
     for (; index < calls; index++) draft.addText(lines[index] ?? "");
     index = readFrames(lines, index, draft);
-    chain.push(draft.finish());
+    const exception = draft.finish();
+    const last = chain.at(-1);
+    // A thread's exception is reported where it ends, and again where it is waited for.
+    if (last?.type !== exception.type || last?.message !== exception.message) chain.push(exception);
   }
   return chain;
 }

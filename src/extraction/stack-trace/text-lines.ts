@@ -39,11 +39,13 @@ function split(text: string): string[] {
 }
 
 function unescaped(text: string): string {
-  let plain = text;
-  for (let round = 0; round < MAX_ESCAPES && /\\+(?:n|r|t|u000[adAD9]|x0[aA])/.test(plain); round++) {
+  // The quotation marks of a JSON string, or of one inside another.
+  let plain = text.charCodeAt(0) === QUOTE ? text.replace(/^"[\\"]{0,8}/, "").replace(/[\\"]{0,8}"$/, "") : text;
+  for (let round = 0; round < MAX_ESCAPES && (round === 0 || !plain.includes("\n")); round++) {
+    if (!plain.includes("\\")) break;
     plain = plain.replace(
-      /\\(?:\\(?=\\*[nrtux"])|u000[aA]|u000[dD]|u0009|x0[aA]|[nrt"])/g,
-      (found) => ESCAPES[found.toLowerCase()] ?? "\\",
+      /\\(?:\\|\/|u000[aA]|u000[dD]|u0009|x0[aA]|[nrt"])/g,
+      (found) => ESCAPES[found.toLowerCase()] ?? found,
     );
   }
   if (plain.includes("#012")) plain = plain.replaceAll("#012", "\n").replaceAll("#011", "\t").replaceAll("#015", "");
@@ -59,6 +61,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\\t": "\t",
   "\\u0009": "\t",
   '\\"': '"',
+  "\\\\": "\\",
+  "\\/": "/",
 };
 
 function withoutMarkup(text: string): string {
@@ -81,3 +85,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "&#039;": "'",
   "&#x27;": "'",
 };
+
+const QUOTE = 34;
