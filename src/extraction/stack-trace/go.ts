@@ -30,6 +30,7 @@ const PLACE = /^\s+\S.*\.(?:go|s|c|cgo1\.go|goc):\d+(?: \+0x[0-9a-f]+)?(?: fp=0x
 /** What announces a crash of the Go runtime, with the type it is given. */
 const CRASHES: readonly (readonly [string, string])[] = [
   ["http: panic serving ", "panic"],
+  ["panic recovered:", "panic"],
   ["panic: ", "panic"],
   ["fatal error: ", "fatal error"],
   ["WARNING: DATA RACE", "data race"],

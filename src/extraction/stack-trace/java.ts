@@ -160,7 +160,7 @@ function isJavaFrame(text: string): boolean {
   const open = text.indexOf("(", 3);
   const close = text.indexOf(")", open);
   if (open < 0 || close < 0) return false;
-  const place = text.slice(open + 1, close);
+  const place = withoutModule(text.slice(open + 1, close));
   const space = text.indexOf(" ", 3);
   // Names of Kotlin's and Groovy's tests have blanks.
   if (space >= 0 && space < open && !/^[\w-]{1,200}\.(?:kt|groovy|scala|java):\d{1,9}$/.test(place)) return false;
@@ -177,12 +177,18 @@ function isJavaFrame(text: string): boolean {
   );
 }
 
+/** Dumps of threads name the module in the place: `(java.base@17.0.9/Thread.java:450)`. */
+function withoutModule(place: string): string {
+  const slash = place.indexOf("/");
+  return slash > 0 && place.lastIndexOf("@", slash) > 0 ? place.slice(slash + 1) : place;
+}
+
 /** `at java.base@17/java.util.List.get(List.java:12) ~[app.jar:1.0]`; undefined where it is cut off. */
 function readFrame(text: string): TraceFrame | undefined {
   const open = text.indexOf("(", 3);
   const close = text.indexOf(")", open);
   if (open < 0 || close < 0) return undefined;
-  const place = text.slice(open + 1, close);
+  const place = withoutModule(text.slice(open + 1, close));
   const line = numberBefore(place, place.length);
   const colon = line === undefined ? -1 : line.start - 1;
   const placed = colon >= 0 && place.charCodeAt(colon) === COLON;

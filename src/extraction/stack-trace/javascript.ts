@@ -233,5 +233,6 @@ function place(location: string): { readonly file?: string; readonly line?: numb
 }
 
 function withoutScheme(location: string): string {
-  return location.startsWith("file://") ? location.slice(7) : location;
+  if (!location.startsWith("file://")) return location;
+  return /^file:\/\/\/[A-Za-z]:/.test(location) ? location.slice(8) : location.slice(7);
 }

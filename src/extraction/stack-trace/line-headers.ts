@@ -1,4 +1,4 @@
-import { isDigit } from "./lines.ts";
+import { beginsRecord, isDigit } from "./lines.ts";
 
 /** A head that lines share is at least this long, and at most that. */
 const SHORTEST = 4;
@@ -6,17 +6,29 @@ const LONGEST = 300;
 /** Share of the lines that must have the head; others stay as they are. */
 const SHARE = 0.6;
 
+/** Lines without their head. */
+export interface BareLines {
+  readonly lines: readonly string[];
+  /** Whether the head is one by itself: a time, a level, a container's name. Otherwise it may be part of the text. */
+  readonly certain: boolean;
+}
+
 /**
  * The lines without the head that each of them has: syslog's, a container runtime's, a logger that writes each line of
  * a trace apart. Heads are alike but for their numbers. Undefined where lines have none, which the first lines tell.
  */
-export function withoutLineHeaders(lines: readonly string[]): string[] | undefined {
-  const reference = lines[1] ?? "";
-  if (lines.length < 2 || isBlank(reference.charCodeAt(0)) || reference.length < SHORTEST) return undefined;
+export function withoutLineHeaders(lines: readonly string[]): BareLines | undefined {
+  // The head may have been taken off the first line already, and another record may stand above the trace.
+  const middle = Math.floor(lines.length / 2);
+  return withoutHeadOf(lines, 1) ?? (middle > 2 ? withoutHeadOf(lines, middle) : undefined);
+}
+
+function withoutHeadOf(lines: readonly string[], index: number): BareLines | undefined {
+  const reference = lines[index] ?? "";
+  if (isBlank(reference.charCodeAt(0)) || reference.length < SHORTEST) return undefined;
   const sample = reference.slice(0, LONGEST);
-  // A head that only some first line has, as when it was taken off that one, is told by the third line.
-  const other = lines[2] ?? lines[0] ?? "";
-  if (shared(sample, other).reference < SHORTEST) return undefined;
+  const isNear = (other: string | undefined): boolean => shared(sample, other ?? "").reference >= SHORTEST;
+  if (!isNear(lines[index + 1]) && !isNear(lines[index - 1])) return undefined;
   let head = sample.length;
   let having = 0;
   let filled = 0;
@@ -32,13 +44,17 @@ export function withoutLineHeaders(lines: readonly string[]): string[] | undefin
   head = endOfHead(sample.slice(0, head), sample);
   if (head < SHORTEST) return undefined;
   const bare = sample.slice(0, head);
-  return lines.map((line) => {
+  const rest = lines.map((line) => {
     const { reference: common, line: end } = shared(bare, line);
     if (common === head) return line.slice(end);
     // A line of nothing but the head loses its blank end in many shippers.
     return common >= head - 2 && end === line.length ? "" : line;
   });
+  return { lines: rest, certain: beginsRecord(sample) || CONTAINER.test(bare) };
 }
+
+/** `web_1  | `, `[pod/shop-7d8f9/app] `. */
+const CONTAINER = /^(?:[\w.-]{1,80} {0,20}\||\[[\w./-]{1,200}\]) $/;
 
 /** How far two lines are alike when every number equals every other: the offsets at which they part. */
 function shared(reference: string, line: string): { readonly reference: number; readonly line: number } {

@@ -32,7 +32,9 @@ export function parseStackTrace(text: string, language: TraceLanguage | "auto" =
 function parseHeaded(lines: readonly string[], wanted: TraceLanguage | "auto"): ParsedTrace | undefined {
   const bare = withoutLineHeaders(lines);
   if (bare === undefined) return undefined;
-  const [found, whole] = [parseLines(bare, wanted), parseLines(lines, wanted)];
+  const found = parseLines(bare.lines, wanted);
+  if (bare.certain && found !== undefined && framesOf(found) > 0) return found;
+  const whole = parseLines(lines, wanted);
   if (found === undefined || whole === undefined) return found ?? whole;
   return framesOf(found) >= framesOf(whole) ? found : whole;
 }

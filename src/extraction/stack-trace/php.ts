@@ -4,7 +4,7 @@ import { ExceptionDraft, MAX_CHAIN, type TraceFrame, traceFrame } from "./trace.
 
 export const php = defineLanguage({
   name: "php",
-  initials: "#PC",
+  initials: "#PCS",
   opens: (text, lines, index) => isPhpFrame(text) || opensCallTable(text, lines, index),
   parse: parsePhp,
   isLibrary: ({ file = "" }) => file === "" || /[/\\](?:vendor|thinkphp|wp-includes|wp-admin)[/\\]|^phar:/.test(file),
@@ -142,7 +142,7 @@ function plainHeader(lines: readonly string[], last: number): Omit<Header, "next
 
 /** Xdebug's table of calls, the oldest first: `PHP   2. Shop\\Cart->add($i = 1) /app/cart.php:14`. */
 function opensCallTable(text: string, lines: readonly string[], index: number): boolean {
-  return /^(?:PHP Stack trace:|Call Stack:)\s*$/.test(text) && tableFrame(lines[index + 1] ?? "") !== undefined;
+  return /^(?:(?:PHP )?Stack trace:|Call Stack:)\s*$/.test(text) && tableFrame(lines[index + 1] ?? "") !== undefined;
 }
 
 function readCallTable(lines: readonly string[], from: number, draft: ExceptionDraft): void {
@@ -262,7 +262,9 @@ function readFrame(text: string): TraceFrame | undefined {
 /** `Shop\Cart->add(Object(Shop\Item))`, `Shop\Cart::make()`, `array_map()`. */
 function readCall(call: string): { readonly module?: string; readonly function?: string } {
   const open = call.indexOf("(", call.startsWith("{closure") ? call.indexOf("}") : 0);
-  const name = open < 0 ? call : call.slice(0, open);
+  const written = open < 0 ? call : call.slice(0, open);
+  // Monolog escapes what it writes into its context.
+  const name = written.includes("\\\\") ? written.replaceAll("\\\\", "\\") : written;
   const arrow = name.lastIndexOf("->");
   const at = arrow >= 0 ? arrow : name.lastIndexOf("::");
   return at < 0 ? { function: name } : { module: name.slice(0, at), function: name.slice(at + 2) };

@@ -29,8 +29,10 @@ function parseRuby(lines: readonly string[], firstFrame: number): FoundTrace {
   if (opening.includes(START)) return parseReversed(lines, firstFrame);
   const thrown = readThrow(opening);
   if (thrown !== undefined) return { exceptions: readThrown(lines, firstFrame), start: firstFrame, before: "" };
-  const header = above(lines, firstFrame);
-  readFrames(lines, firstFrame, header.draft);
+  let first = firstFrame;
+  while (first > 0 && templateFrame((lines[first - 1] ?? "").trim()) !== undefined) first--;
+  const header = above(lines, first);
+  readFrames(lines, first, header.draft);
   return { exceptions: [header.draft.finish()], start: header.index, before: header.before };
 }
 
@@ -72,11 +74,17 @@ function readFrames(lines: readonly string[], from: number, draft: ExceptionDraf
   for (; index < lines.length; index++) {
     const line = lines[index] ?? "";
     const text = line.slice(indentOf(line));
-    const frame = readFrame(text);
+    const frame = readFrame(text) ?? templateFrame(text.trimEnd());
     if (frame !== undefined) draft.addFrame(frame);
     else if (text !== "" && !/^\.\.\. \d{1,9} levels\.\.\.$/.test(text)) break;
   }
   return index;
+}
+
+/** Among other frames a place alone is one as well: `app/views/carts/show.html.erb:2`. */
+function templateFrame(text: string): TraceFrame | undefined {
+  const found = /^([^\s:]{1,500}\.(?:rb|erb|haml|slim|rake|ru|jbuilder)):(\d{1,9})$/.exec(text);
+  return found === null ? undefined : traceFrame({ file: found[1], line: Number(found[2]) });
 }
 
 /** Before Ruby 3, a terminal got the oldest call first, each with its number. */

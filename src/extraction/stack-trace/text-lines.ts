@@ -38,9 +38,22 @@ function split(text: string): string[] {
   return plain.split("\n", MAX_LINES);
 }
 
+/** A document's or a pair's value that has escaped line ends, on lines of its own: `{"msg":"…","stack":"…"}`, `stack="…"`. */
+function valueApart(text: string): string {
+  const end = text.search(/\\+n|#012/);
+  let open = end < 0 ? -1 : text.lastIndexOf('"', end);
+  while (open > 0 && text.charCodeAt(open - 1) === BACKSLASH) open = text.lastIndexOf('"', open - 1);
+  if (open < 1 || !/[:=] ?$/.test(text.slice(Math.max(0, open - 2), open))) return text;
+  let close = open;
+  do close = text.indexOf('"', close + 1);
+  while (close > 0 && text.charCodeAt(close - 1) === BACKSLASH);
+  return `${text.slice(0, open)}\\n\\n${text.slice(open + 1, close < 0 ? text.length : close)}`;
+}
+
 function unescaped(text: string): string {
   // The quotation marks of a JSON string, or of one inside another.
-  let plain = text.charCodeAt(0) === QUOTE ? text.replace(/^"[\\"]{0,8}/, "").replace(/[\\"]{0,8}"$/, "") : text;
+  let plain =
+    text.charCodeAt(0) === QUOTE ? text.replace(/^"[\\"]{0,8}/, "").replace(/[\\"]{0,8}"$/, "") : valueApart(text);
   for (let round = 0; round < MAX_ESCAPES && (round === 0 || !plain.includes("\n")); round++) {
     if (!plain.includes("\\")) break;
     plain = plain.replace(
@@ -86,4 +99,4 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "&#x27;": "'",
 };
 
-const QUOTE = 34;
+const [QUOTE, BACKSLASH] = [34, 92] as const;
