@@ -44,21 +44,15 @@ function languageOf(line: string, lines: readonly string[], index: number, wante
   const candidates = BY_INITIAL.get(line.charCodeAt(indent)) ?? NONE;
   const text = indent === 0 ? line : line.slice(indent);
   for (const language of candidates) {
-    const fits = chosen(language, wanted);
-    if (fits !== undefined && language.opens(text, lines, index)) return fits;
+    if (wanted !== "auto" && wanted !== language.name) continue;
+    if (language.opens(text, lines, index)) return language;
   }
   for (const [word, language] of BY_WORD) {
     if (candidates.includes(language) || !line.includes(word)) continue;
-    const fits = chosen(language, wanted);
-    if (fits !== undefined && language.opens(text, lines, index)) return fits;
+    if (wanted !== "auto" && wanted !== language.name) continue;
+    if (language.opens(text, lines, index)) return language;
   }
   return undefined;
 }
 
 const NONE: readonly Known[] = [];
-
-/** Which language a line of `language` belongs to when `wanted` is looked for: where two write alike, the rule's word decides. */
-function chosen(language: Known, wanted: string): Known | undefined {
-  if (wanted === "auto" || wanted === language.name) return language;
-  return language.alike?.includes(wanted) ? LANGUAGES.find(({ name }) => name === wanted) : undefined;
-}

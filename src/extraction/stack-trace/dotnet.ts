@@ -8,7 +8,6 @@ export const dotnet = defineLanguage({
   name: "dotnet",
   initials: "abvekwiàв在於场場위σh",
   words: [" (at "],
-  alike: ["java", "javascript"],
   opens: (text) => isDotnetFrame(text),
   parse: parseDotnet,
   isLibrary: ({ module = "" }) => module === "" || startsWithPackage(module, LIBRARIES, "."),

@@ -111,6 +111,8 @@ function headerInside(line: string, index: number): TraceHeader | undefined {
     const rest = line.slice(space + 1);
     const head = rest.charCodeAt(0) === BRACKET ? readBracketed(rest) : readTypeAndMessage(rest.slice(0, 4_096), true);
     if (head === undefined) continue;
+    // `Java Exception: java.io.IOException: reset`: the first is a word.
+    if (rankOf(head.type) === 1 && rankOf(readTypeAndMessage(head.message, true)?.type ?? "") === 2) continue;
     return {
       index,
       before: line.slice(0, space),

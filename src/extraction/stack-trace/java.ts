@@ -9,7 +9,6 @@ import { ExceptionDraft, MAX_CHAIN, type TraceFrame, traceFrame } from "./trace.
 export const java = defineLanguage({
   name: "java",
   initials: "a",
-  alike: ["javascript", "dotnet"],
   opens: isJavaFrame,
   parse: parseJava,
   isLibrary: (frame) => isJavaLibrary(frame.module ?? ""),

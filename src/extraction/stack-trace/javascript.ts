@@ -9,7 +9,6 @@ export const javascript = defineLanguage({
   name: "javascript",
   initials: "aehNL.",
   words: ["@", ".bundle:"],
-  alike: ["java", "dotnet"],
   opens,
   parse: parseJavaScript,
   isLibrary: ({ file = "" }) =>

@@ -23,8 +23,6 @@ export interface Language<Name extends string = string> {
   readonly words?: readonly string[];
   /** Words that mark a text of one line as a trace. Without them, such texts are never looked at. */
   readonly alone?: readonly string[];
-  /** Languages whose frames look alike: where a rule names this language, their lines are taken for its own. */
-  readonly alike?: readonly string[];
   /**
    * Whether the line at `index` is a frame or opens a trace; `text` is that line without its indentation. Called for
    * few lines, yet must be cheap, and strict: the first language that says yes gets the text.

@@ -49,7 +49,8 @@ function parseFlat(text: string, wanted: TraceLanguage | "auto"): ParsedTrace | 
 }
 
 function parseLines(lines: readonly string[], wanted: TraceLanguage | "auto"): ParsedTrace | undefined {
-  const place = locate(lines, wanted);
+  // A rule's word is a preference: of languages that write alike it decides, but what is there is read.
+  const place = locate(lines, wanted) ?? (wanted === "auto" ? undefined : locate(lines, "auto"));
   if (place === undefined) return undefined;
   const found = place.language.parse(lines, place.first);
   if (found === undefined) return undefined;

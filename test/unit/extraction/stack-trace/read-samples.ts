@@ -13,12 +13,14 @@ const FOLDER = join(import.meta.dirname, "samples");
 /** The samples by the name of their file: `##### name`, the text, `=====`, what `describeTrace` must make of it. */
 export function readSamples(): ReadonlyMap<string, readonly Sample[]> {
   return new Map(
-    readdirSync(FOLDER).map((file) => {
-      const parts = readFileSync(join(FOLDER, file), "utf8")
-        .split(/^##### /m)
-        .slice(1);
-      return [file.replace(".txt", ""), parts.map(readSample)];
-    }),
+    readdirSync(FOLDER)
+      .filter((file) => file.endsWith(".txt"))
+      .map((file) => {
+        const parts = readFileSync(join(FOLDER, file), "utf8")
+          .split(/^##### /m)
+          .slice(1);
+        return [file.replace(".txt", ""), parts.map(readSample)];
+      }),
   );
 }
 
