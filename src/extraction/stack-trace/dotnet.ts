@@ -102,7 +102,9 @@ function readFrame(text: string): TraceFrame | undefined {
   const worded = space > 0 && space < 12 && AT.has(text.slice(0, space));
   const unity = worded ? -1 : text.lastIndexOf(" (at ");
   if (!worded && (unity < 0 || !text.endsWith(")"))) return undefined;
-  const from = worded ? space + 1 : 0;
+  let from = worded ? space + 1 : 0;
+  // Mono names the wrappers that it makes: `at (wrapper managed-to-native) System.Object.Clone(object)`.
+  if (text.startsWith("(wrapper ", from)) from = text.indexOf(") ", from) + 2;
   const open = text.indexOf("(", from);
   const close = closing(text, open);
   if (open <= from || close < 0) return undefined;
@@ -146,7 +148,7 @@ function lastDot(name: string): number {
 /** ` in C:\\src\\Cart.cs:line 12` in any language; undefined for what is no place at all. */
 function placeOf(rest: string): { readonly file?: string; readonly line?: number } | undefined {
   const text = rest.replace(/<---$/, "").trim();
-  if (text === "" || /^\[0x[0-9a-fA-F]{1,16}\]$|^\+ ?\d{1,9}$/.test(text)) return {};
+  if (text === "" || /^\[0x[0-9a-fA-F]{1,16}\]$|^\+ ?\d{1,9}$|^<[^<>]{1,200}>$/.test(text)) return {};
   const turkish = /^(\S.{0,1000}?) içinde: satır (\d{1,9})$/.exec(text);
   if (turkish !== null) return { file: turkish[1] ?? "", line: Number(turkish[2]) };
   const found =

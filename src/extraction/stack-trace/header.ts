@@ -66,6 +66,7 @@ const OPENINGS = [
   "Uncaught ",
   "Uncaught exception: ",
   "Unhandled exception. ",
+  "[ERROR] FATAL UNHANDLED EXCEPTION: ",
   "Unhandled Exception: ",
   "Unhandled exception: ",
   "Unhandled rejection ",

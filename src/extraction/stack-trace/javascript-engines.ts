@@ -62,11 +62,22 @@ export function isBareName(text: string): boolean {
   return /^[\w$.<>/[\]"-]{1,200}$/.test(text) || /^(?:eval|global|module) code$/.test(text);
 }
 
-/** `Line 18 of linked script http://host/file.js: In function foo` of old Opera. */
+/**
+ * `Line 18 of linked script http://host/file.js: In function foo` of Opera up to 10, `called from line 18, column 4 in
+ * foo(a) in http://host/file.js:` of 11 and 12.
+ */
 export function operaFrame(text: string): TraceFrame | undefined {
+  const bounded = text.length > LONGEST ? text.slice(0, LONGEST) : text;
   const found =
-    /^(?:\.\.\. +)?Line (\d{1,9}) of (?:linked|inline#\d+|eval|function|unknown) script (?:in )?(\S{1,2000}?)(?:: In function (\S{1,200}))?$/.exec(
-      text.slice(0, LONGEST),
+    /^(?:\.\.\. {1,4})?Line (\d{1,9}) of (?:linked|inline#\d{1,6}|eval|function|unknown) script (?:in )?(\S{1,2000}?)(?:: In function (\S{1,200}))?$/.exec(
+      bounded,
     );
-  return found === null ? undefined : traceFrame({ function: found[3], file: found[2], line: Number(found[1]) });
+  if (found !== null) return traceFrame({ function: found[3], file: found[2], line: Number(found[1]) });
+  const called =
+    /^(?:Error (?:thrown|created) at|called from|called via .{1,60}? (?:at|from)) line (\d{1,9}), column \d{1,9} in (?:(.{1,300}) in )?(\S{1,2000}):$/.exec(
+      bounded,
+    );
+  return called === null
+    ? undefined
+    : traceFrame({ function: functionOf(called[2] ?? ""), file: called[3], line: Number(called[1]) });
 }

@@ -7,7 +7,7 @@ import { ExceptionDraft, MAX_CHAIN, type TraceFrame, traceFrame } from "./trace.
 /** JavaScript and TypeScript: V8 (Node.js, Deno, Chrome, Edge), old Edge, SpiderMonkey, JavaScriptCore, Hermes, old Opera. */
 export const javascript = defineLanguage({
   name: "javascript",
-  initials: "aehNL.",
+  initials: "aehNL.Ec",
   words: ["@", ".bundle:"],
   opens,
   parse: parseJavaScript,
@@ -22,7 +22,8 @@ function opens(text: string, lines: readonly string[], index: number): boolean {
   if (text.startsWith("at ")) return isV8Frame(text);
   if (text.startsWith("eval at ")) return text.includes(" (") && /:\d+:\d+\)+$/.test(text.slice(-40));
   if (text.startsWith("Node.js v")) return /^Node\.js v\d+\.\d+\.\d+\s*$/.test(text) && caretAbove(lines, index) >= 0;
-  if (text.startsWith("Line ") || text.startsWith("... ")) return operaFrame(text) !== undefined;
+  if (/^(?:Line |\.\.\. |Error (?:thrown|created) at line|called (?:from|via))/.test(text))
+    return operaFrame(text) !== undefined;
   return atSignFrame(text) !== undefined;
 }
 
@@ -205,7 +206,12 @@ function readFrame(text: string): TraceFrame | undefined {
   if (open < 0) {
     if (body === "<anonymous>" || body === "native") return traceFrame({ function: body });
     const placed = /:\d+:\d+$|:0x[0-9a-f]+$/.test(body) || isUrlWithLine(body);
-    return placed && !body.includes(" (") ? traceFrame(place(body)) : undefined;
+    const cut = body.lastIndexOf(" (");
+    if (!placed) return undefined;
+    // With its column a place is whole, even if the parenthesis is missing.
+    return cut < 0 || /^[^():]*\\/.test(body)
+      ? traceFrame(place(body))
+      : traceFrame({ function: body.slice(0, cut), ...place(body.slice(cut + 2)) });
   }
   const name = body.slice(0, open).trim();
   const alias = name.indexOf(" [as ");

@@ -9,15 +9,19 @@ export const ruby = defineLanguage({
   name: "ruby",
   initials: "T",
   words: [".rb:", ":in `", ":in '"],
+  alone: [":in `", ":in '"],
   opens,
   parse: parseRuby,
   isLibrary: ({ file = "", function: name }) =>
-    /[/\\](?:gems|rubygems|ruby\/\d|bundler|vendor_ruby|lib\/ruby)[/\\]|^<internal:/.test(file) || name === "<main>",
+    /[/\\](?:gems|rubygems|ruby\/\d|bundler|vendor_ruby|lib\/ruby)[/\\]|^<internal:|^[\w-]{1,60} \(\d[\w.]{0,20}\) /.test(
+      file,
+    ) || name === "<main>",
 });
 
 function opens(text: string, lines: readonly string[], index: number): boolean {
   if (text.includes(START)) return numbered(lines[index + 1] ?? "") !== undefined;
-  return readFrame(text) !== undefined || readThrow(text) !== undefined;
+  // A call alone is a mention; what was raised outside of any method has no other line.
+  return (lines.length > 1 && readFrame(text) !== undefined) || readThrow(text) !== undefined;
 }
 
 /**
