@@ -3,7 +3,7 @@ import type { JsonObject, LogRecord } from "../domain/log-record.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { asText, readRecord } from "./record-attributes.ts";
 import type { Redact } from "./redaction-pattern.ts";
-import type { ParsedTrace } from "./stack-trace/trace.ts";
+import type { ParsedTrace } from "./stack-trace/parse.ts";
 
 /** What steps have found in a record so far. */
 export class EventDraft {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { nearestName } from "../../config/nearest-name.ts";
 import { wallClockOf } from "../../decoding/time-zone.ts";
 import { SourceFault } from "../source-fault.ts";
-import { TRACE_LANGUAGES } from "../stack-trace/trace.ts";
+import { TRACE_LANGUAGES } from "../stack-trace/registry.ts";
 import { compileTimeFormat } from "../time-format/compile-time-format.ts";
 import { compiles, fieldName, literal, oneOrMore, pattern, template } from "./text-schema.ts";
 

@@ -1,6 +1,6 @@
 import type { TraceFrame } from "./trace.ts";
 
-const CAPACITY = 4_096;
+const CAPACITY = 8_192;
 /** Longer lines are rare, and would make what is held too large. */
 const LONGEST = 400;
 

@@ -48,3 +48,10 @@ function isBlank(code: number): boolean {
 }
 
 const [DOLLAR, COLON, UNDERSCORE] = [36, 58, 95] as const;
+
+/** Whether a line begins as log records do: with a time, or a level. */
+export function beginsRecord(line: string): boolean {
+  return /^\W{0,2}(?:\d{4}[-/.]\d\d[-/.]\d\d[T ,]|\d\d[:.]\d\d[:.]\d\d\b|\d\d[/-]\w{2,3}[/-]\d{2,4}[ :]|[A-Z][a-z]{2} [ \d]\d \d\d:|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE)\b[\]: ])/.test(
+    line,
+  );
+}

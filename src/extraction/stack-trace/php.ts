@@ -1,34 +1,54 @@
+import { defineLanguage, type FoundTrace } from "./language.ts";
 import { indentOf, numberBefore } from "./lines.ts";
-import { ExceptionDraft, MAX_CHAIN, type TracedException, type TraceFrame, traceFrame } from "./trace.ts";
+import { ExceptionDraft, MAX_CHAIN, type TraceFrame, traceFrame } from "./trace.ts";
+
+export const php = defineLanguage({
+  name: "php",
+  initials: "#PCS",
+  opens: (text, lines, index) => isPhpFrame(text) || opensCallTable(text, lines, index),
+  parse: parsePhp,
+  isLibrary: ({ file = "" }) => file === "" || /[/\\](?:vendor|thinkphp|wp-includes|wp-admin)[/\\]|^phar:/.test(file),
+});
 
 /** Whether a line without its indentation is a frame as PHP prints them: `#0 /app/cart.php(12): Cart->add()`. */
-export function isPhpFrame(text: string): boolean {
-  return readFrame(text) !== undefined || /^#\d+ \{main\}/.test(text);
+function isPhpFrame(text: string): boolean {
+  return text.charCodeAt(0) === HASH && (readFrame(text) !== undefined || isMain(text));
+}
+
+function isMain(text: string): boolean {
+  return /^#\d{1,6} \{main\}/.test(text);
 }
 
 /**
  * PHP: `Uncaught …` and `exception '…'` with `Next …` (printed from inside out), Monolog's `[object] (…)` with
  * `[previous exception]` (from outside in), ThinkPHP's `[code]message[file:line]`.
  */
-export function parsePhp(
-  lines: readonly string[],
-  firstFrame: number,
-): { readonly exceptions: readonly TracedException[]; readonly start: number; readonly before: string } {
+function parsePhp(lines: readonly string[], firstFrame: number): FoundTrace {
   const header = findHeader(lines, firstFrame);
   let current = header.draft;
   const chain = [current];
+  let ended = false;
   for (let index = header.next; index < lines.length; index++) {
     const line = lines[index] ?? "";
     const text = line.slice(indentOf(line));
+    if (opensCallTable(text, lines, index)) {
+      readCallTable(lines, index + 1, current);
+      break;
+    }
     const frame = readFrame(text);
-    if (frame !== undefined) {
-      current.addFrame(frame);
+    if (frame !== undefined || isMain(text)) {
+      // After the last frame another trace begins, unless it is linked by a word.
+      if (ended) break;
+      if (frame !== undefined) current.addFrame(frame);
+      ended = isMain(text);
     } else if (text.startsWith("Next ") && chain.length < MAX_CHAIN) {
       current = readUncaught(gather(lines, index, text.slice(5)));
       chain.unshift(current);
+      ended = false;
     } else if (text.startsWith("[previous exception] ") && chain.length < MAX_CHAIN) {
-      current = readObject(text) ?? new ExceptionDraft(undefined, text.slice(21));
+      current = readObject(gather(lines, index, text)) ?? new ExceptionDraft(undefined, text.slice(21));
       chain.push(current);
+      ended = false;
     }
   }
   return { exceptions: chain.map((draft) => draft.finish()), start: header.index, before: header.before };
@@ -57,10 +77,7 @@ function findHeader(lines: readonly string[], firstFrame: number): Header {
     }
     const uncaught = line.indexOf("Uncaught ");
     if (uncaught >= 0) {
-      const before = line
-        .slice(0, uncaught)
-        .replace(/(?:PHP )?(?:Fatal error|message): *$/, "")
-        .replace(/PHP Fatal error: +$/, "");
+      const before = withoutSeverity(line.slice(0, uncaught));
       const draft = readUncaught(gather(lines, index, line.slice(uncaught + 9)));
       return { index, next: index + 1, before, draft };
     }
@@ -71,9 +88,80 @@ function findHeader(lines: readonly string[], firstFrame: number): Header {
     }
   }
   let index = Math.max(0, firstFrame - 1);
-  while (index > 0 && /^(?:\s*|\[stacktrace\]|Stack trace:|Trace:)$/i.test((lines[index] ?? "").trim())) index--;
+  while (index > 0 && isTitle((lines[index] ?? "").trim())) index--;
   const line = firstFrame === 0 ? "" : (lines[index] ?? "");
+  if (firstFrame > 0) {
+    const plain = plainHeader(lines, index);
+    if (plain !== undefined) return { ...plain, next: firstFrame };
+  }
   return { index, next: index === firstFrame ? index : index + 1, before: "", draft: readThinkPhp(line) };
+}
+
+function isTitle(text: string): boolean {
+  return /^(?:|\[stacktrace\]|(?:PHP )?(?:Stack trace|Trace|Call Stack):)$/i.test(text);
+}
+
+/** `PHP Fatal error:  `, `Fatal error: ` and the like are no part of the record's message. */
+function withoutSeverity(before: string): string {
+  return before.replace(/(?:PHP )?(?:Fatal error|Recoverable fatal error|Catchable fatal error|message): {0,4}$/, "");
+}
+
+/** `Shop\\OutOfStock: no more in /app/cart.php:12` of a text that was made of the exception, over one line or more. */
+function plainHeader(lines: readonly string[], last: number): Omit<Header, "next"> | undefined {
+  for (let index = last; index >= Math.max(0, last - 10); index--) {
+    const line = lines[index] ?? "";
+    const found = /(?:^|[\s:])((?:[A-Z]\w{0,100}\\){0,12}[A-Z]\w{0,100}(?:@anonymous)?)(?=: | in \/)/.exec(
+      line.slice(0, 2_000),
+    );
+    const error = /(?:PHP |^)(?:Fatal error|Warning|Notice|Parse error|Deprecated|Recoverable fatal error): {1,4}/.exec(
+      line.slice(0, 2_000),
+    );
+    if (error !== null) {
+      const body = lines
+        .slice(index, last + 1)
+        .join("\n")
+        .slice(error.index + error[0].length);
+      const draft = readUncaught(body);
+      return { index, before: line.slice(0, error.index), draft };
+    }
+    if (found === null || !/ in (?:\/|[A-Z]:\\|phar:).{1,500}:\d{1,9}$/.test((lines[last] ?? "").slice(-600))) continue;
+    const at = found.index + found[0].length - (found[1] ?? "").length;
+    return {
+      index,
+      before: line.slice(0, at),
+      draft: readUncaught(
+        lines
+          .slice(index, last + 1)
+          .join("\n")
+          .slice(at),
+      ),
+    };
+  }
+  return undefined;
+}
+
+/** Xdebug's table of calls, the oldest first: `PHP   2. Shop\\Cart->add($i = 1) /app/cart.php:14`. */
+function opensCallTable(text: string, lines: readonly string[], index: number): boolean {
+  return /^(?:(?:PHP )?Stack trace:|Call Stack:)\s*$/.test(text) && tableFrame(lines[index + 1] ?? "") !== undefined;
+}
+
+function readCallTable(lines: readonly string[], from: number, draft: ExceptionDraft): void {
+  const frames: TraceFrame[] = [];
+  for (let index = from; index < lines.length; index++) {
+    const frame = tableFrame(lines[index] ?? "");
+    if (frame === undefined) break;
+    frames.push(frame);
+  }
+  for (const frame of frames.reverse()) draft.addFrame(frame);
+}
+
+function tableFrame(line: string): TraceFrame | undefined {
+  const row =
+    /^(?:.{0,60}?PHP)?\s{1,20}(?:\d+\.\d+\s{1,20}\d+\s{1,20})?\d{1,6}\. (.{1,4000}\)) (\S.{0,500}):(\d{1,9})\s*$/.exec(
+      line.slice(0, 5_000),
+    );
+  if (row === null) return undefined;
+  return traceFrame({ ...readCall(row[1] ?? ""), file: row[2], line: Number(row[3]) });
 }
 
 /** A message may span lines: everything up to `Stack trace:`, `[stacktrace]` or a frame. */
@@ -82,7 +170,13 @@ function gather(lines: readonly string[], index: number, first: string): string 
   for (let next = index + 1; next < Math.min(lines.length, index + REACH); next++) {
     const line = lines[next] ?? "";
     const trimmed = line.trim();
-    if (trimmed === "Stack trace:" || trimmed === "[stacktrace]" || isPhpFrame(trimmed)) break;
+    if (
+      trimmed === "Stack trace:" ||
+      trimmed === "[stacktrace]" ||
+      trimmed === "PHP Stack trace:" ||
+      isPhpFrame(trimmed)
+    )
+      break;
     text += `\n${line}`;
   }
   return text;
@@ -99,8 +193,19 @@ function readUncaught(text: string): ExceptionDraft {
   }
   const type = /^[\w\\]{1,400}(?=: |:$| in )/.exec(text)?.[0];
   const body = type === undefined ? text : text.slice(type.length).replace(/^: ?/, "");
-  const at = body.startsWith(" in ") ? 0 : body.lastIndexOf(" in ");
+  const at = body.startsWith(" in ") ? 0 : lastPlace(body);
   return at < 0 ? new ExceptionDraft(type, body) : withPlace(type, body.slice(0, at), body.slice(at + 4));
+}
+
+/** Where ` in /app/cart.php:12` begins that ends a message; the last ` in ` where there is none. */
+function lastPlace(body: string): number {
+  const typed = / in (?:\/|[A-Za-z]:[\\/]|phar:|\S{1,200}\.php)[^\n]{0,500}(?::| on line )\d{1,9}\s*$/.exec(
+    body.slice(-1_200),
+  );
+  if (typed === null) return body.lastIndexOf(" in ");
+  const from = Math.max(0, body.length - 1_200) + typed.index;
+  const later = body.lastIndexOf(" in /");
+  return Math.max(later, from);
 }
 
 /** `[object] (Shop\OutOfStock(code: 0): no more at /app/cart.php:12)`. */
@@ -132,7 +237,8 @@ function withPlace(type: string | undefined, message: string, place: string): Ex
   const text = place.replace(/\)?["}\s]*$/, "");
   const line = numberBefore(text, text.length);
   const file = line === undefined ? text : text.slice(0, line.start).replace(/(?::| on line )$/, "");
-  if (file !== "" && !file.includes("\n")) draft.addFrame(traceFrame({ file, line: line?.value }));
+  if (line !== undefined && file !== "" && !file.includes("\n"))
+    draft.addFrame(traceFrame({ file, line: line?.value }));
   return draft;
 }
 
@@ -142,9 +248,12 @@ function readFrame(text: string): TraceFrame | undefined {
   const space = text.indexOf(" ");
   if (space < 2 || space > 6 || !/^\d+$/.test(text.slice(1, space))) return undefined;
   const rest = text.slice(space + 1);
-  if (rest.startsWith("[internal function]: ")) return traceFrame(readCall(rest.slice(21)));
+  if (rest.startsWith("[internal function]: ")) {
+    return rest.includes("(") ? traceFrame(readCall(rest.slice(21))) : undefined;
+  }
+  // Without the parenthesis of its arguments a frame is cut off.
   const colon = rest.indexOf("): ");
-  if (colon < 0) return undefined;
+  if (colon < 0 || !rest.includes("(", colon + 3)) return undefined;
   const line = numberBefore(rest, colon);
   if (line === undefined || rest.charCodeAt(line.start - 1) !== OPEN) return undefined;
   return traceFrame({ file: rest.slice(0, line.start - 1), line: line.value, ...readCall(rest.slice(colon + 3)) });
@@ -153,7 +262,9 @@ function readFrame(text: string): TraceFrame | undefined {
 /** `Shop\Cart->add(Object(Shop\Item))`, `Shop\Cart::make()`, `array_map()`. */
 function readCall(call: string): { readonly module?: string; readonly function?: string } {
   const open = call.indexOf("(", call.startsWith("{closure") ? call.indexOf("}") : 0);
-  const name = open < 0 ? call : call.slice(0, open);
+  const written = open < 0 ? call : call.slice(0, open);
+  // Monolog escapes what it writes into its context.
+  const name = written.includes("\\\\") ? written.replaceAll("\\\\", "\\") : written;
   const arrow = name.lastIndexOf("->");
   const at = arrow >= 0 ? arrow : name.lastIndexOf("::");
   return at < 0 ? { function: name } : { module: name.slice(0, at), function: name.slice(at + 2) };

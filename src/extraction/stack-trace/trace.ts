@@ -1,7 +1,3 @@
-/** The languages whose stack traces are understood. */
-export const TRACE_LANGUAGES = ["java", "python", "javascript", "go", "php", "dotnet", "ruby"] as const;
-export type TraceLanguage = (typeof TRACE_LANGUAGES)[number];
-
 /** A frame before it is known whose code it is. */
 export interface TraceFrame {
   readonly module?: string;
@@ -18,15 +14,6 @@ export interface TracedException {
   readonly message: string;
   /** Most recent call first, at most MAX_FRAMES. */
   readonly frames: readonly TraceFrame[];
-}
-
-/** What a text holds: a chain of exceptions, and what stood before it. */
-export interface ParsedTrace {
-  readonly language: TraceLanguage;
-  /** Outermost (thrown last) first, at most MAX_CHAIN; never empty. */
-  readonly exceptions: readonly TracedException[];
-  /** The text before the trace: the log record's own message, possibly empty. */
-  readonly head: string;
 }
 
 /** Frames kept of one exception: the newest; deeper recursion adds nothing. */
@@ -59,6 +46,16 @@ export class ExceptionDraft {
   /** Keeps the first MAX_FRAMES frames, for languages that print the newest call first. */
   addFrame(frame: TraceFrame): void {
     if (this.frames.length < MAX_FRAMES) this.frames.push(frame);
+  }
+
+  /** Whether nothing is known of it. */
+  isEmpty(): boolean {
+    return this.type === undefined && this.frames.length === 0 && this.text.every((line) => line.trim() === "");
+  }
+
+  /** With these frames instead of those added. */
+  finishWith(frames: readonly TraceFrame[]): TracedException {
+    return { ...this.finish(), frames };
   }
 
   finish(): TracedException {

@@ -1,5 +1,5 @@
 import { parseStackTrace } from "../stack-trace/parse.ts";
-import type { TraceLanguage } from "../stack-trace/trace.ts";
+import type { TraceLanguage } from "../stack-trace/registry.ts";
 import type { Step } from "./step.ts";
 
 /** `stack_trace`: exceptions from a value, or from the record's own trace and message. */

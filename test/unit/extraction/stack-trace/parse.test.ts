@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseStackTrace } from "../../../../src/extraction/stack-trace/parse.ts";
-import { MAX_CHAIN, MAX_FRAMES, TRACE_LANGUAGES } from "../../../../src/extraction/stack-trace/trace.ts";
+import { TRACE_LANGUAGES } from "../../../../src/extraction/stack-trace/registry.ts";
+import { MAX_CHAIN, MAX_FRAMES } from "../../../../src/extraction/stack-trace/trace.ts";
 
 /** `Type: message` of each exception of a text's chain. */
 function chain(text: string): readonly string[] | undefined {
