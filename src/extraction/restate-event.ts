@@ -3,7 +3,7 @@ import type { EventMapping } from "./build-event.ts";
 import { compileMapping, type LoadedRule } from "./compile.ts";
 import { withInApp } from "./in-app.ts";
 import { type ProjectConfig, Projects } from "./projects.ts";
-import type { TraceLanguage } from "./stack-trace/trace.ts";
+import type { TraceLanguage } from "./stack-trace/registry.ts";
 import type { Template } from "./template.ts";
 
 /**
