@@ -97,7 +97,10 @@ function meaning(level: string): string {
   const word = level.trim().toLowerCase().replace(/\d+$/, "");
   return ALIASES[word] ?? parseLevel(word) ?? word;
 }
-const ALIASES: Readonly<Record<string, string>> = { system: "info", note: "info", statement: "info", log: "info" };
+const ALIASES: Readonly<Record<string, string>> = {
+  // Of Redis, whose verbose stands above its debug.
+  verbose: "debug",
+};
 
 function sameTime(wanted: string, found: string): boolean {
   const apart = Math.abs(Date.parse(wanted) - Date.parse(found));

@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/time.ts";
 import { createToText } from "./characters.ts";
 import { readContainerLine } from "./container-line.ts";
 import type { Decoded, Decoder, DecoderOptions } from "./decoder.ts";
-import { looksLikeDocument, openDocument, parseDocument } from "./document.ts";
+import { looksLikeDocument, type OpenDocument, openDocument, parseDocument } from "./document.ts";
 import { documentRecord, type Outer, textRecord } from "./record-draft.ts";
 import { readSyslogLine, type SyslogLine } from "./syslog.ts";
 import { type ToUtc, wallClockOf } from "./time-zone.ts";
@@ -98,8 +98,21 @@ class FormatDecoder implements Decoder {
   }
 
   private fromDocument(document: JsonObject, raw: RawRecord, receivedAt: EpochMs, outer: Outer): LogRecord {
-    const open = openDocument(document);
+    const open = this.withSyslog(openDocument(document), receivedAt);
     return documentRecord({ document, open, raw, receivedAt, outer, toUtc: this.toUtc, options: this.options });
+  }
+
+  /** Shippers that know nothing of syslog send its lines as they are. */
+  private withSyslog(open: OpenDocument, receivedAt: EpochMs): OpenDocument {
+    const { message } = open.values;
+    if (this.options.format !== "auto" || typeof message !== "string") return open;
+    const line = readSyslogLine(message, this.toUtc, receivedAt, true);
+    if (line === undefined) return open;
+    const { fields = {}, timestamp, level, host, service } = syslogOuter(line);
+    return {
+      fields: { ...fields, ...open.fields },
+      values: { timestamp, level, host, service, ...open.values, message: line.text },
+    };
   }
 }
 

@@ -72,11 +72,14 @@ export function documentRecord(
   const message = docker?.text ?? withoutLineEnd(toText(values.message)) ?? errorMessage ?? render(open.fields);
   const record = draft(given, fields, cleanText(message));
 
-  setTimestamp(record, parseTimestamp(values.timestamp, toUtc, receivedAt) ?? outer.timestamp, raw);
+  let timestamp = parseTimestamp(values.timestamp, toUtc, receivedAt) ?? outer.timestamp;
   let level = documentLevel(open.fields, toText(values.level));
-  if (level === undefined && typeof values.message === "string") {
-    level = readTextHeader(record.message, toUtc, receivedAt).level;
+  if ((level === undefined || timestamp === undefined) && typeof values.message === "string") {
+    const header = readTextHeader(record.message, toUtc, receivedAt);
+    level ??= header.level;
+    timestamp ??= header.timestamp;
   }
+  setTimestamp(record, timestamp, raw);
   setName(record, "level", level ?? outer.level);
   setName(record, "logger", toText(values.logger));
   setName(record, "release", toText(values.release));

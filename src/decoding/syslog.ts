@@ -104,8 +104,8 @@ function readOldStyle(rest: string, toUtc: ToUtc, receivedAt: EpochMs, strict: b
     return strict ? undefined : { timestamp: at.timestamp, text: rest.slice(at.end).trimStart() };
   }
   const [header, host, app, process] = tag;
-  if (strict && process === undefined && app !== "kernel" && (named === undefined || !/^[A-Z][a-z]{2} /.test(rest)))
-    return undefined;
+  const dated = named !== undefined && /^[A-Z][a-z]{2} /.test(rest);
+  if (strict && process === undefined && app !== "kernel" && !dated && !isRsyslogTime(rest, at.end)) return undefined;
   return {
     timestamp: at.timestamp,
     ...given("host", host),
@@ -113,6 +113,11 @@ function readOldStyle(rest: string, toUtc: ToUtc, receivedAt: EpochMs, strict: b
     ...given("process", process),
     text: rest.slice(at.end + header.length),
   };
+}
+
+/** rsyslog's own file format has microseconds; what stands behind them is a host, then a program. */
+function isRsyslogTime(line: string, end: number): boolean {
+  return /^[\d-]{10}T[\d:]{8}\.\d{6}(?:[+-]\d\d:\d\d|Z)?$/.test(line.slice(0, end));
 }
 
 const [SPACE, DASH, BRACKET] = [32, 45, 91] as const;
