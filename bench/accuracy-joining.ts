@@ -20,6 +20,13 @@ interface Stream {
   readonly id: string;
   readonly lines: readonly string[];
   readonly expected: readonly string[];
+  /** How a shipper was told to join them. */
+  readonly config?: {
+    readonly pattern: string;
+    readonly negate: boolean;
+    readonly match: string;
+    readonly flush_pattern: string | null;
+  };
 }
 interface Entry {
   readonly id: string;
@@ -50,11 +57,12 @@ function rows<Row>(...path: string[]): Row[] {
     .map((line) => JSON.parse(line) as Row);
 }
 
-async function eventsOf(path: string): Promise<ScanEvent[]> {
+async function eventsOf(path: string, multiline?: Stream["config"]): Promise<ScanEvent[]> {
   const events: ScanEvent[] = [];
   await scan({
     files: [path],
     level: "all",
+    ...(multiline === undefined ? {} : { multiline: { ...multiline, flush_pattern: multiline.flush_pattern ?? undefined } }),
     logger: createLogger("error"),
     onEvent: (event) => void events.push(event),
   });
@@ -65,10 +73,10 @@ async function scoreStreams(): Promise<void> {
   const predictions: { id: string; records: string[] }[] = [];
   let [exact, found, right, wanted] = [0, 0, 0, 0];
   const streams = rows<Stream>("multiline", "streams.jsonl");
-  for (const { id, lines, expected } of streams) {
+  for (const { id, lines, expected, config } of streams) {
     const path = join(scratch, "stream.log");
     writeFileSync(path, `${lines.join("\n")}\n`);
-    const events = (await eventsOf(path)).toSorted((a, b) => a.line - b.line);
+    const events = (await eventsOf(path, config)).toSorted((a, b) => a.line - b.line);
     const records = events.map(({ line, records: count }) => lines.slice(line - 1, line - 1 + count).join("\n"));
     predictions.push({ id, records });
     const trimmed = records.map((record) => record.trimEnd());

@@ -75,7 +75,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ["src/telemetry/"],
   "prom-client": ["src/telemetry/"],
   yaml: ["src/config/"],
-  re2js: ["src/extraction/", "src/sources/kafka/"],
+  re2js: ["src/extraction/", "src/sources/kafka/", "src/sources/line-pattern.ts"],
   zod: ["src/"],
 };
 

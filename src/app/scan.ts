@@ -67,6 +67,8 @@ export interface ScanOptions {
   readonly rules?: readonly string[];
   /** `all`: every record is an event. Default `error`. */
   readonly level: "error" | "all";
+  /** As a source's `multiline:`. Default `auto`. Throws a ZodError when it is none. */
+  readonly multiline?: unknown;
   readonly logger: Logger;
   /** Called once everything is read, in the order of the input: only then is it known which issue is whose. */
   readonly onEvent?: (event: ScanEvent) => void;
@@ -102,7 +104,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   for (const file of options.files) {
     store.file = file;
     const { ingest } = await createSourcePipeline({
-      config: await sourceConfig(file),
+      config: await sourceConfig(file, options.multiline),
       rules: { extractor: (source) => observed(rememberIds(book.extractor(source), ids), options.onRecord) },
       strategy,
       store,
@@ -122,9 +124,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   return { issues: store.issues(), problems, records: scanned, events: store.events, deadLetters: store.deadLetters };
 }
 
-async function sourceConfig(file: string): Promise<AnySourceConfig> {
+async function sourceConfig(file: string, multiline: unknown): Promise<AnySourceConfig> {
   const id = "scan";
-  if (file === "-") return anySourceConfig.parse({ id, type: "stdin" });
+  if (file === "-") return anySourceConfig.parse({ id, type: "stdin", multiline });
   const path = resolve(file);
   const found = await stat(path).catch((error: unknown) => asError(error));
   if (found instanceof Error || !found.isFile()) {
@@ -133,7 +135,7 @@ async function sourceConfig(file: string): Promise<AnySourceConfig> {
       hint: "name files, or - for standard input",
     });
   }
-  return anySourceConfig.parse({ id, type: "file", paths: [path], follow: false, start_from: "earliest" });
+  return anySourceConfig.parse({ id, type: "file", paths: [path], follow: false, start_from: "earliest", multiline });
 }
 
 /** NDJSON input with an `id` gets it back with its event. */

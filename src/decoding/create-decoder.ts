@@ -8,6 +8,7 @@ import { documentRecord, type Outer, textRecord } from "./record-draft.ts";
 import { readSyslogLine, type SyslogLine } from "./syslog.ts";
 import { type ToUtc, wallClockOf } from "./time-zone.ts";
 import { parseTimestamp } from "./timestamp.ts";
+import { readWriterPrefix } from "./writer-prefix.ts";
 
 /** A decoder for one source. Throws RangeError when the time zone is unknown; `decode` itself never throws. */
 export function createDecoder(options: DecoderOptions): Decoder {
@@ -76,6 +77,12 @@ class FormatDecoder implements Decoder {
           output: line.output,
           partial: line.partial,
         });
+      }
+    }
+    if (format === "auto") {
+      const prefix = readWriterPrefix(text);
+      if (prefix !== undefined) {
+        return this.inner(prefix.text, raw, receivedAt, { output: prefix.writer, service: prefix.service });
       }
     }
     if (format === "auto" || format === "syslog") {

@@ -1,6 +1,7 @@
 import type { LogRecord } from "../domain/log-record.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Joiner, JoinerOptions } from "./joiner.ts";
+import { AUTOMATIC, judgeByPattern, type LineJudge } from "./line-judge.ts";
 import { CUT, OpenRecord, type SavedRecord } from "./open-record.ts";
 
 /** Streams that may have a half-read record at once; beyond it the one that has waited longest is closed. */
@@ -40,15 +41,20 @@ const NOTHING: readonly LogRecord[] = [];
 class StreamJoiner implements Joiner {
   private readonly options: JoinerOptions;
   private readonly streams = new Map<string, Stream>();
+  private readonly judge: LineJudge;
   private heldBytes = 0;
+  /** Where the last line went: a line that names no writer goes on there if it can. */
+  private last = "";
 
   constructor(options: JoinerOptions) {
     this.options = options;
+    this.judge = options.pattern === undefined ? AUTOMATIC : judgeByPattern(options.pattern);
   }
 
   push(record: LogRecord): readonly LogRecord[] {
-    const name = record.stream;
-    if (name === undefined) return record.message.length === 0 ? NOTHING : [record];
+    if (record.stream === undefined) return record.message.length === 0 ? NOTHING : [record];
+    const name = this.streamOf(record, record.stream);
+    this.last = name;
     const known = this.streams.get(name);
     if (this.options.mode === "off" && known === undefined && record.partial !== true) {
       return record.message.length === 0 ? NOTHING : [record];
@@ -64,6 +70,14 @@ class StreamJoiner implements Joiner {
     if (stream.open === undefined && stream.pieces === undefined) this.streams.delete(name);
     if (this.heldBytes > MAX_HELD * this.options.maxBytes) this.makeRoom(stream, complete);
     return complete;
+  }
+
+  /** A continuation line of syslog, and of others that name the writer on a record's first line only, names none. */
+  private streamOf(record: LogRecord, name: string): string {
+    if (this.last === name || !this.last.startsWith(`${name} `)) return name;
+    const open = this.streams.get(this.last)?.open;
+    if (open === undefined) return name;
+    return record.message.length === 0 || open.continuesWith(record.message, this.judge) ? this.last : name;
   }
 
   flush(now: EpochMs): readonly LogRecord[] {
@@ -91,17 +105,18 @@ class StreamJoiner implements Joiner {
         ...(pieces === undefined ? {} : { pieces }),
       }),
     );
-    return JSON.stringify({ version: 1, streams });
+    return JSON.stringify({ version: 1, last: this.last, streams });
   }
 
   restore(saved: string): void {
-    let state: { version?: unknown; streams?: readonly SavedStream[] };
+    let state: { version?: unknown; last?: string; streams?: readonly SavedStream[] };
     try {
       state = JSON.parse(saved) as typeof state;
     } catch {
       return;
     }
     if (state.version !== 1 || state.streams === undefined) return;
+    this.last = state.last ?? "";
     for (const { name, open, cut, pieces } of state.streams) {
       const stream = { open: open === undefined ? undefined : new OpenRecord(open), cut: cut === true, pieces };
       this.streams.set(name, stream);
@@ -156,10 +171,10 @@ class StreamJoiner implements Joiner {
     if (open !== undefined) {
       const before = open.bytes;
       const taken = stream.cut
-        ? open.continuesWith(record.message)
+        ? open.continuesWith(record.message, this.judge)
           ? "full"
           : "other"
-        : open.take(record, this.options);
+        : open.take(record, this.options, this.judge);
       this.heldBytes += open.bytes - before;
       if (taken === "taken") return;
       if (taken === "full") {
@@ -173,22 +188,36 @@ class StreamJoiner implements Joiner {
         return;
       }
       this.finishOpen(stream, complete);
+      // What had waited for frames may have become a record that this line continues.
+      if (stream.open !== undefined) {
+        this.addLine(stream, record, complete);
+        return;
+      }
     }
-    stream.open = OpenRecord.begin(record);
+    stream.open = OpenRecord.begin(record, this.judge);
     this.heldBytes += stream.open.bytes;
   }
 
   private finishOpen(stream: Stream, complete: LogRecord[]): void {
-    if (stream.open === undefined) return;
-    if (!stream.cut) complete.push(stream.open.finish(false));
-    this.heldBytes -= stream.open.bytes;
+    const { open } = stream;
+    if (open === undefined) return;
+    this.heldBytes -= open.bytes;
+    const released = open.release();
+    if (!stream.cut) complete.push(this.finished(open));
     stream.open = undefined;
     stream.cut = false;
+    for (const record of released) this.addLine(stream, record, complete);
+  }
+
+  private finished(open: OpenRecord): LogRecord {
+    const record = open.finish(false);
+    return open.isObject ? (this.options.reopen?.(record) ?? record) : record;
   }
 
   private close(name: string, stream: Stream, complete: LogRecord[]): void {
     if (stream.pieces !== undefined) this.addLine(stream, this.takePieces(stream), complete);
-    this.finishOpen(stream, complete);
+    // Lines that had waited come out one record after the other.
+    while (stream.open !== undefined) this.finishOpen(stream, complete);
     this.streams.delete(name);
   }
 
