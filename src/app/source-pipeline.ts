@@ -32,7 +32,13 @@ export interface PipelineDeps {
 }
 
 /** What the joiner is told. */
-function joiningOf(multiline: Multiline): Pick<JoinerOptions, "mode" | "pattern"> {
+function joiningOf(config: AnySourceConfig): Pick<JoinerOptions, "mode"> & Partial<JoinerOptions> {
+  if (config.type !== "elasticsearch") return judging(config.multiline);
+  const wait = config.multiline_timeout;
+  return { ...judging(config.multiline), timeoutMs: wait, reorderMs: wait };
+}
+
+function judging(multiline: Multiline): Pick<JoinerOptions, "mode" | "pattern"> {
   if (typeof multiline === "string") return { mode: multiline };
   const { pattern, negate, match, flush_pattern: end } = multiline;
   const found = compileLinePattern(pattern);
@@ -70,7 +76,7 @@ export async function createSourcePipeline(deps: PipelineDeps): Promise<{ source
     ...(service === undefined ? {} : { service }),
     ...(environment === undefined ? {} : { environment }),
   });
-  const joining = { ...JOINING, ...joiningOf(config.multiline), reopen: decoder.reopen.bind(decoder) };
+  const joining = { ...JOINING, ...joiningOf(config), reopen: decoder.reopen.bind(decoder) };
   const ingest = new SourceIngest({
     source,
     store: deps.store,

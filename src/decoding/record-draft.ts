@@ -3,6 +3,7 @@ import type { EpochMs } from "../domain/time.ts";
 import { cleanText } from "./characters.ts";
 import type { DecoderOptions } from "./decoder.ts";
 import { looksLikeDocument, type OpenDocument } from "./document.ts";
+import { getField } from "./fields.ts";
 import { readTextHeader } from "./text-header.ts";
 import type { ToUtc } from "./time-zone.ts";
 import { parseTimestamp } from "./timestamp.ts";
@@ -100,7 +101,11 @@ export function documentRecord(
 
   if (docker?.partial || document["logtag"] === "P") record.partial = true;
   const stream = opened ? undefined : documentStream(given, docker !== undefined, record);
-  if (stream !== undefined) record.stream = stream;
+  if (stream !== undefined) {
+    record.stream = stream;
+    const offset = getField(open.fields, "log.offset") ?? open.fields["offset"];
+    if (typeof offset === "number" && offset >= 0) record.offset = offset;
+  }
   return record;
 }
 
@@ -202,5 +207,7 @@ function documentStream(
   if (raw.value === null || outer.output !== undefined || typeof values.message !== "string") return undefined;
   const file = toText(values.file);
   if (file === undefined && record.container === undefined) return undefined;
-  return [record.host, record.container, file, output].map((part) => part ?? "").join(" ");
+  // A rotated file keeps its name; its successor begins anew.
+  const inode = getField(open.fields, "log.file.fingerprint") ?? getField(open.fields, "log.file.inode");
+  return [record.host, record.container, file, toText(inode), output].map((part) => part ?? "").join(" ");
 }

@@ -2,6 +2,7 @@ import type { LogRecord } from "../domain/log-record.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Joiner, JoinerOptions } from "./joiner.ts";
 import { AUTOMATIC, judgeByPattern, type LineJudge } from "./line-judge.ts";
+import { LineOrder } from "./line-order.ts";
 import { CUT, OpenRecord, type SavedRecord } from "./open-record.ts";
 
 /** Streams that may have a half-read record at once; beyond it the one that has waited longest is closed. */
@@ -42,6 +43,7 @@ class StreamJoiner implements Joiner {
   private readonly options: JoinerOptions;
   private readonly streams = new Map<string, Stream>();
   private readonly judge: LineJudge;
+  private readonly order: LineOrder | undefined;
   private heldBytes = 0;
   /** Where the last line went: a line that names no writer goes on there if it can. */
   private last = "";
@@ -49,9 +51,26 @@ class StreamJoiner implements Joiner {
   constructor(options: JoinerOptions) {
     this.options = options;
     this.judge = options.pattern === undefined ? AUTOMATIC : judgeByPattern(options.pattern);
+    this.order = options.reorderMs === undefined ? undefined : new LineOrder(options.reorderMs);
   }
 
   push(record: LogRecord): readonly LogRecord[] {
+    const { stream, offset } = record;
+    if (this.order === undefined || stream === undefined || offset === undefined) return this.pushNext(record);
+    const complete: LogRecord[] = [];
+    this.pushAll(this.order.push(textOf(stream), record), record.receivedAt, complete);
+    return complete;
+  }
+
+  /** Lines that have waited count as read only now: their records wait for what follows from here on. */
+  private pushAll(lines: readonly LogRecord[], now: EpochMs, complete: LogRecord[]): void {
+    for (const line of lines) {
+      const receivedAt = Number.isFinite(now) ? now : line.receivedAt;
+      complete.push(...this.pushNext(line.receivedAt === receivedAt ? line : { ...line, receivedAt }));
+    }
+  }
+
+  private pushNext(record: LogRecord): readonly LogRecord[] {
     if (record.stream === undefined) return record.message.length === 0 ? NOTHING : [record];
     const name = this.streamOf(record, record.stream);
     this.last = name;
@@ -82,6 +101,7 @@ class StreamJoiner implements Joiner {
 
   flush(now: EpochMs): readonly LogRecord[] {
     const complete: LogRecord[] = [];
+    if (this.order !== undefined) this.pushAll(this.order.settle(now), now, complete);
     for (const [name, stream] of this.streams) {
       if (touchedAt(stream) + this.options.timeoutMs <= now) this.close(name, stream, complete);
     }
@@ -91,11 +111,14 @@ class StreamJoiner implements Joiner {
   get dueAt(): EpochMs | undefined {
     let earliest = Number.POSITIVE_INFINITY;
     for (const stream of this.streams.values()) earliest = Math.min(earliest, touchedAt(stream));
-    return earliest === Number.POSITIVE_INFINITY ? undefined : earliest + this.options.timeoutMs;
+    const due = earliest + this.options.timeoutMs;
+    const next = Math.min(due, this.order?.dueAt ?? due);
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
   save(): string | undefined {
-    if (this.streams.size === 0) return undefined;
+    const waiting = this.order?.save() ?? [];
+    if (this.streams.size === 0 && waiting.length === 0) return undefined;
     const streams = Array.from(
       this.streams,
       ([name, { open, cut, pieces }]): SavedStream => ({
@@ -105,11 +128,16 @@ class StreamJoiner implements Joiner {
         ...(pieces === undefined ? {} : { pieces }),
       }),
     );
-    return JSON.stringify({ version: 1, last: this.last, streams });
+    return JSON.stringify({ version: 1, last: this.last, streams, ...(waiting.length === 0 ? {} : { waiting }) });
   }
 
   restore(saved: string): void {
-    let state: { version?: unknown; last?: string; streams?: readonly SavedStream[] };
+    let state: {
+      version?: unknown;
+      last?: string;
+      streams?: readonly SavedStream[];
+      waiting?: ReturnType<LineOrder["save"]>;
+    };
     try {
       state = JSON.parse(saved) as typeof state;
     } catch {
@@ -117,6 +145,7 @@ class StreamJoiner implements Joiner {
     }
     if (state.version !== 1 || state.streams === undefined) return;
     this.last = state.last ?? "";
+    this.order?.restore(state.waiting ?? []);
     for (const { name, open, cut, pieces } of state.streams) {
       const stream = { open: open === undefined ? undefined : new OpenRecord(open), cut: cut === true, pieces };
       this.streams.set(name, stream);
@@ -233,6 +262,11 @@ class StreamJoiner implements Joiner {
       this.close(oldest[0], oldest[1], complete);
     }
   }
+}
+
+/** The file of a line, whichever of its outputs the line is of: offsets are the file's. */
+function textOf(stream: string): string {
+  return stream.slice(0, stream.lastIndexOf(" "));
 }
 
 function touchedAt(stream: Stream): EpochMs {

@@ -23,6 +23,8 @@ export interface JoinerOptions {
   readonly timeoutMs: number;
   readonly maxLines: number;
   readonly maxBytes: number;
+  /** Lines with an offset may come in another order: how long one waits for what stands before it. Default: not at all. */
+  readonly reorderMs?: number;
   /** Joins by the user's patterns instead of by what crashes and log lines look like. */
   readonly pattern?: LinePattern;
   /** Opens what became whole when partial lines were put together: `Decoder.reopen`. */
