@@ -3,6 +3,7 @@ import { jsonDepth } from "./json-depth.ts";
 import { behindRepeatedHead, hasLogHeader, isSecondLineOfHeader } from "./log-header.ts";
 import {
   ANNOUNCEMENT,
+  CAUSE,
   CRASH,
   EXCEPTION,
   FENCE,
@@ -96,7 +97,7 @@ function startPhase(line: string, headed: boolean): Phase {
   const phase = phaseBehind(line, "text");
   if (phase !== "text" || headed) return phase;
   if (SOURCE_PLACE.test(line)) return "source";
-  return EXCEPTION.test(line) ? "exception" : "text";
+  return EXCEPTION.test(line) || CRASH.test(line) ? "exception" : "text";
 }
 
 /**
@@ -159,13 +160,13 @@ function continues({ phase, headed, calm }: LineContext, line: string, hasHeader
     case "source":
       return SOURCE_MARK.test(line) ? true : undefined;
     case "report":
-      return true;
+      return line.length !== LONG_FENCE || !FENCE.test(line);
     case "fence":
       return REPORT.test(line);
     case "hash":
       return line.startsWith("#");
     case "message":
-      return !startsTrace(line);
+      return !GO_START.test(line) && !ANNOUNCEMENT.test(line);
     default:
   }
   if (TRACE_LINE.test(line)) return !(calm && phase === "text" && CRASH.test(line));
@@ -209,8 +210,10 @@ function phaseBehind(line: string, before: Phase): Phase {
   if (before === "text" && JVM_REPORT.test(line)) return "hash";
   if (before !== "frames" && REPORT.test(line)) return "report";
   if (before !== "frames" && PYTHON_SYNTAX.test(line)) return "python";
+  if (CAUSE.test(line)) return "exception";
   if (FRAME.test(line)) return "frames";
-  return before === "message" ? "exception" : before;
+  if (before !== "message") return before;
+  return line.startsWith("future: <") ? "message" : "exception";
 }
 
 function continueObject(context: LineContext, line: string): Continuation {
@@ -219,6 +222,9 @@ function continueObject(context: LineContext, line: string): Continuation {
   const phase = depth > 0 ? "json" : "closed";
   return { kind: "continues", context: { ...context, phase, depth, escaped: false }, text: line };
 }
+
+/** Above each report of AddressSanitizer, never below one. */
+const LONG_FENCE = 65;
 
 const JVM_REPORT = /^#(?:$| A fatal error has been detected)/;
 
@@ -229,9 +235,4 @@ const OBJECT_LINE = /^["'}\]{]/;
 function isIndented(line: string): boolean {
   const first = line.charCodeAt(0);
   return first === 32 || first === 9 || first === 0x3000;
-}
-
-/** A line that begins a trace of its own even when another has just ended. */
-function startsTrace(line: string): boolean {
-  return line.startsWith("Traceback ") || GO_START.test(line) || ANNOUNCEMENT.test(line);
 }

@@ -10,6 +10,9 @@ const MAX_STREAMS = 512;
 /** All half-read records together, as a multiple of `maxBytes`. */
 const MAX_HELD = 8;
 
+/** A source that delivers nothing for so long after a restart has nothing to go on with. */
+const RESTORED_MS = 60_000;
+
 /** One text of a partition. */
 interface Stream {
   /** The record whose next line may come. */
@@ -47,6 +50,9 @@ class StreamJoiner implements Joiner {
   private heldBytes = 0;
   /** Where the last line went: a line that names no writer goes on there if it can. */
   private last = "";
+  private restored = false;
+  private restoredAt: EpochMs | undefined;
+  private resumedAt: EpochMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: JoinerOptions) {
     this.options = options;
@@ -55,11 +61,19 @@ class StreamJoiner implements Joiner {
   }
 
   push(record: LogRecord): readonly LogRecord[] {
+    if (this.restored) this.resume(record.receivedAt);
     const { stream, offset } = record;
     if (this.order === undefined || stream === undefined || offset === undefined) return this.pushNext(record);
     const complete: LogRecord[] = [];
     this.pushAll(this.order.push(textOf(stream), record), record.receivedAt, complete);
     return complete;
+  }
+
+  /** What was half-read before a restart begins to wait when the source delivers again, not when it was stored. */
+  private resume(now: EpochMs): void {
+    this.restored = false;
+    this.order?.touch(now);
+    this.resumedAt = now;
   }
 
   /** Lines that have waited count as read only now: their records wait for what follows from here on. */
@@ -100,10 +114,14 @@ class StreamJoiner implements Joiner {
   }
 
   flush(now: EpochMs): readonly LogRecord[] {
+    if (this.restored && now !== Number.POSITIVE_INFINITY) {
+      this.restoredAt ??= now;
+      if (now < this.restoredAt + RESTORED_MS) return NOTHING;
+    }
     const complete: LogRecord[] = [];
     if (this.order !== undefined) this.pushAll(this.order.settle(now), now, complete);
     for (const [name, stream] of this.streams) {
-      if (touchedAt(stream) + this.options.timeoutMs <= now) this.close(name, stream, complete);
+      if (Math.max(touchedAt(stream), this.resumedAt) + this.options.timeoutMs <= now) this.close(name, stream, complete);
     }
     return complete;
   }
@@ -111,7 +129,7 @@ class StreamJoiner implements Joiner {
   get dueAt(): EpochMs | undefined {
     let earliest = Number.POSITIVE_INFINITY;
     for (const stream of this.streams.values()) earliest = Math.min(earliest, touchedAt(stream));
-    const due = earliest + this.options.timeoutMs;
+    const due = Math.max(earliest, this.resumedAt) + this.options.timeoutMs;
     const next = Math.min(due, this.order?.dueAt ?? due);
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
@@ -145,6 +163,7 @@ class StreamJoiner implements Joiner {
     }
     if (state.version !== 1 || state.streams === undefined) return;
     this.last = state.last ?? "";
+    this.restored = true;
     this.order?.restore(state.waiting ?? []);
     for (const { name, open, cut, pieces } of state.streams) {
       const stream = { open: open === undefined ? undefined : new OpenRecord(open), cut: cut === true, pieces };

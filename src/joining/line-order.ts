@@ -12,7 +12,7 @@ const CRI = [41, 42, 46];
 
 interface Held {
   readonly record: LogRecord;
-  readonly since: EpochMs;
+  since: EpochMs;
 }
 
 /**
@@ -67,6 +67,11 @@ export class LineOrder {
     let earliest = Number.POSITIVE_INFINITY;
     for (const lines of this.held.values()) for (const { since } of lines) earliest = Math.min(earliest, since);
     return earliest === Number.POSITIVE_INFINITY ? undefined : earliest + this.waitMs;
+  }
+
+  /** All wait from now on. */
+  touch(now: EpochMs): void {
+    for (const lines of this.held.values()) for (const line of lines) line.since = now;
   }
 
   /** The waiting lines, as plain data. */

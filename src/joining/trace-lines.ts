@@ -19,6 +19,7 @@ export const CRASH: RegExp = anyOf(
   "thread '.{0,200}' has overflowed its stack",
   "(?:PHP )?(?:Fatal|Parse|Recoverable fatal) error: ",
   "Fatal Python error: ",
+  "#<Thread:.{0,300} terminated with exception",
   "Segmentation fault",
   "terminate called",
   "libc\\+\\+abi: ",
@@ -46,6 +47,10 @@ export const EXCEPTION: RegExp = anyOf(
 export const ANNOUNCEMENT: RegExp = anyOf(
   "(?:Unhandled exception|Uncaught exception|Unhandled Exception|Uncaught|UNCAUGHT EXCEPTION):\\s*$",
   "thread '.{0,200}' (?:\\(\\d+\\) )?panicked at [^'].{0,300}:\\d+:\\d+:$",
+  "#<Thread:.{0,300} terminated with exception",
+  "Exception in thread [^\"].{0,200}:$",
+  "Exception ignored in:? .{0,300}$",
+  "Task exception was never retrieved$",
 );
 
 /** Node.js's and Python's place of an error that nobody caught: a source line and a mark below it follow. */
@@ -87,18 +92,18 @@ export const GO_LINE: RegExp = anyOf(
 export const FRAME: RegExp = anyOf(
   "At (?:line|\\S.{0,300}):\\d+ char:\\d+",
   "Line \\|$",
-  "\\s+(?:at |eval at |from |File \"|#\\d+ |\\.{3} \\d+ |\\d+: +\\S|\\d+# |\\[C\\]: |@ +0x|\\(\\S{1,80} \\d[\\w.+-]*\\) )",
+  "\\s+(?:at |eval at |from |File \"|#\\d+ |\\.{3} \\d+ |\\d+: +\\S|\\d+# |\\[C\\]: |@ +0x)",
   "\\s+\\S{1,300}:\\d+: in ",
   "at \\S+ ?\\(",
   "#\\d+ ",
   "Stack trace:",
   "\\tfrom ",
-  "Caused by: ",
-  "Suppressed: ",
   "\\s*--- End of ",
-  "\\s*---> ",
   "\\d+ +\\S{1,80} +0x[0-9a-f]{6,16} ",
 );
+
+/** The next exception of a chain: its message may have several lines again. */
+export const CAUSE: RegExp = anyOf("\\s*(?:Caused by|Suppressed|Wrapped by): ", "\\s*---> ", "\\s*\\[cause\\]: ");
 
 /** Lines that belong to a trace without being indented. */
 export const TRACE_LINE: RegExp = anyOf(
@@ -154,6 +159,7 @@ export const TRACE_LINE: RegExp = anyOf(
   "At (?:line|\\S.{0,300}):\\d+ char:\\d+",
   "Line \\|$",
   // C, C++, Swift.
+  "\\S{1,300}(?:\\(\\S{0,200}\\))? ?\\[0x[0-9a-f]{4,16}\\]$",
   "Aborted(?: \\(core dumped\\))?$|Segmentation fault(?: \\(core dumped\\))?$|Abort trap: \\d",
   "Current stack trace:|Stack dump:$|Trace\\/BPT trap",
   "\\d+ +\\S{1,80} +0x[0-9a-f]{6,16} ",
@@ -168,7 +174,6 @@ export const INNER_LINE: RegExp = anyOf("\\+ ", "\\d+\\.\\t", "\\s*\\|");
 export const REPORT: RegExp = anyOf(
   "==\\d+==\\s?(?:ERROR|WARNING)",
   "\\*\\*\\* (?:Error in |Aborted at |Crash|SIG|Process received signal)",
-  "Fatal Python error: ",
   "💣 ",
   "Program received signal ",
   "WARNING: (?:DATA RACE|\\w+Sanitizer)",
@@ -180,6 +185,7 @@ export const FENCE = /^={18}$|^={65}$/;
 export const REPORT_END: RegExp = anyOf(
   "={18}$",
   "==\\d+==ABORTING",
+  "SUMMARY: AddressSanitizer: \\d+ byte",
   "SUMMARY: (?:Memory|UndefinedBehavior|Leak)Sanitizer",
   "\\*\\*\\* End of error message",
 );

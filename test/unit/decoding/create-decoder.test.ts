@@ -234,7 +234,8 @@ describe("container runtimes", () => {
       host: { name: "h" },
       log: { file: { path: "/a.log" }, offset: 5 },
     };
-    expect(decode(shipped).stream).toBe("h  /a.log ");
+    expect(decode(shipped).stream).toBe("h  /a.log  ");
+    expect(decode(shipped).offset).toBe(5);
     expect(decode({ message: "whole", host: { name: "h" } }).stream).toBeUndefined();
   });
 
@@ -293,8 +294,8 @@ describe("plain text", () => {
     ["[Tue Nov 24 08:15:30.5 2026] [core:error] [pid 1] AH1: no", "error", Date.UTC(2026, 10, 24, 8, 15, 30, 500)],
     ["24-Nov-2026 08:15:30.123 SEVERE [main] org.apache", "SEVERE", Date.UTC(2026, 10, 24, 8, 15, 30, 123)],
     ["Nov 24, 2026 3:15:30 PM com.a.B c", undefined, Date.UTC(2026, 10, 24, 15, 15, 30)],
-    ["time=2026-11-24T08:00:00Z level=error msg=x", "error", undefined],
-    ["E1124 08:15:30.123456 1 a.go:1] no", "error", undefined],
+    ["time=2026-11-24T08:00:00Z level=error msg=x", "error", Date.UTC(2026, 10, 24, 8)],
+    ["E1124 08:15:30.123456 1 a.go:1] no", "error", Date.UTC(2026, 10, 24, 8, 15, 30, 123)],
     ["just a sentence about an error", undefined, undefined],
   ])("%s", (line, level, timestamp) => {
     const record = decode(line);
