@@ -62,7 +62,9 @@ async function eventsOf(path: string, multiline?: Stream["config"]): Promise<Sca
   await scan({
     files: [path],
     level: "all",
-    ...(multiline === undefined ? {} : { multiline: { ...multiline, flush_pattern: multiline.flush_pattern ?? undefined } }),
+    ...(multiline === undefined
+      ? {}
+      : { multiline: { ...multiline, flush_pattern: multiline.flush_pattern ?? undefined } }),
     logger: createLogger("error"),
     onEvent: (event) => void events.push(event),
   });
@@ -94,7 +96,9 @@ async function scoreStreams(): Promise<void> {
     wanted += truth.length;
     if (values.wrong && !same) console.log(id, { expected: truth, records: trimmed });
   }
-  console.log(`streams exact ${exact}/${streams.length}; records precision ${right}/${found}, recall ${right}/${wanted}`);
+  console.log(
+    `streams exact ${exact}/${streams.length}; records precision ${right}/${found}, recall ${right}/${wanted}`,
+  );
   if (values.pred !== undefined) {
     writeFileSync(values.pred, predictions.map((prediction) => `${JSON.stringify(prediction)}\n`).join(""));
   }
@@ -144,11 +148,15 @@ function scoreModules(name: string, entries: readonly Entry[], of: (entry: Entry
       }
       if (values.wrong && !right) {
         const got = field === "message" ? event?.message : field === "level" ? event?.level : event?.timestamp;
-        console.log(`${name} ${entry.id} ${field}: wanted ${JSON.stringify(wanted)}, got ${JSON.stringify(got)} from ${JSON.stringify(entry.raw.slice(0, 300))}`);
+        console.log(
+          `${name} ${entry.id} ${field}: wanted ${JSON.stringify(wanted)}, got ${JSON.stringify(got)} from ${JSON.stringify(entry.raw.slice(0, 300))}`,
+        );
       }
     }
   }
-  console.log(`\n| ${name}: ${entries.length} records, ${missing} not found | level | timestamp | message |\n| --- | --- | --- | --- |`);
+  console.log(
+    `\n| ${name}: ${entries.length} records, ${missing} not found | level | timestamp | message |\n| --- | --- | --- | --- |`,
+  );
   for (const module of [...new Set(entries.map(({ module }) => module)), "all"]) {
     const cell = (field: string): string => {
       const count = counts.get(`${module} ${field}`);
@@ -171,7 +179,8 @@ async function scoreFiles(entries: readonly Entry[]): Promise<void> {
     const path = join(folder, "modules", file);
     const bytes = readFileSync(path);
     const lineAt = new Map<number, number>([[0, 1]]);
-    for (let at = bytes.indexOf(10), line = 2; at >= 0; at = bytes.indexOf(10, at + 1), line++) lineAt.set(at + 1, line);
+    for (let at = bytes.indexOf(10), line = 2; at >= 0; at = bytes.indexOf(10, at + 1), line++)
+      lineAt.set(at + 1, line);
     const byLine = new Map((await eventsOf(path)).map((event) => [event.line, event]));
     for (const { id, offset } of entries.filter((entry) => entry.file === file)) {
       const event = byLine.get(lineAt.get(offset) ?? 0);

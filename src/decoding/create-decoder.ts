@@ -66,7 +66,9 @@ class FormatDecoder implements Decoder {
   private fromText(text: string, raw: RawRecord, receivedAt: EpochMs): LogRecord {
     const { format } = this.options;
     if (format === "text") return this.plain(text, raw, receivedAt, {});
-    const document = parseDocument(text);
+    // Indented among other lines, an object is a part of the one that is written around it.
+    const inside = raw.stream !== undefined && text.charCodeAt(0) <= 32;
+    const document = inside ? undefined : parseDocument(text);
     if (document !== undefined) return this.fromDocument(document, raw, receivedAt, {});
     if (format === "auto" || format === "cri") {
       const line = readContainerLine(text);

@@ -83,7 +83,8 @@ function postgresql(text: string, readTime: ReadTime): ServerHeader | undefined 
  * them, so that the same line is the same message whichever way it comes: whole as text, as the query alone from CSV.
  */
 const LOGGED_STATEMENT = /^(?:duration|statement): /;
-const QUERY = /^(?:duration: [\d.]{1,20} ms {1,3})?(?:statement|(?:parse|bind|execute(?: fetch from)?) [^:\n]{1,120}(?::0x[0-9a-f]+)?): /;
+const QUERY =
+  /^(?:duration: [\d.]{1,20} ms {1,3})?(?:statement|(?:parse|bind|execute(?: fetch from)?) [^:\n]{1,120}(?::0x[0-9a-f]+)?): /;
 
 /** Its columns 12 and 14 are the severity and the message. */
 function postgresqlCsv(text: string, readTime: ReadTime): ServerHeader | undefined {
@@ -120,8 +121,7 @@ function apache(text: string, readTime: ReadTime): ServerHeader | undefined {
     : header(found[0].length, { time: readTime(found[1] ?? ""), level: found[3], logger: found[2] });
 }
 
-const REDIS =
-  /^(?:\d+:[A-Z] |\[\d+\] )?(\d{1,2} [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,6})?) ([.*#-]) /;
+const REDIS = /^(?:\d+:[A-Z] |\[\d+\] )?(\d{1,2} [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,6})?) ([.*#-]) /;
 /** Redis's own order: its verbose is above its debug. */
 const REDIS_LEVELS: Readonly<Record<string, string>> = { ".": "debug", "-": "debug", "*": "notice", "#": "warning" };
 
@@ -142,7 +142,8 @@ function redisSignal(text: string): ServerHeader | undefined {
     : header(found[0].length, { time: { timestamp: Number(found[1]) * 1000 }, level: "warning" });
 }
 
-const MONGODB = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d{4}|[+-]\d\d:\d\d) ([DIWEF])\d? ([A-Z]{1,12}|-) +\[([^\]\n]{1,80})\] /;
+const MONGODB =
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d{4}|[+-]\d\d:\d\d) ([DIWEF])\d? ([A-Z]{1,12}|-) +\[([^\]\n]{1,80})\] /;
 
 function mongodb(text: string, readTime: ReadTime): ServerHeader | undefined {
   const found = MONGODB.exec(text);
@@ -185,7 +186,8 @@ function glog(text: string, readTime: ReadTime): ServerHeader | undefined {
   return header(length, { time: readTime(dated), level: GLOG_LEVELS[letter] });
 }
 
-const RUBY = /^[DIWEFA], \[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?) #\d+\] +(DEBUG|INFO|WARN|ERROR|FATAL|ANY) -- ([^:\n]{0,80}): /;
+const RUBY =
+  /^[DIWEFA], \[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?) #\d+\] +(DEBUG|INFO|WARN|ERROR|FATAL|ANY) -- ([^:\n]{0,80}): /;
 
 function ruby(text: string, readTime: ReadTime): ServerHeader | undefined {
   const found = RUBY.exec(text);
@@ -202,7 +204,8 @@ function cef(text: string): ServerHeader | undefined {
   if (found === null) return undefined;
   const [, , name = "", severity = ""] = found;
   const number = /^\d{1,2}$/.test(severity) ? Number(severity) : CEF_WORDS[severity.toLowerCase()];
-  const level = number === undefined ? undefined : number >= 9 ? "fatal" : number >= 7 ? "error" : number >= 4 ? "warning" : "info";
+  const level =
+    number === undefined ? undefined : number >= 9 ? "fatal" : number >= 7 ? "error" : number >= 4 ? "warning" : "info";
   return header(text.length, { level, message: name.replace(/\\([|\\])/g, "$1") });
 }
 const CEF_WORDS: Readonly<Record<string, number>> = { low: 0, medium: 4, high: 7, "very-high": 9 };
@@ -215,7 +218,8 @@ function dotnetConsole(text: string): ServerHeader | undefined {
   return found === null ? undefined : header(found[0].length, { level: found[1], logger: found[2] });
 }
 
-const ERLANG = /^=(ERROR|CRASH|SUPERVISOR|WARNING|INFO|PROGRESS|CRITICAL|NOTICE) REPORT==== (\d{1,2}-[A-Z][a-z]{2}-\d{4}::\d\d:\d\d:\d\d(?:\.\d{1,6})?) ===\s{0,4}/;
+const ERLANG =
+  /^=(ERROR|CRASH|SUPERVISOR|WARNING|INFO|PROGRESS|CRITICAL|NOTICE) REPORT==== (\d{1,2}-[A-Z][a-z]{2}-\d{4}::\d\d:\d\d:\d\d(?:\.\d{1,6})?) ===\s{0,4}/;
 const ERLANG_LEVELS: Readonly<Record<string, string>> = { CRASH: "error", SUPERVISOR: "error", PROGRESS: "info" };
 
 function erlang(text: string, readTime: ReadTime): ServerHeader | undefined {
@@ -226,7 +230,17 @@ function erlang(text: string, readTime: ReadTime): ServerHeader | undefined {
 }
 
 const NONE: readonly Layout[] = [];
-const BY_DIGIT: readonly Layout[] = [postgresqlCsv, postgresql, mysql, nginx, redis, redisSignal, mongodb, rabbitmq, logcat];
+const BY_DIGIT: readonly Layout[] = [
+  postgresqlCsv,
+  postgresql,
+  mysql,
+  nginx,
+  redis,
+  redisSignal,
+  mongodb,
+  rabbitmq,
+  logcat,
+];
 const BY_BRACKET: readonly Layout[] = [apache, haproxy, redis];
 const BY_CAPITAL: readonly Layout[] = [glog, ruby, cef];
 const BY_LETTER: readonly Layout[] = [dotnetConsole];

@@ -117,7 +117,8 @@ function readOldStyle(rest: string, toUtc: ToUtc, receivedAt: EpochMs, strict: b
 
 const TAG = /^ ([^\s:[\]]{1,255}) ([^\s:[\]]{1,128})(?:\[([^\]\s]{1,64})\](?: \([^()\n]{1,128}\))?)?: ?/;
 /** macOS's programs have spaces in their names; a process number shows that it is one. */
-const SPACED_TAG = /^ ([^\s:[\]]{1,255}) ([^\s:[\]]{1,64}(?: [^\s:[\]]{1,32}){1,3})\[([^\]\s]{1,64})\](?: \([^()\n]{1,128}\))?: ?/;
+const SPACED_TAG =
+  /^ ([^\s:[\]]{1,255}) ([^\s:[\]]{1,64}(?: [^\s:[\]]{1,32}){1,3})\[([^\]\s]{1,64})\](?: \([^()\n]{1,128}\))?: ?/;
 
 /** rsyslog's own file format has microseconds; what stands behind them is a host, then a program. */
 function isRsyslogTime(line: string, end: number): boolean {

@@ -8,8 +8,7 @@ export interface WriterPrefix {
 }
 
 /** `web-1  | `, `db_1      | ` (docker compose), `10:00:00 web.1   | ` (foreman). */
-const COMPOSE =
-  /^(?:\d\d:\d\d:\d\d )?([A-Za-z][\w-]{0,62}?)(?:[-_.]\d{1,4} {0,60}\| ?| {2,60}\| ?)/;
+const COMPOSE = /^(?:\d\d:\d\d:\d\d )?([A-Za-z][\w-]{0,62}?)(?:[-_.]\d{1,4} {0,60}\| ?| {2,60}\| ?)/;
 /** `[pod/cart-5d8f/app] ` (kubectl logs --prefix). */
 const KUBECTL = /^\[pod\/([\w.-]{1,253})\/([\w.-]{1,63})\] ?/;
 

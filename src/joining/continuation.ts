@@ -12,6 +12,7 @@ import {
   GO_START,
   GROUP_END,
   INNER_LINE,
+  NEXT_REPORT,
   PYTHON_CHAIN,
   PYTHON_START,
   PYTHON_SYNTAX,
@@ -71,7 +72,7 @@ export interface LineContext {
 
 /** What a line is to the record before it. */
 export type Continuation =
-  | { readonly kind: "continues"; readonly context: LineContext; /** Without a repeated head. */ readonly text: string }
+  | { readonly kind: "continues"; readonly context: LineContext /** Without a repeated head. */; readonly text: string }
   /** It does if frames follow: a message of several lines. Otherwise it stands for itself. */
   | { readonly kind: "perhaps" }
   | { readonly kind: "begins" };
@@ -160,11 +161,11 @@ function continues({ phase, headed, calm }: LineContext, line: string, hasHeader
     case "source":
       return SOURCE_MARK.test(line) ? true : undefined;
     case "report":
-      return line.length !== LONG_FENCE || !FENCE.test(line);
+      return !NEXT_REPORT.test(line);
     case "fence":
       return REPORT.test(line);
     case "hash":
-      return line.startsWith("#");
+      return line.startsWith("#") && !line.startsWith("# A fatal error");
     case "message":
       return !GO_START.test(line) && !ANNOUNCEMENT.test(line);
     default:
@@ -222,9 +223,6 @@ function continueObject(context: LineContext, line: string): Continuation {
   const phase = depth > 0 ? "json" : "closed";
   return { kind: "continues", context: { ...context, phase, depth, escaped: false }, text: line };
 }
-
-/** Above each report of AddressSanitizer, never below one. */
-const LONG_FENCE = 65;
 
 const JVM_REPORT = /^#(?:$| A fatal error has been detected)/;
 

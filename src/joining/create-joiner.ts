@@ -121,7 +121,8 @@ class StreamJoiner implements Joiner {
     const complete: LogRecord[] = [];
     if (this.order !== undefined) this.pushAll(this.order.settle(now), now, complete);
     for (const [name, stream] of this.streams) {
-      if (Math.max(touchedAt(stream), this.resumedAt) + this.options.timeoutMs <= now) this.close(name, stream, complete);
+      if (Math.max(touchedAt(stream), this.resumedAt) + this.options.timeoutMs <= now)
+        this.close(name, stream, complete);
     }
     return complete;
   }

@@ -10,17 +10,17 @@ export function hasLogHeader(line: string): boolean {
 }
 
 /** logfmt; Microsoft.Extensions.Logging's console. */
-const LOWER_CASE =
-  /^(?:(?:time|ts|t|level|lvl|timestamp|date)=|(?:trce|dbug|info|warn|fail|crit): [\w.+`]{1,200}\[\d)/;
+const LOWER_CASE = /^(?:(?:time|ts|t|level|lvl|timestamp|date)=|(?:trce|dbug|info|warn|fail|crit): [\w.+`]{1,200}\[\d)/;
 
 const DATE = "\\d{4}[-/.]\\d\\d[-/.]\\d\\d|\\d\\d[-/.](?:\\d\\d|[A-Z][a-z]{2})[-/.]\\d{2,4}";
-const CLOCK = "\\d\\d:\\d\\d:\\d\\d|\\d{6} +\\d{1,2}:\\d\\d:\\d\\d|\\d{8}[ T]\\d\\d:?\\d\\d|\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d";
+const CLOCK =
+  "\\d\\d:\\d\\d:\\d\\d|\\d{6} +\\d{1,2}:\\d\\d:\\d\\d|\\d{8}[ T]\\d\\d:?\\d\\d|\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d";
 const MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 const NAMED_DATE = `(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?${MONTHS} {1,2}\\d{1,2}[ ,]|\\d{1,2} ${MONTHS} (?:\\d{4} )?\\d\\d:`;
 const LEVEL =
   "(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|FATAL|CRITICAL|ALERT)(?:[\\]:|)>-]|\\s|$)|(?:debug|info|notice|warn|warning|error|fatal)\\]";
 const SERVERS = [
-  // glog and klog, Ruby's Logger, Redis, Erlang's reports, CEF.
+  // glog and klog, Ruby's Logger, Redis, Erlang's reports, CEF, MySQL's slow log.
   "[IWEF]\\d{4} \\d\\d:\\d\\d:\\d\\d",
   "[DIWEFA], \\[\\d{4}-",
   "\\d+:[A-Z] \\d\\d [A-Z][a-z]{2} \\d{4} ",
@@ -28,6 +28,7 @@ const SERVERS = [
   "\\d+:(?:[A-Z] \\d\\d [A-Z][a-z]{2} \\d\\d:|signal-handler )",
   "=[A-Z]{4,10} REPORT====",
   "CEF:\\d\\|",
+  "# Time: \\d",
 ].join("|");
 const HEADER = new RegExp(
   `^(?:[[(<*]{0,2}(?:${DATE}|${CLOCK}|${NAMED_DATE}|${LEVEL}|\\d{1,3}>\\d? ?[\\dA-Z])|${SERVERS}|\\{"|\\d{10,19}[. ])`,

@@ -30,6 +30,7 @@ export const CRASH: RegExp = anyOf(
   "# A fatal error has been detected|#$",
   "Program received signal ",
   "💣 ",
+  "The application panicked \\(crashed\\)",
   "\\s*\\+ Exception Group Traceback",
   "(?:lua|luajit|lua5\\.\\d): \\S",
 );
@@ -40,6 +41,7 @@ export const EXCEPTION: RegExp = anyOf(
   "(?:\\[[^\\]\\n]{1,80}\\] )?[\\w$.:\\\\/]{0,200}(?:Error|Exception|Throwable|Failure|Fault|Interrupt)\\b",
   "\\S{1,300}:\\d+:in [`']",
   "\\*\\* \\([\\w.]{1,100}\\) ",
+  "[A-Z]\\w{0,100}(?:::\\w{1,100})+ \\(.{0,500}\\):$",
   "(?:lua|luajit|lua5\\.\\d): \\S",
 );
 
@@ -48,7 +50,7 @@ export const ANNOUNCEMENT: RegExp = anyOf(
   "(?:Unhandled exception|Uncaught exception|Unhandled Exception|Uncaught|UNCAUGHT EXCEPTION):\\s*$",
   "thread '.{0,200}' (?:\\(\\d+\\) )?panicked at [^'].{0,300}:\\d+:\\d+:$",
   "#<Thread:.{0,300} terminated with exception",
-  "Exception in thread [^\"].{0,200}:$",
+  'Exception in thread [^"].{0,200}:$',
   "Exception ignored in:? .{0,300}$",
   "Task exception was never retrieved$",
 );
@@ -90,9 +92,10 @@ export const GO_LINE: RegExp = anyOf(
 
 /** Frames, for the change from a message to its frames. */
 export const FRAME: RegExp = anyOf(
+  "Stack dump:$",
   "At (?:line|\\S.{0,300}):\\d+ char:\\d+",
   "Line \\|$",
-  "\\s+(?:at |eval at |from |File \"|#\\d+ |\\.{3} \\d+ |\\d+: +\\S|\\d+# |\\[C\\]: |@ +0x)",
+  '\\s+(?:at |eval at |from |File "|#\\d+ |\\.{3} \\d+ |\\d+: +\\S|\\d+# |\\[C\\]: |@ +0x)',
   "\\s+\\S{1,300}:\\d+: in ",
   "at \\S+ ?\\(",
   "#\\d+ ",
@@ -103,7 +106,11 @@ export const FRAME: RegExp = anyOf(
 );
 
 /** The next exception of a chain: its message may have several lines again. */
-export const CAUSE: RegExp = anyOf("\\s*(?:Caused by|Suppressed|Wrapped by): ", "\\s*---> ", "\\s*\\[cause\\]: ");
+export const CAUSE: RegExp = anyOf(
+  "\\s*(?:Caused by|Suppressed|Wrapped by): (?!\\[CIRCULAR)",
+  "\\s*---> ",
+  "\\s*\\[cause\\]: ",
+);
 
 /** Lines that belong to a trace without being indented. */
 export const TRACE_LINE: RegExp = anyOf(
@@ -137,10 +144,14 @@ export const TRACE_LINE: RegExp = anyOf(
   "Next [\\w\\\\]+(?:Exception|Error)",
   "(?:PHP )?\\s{0,4}\\d{1,3}\\. [\\w\\\\{}:>-]{1,200}\\(.{0,500}\\) ",
   "PHP Stack trace:",
+  "Emitted 'error' event ",
   "Call Stack:$",
   "[}\\])]+[,;]?\\s*$",
   '"\\}\\s*$',
-  // Ruby.
+  // PostgreSQL's clients.
+  "LINE \\d+: ",
+  // Ruby: a frame of Rails, which has no message behind it.
+  "\\S{1,300}:\\d+:in [`'][^']{0,200}'$",
   "from \\S+:\\d+:in ",
   // Go.
   "goroutine \\d+ [^[\\n]{0,60}\\[",
@@ -177,7 +188,15 @@ export const REPORT: RegExp = anyOf(
   "💣 ",
   "Program received signal ",
   "WARNING: (?:DATA RACE|\\w+Sanitizer)",
-  "Thread \\d+ (?:\\(Thread 0x|crashed)",
+  "The application panicked \\(crashed\\)",
+);
+/** Begins another report, even inside one that has not ended. */
+export const NEXT_REPORT: RegExp = anyOf(
+  "={65}$",
+  "\\*\\*\\* (?:Error in |Aborted at )",
+  "Program received signal ",
+  "The application panicked \\(crashed\\)",
+  "💣 ",
 );
 /** Stands above and below such reports, but also above others' headings. */
 export const FENCE = /^={18}$|^={65}$/;

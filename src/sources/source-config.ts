@@ -29,10 +29,7 @@ export const startFrom = z
   )
   .describe("Where to begin without a checkpoint: `earliest`, `latest`, `now-24h` or an RFC 3339 time.");
 
-const linePattern = z
-  .string()
-  .min(1)
-  .refine(isLinePattern, "is not a regular expression that RE2 can run");
+const linePattern = z.string().min(1).refine(isLinePattern, "is not a regular expression that RE2 can run");
 
 /** The lines of one record, told by patterns. */
 const multilinePattern = z.strictObject({

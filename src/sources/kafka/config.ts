@@ -52,7 +52,10 @@ export const kafkaConfig = z
     topic_pattern: z
       .string()
       .optional()
-      .refine((pattern) => pattern === undefined || isLinePattern(pattern), "is not a regular expression that RE2 can run")
+      .refine(
+        (pattern) => pattern === undefined || isLinePattern(pattern),
+        "is not a regular expression that RE2 can run",
+      )
       .describe("Regular expression (RE2) for whole names of topics to read; topics that appear later are found."),
     group_id: z
       .string()
@@ -84,4 +87,3 @@ export const kafkaConfig = z
   });
 
 export type KafkaSourceConfig = z.infer<typeof kafkaConfig>;
-

@@ -188,9 +188,7 @@ describe.each(SERVERS)("joining of lines stored in $name", ({ node: start }) => 
     const second = await reading(index, events, "10s");
     await write(node, index, shuffled(lines.slice(middle)));
     await until(() => events.length >= 2, "the second failure", 60_000);
-    expect(whole(events)).toEqual(
-      Array<string>(2).fill(`com.example.cart.StockException ${FRAMES} ${FRAMES + 2}`),
-    );
+    expect(whole(events)).toEqual(Array<string>(2).fill(`com.example.cart.StockException ${FRAMES} ${FRAMES + 2}`));
     expect(await store.countEvents()).toBe(2);
     await second.stop();
   });
