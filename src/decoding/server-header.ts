@@ -27,15 +27,19 @@ type Layout = (text: string, readTime: ReadTime) => ServerHeader | undefined;
  */
 export function readServerHeader(text: string, toUtc: ToUtc, receivedAt: EpochMs): ServerHeader | undefined {
   const readTime: ReadTime = (part) => readLogTime(part, 0, toUtc, receivedAt);
-  for (const layout of layoutsFor(text.charCodeAt(0))) {
+  for (const layout of layoutsFor(text)) {
     const found = layout(text, readTime);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function layoutsFor(first: number): readonly Layout[] {
-  if (first >= 48 && first <= 57) return BY_DIGIT;
+function layoutsFor(text: string): readonly Layout[] {
+  const first = text.charCodeAt(0);
+  if (first >= 48 && first <= 57) {
+    const behindYear = text.charCodeAt(4);
+    return behindYear === 45 ? BY_ISO_DATE : behindYear === 47 ? BY_SLASHED_DATE : BY_DIGIT;
+  }
   if (first === 91) return BY_BRACKET;
   if (first >= 65 && first <= 90) return BY_CAPITAL;
   if (first >= 97 && first <= 122) return BY_LETTER;
@@ -66,8 +70,8 @@ const SQLSTATE = /^[0-9A-Z]{5}: /;
 
 /** `2026-11-24 08:15:30.123 UTC [7] shop@orders ERROR:  42601: text`: whatever the prefix, two spaces follow the colon. */
 function postgresql(text: string, readTime: ReadTime): ServerHeader | undefined {
-  const colon = text.slice(0, 260).indexOf(":  ", 19);
-  if (colon < 0) return undefined;
+  const colon = text.indexOf(":  ", 19);
+  if (colon < 0 || colon > 260) return undefined;
   const prefix = text.slice(0, colon);
   const level = prefix.includes("\n") ? undefined : POSTGRESQL.exec(prefix)?.[1];
   if (level === undefined) return undefined;
@@ -230,17 +234,9 @@ function erlang(text: string, readTime: ReadTime): ServerHeader | undefined {
 }
 
 const NONE: readonly Layout[] = [];
-const BY_DIGIT: readonly Layout[] = [
-  postgresqlCsv,
-  postgresql,
-  mysql,
-  nginx,
-  redis,
-  redisSignal,
-  mongodb,
-  rabbitmq,
-  logcat,
-];
+const BY_ISO_DATE: readonly Layout[] = [postgresqlCsv, postgresql, mysql, mongodb, rabbitmq];
+const BY_SLASHED_DATE: readonly Layout[] = [nginx];
+const BY_DIGIT: readonly Layout[] = [mysql, redis, redisSignal, logcat];
 const BY_BRACKET: readonly Layout[] = [apache, haproxy, redis];
 const BY_CAPITAL: readonly Layout[] = [glog, ruby, cef];
 const BY_LETTER: readonly Layout[] = [dotnetConsole];

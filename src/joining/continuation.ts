@@ -12,6 +12,8 @@ import {
   GO_START,
   GROUP_END,
   INNER_LINE,
+  isSourcePlace,
+  isTraceLine,
   NEXT_REPORT,
   PYTHON_CHAIN,
   PYTHON_START,
@@ -20,8 +22,6 @@ import {
   REPORT_END,
   REPORT_LINE,
   SOURCE_MARK,
-  SOURCE_PLACE,
-  TRACE_LINE,
 } from "./trace-lines.ts";
 
 /**
@@ -95,9 +95,14 @@ export function startContext(line: string, level: string | undefined): LineConte
 }
 
 function startPhase(line: string, headed: boolean): Phase {
+  // A time first, as almost all log lines have it: of all that begins a trace only two may stand behind.
+  if (headed && !isLetter(line.charCodeAt(0))) {
+    if (line.includes(PYTHON_START)) return "python";
+    return line.includes("panic") && GO_START.test(line) ? "go" : "text";
+  }
   const phase = phaseBehind(line, "text");
   if (phase !== "text" || headed) return phase;
-  if (SOURCE_PLACE.test(line)) return "source";
+  if (isSourcePlace(line)) return "source";
   return EXCEPTION.test(line) || CRASH.test(line) ? "exception" : "text";
 }
 
@@ -138,10 +143,10 @@ function repeated({ phase, calm }: LineContext, head: string, line: string): str
   if (calm) return undefined;
   const rest = behindRepeatedHead(head, line);
   if (rest === undefined || rest.trim() === "") return undefined;
-  if (hasLogHeader(rest) || CRASH.test(rest)) return undefined;
-  const inTrace = FRAME.test(rest) || /^\s*at \S/.test(rest) || TRACE_LINE.test(rest.trimStart());
+  const inTrace = FRAME.test(rest) || /^\s*at \S/.test(rest) || isTraceLine(rest.trimStart());
   // Inside a traceback every indented line is part of it, and the first that is not ends it.
-  return inTrace || (phase === "python" && (isIndented(rest) || EXCEPTION.test(rest))) ? rest : undefined;
+  const belongs = inTrace || (phase === "python" && (isIndented(rest) || EXCEPTION.test(rest)));
+  return belongs && !hasLogHeader(rest) && !CRASH.test(rest) ? rest : undefined;
 }
 
 /** Undefined: only if frames follow. */
@@ -170,7 +175,7 @@ function continues({ phase, headed, calm }: LineContext, line: string, hasHeader
       return !GO_START.test(line) && !ANNOUNCEMENT.test(line);
     default:
   }
-  if (TRACE_LINE.test(line)) return !(calm && phase === "text" && CRASH.test(line));
+  if (isTraceLine(line)) return !(calm && phase === "text" && CRASH.test(line));
   switch (phase) {
     case "python_end":
       return PYTHON_CHAIN.test(line);
@@ -179,9 +184,9 @@ function continues({ phase, headed, calm }: LineContext, line: string, hasHeader
     case "frames":
       return INNER_LINE.test(line);
     case "exception":
-      return EXCEPTION.test(line) || CRASH.test(line) || SOURCE_PLACE.test(line) ? false : undefined;
+      return EXCEPTION.test(line) || CRASH.test(line) || isSourcePlace(line) ? false : undefined;
     case "text":
-      return headed && !CRASH.test(line) && !SOURCE_PLACE.test(line) && !(calm && EXCEPTION.test(line));
+      return headed && !CRASH.test(line) && !isSourcePlace(line) && !(calm && EXCEPTION.test(line));
     default:
       return false;
   }
@@ -229,6 +234,10 @@ const JVM_REPORT = /^#(?:$| A fatal error has been detected)/;
 /** First line of an object, or of a list of them, that is written over several lines. */
 const OBJECT = /^(?:\{|\[)\s*(?:$|["'{]|\w+:)/;
 const OBJECT_LINE = /^["'}\]{]/;
+
+function isLetter(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+}
 
 function isIndented(line: string): boolean {
   const first = line.charCodeAt(0);

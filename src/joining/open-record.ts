@@ -2,7 +2,7 @@ import type { LogRecord } from "../domain/log-record.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { LineContext } from "./continuation.ts";
 import type { LineJudge } from "./line-judge.ts";
-import { CAUSE, FRAME, SOURCE_MARK, TRACE_LINE } from "./trace-lines.ts";
+import { CAUSE, FRAME, isTraceLine, SOURCE_MARK } from "./trace-lines.ts";
 
 /** A record whose next line may still come. Plain data behind `toJSON`, so that it survives a restart exactly. */
 export interface SavedRecord {
@@ -148,7 +148,7 @@ export class OpenRecord {
 export const CUT = "… (cut: the record is longer than its limit)";
 
 function isTrace(line: string): boolean {
-  return FRAME.test(line) || CAUSE.test(line) || TRACE_LINE.test(line) || SOURCE_MARK.test(line);
+  return FRAME.test(line) || CAUSE.test(line) || isTraceLine(line) || SOURCE_MARK.test(line);
 }
 
 function lastLine(message: string): string {

@@ -56,7 +56,12 @@ export const ANNOUNCEMENT: RegExp = anyOf(
 );
 
 /** Node.js's and Python's place of an error that nobody caught: a source line and a mark below it follow. */
-export const SOURCE_PLACE: RegExp = anyOf(
+export function isSourcePlace(line: string): boolean {
+  const last = line.charCodeAt(line.length - 1);
+  return last >= 48 && last <= 57 && SOURCE_PLACE.test(line);
+}
+
+const SOURCE_PLACE: RegExp = anyOf(
   "(?:file:\\/\\/)?(?:[A-Za-z]:)?[\\w./\\\\@~$ -]{0,300}\\.[cm]?[jt]sx?:\\d+$",
   "node:[\\w./-]{1,200}:\\d+$",
   "evalmachine\\.<anonymous>:\\d+$",
@@ -112,8 +117,26 @@ export const CAUSE: RegExp = anyOf(
   "\\s*\\[cause\\]: ",
 );
 
-/** Lines that belong to a trace without being indented. */
-export const TRACE_LINE: RegExp = anyOf(
+/** Whether a line belongs to a trace although it is not indented. */
+export function isTraceLine(line: string): boolean {
+  if (line.charCodeAt(0) < 128 && TRACE_STARTS[line.charCodeAt(0)] === 1 && TRACE_LINE.test(line)) return true;
+  const last = line.charCodeAt(line.length - 1);
+  // Firefox and Safari: `name@place:line:column`; Rails: a frame has no message behind it; glibc: an address.
+  if (line.includes("@") && (BROWSER_FRAME.test(line) || NATIVE_FRAME.test(line))) return true;
+  return (last === 39 && RAILS_FRAME.test(line)) || (last === 93 && ADDRESS_FRAME.test(line));
+}
+
+const BROWSER_FRAME =
+  /^[^\s@]{0,200}@(?:[a-z-]{2,20}:\/\/\S{1,500}|\S{1,200}\.[cm]?[jt]sx?(?:\?\S{0,100})?|debugger eval code):\d+(?::\d+)?$/;
+const NATIVE_FRAME = /^[^\s@]{0,200}@\[native code\]$|^(?:global|eval|module) code@/;
+const RAILS_FRAME = /^\S{1,300}:\d+:in [`'][^']{0,200}'$/;
+const ADDRESS_FRAME = /^\S{1,200}(?:\(\S{0,200}\))? ?\[0x[0-9a-f]{4,16}\]$/;
+
+/** Every character that `TRACE_LINE` may begin with. */
+const TRACE_STARTS = new Uint8Array(128);
+for (const character of "\t .#(<=-[]{}()\"0123456789ABCDELNPRSTWabcfgnstu") TRACE_STARTS[character.charCodeAt(0)] = 1;
+
+const TRACE_LINE: RegExp = anyOf(
   // The JVM.
   "Caused by:(?: |$)",
   "Suppressed: ",
@@ -126,7 +149,7 @@ export const TRACE_LINE: RegExp = anyOf(
   "at (?:https?|file|node|webpack(?:-internal)?):\\S+:\\d+",
   "at <anonymous>",
   "at new |at async |at Object\\.",
-  "\\[?<?at \\S.{0,300}, \\S.{0,300}: line \\d+",
+  "\\[?<?at \\S.{0,120}, \\S.{0,120}: line \\d+",
   "#\\d+ ",
   "--- End of ",
   "---> ",
@@ -134,8 +157,6 @@ export const TRACE_LINE: RegExp = anyOf(
   "\\[cause\\]|\\[errors\\]",
   "Node\\.js v\\d",
   "\\(Use `node ",
-  "[^\\s@]{0,200}@(?:[a-z-]{2,20}:\\/\\/\\S{1,500}|\\S{1,300}\\.[cm]?[jt]sx?\\S{0,200}|debugger eval code):\\d+(?::\\d+)?$",
-  "[^\\s@]{0,200}@\\[native code\\]$|(?:global|eval|module) code@",
   "Stack trace:",
   "Stacktrace:$",
   "\\[stacktrace\\]",
@@ -150,8 +171,7 @@ export const TRACE_LINE: RegExp = anyOf(
   '"\\}\\s*$',
   // PostgreSQL's clients.
   "LINE \\d+: ",
-  // Ruby: a frame of Rails, which has no message behind it.
-  "\\S{1,300}:\\d+:in [`'][^']{0,200}'$",
+  // Ruby.
   "from \\S+:\\d+:in ",
   // Go.
   "goroutine \\d+ [^[\\n]{0,60}\\[",
@@ -161,7 +181,7 @@ export const TRACE_LINE: RegExp = anyOf(
   "Current thread 0x|Thread 0x[0-9a-f]+ (?:\\[[^\\]\\n]{0,40}\\] )?\\(most recent call first\\)",
   "Extension modules: ",
   // Rust.
-  "stack backtrace:|Stack backtrace:|Backtrace:$|Location:$|BACKTRACE|.{0,8}Backtrace omitted",
+  "stack backtrace:|Stack backtrace:|Backtrace:$|Location:$|BACKTRACE",
   "note: (?:run with `RUST_BACKTRACE|Some details are omitted)",
   "Run with (?:RUST_BACKTRACE|COLORBT_SHOW_HIDDEN)",
   // Lua, Perl, PowerShell.
@@ -170,7 +190,6 @@ export const TRACE_LINE: RegExp = anyOf(
   "At (?:line|\\S.{0,300}):\\d+ char:\\d+",
   "Line \\|$",
   // C, C++, Swift.
-  "\\S{1,300}(?:\\(\\S{0,200}\\))? ?\\[0x[0-9a-f]{4,16}\\]$",
   "Aborted(?: \\(core dumped\\))?$|Segmentation fault(?: \\(core dumped\\))?$|Abort trap: \\d",
   "Current stack trace:|Stack dump:$|Trace\\/BPT trap",
   "\\d+ +\\S{1,80} +0x[0-9a-f]{6,16} ",
