@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/time.ts";
 import { cleanText } from "./characters.ts";
 import type { DecoderOptions } from "./decoder.ts";
 import { looksLikeDocument, type OpenDocument } from "./document.ts";
-import { getField } from "./fields.ts";
+import { getField, isJsonObject } from "./fields.ts";
 import { readTextHeader } from "./text-header.ts";
 import type { ToUtc } from "./time-zone.ts";
 import { parseTimestamp } from "./timestamp.ts";
@@ -73,8 +73,10 @@ export function documentRecord(
   const message = docker?.text ?? withoutLineEnd(toText(values.message)) ?? errorMessage ?? render(open.fields);
   const record = draft(given, fields, cleanText(message));
 
-  let timestamp = parseTimestamp(values.timestamp, toUtc, receivedAt) ?? outer.timestamp;
-  let level = documentLevel(open.fields, toText(values.level));
+  const written = values.timestamp ?? getField(open.fields, "t.$date");
+  let timestamp = parseTimestamp(written, toUtc, receivedAt) ?? outer.timestamp;
+  const ownLevel = documentLevel(open.fields, toText(values.level));
+  let level = ownLevel;
   if ((level === undefined || timestamp === undefined) && typeof values.message === "string") {
     const header = readTextHeader(record.message, toUtc, receivedAt);
     level ??= header.level;
@@ -103,6 +105,7 @@ export function documentRecord(
   const stream = opened ? undefined : documentStream(given, docker !== undefined, record);
   if (stream !== undefined) {
     record.stream = stream;
+    if (ownLevel !== undefined && !docker) record.begins = true;
     const offset = getField(open.fields, "log.offset") ?? open.fields["offset"];
     if (typeof offset === "number" && offset >= 0) record.offset = offset;
   }
@@ -174,6 +177,8 @@ function documentLevel(fields: JsonObject, level: string | undefined): string | 
   if (typeof fields["short_message"] === "string" && level !== undefined)
     return SYSLOG_SEVERITIES[Number(level)] ?? level;
   if (level === undefined && Object.hasOwn(fields, "PRIORITY")) return SYSLOG_SEVERITIES[Number(fields["PRIORITY"])];
+  // MongoDB: `{"t": {"$date": …}, "s": "I", "c": "NETWORK", "ctx": …}`.
+  if (level === undefined && typeof fields["s"] === "string" && isJsonObject(fields["t"])) return fields["s"];
   return level;
 }
 
@@ -200,13 +205,13 @@ function documentStream(
   const { raw, open, outer } = given;
   const { values } = open;
   const output = toText(values.output);
-  if (raw.stream !== undefined) {
-    if (Buffer.isBuffer(raw.value) && !docker) return undefined;
+  if (raw.stream !== undefined && (docker || !Buffer.isBuffer(raw.value))) {
     return output === undefined ? raw.stream : `${raw.stream} ${output}`;
   }
+  if (raw.stream !== undefined && raw.origin.type !== "kafka") return undefined;
   if (raw.value === null || outer.output !== undefined || typeof values.message !== "string") return undefined;
   const file = toText(values.file);
-  if (file === undefined && record.container === undefined) return undefined;
+  if ((file === undefined && record.container === undefined) || record.stackTrace !== undefined) return undefined;
   // A rotated file keeps its name; its successor begins anew.
   const inode = getField(open.fields, "log.file.fingerprint") ?? getField(open.fields, "log.file.inode");
   return [record.host, record.container, file, toText(inode), output].map((part) => part ?? "").join(" ");

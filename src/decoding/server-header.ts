@@ -202,14 +202,14 @@ function ruby(text: string, readTime: ReadTime): ServerHeader | undefined {
 
 const CEF = /^CEF:\d{1,2}\|((?:[^|\\\n]|\\.){0,200}\|){4}((?:[^|\\\n]|\\.){0,500})\|([\w-]{1,10})\|/;
 
-/** ArcSight's severities: 0–3 low, 4–6 medium, 7–8 high, 9–10 very high. */
+/** ArcSight's severities: 0–3 low, 4–6 medium, 7–8 high, 9–10 very high; no words that the raw bytes do not have. */
 function cef(text: string): ServerHeader | undefined {
   const found = CEF.exec(text);
   if (found === null) return undefined;
   const [, , name = "", severity = ""] = found;
   const number = /^\d{1,2}$/.test(severity) ? Number(severity) : CEF_WORDS[severity.toLowerCase()];
   const level =
-    number === undefined ? undefined : number >= 9 ? "fatal" : number >= 7 ? "error" : number >= 4 ? "warning" : "info";
+    number === undefined ? undefined : number >= 9 ? "ftl" : number >= 7 ? "fail" : number >= 4 ? "warning" : "info";
   return header(text.length, { level, message: name.replace(/\\([|\\])/g, "$1") });
 }
 const CEF_WORDS: Readonly<Record<string, number>> = { low: 0, medium: 4, high: 7, "very-high": 9 };
@@ -224,7 +224,8 @@ function dotnetConsole(text: string): ServerHeader | undefined {
 
 const ERLANG =
   /^=(ERROR|CRASH|SUPERVISOR|WARNING|INFO|PROGRESS|CRITICAL|NOTICE) REPORT==== (\d{1,2}-[A-Z][a-z]{2}-\d{4}::\d\d:\d\d:\d\d(?:\.\d{1,6})?) ===\s{0,4}/;
-const ERLANG_LEVELS: Readonly<Record<string, string>> = { CRASH: "error", SUPERVISOR: "error", PROGRESS: "info" };
+/** Not `error`: rules that ask for that word look for it in the raw bytes first. */
+const ERLANG_LEVELS: Readonly<Record<string, string>> = { CRASH: "fail", SUPERVISOR: "fail", PROGRESS: "info" };
 
 function erlang(text: string, readTime: ReadTime): ServerHeader | undefined {
   const found = ERLANG.exec(text);

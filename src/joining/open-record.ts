@@ -69,6 +69,7 @@ export class OpenRecord {
 
   /** Takes the record's text if it continues this one. `full`: it would, but there is no room for it. */
   take(record: LogRecord, limits: RecordLimits, judge: LineJudge): "taken" | "full" | "other" {
+    if (record.begins === true) return "other";
     const answer = judge.judge(this.context, record.message);
     if (answer.kind === "begins") return "other";
     const certain = answer.kind === "continues" && (this.waiting.length === 0 || isTrace(answer.text));

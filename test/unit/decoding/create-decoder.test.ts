@@ -239,6 +239,48 @@ describe("container runtimes", () => {
     expect(decode({ message: "whole", host: { name: "h" } }).stream).toBeUndefined();
   });
 
+  test("lines of a container that a shipper sent to Kafka are a text's, whole documents are not", () => {
+    const sent = (document: object) =>
+      decode(
+        JSON.stringify(document),
+        {},
+        { stream: "t/0", origin: { type: "kafka", topic: "t", partition: 0, offset: "1" } },
+      );
+    const kubernetes = { pod_name: "cart-1", docker_id: "abc", host: "n" };
+    expect(sent({ log: "\tat a.b(C.java:1)\n", stream: "stderr", kubernetes })).toMatchObject({
+      message: "\tat a.b(C.java:1)",
+      stream: "n abc   stderr",
+    });
+    expect(sent({ message: "order lost", log: { level: "error" }, kubernetes }).begins).toBe(true);
+    expect(sent({ message: "order lost", error: { stack_trace: "x\n\tat y" }, kubernetes }).stream).toBeUndefined();
+    expect(sent({ message: "whole" }).stream).toBeUndefined();
+  });
+
+  test("a syslog line inside a document", () => {
+    expect(decode({ message: "Nov 24 08:00:00 web shop[7]: no stock" })).toMatchObject({
+      message: "no stock",
+      host: "web",
+      service: "shop",
+      timestamp: Date.UTC(2026, 10, 24, 8),
+    });
+  });
+
+  test("MongoDB's documents", () => {
+    const document = {
+      t: { $date: "2026-11-24T08:15:30.123+00:00" },
+      s: "W",
+      c: "NETWORK",
+      id: 1,
+      ctx: "conn1",
+      msg: "slow",
+    };
+    expect(decode(document)).toMatchObject({
+      message: "slow",
+      level: "W",
+      timestamp: Date.UTC(2026, 10, 24, 8, 15, 30, 123),
+    });
+  });
+
   test("reopen reads what partial lines were when put together", () => {
     const decoder = createDecoder(UTC_OPTIONS);
     const half = decode('2016-10-06T00:17:09.669794202Z stdout P {"level":"err', {}, { stream: "f" });
