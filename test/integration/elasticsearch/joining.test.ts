@@ -96,6 +96,7 @@ describe.each(SERVERS)("joining of lines stored in $name", ({ node: start }) => 
     let commits = 0;
     const through: IngestStore = {
       load: (source, partitions) => store.load(source, partitions),
+      loadDictionaries: (scopes) => store.loadDictionaries(scopes),
       commit: async (batch) => {
         if (dead) throw new Error("the process is gone");
         const result = await store.commit(batch);
