@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type ScanEvent, scan } from "../src/app/scan.ts";
+import { type Multiline, parseMultiline, type ScanEvent, scan } from "../src/app/scan.ts";
 import { parseLevel } from "../src/domain/level.ts";
 import { createLogger } from "../src/telemetry/logger.ts";
 
@@ -57,14 +57,16 @@ function rows<Row>(...path: string[]): Row[] {
     .map((line) => JSON.parse(line) as Row);
 }
 
-async function eventsOf(path: string, multiline?: Stream["config"]): Promise<ScanEvent[]> {
+function multilineOf({ flush_pattern, ...config }: NonNullable<Stream["config"]>): Multiline {
+  return parseMultiline(flush_pattern === null ? config : { ...config, flush_pattern });
+}
+
+async function eventsOf(path: string, config?: NonNullable<Stream["config"]>): Promise<ScanEvent[]> {
   const events: ScanEvent[] = [];
   await scan({
     files: [path],
     level: "all",
-    ...(multiline === undefined
-      ? {}
-      : { multiline: { ...multiline, flush_pattern: multiline.flush_pattern ?? undefined } }),
+    ...(config === undefined ? {} : { multiline: multilineOf(config) }),
     logger: createLogger("error"),
     onEvent: (event) => void events.push(event),
   });

@@ -19,9 +19,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "domain/",
     "config/",
     "telemetry/",
-    ...["fields.ts", "iso-time.ts", "timestamp.ts", "log-time.ts", "server-header.ts", "time-zone.ts", "decoder.ts"].map(
-      (file) => `decoding/${file}`,
-    ),
+    ...[
+      "fields.ts",
+      "iso-time.ts",
+      "timestamp.ts",
+      "log-time.ts",
+      "server-header.ts",
+      "time-zone.ts",
+      "decoder.ts",
+    ].map((file) => `decoding/${file}`),
   ],
   grouping: ["domain/"],
   store: ["domain/", "config/", "telemetry/"],

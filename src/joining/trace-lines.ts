@@ -134,7 +134,7 @@ const ADDRESS_FRAME = /^\S{1,200}(?:\(\S{0,200}\))? ?\[0x[0-9a-f]{4,16}\]$/;
 
 /** Every character that `TRACE_LINE` may begin with. */
 const TRACE_STARTS = new Uint8Array(128);
-for (const character of "\t .#(<=-[]{}()\"0123456789ABCDELNPRSTWabcfgnstu") TRACE_STARTS[character.charCodeAt(0)] = 1;
+for (const character of '\t .#(<=-[]{}()"0123456789ABCDELNPRSTWabcfgnstu') TRACE_STARTS[character.charCodeAt(0)] = 1;
 
 const TRACE_LINE: RegExp = anyOf(
   // The JVM.
