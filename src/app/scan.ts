@@ -8,6 +8,7 @@ import { formatTime } from "../domain/time.ts";
 import type { Extraction, Extractor } from "../extraction/extractor.ts";
 import { getStrategy } from "../grouping/registry.ts";
 import { type AnySourceConfig, anySourceConfig } from "../sources/registry.ts";
+import { type Multiline, multiline as multilineSetting } from "../sources/source-config.ts";
 import type { GroupedEvent } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
@@ -18,6 +19,7 @@ import { type ScanIssue, ScanStore } from "./scan-store.ts";
 import { createSourcePipeline } from "./source-pipeline.ts";
 import { systemClock } from "./system-clock.ts";
 
+export type { Multiline } from "../sources/source-config.ts";
 export type { ScanIssue } from "./scan-store.ts";
 
 /** One error event as `scan --events` prints it; names and shape are stable. */
@@ -67,6 +69,8 @@ export interface ScanOptions {
   readonly rules?: readonly string[];
   /** `all`: every record is an event. Default `error`. */
   readonly level: "error" | "all";
+  /** As a source's `multiline:`. Default `auto`. */
+  readonly multiline?: Multiline;
   readonly logger: Logger;
   /** Called once everything is read, in the order of the input: only then is it known which issue is whose. */
   readonly onEvent?: (event: ScanEvent) => void;
@@ -102,7 +106,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   for (const file of options.files) {
     store.file = file;
     const { ingest } = await createSourcePipeline({
-      config: await sourceConfig(file),
+      config: await sourceConfig(file, options.multiline),
       rules: { extractor: (source) => observed(rememberIds(book.extractor(source), ids), options.onRecord) },
       strategy,
       store,
@@ -122,9 +126,16 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   return { issues: store.issues(), problems, records: scanned, events: store.events, deadLetters: store.deadLetters };
 }
 
-async function sourceConfig(file: string): Promise<AnySourceConfig> {
+/** What a source's `multiline:` may be. Throws an Error that says what is wrong with anything else. */
+export function parseMultiline(setting: unknown): Multiline {
+  const { success, data, error } = multilineSetting("auto").safeParse(setting);
+  if (success) return data;
+  throw new Error(error.issues.map(({ path, message }) => [path.join("."), message].join(" ").trim()).join("; "));
+}
+
+async function sourceConfig(file: string, multiline: Multiline | undefined): Promise<AnySourceConfig> {
   const id = "scan";
-  if (file === "-") return anySourceConfig.parse({ id, type: "stdin" });
+  if (file === "-") return anySourceConfig.parse({ id, type: "stdin", multiline });
   const path = resolve(file);
   const found = await stat(path).catch((error: unknown) => asError(error));
   if (found instanceof Error || !found.isFile()) {
@@ -133,7 +144,7 @@ async function sourceConfig(file: string): Promise<AnySourceConfig> {
       hint: "name files, or - for standard input",
     });
   }
-  return anySourceConfig.parse({ id, type: "file", paths: [path], follow: false, start_from: "earliest" });
+  return anySourceConfig.parse({ id, type: "file", paths: [path], follow: false, start_from: "earliest", multiline });
 }
 
 /** NDJSON input with an `id` gets it back with its event. */

@@ -6,8 +6,11 @@ import type { FingerprintStrategy } from "../grouping/strategy.ts";
 import { type CommitLimits, DEFAULT_COMMIT_LIMITS } from "../ingest/committer.ts";
 import { SourceIngest } from "../ingest/source-ingest.ts";
 import { createJoiner } from "../joining/create-joiner.ts";
+import type { JoinerOptions } from "../joining/joiner.ts";
+import { compileLinePattern } from "../sources/line-pattern.ts";
 import { type AnySourceConfig, createSource } from "../sources/registry.ts";
 import type { Leases, Source } from "../sources/source.ts";
+import type { Multiline } from "../sources/source-config.ts";
 import type { IngestStore } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -28,6 +31,27 @@ export interface PipelineDeps {
   readonly plausiblePastMs?: number;
 }
 
+/** What the joiner is told. */
+function joiningOf(config: AnySourceConfig): Pick<JoinerOptions, "mode"> & Partial<JoinerOptions> {
+  if (config.type !== "elasticsearch") return judging(config.multiline);
+  const wait = config.multiline_timeout;
+  return { ...judging(config.multiline), timeoutMs: wait, reorderMs: wait };
+}
+
+function judging(multiline: Multiline): Pick<JoinerOptions, "mode" | "pattern"> {
+  if (typeof multiline === "string") return { mode: multiline };
+  const { pattern, negate, match, flush_pattern: end } = multiline;
+  const found = compileLinePattern(pattern);
+  return {
+    mode: "auto",
+    pattern: {
+      continues: (line) => found(line) !== negate,
+      match,
+      ...(end === undefined ? {} : { ends: compileLinePattern(end) }),
+    },
+  };
+}
+
 const JOINING = { timeoutMs: 2 * SECOND, maxLines: 1_000, maxBytes: 1024 * 1024 };
 
 /** One source wired through decoding, joining, extraction and grouping into the store. */
@@ -35,7 +59,7 @@ export async function createSourcePipeline(deps: PipelineDeps): Promise<{ source
   const { config, clock, metrics } = deps;
   const logger = deps.logger.child({ source: config.id });
   // Container runtimes cut long lines in parts, which must be put together even where traces are not joined.
-  const joins = config.multiline === "auto" || config.format === "cri" || config.format === "docker";
+  const joins = config.multiline !== "off" || config.format === "cri" || config.format === "docker";
   const source = await createSource(config, {
     clock,
     logger,
@@ -52,7 +76,7 @@ export async function createSourcePipeline(deps: PipelineDeps): Promise<{ source
     ...(service === undefined ? {} : { service }),
     ...(environment === undefined ? {} : { environment }),
   });
-  const joining = { ...JOINING, mode: config.multiline, reopen: decoder.reopen.bind(decoder) };
+  const joining = { ...JOINING, ...joiningOf(config), reopen: decoder.reopen.bind(decoder) };
   const ingest = new SourceIngest({
     source,
     store: deps.store,

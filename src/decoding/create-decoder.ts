@@ -3,11 +3,12 @@ import type { EpochMs } from "../domain/time.ts";
 import { createToText } from "./characters.ts";
 import { readContainerLine } from "./container-line.ts";
 import type { Decoded, Decoder, DecoderOptions } from "./decoder.ts";
-import { looksLikeDocument, openDocument, parseDocument } from "./document.ts";
+import { looksLikeDocument, type OpenDocument, openDocument, parseDocument } from "./document.ts";
 import { documentRecord, type Outer, textRecord } from "./record-draft.ts";
 import { readSyslogLine, type SyslogLine } from "./syslog.ts";
 import { type ToUtc, wallClockOf } from "./time-zone.ts";
 import { parseTimestamp } from "./timestamp.ts";
+import { readWriterPrefix } from "./writer-prefix.ts";
 
 /** A decoder for one source. Throws RangeError when the time zone is unknown; `decode` itself never throws. */
 export function createDecoder(options: DecoderOptions): Decoder {
@@ -65,7 +66,9 @@ class FormatDecoder implements Decoder {
   private fromText(text: string, raw: RawRecord, receivedAt: EpochMs): LogRecord {
     const { format } = this.options;
     if (format === "text") return this.plain(text, raw, receivedAt, {});
-    const document = parseDocument(text);
+    // Indented among other lines, an object is a part of the one that is written around it.
+    const inside = raw.stream !== undefined && text.charCodeAt(0) <= 32;
+    const document = inside ? undefined : parseDocument(text);
     if (document !== undefined) return this.fromDocument(document, raw, receivedAt, {});
     if (format === "auto" || format === "cri") {
       const line = readContainerLine(text);
@@ -76,6 +79,12 @@ class FormatDecoder implements Decoder {
           output: line.output,
           partial: line.partial,
         });
+      }
+    }
+    if (format === "auto") {
+      const prefix = readWriterPrefix(text);
+      if (prefix !== undefined) {
+        return this.inner(prefix.text, raw, receivedAt, { output: prefix.writer, service: prefix.service });
       }
     }
     if (format === "auto" || format === "syslog") {
@@ -98,8 +107,21 @@ class FormatDecoder implements Decoder {
   }
 
   private fromDocument(document: JsonObject, raw: RawRecord, receivedAt: EpochMs, outer: Outer): LogRecord {
-    const open = openDocument(document);
+    const open = this.withSyslog(openDocument(document), receivedAt);
     return documentRecord({ document, open, raw, receivedAt, outer, toUtc: this.toUtc, options: this.options });
+  }
+
+  /** Shippers that know nothing of syslog send its lines as they are. */
+  private withSyslog(open: OpenDocument, receivedAt: EpochMs): OpenDocument {
+    const { message } = open.values;
+    if (this.options.format !== "auto" || typeof message !== "string") return open;
+    const line = readSyslogLine(message, this.toUtc, receivedAt, true);
+    if (line === undefined) return open;
+    const { fields = {}, timestamp, level, host, service } = syslogOuter(line);
+    return {
+      fields: { ...fields, ...open.fields },
+      values: { timestamp, level, host, service, ...open.values, message: line.text },
+    };
   }
 }
 

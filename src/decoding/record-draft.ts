@@ -3,6 +3,7 @@ import type { EpochMs } from "../domain/time.ts";
 import { cleanText } from "./characters.ts";
 import type { DecoderOptions } from "./decoder.ts";
 import { looksLikeDocument, type OpenDocument } from "./document.ts";
+import { getField, isJsonObject } from "./fields.ts";
 import { readTextHeader } from "./text-header.ts";
 import type { ToUtc } from "./time-zone.ts";
 import { parseTimestamp } from "./timestamp.ts";
@@ -72,11 +73,16 @@ export function documentRecord(
   const message = docker?.text ?? withoutLineEnd(toText(values.message)) ?? errorMessage ?? render(open.fields);
   const record = draft(given, fields, cleanText(message));
 
-  setTimestamp(record, parseTimestamp(values.timestamp, toUtc, receivedAt) ?? outer.timestamp, raw);
-  let level = documentLevel(open.fields, toText(values.level));
-  if (level === undefined && typeof values.message === "string") {
-    level = readTextHeader(record.message, toUtc, receivedAt).level;
+  const written = values.timestamp ?? getField(open.fields, "t.$date");
+  let timestamp = parseTimestamp(written, toUtc, receivedAt) ?? outer.timestamp;
+  const ownLevel = documentLevel(open.fields, toText(values.level));
+  let level = ownLevel;
+  if ((level === undefined || timestamp === undefined) && typeof values.message === "string") {
+    const header = readTextHeader(record.message, toUtc, receivedAt);
+    level ??= header.level;
+    timestamp ??= header.timestamp;
   }
+  setTimestamp(record, timestamp, raw);
   setName(record, "level", level ?? outer.level);
   setName(record, "logger", toText(values.logger));
   setName(record, "release", toText(values.release));
@@ -97,7 +103,12 @@ export function documentRecord(
 
   if (docker?.partial || document["logtag"] === "P") record.partial = true;
   const stream = opened ? undefined : documentStream(given, docker !== undefined, record);
-  if (stream !== undefined) record.stream = stream;
+  if (stream !== undefined) {
+    record.stream = stream;
+    if (ownLevel !== undefined && !docker) record.begins = true;
+    const offset = getField(open.fields, "log.offset") ?? open.fields["offset"];
+    if (typeof offset === "number" && offset >= 0) record.offset = offset;
+  }
   return record;
 }
 
@@ -166,6 +177,8 @@ function documentLevel(fields: JsonObject, level: string | undefined): string | 
   if (typeof fields["short_message"] === "string" && level !== undefined)
     return SYSLOG_SEVERITIES[Number(level)] ?? level;
   if (level === undefined && Object.hasOwn(fields, "PRIORITY")) return SYSLOG_SEVERITIES[Number(fields["PRIORITY"])];
+  // MongoDB: `{"t": {"$date": …}, "s": "I", "c": "NETWORK", "ctx": …}`.
+  if (level === undefined && typeof fields["s"] === "string" && isJsonObject(fields["t"])) return fields["s"];
   return level;
 }
 
@@ -192,12 +205,14 @@ function documentStream(
   const { raw, open, outer } = given;
   const { values } = open;
   const output = toText(values.output);
-  if (raw.stream !== undefined) {
-    if (Buffer.isBuffer(raw.value) && !docker) return undefined;
+  if (raw.stream !== undefined && (docker || !Buffer.isBuffer(raw.value))) {
     return output === undefined ? raw.stream : `${raw.stream} ${output}`;
   }
+  if (raw.stream !== undefined && raw.origin.type !== "kafka") return undefined;
   if (raw.value === null || outer.output !== undefined || typeof values.message !== "string") return undefined;
   const file = toText(values.file);
-  if (file === undefined && record.container === undefined) return undefined;
-  return [record.host, record.container, file, output].map((part) => part ?? "").join(" ");
+  if ((file === undefined && record.container === undefined) || record.stackTrace !== undefined) return undefined;
+  // A rotated file keeps its name; its successor begins anew.
+  const inode = getField(open.fields, "log.file.fingerprint") ?? getField(open.fields, "log.file.inode");
+  return [record.host, record.container, file, toText(inode), output].map((part) => part ?? "").join(" ");
 }

@@ -99,13 +99,13 @@ function readOldStyle(rest: string, toUtc: ToUtc, receivedAt: EpochMs, strict: b
   const at: TimePrefix | undefined = named ?? readTimePrefix(rest, 0, toUtc);
   if (at === undefined) return undefined;
   const behind = rest.slice(at.end, at.end + 400);
-  const tag = /^ ([^\s:[\]]{1,255}) ([^\s:[\]]{1,128})(?:\[([^\]\s]{1,64})\])?: ?/.exec(behind);
+  const tag = TAG.exec(behind) ?? SPACED_TAG.exec(behind);
   if (tag === null || LEVEL_WORD.test(tag[1] ?? "")) {
     return strict ? undefined : { timestamp: at.timestamp, text: rest.slice(at.end).trimStart() };
   }
   const [header, host, app, process] = tag;
-  if (strict && process === undefined && app !== "kernel" && (named === undefined || !/^[A-Z][a-z]{2} /.test(rest)))
-    return undefined;
+  const dated = named !== undefined && /^[A-Z][a-z]{2} /.test(rest);
+  if (strict && process === undefined && app !== "kernel" && !dated && !isRsyslogTime(rest, at.end)) return undefined;
   return {
     timestamp: at.timestamp,
     ...given("host", host),
@@ -113,6 +113,16 @@ function readOldStyle(rest: string, toUtc: ToUtc, receivedAt: EpochMs, strict: b
     ...given("process", process),
     text: rest.slice(at.end + header.length),
   };
+}
+
+const TAG = /^ ([^\s:[\]]{1,255}) ([^\s:[\]]{1,128})(?:\[([^\]\s]{1,64})\](?: \([^()\n]{1,128}\))?)?: ?/;
+/** macOS's programs have spaces in their names; a process number shows that it is one. */
+const SPACED_TAG =
+  /^ ([^\s:[\]]{1,255}) ([^\s:[\]]{1,64}(?: [^\s:[\]]{1,32}){1,3})\[([^\]\s]{1,64})\](?: \([^()\n]{1,128}\))?: ?/;
+
+/** rsyslog's own file format has microseconds; what stands behind them is a host, then a program. */
+function isRsyslogTime(line: string, end: number): boolean {
+  return /^[\d-]{10}T[\d:]{8}\.\d{6}(?:[+-]\d\d:\d\d|Z)?$/.test(line.slice(0, end));
 }
 
 const [SPACE, DASH, BRACKET] = [32, 45, 91] as const;

@@ -1,6 +1,6 @@
 import type { EpochMs } from "../domain/time.ts";
 import { readTimePrefix } from "./iso-time.ts";
-import { readNamedMonthTime } from "./named-month-time.ts";
+import { readLogTime } from "./log-time.ts";
 import type { ToUtc } from "./time-zone.ts";
 
 /**
@@ -15,8 +15,7 @@ export function parseTimestamp(value: unknown, toUtc: ToUtc, receivedAt: EpochMs
   if (iso !== undefined)
     return iso.end === value.length || value.trimEnd().length === iso.end ? iso.timestamp : undefined;
   if (/^-?\d{1,20}(\.\d{1,12})?$/.test(value)) return fromEpochNumber(Number(value));
-  const named = readNamedMonthTime(value, toUtc, receivedAt);
-  return named?.timestamp;
+  return readLogTime(value, 0, toUtc, receivedAt)?.timestamp;
 }
 
 /** Seconds up to the year 5138, then milli-, micro- and nanoseconds up to the same year. Zero means "no time" in practice. */

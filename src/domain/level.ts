@@ -8,8 +8,11 @@ const NAMES: Readonly<Record<string, Level>> = {
   finer: "trace",
   verbose: "trace",
   vrb: "trace",
+  trce: "trace",
+  v: "trace",
   debug: "debug",
   dbg: "debug",
+  dbug: "debug",
   fine: "debug",
   config: "debug",
   d: "debug",
@@ -18,7 +21,16 @@ const NAMES: Readonly<Record<string, Level>> = {
   informational: "info",
   inf: "info",
   notice: "info",
+  note: "info",
   log: "info",
+  // What PostgreSQL and MySQL write where others have a level.
+  detail: "info",
+  hint: "info",
+  statement: "info",
+  context: "info",
+  query: "info",
+  location: "info",
+  system: "info",
   i: "info",
   warn: "warning",
   warning: "warning",
@@ -51,6 +63,9 @@ const NAMES: Readonly<Record<string, Level>> = {
 export function parseLevel(written: string): Level | undefined {
   const named = NAMES[written] ?? NAMES[written.trim().toLowerCase()];
   if (named) return named;
+  // Apache's trace1 to trace8, PostgreSQL's debug1 to debug5.
+  const graded = /^(trace|debug)\d$/i.exec(written)?.[1];
+  if (graded !== undefined) return NAMES[graded.toLowerCase()];
   if (!/^\d{1,2}$/.test(written)) return undefined;
   const number = Number(written);
   if (number >= 1 && number <= 24) return LEVELS[Math.floor((number - 1) / 4)];

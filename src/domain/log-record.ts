@@ -52,6 +52,10 @@ export interface LogRecord {
   readonly container?: string;
   /** Set when the record is a line of a text that may go on in the next one of the same name; documents are complete. */
   readonly stream?: string;
+  /** A document that has a level of its own: others may continue it, but it continues none. */
+  readonly begins?: boolean;
+  /** Where the line begins in that text, in bytes, as its shipper says. */
+  readonly offset?: number;
   readonly errorType?: string;
   readonly errorMessage?: string;
   readonly stackTrace?: string;

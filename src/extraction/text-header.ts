@@ -1,3 +1,6 @@
+import { readLogTime } from "../decoding/log-time.ts";
+import { readServerHeader } from "../decoding/server-header.ts";
+
 /** What stands before the message on a line of plain text. */
 export interface TextHeader {
   readonly level?: string;
@@ -5,6 +8,8 @@ export interface TextHeader {
   readonly thread?: string;
   /** Offset at which the message begins. */
   readonly end: number;
+  /** The message, where it does not stand at the end as it is (comma-separated values). */
+  readonly message?: string;
 }
 
 const LEVELS: ReadonlySet<string> = new Set(
@@ -19,11 +24,15 @@ const MAX_TOKENS = 14;
 
 /**
  * Reads the head of a line as the usual loggers of Java, Python, .NET, PHP and Go lay it out: times, a level, a thread
- * in brackets, a logger before ` - ` or ` : `, in any order. Undefined when there is neither time nor level.
+ * in brackets, a logger before ` - ` or ` : `, in any order; and the layouts that servers have for themselves. Undefined
+ * when there is neither time nor level.
  */
 export function readTextHeader(text: string): TextHeader | undefined {
-  return new HeaderReader(text).read();
+  return readServerHeader(text, asWritten, 0) ?? new HeaderReader(text).read();
 }
+
+/** Only where a time ends matters here, not when it is. */
+const asWritten = (wallClock: number): number => wallClock;
 
 class HeaderReader {
   private readonly text: string;
@@ -67,7 +76,7 @@ class HeaderReader {
     const inside = this.text.slice(this.at + 1, close);
     const content = inside.trim();
     const word = content.slice(Math.max(content.lastIndexOf("."), content.lastIndexOf(" ")) + 1);
-    if (startsLikeTime(content)) {
+    if (this.isTime(content)) {
       this.timed = true;
       if (this.level === undefined && isLevel(word)) this.level = word;
     } else if (this.level === undefined && isLevel(content.toUpperCase())) {
@@ -75,7 +84,9 @@ class HeaderReader {
     } else if (this.level === undefined && content.includes(".") && isLevel(word)) {
       // Monolog's `production.ERROR`.
       this.level = word;
-    } else if (content !== "" && !/^\d+$/.test(content)) {
+    } else if (CODE.test(content)) {
+      return false;
+    } else if (content !== "" && !NUMBERED.test(content)) {
       if (this.level === undefined && !this.timed) return false;
       // Padded or followed by another bracket, a dotted name is the logger; alone it may be a thread.
       const column = inside.length > content.length || this.text.charCodeAt(close + 1) === BRACKET;
@@ -87,10 +98,24 @@ class HeaderReader {
     return true;
   }
 
+  private isTime(content: string): boolean {
+    return startsLikeTime(content) || readLogTime(content, 0, asWritten, 0) !== undefined;
+  }
+
   /** Anything that begins with a digit and consists of what times, process numbers and offsets consist of. */
   private time(): boolean {
     const { text } = this;
     if (this.separated && this.level !== undefined) return false;
+    const whole = this.timed ? undefined : readLogTime(text, this.at, asWritten, 0);
+    if (whole !== undefined && whole.end <= this.limit && !isNameCode(text.charCodeAt(whole.end))) {
+      this.timed = true;
+      this.at = whole.end;
+      return true;
+    }
+    if (this.timed && UUID.test(text.slice(this.at, this.at + 37))) {
+      this.at += 36;
+      return true;
+    }
     const sign = text.charCodeAt(this.at) === PLUS && this.timed ? 1 : 0;
     if (!isDigit(text.charCodeAt(this.at + sign))) return this.namedDay();
     let end = this.at;
@@ -179,7 +204,7 @@ class HeaderReader {
     while (this.at < this.limit) {
       const code = text.charCodeAt(this.at);
       if (code === SPACE || code === TAB || code === BAR) this.at++;
-      else if (text.startsWith("--- ", this.at)) this.at += 4;
+      else if (this.level !== undefined && text.startsWith("--- ", this.at)) this.at += 4;
       else if (
         (code === DASH || code === COLON) &&
         (text.charCodeAt(this.at + 1) === SPACE || this.at + 1 === this.limit)
@@ -189,6 +214,13 @@ class HeaderReader {
     }
   }
 }
+
+/** `[MY-010453]`: an error code is part of the message. */
+const CODE = /^[A-Z]{2,8}-\d{1,8}$/;
+/** Numbers of processes, threads and clients in brackets. */
+const NUMBERED = /^(?:\d+|(?:pid|tid|client|remote)[ :=][^\]]*|\d+[-:#/]\d+)$/;
+/** A request's id in the head, as AWS Lambda writes it. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:\s|$)/;
 
 function isLevel(word: string): boolean {
   return word.length >= 3 && word.length <= 9 && LEVELS.has(word);

@@ -1,12 +1,17 @@
 import type { LogRecord } from "../domain/log-record.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Joiner, JoinerOptions } from "./joiner.ts";
+import { AUTOMATIC, judgeByPattern, type LineJudge } from "./line-judge.ts";
+import { LineOrder } from "./line-order.ts";
 import { CUT, OpenRecord, type SavedRecord } from "./open-record.ts";
 
 /** Streams that may have a half-read record at once; beyond it the one that has waited longest is closed. */
 const MAX_STREAMS = 512;
 /** All half-read records together, as a multiple of `maxBytes`. */
 const MAX_HELD = 8;
+
+/** A source that delivers nothing for so long after a restart has nothing to go on with. */
+const RESTORED_MS = 60_000;
 
 /** One text of a partition. */
 interface Stream {
@@ -40,15 +45,49 @@ const NOTHING: readonly LogRecord[] = [];
 class StreamJoiner implements Joiner {
   private readonly options: JoinerOptions;
   private readonly streams = new Map<string, Stream>();
+  private readonly judge: LineJudge;
+  private readonly order: LineOrder | undefined;
   private heldBytes = 0;
+  /** Where the last line went: a line that names no writer goes on there if it can. */
+  private last = "";
+  private restored = false;
+  private restoredAt: EpochMs | undefined;
+  private resumedAt: EpochMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: JoinerOptions) {
     this.options = options;
+    this.judge = options.pattern === undefined ? AUTOMATIC : judgeByPattern(options.pattern);
+    this.order = options.reorderMs === undefined ? undefined : new LineOrder(options.reorderMs);
   }
 
   push(record: LogRecord): readonly LogRecord[] {
-    const name = record.stream;
-    if (name === undefined) return record.message.length === 0 ? NOTHING : [record];
+    if (this.restored) this.resume(record.receivedAt);
+    const { stream, offset } = record;
+    if (this.order === undefined || stream === undefined || offset === undefined) return this.pushNext(record);
+    const complete: LogRecord[] = [];
+    this.pushAll(this.order.push(textOf(stream), record), record.receivedAt, complete);
+    return complete;
+  }
+
+  /** What was half-read before a restart begins to wait when the source delivers again, not when it was stored. */
+  private resume(now: EpochMs): void {
+    this.restored = false;
+    this.order?.touch(now);
+    this.resumedAt = now;
+  }
+
+  /** Lines that have waited count as read only now: their records wait for what follows from here on. */
+  private pushAll(lines: readonly LogRecord[], now: EpochMs, complete: LogRecord[]): void {
+    for (const line of lines) {
+      const receivedAt = Number.isFinite(now) ? now : line.receivedAt;
+      complete.push(...this.pushNext(line.receivedAt === receivedAt ? line : { ...line, receivedAt }));
+    }
+  }
+
+  private pushNext(record: LogRecord): readonly LogRecord[] {
+    if (record.stream === undefined) return record.message.length === 0 ? NOTHING : [record];
+    const name = this.streamOf(record, record.stream);
+    this.last = name;
     const known = this.streams.get(name);
     if (this.options.mode === "off" && known === undefined && record.partial !== true) {
       return record.message.length === 0 ? NOTHING : [record];
@@ -66,10 +105,24 @@ class StreamJoiner implements Joiner {
     return complete;
   }
 
+  /** A continuation line of syslog, and of others that name the writer on a record's first line only, names none. */
+  private streamOf(record: LogRecord, name: string): string {
+    if (this.last === name || !this.last.startsWith(`${name} `)) return name;
+    const open = this.streams.get(this.last)?.open;
+    if (open === undefined) return name;
+    return record.message.length === 0 || open.continuesWith(record.message, this.judge) ? this.last : name;
+  }
+
   flush(now: EpochMs): readonly LogRecord[] {
+    if (this.restored && now !== Number.POSITIVE_INFINITY) {
+      this.restoredAt ??= now;
+      if (now < this.restoredAt + RESTORED_MS) return NOTHING;
+    }
     const complete: LogRecord[] = [];
+    if (this.order !== undefined) this.pushAll(this.order.settle(now), now, complete);
     for (const [name, stream] of this.streams) {
-      if (touchedAt(stream) + this.options.timeoutMs <= now) this.close(name, stream, complete);
+      if (Math.max(touchedAt(stream), this.resumedAt) + this.options.timeoutMs <= now)
+        this.close(name, stream, complete);
     }
     return complete;
   }
@@ -77,11 +130,14 @@ class StreamJoiner implements Joiner {
   get dueAt(): EpochMs | undefined {
     let earliest = Number.POSITIVE_INFINITY;
     for (const stream of this.streams.values()) earliest = Math.min(earliest, touchedAt(stream));
-    return earliest === Number.POSITIVE_INFINITY ? undefined : earliest + this.options.timeoutMs;
+    const due = Math.max(earliest, this.resumedAt) + this.options.timeoutMs;
+    const next = Math.min(due, this.order?.dueAt ?? due);
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
   save(): string | undefined {
-    if (this.streams.size === 0) return undefined;
+    const waiting = this.order?.save() ?? [];
+    if (this.streams.size === 0 && waiting.length === 0) return undefined;
     const streams = Array.from(
       this.streams,
       ([name, { open, cut, pieces }]): SavedStream => ({
@@ -91,17 +147,25 @@ class StreamJoiner implements Joiner {
         ...(pieces === undefined ? {} : { pieces }),
       }),
     );
-    return JSON.stringify({ version: 1, streams });
+    return JSON.stringify({ version: 1, last: this.last, streams, ...(waiting.length === 0 ? {} : { waiting }) });
   }
 
   restore(saved: string): void {
-    let state: { version?: unknown; streams?: readonly SavedStream[] };
+    let state: {
+      version?: unknown;
+      last?: string;
+      streams?: readonly SavedStream[];
+      waiting?: ReturnType<LineOrder["save"]>;
+    };
     try {
       state = JSON.parse(saved) as typeof state;
     } catch {
       return;
     }
     if (state.version !== 1 || state.streams === undefined) return;
+    this.last = state.last ?? "";
+    this.restored = true;
+    this.order?.restore(state.waiting ?? []);
     for (const { name, open, cut, pieces } of state.streams) {
       const stream = { open: open === undefined ? undefined : new OpenRecord(open), cut: cut === true, pieces };
       this.streams.set(name, stream);
@@ -156,10 +220,10 @@ class StreamJoiner implements Joiner {
     if (open !== undefined) {
       const before = open.bytes;
       const taken = stream.cut
-        ? open.continuesWith(record.message)
+        ? open.continuesWith(record.message, this.judge)
           ? "full"
           : "other"
-        : open.take(record, this.options);
+        : open.take(record, this.options, this.judge);
       this.heldBytes += open.bytes - before;
       if (taken === "taken") return;
       if (taken === "full") {
@@ -173,22 +237,36 @@ class StreamJoiner implements Joiner {
         return;
       }
       this.finishOpen(stream, complete);
+      // What had waited for frames may have become a record that this line continues.
+      if (stream.open !== undefined) {
+        this.addLine(stream, record, complete);
+        return;
+      }
     }
-    stream.open = OpenRecord.begin(record);
+    stream.open = OpenRecord.begin(record, this.judge);
     this.heldBytes += stream.open.bytes;
   }
 
   private finishOpen(stream: Stream, complete: LogRecord[]): void {
-    if (stream.open === undefined) return;
-    if (!stream.cut) complete.push(stream.open.finish(false));
-    this.heldBytes -= stream.open.bytes;
+    const { open } = stream;
+    if (open === undefined) return;
+    this.heldBytes -= open.bytes;
+    const released = open.release();
+    if (!stream.cut) complete.push(this.finished(open));
     stream.open = undefined;
     stream.cut = false;
+    for (const record of released) this.addLine(stream, record, complete);
+  }
+
+  private finished(open: OpenRecord): LogRecord {
+    const record = open.finish(false);
+    return open.isObject ? (this.options.reopen?.(record) ?? record) : record;
   }
 
   private close(name: string, stream: Stream, complete: LogRecord[]): void {
     if (stream.pieces !== undefined) this.addLine(stream, this.takePieces(stream), complete);
-    this.finishOpen(stream, complete);
+    // Lines that had waited come out one record after the other.
+    while (stream.open !== undefined) this.finishOpen(stream, complete);
     this.streams.delete(name);
   }
 
@@ -204,6 +282,11 @@ class StreamJoiner implements Joiner {
       this.close(oldest[0], oldest[1], complete);
     }
   }
+}
+
+/** The file of a line, whichever of its outputs the line is of: offsets are the file's. */
+function textOf(stream: string): string {
+  return stream.slice(0, stream.lastIndexOf(" "));
 }
 
 function touchedAt(stream: Stream): EpochMs {

@@ -23,6 +23,20 @@ export interface JoinerOptions {
   readonly timeoutMs: number;
   readonly maxLines: number;
   readonly maxBytes: number;
+  /** Lines with an offset may come in another order: how long one waits for what stands before it. Default: not at all. */
+  readonly reorderMs?: number;
+  /** Joins by the user's patterns instead of by what crashes and log lines look like. */
+  readonly pattern?: LinePattern;
   /** Opens what became whole when partial lines were put together: `Decoder.reopen`. */
   readonly reopen?: (joined: LogRecord) => LogRecord;
+}
+
+/** Which lines belong together, as Filebeat's `multiline` says it. */
+export interface LinePattern {
+  /** Whether a line is one that continues: the pattern's answer, or its opposite where it is negated. */
+  readonly continues: (line: string) => boolean;
+  /** `after`: such a line goes on with the record before it. `before`: the line behind such a line does. */
+  readonly match: "after" | "before";
+  /** A line for which this holds ends its record. */
+  readonly ends?: (line: string) => boolean;
 }

@@ -1,6 +1,8 @@
 import type { LogRecord } from "../domain/log-record.ts";
 import type { EpochMs } from "../domain/time.ts";
-import { continueWith, type LineContext, startContext } from "./continuation.ts";
+import type { LineContext } from "./continuation.ts";
+import type { LineJudge } from "./line-judge.ts";
+import { CAUSE, FRAME, isTraceLine, SOURCE_MARK } from "./trace-lines.ts";
 
 /** A record whose next line may still come. Plain data behind `toJSON`, so that it survives a restart exactly. */
 export interface SavedRecord {
@@ -12,6 +14,8 @@ export interface SavedRecord {
   readonly blanks: number;
   readonly context: LineContext;
   readonly touchedAt: EpochMs;
+  /** Lines that are the record's only if frames follow. */
+  readonly waiting?: readonly LogRecord[];
 }
 
 export interface RecordLimits {
@@ -19,10 +23,14 @@ export interface RecordLimits {
   readonly maxBytes: number;
 }
 
+/** A message has at most so many lines between the exception's first and its frames. */
+const MAX_WAITING = 16;
+
 /** Collects the lines of one record. */
 export class OpenRecord {
-  private readonly head: LogRecord;
+  private head: LogRecord;
   private readonly text: string[];
+  private readonly waiting: LogRecord[];
   private lines: number;
   /** Blank lines that belong to the record only if something follows. */
   private blanks: number;
@@ -33,6 +41,7 @@ export class OpenRecord {
   constructor(saved: SavedRecord) {
     this.head = saved.head;
     this.text = [...saved.text];
+    this.waiting = [...(saved.waiting ?? [])];
     this.lines = saved.lines;
     this.bytes = saved.bytes;
     this.blanks = saved.blanks;
@@ -40,43 +49,63 @@ export class OpenRecord {
     this.touchedAt = saved.touchedAt;
   }
 
-  static begin(head: LogRecord): OpenRecord {
+  static begin(head: LogRecord, judge: LineJudge): OpenRecord {
     return new OpenRecord({
       head,
       text: [],
       lines: head.lines,
       bytes: Buffer.byteLength(head.message),
       blanks: 0,
-      context: startContext(lastLine(head.message), head.level),
+      context: judge.start(lastLine(head.message), head.level),
       touchedAt: head.receivedAt,
     });
   }
 
   blank(record: LogRecord): void {
-    this.blanks += record.lines;
+    if (this.waiting.length > 0) this.wait(record);
+    else this.blanks += record.lines;
     this.touchedAt = record.receivedAt;
   }
 
   /** Takes the record's text if it continues this one. `full`: it would, but there is no room for it. */
-  take(record: LogRecord, limits: RecordLimits): "taken" | "full" | "other" {
-    const context = continueWith(this.context, record.message);
-    if (context === undefined) return "other";
-    const bytes = Buffer.byteLength(record.message) + this.blanks + 1;
-    if (this.lines + this.blanks + record.lines > limits.maxLines || this.bytes + bytes > limits.maxBytes)
+  take(record: LogRecord, limits: RecordLimits, judge: LineJudge): "taken" | "full" | "other" {
+    if (record.begins === true) return "other";
+    const answer = judge.judge(this.context, record.message);
+    if (answer.kind === "begins") return "other";
+    const certain = answer.kind === "continues" && (this.waiting.length === 0 || isTrace(answer.text));
+    if (!certain) {
+      if (this.waiting.length === MAX_WAITING) return "other";
+      this.wait(record);
+      return "taken";
+    }
+    const { context, text } = answer;
+    const bytes = Buffer.byteLength(text) + this.blanks + 1;
+    const held = this.waiting.reduce((sum, { lines }) => sum + lines, 0);
+    if (this.lines + held + this.blanks + record.lines > limits.maxLines || this.bytes + bytes > limits.maxBytes)
       return "full";
-    for (let blank = 0; blank < this.blanks; blank++) this.text.push("");
-    this.text.push(record.message);
-    this.lines += this.blanks + record.lines;
+    this.addBlanks();
+    for (const { message } of this.waiting.splice(0)) this.text.push(message);
+    this.text.push(text);
+    // java.util.logging gives the level on its second line.
+    if (this.head.level === undefined && this.lines === 1 && record.level !== undefined) {
+      this.head = { ...this.head, level: record.level };
+    }
+    this.lines += held + record.lines;
     this.bytes += bytes;
-    this.blanks = 0;
     this.context = context;
     this.touchedAt = record.receivedAt;
     return "taken";
   }
 
-  /** Whether `line` would continue this record. */
-  continuesWith(line: string): boolean {
-    return continueWith(this.context, line) !== undefined;
+  /** Whether `line` would continue this record, however long it is. */
+  continuesWith(line: string, judge: LineJudge): boolean {
+    return judge.judge(this.context, line).kind === "continues";
+  }
+
+  /** Lines that were waiting in vain: records of their own. */
+  release(): readonly LogRecord[] {
+    for (const { message } of this.waiting) this.bytes -= Buffer.byteLength(message) + 1;
+    return this.waiting.splice(0);
   }
 
   /** The whole record. `cut`: more lines came than it may have. */
@@ -86,20 +115,42 @@ export class OpenRecord {
     return { ...this.head, message: cut ? `${message}\n${CUT}` : message, lines: this.lines };
   }
 
+  /** An object written over several lines has come to its end. */
+  get isObject(): boolean {
+    return this.context.depth === 0;
+  }
+
   /** Forgets the text after a cut; the context stays, to tell what else belongs to it. */
   emptied(): OpenRecord {
     const head = { ...this.head, message: "" };
-    return new OpenRecord({ ...this.toJSON(), head, text: [], bytes: 0, blanks: 0 });
+    return new OpenRecord({ ...this.toJSON(), head, text: [], bytes: 0, blanks: 0, waiting: [] });
   }
 
   toJSON(): SavedRecord {
-    const { head, text, lines, bytes, blanks, context, touchedAt } = this;
-    return { head, text, lines, bytes, blanks, context, touchedAt };
+    const { head, text, lines, bytes, blanks, context, touchedAt, waiting } = this;
+    return { head, text, lines, bytes, blanks, context, touchedAt, ...(waiting.length === 0 ? {} : { waiting }) };
+  }
+
+  private wait(record: LogRecord): void {
+    this.waiting.push(record);
+    this.bytes += Buffer.byteLength(record.message) + 1;
+    this.touchedAt = record.receivedAt;
+  }
+
+  private addBlanks(): void {
+    for (let blank = 0; blank < this.blanks; blank++) this.text.push("");
+    this.lines += this.blanks;
+    this.bytes += this.blanks;
+    this.blanks = 0;
   }
 }
 
 /** Last line of a record that was too long to be kept whole. */
 export const CUT = "… (cut: the record is longer than its limit)";
+
+function isTrace(line: string): boolean {
+  return FRAME.test(line) || CAUSE.test(line) || isTraceLine(line) || SOURCE_MARK.test(line);
+}
 
 function lastLine(message: string): string {
   const newline = message.lastIndexOf("\n");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLinePattern } from "./line-pattern.ts";
 
 /** The keys that every kind of source understands. */
 export const sourceKeys = {
@@ -28,12 +29,31 @@ export const startFrom = z
   )
   .describe("Where to begin without a checkpoint: `earliest`, `latest`, `now-24h` or an RFC 3339 time.");
 
-/** Multi-line joining: `auto` joins stack traces and continuation lines, `off` takes every line as a record. */
+const linePattern = z.string().min(1).refine(isLinePattern, "is not a regular expression that RE2 can run");
+
+/** The lines of one record, told by patterns. */
+const multilinePattern = z.strictObject({
+  pattern: linePattern.describe("Regular expression (RE2), looked for in each line."),
+  negate: z.boolean().default(false).describe("The lines meant are those that the pattern is not found in."),
+  match: z
+    .enum(["after", "before"])
+    .default("after")
+    .describe("`after`: such lines go on with the line before them. `before`: the line behind such a line does."),
+  flush_pattern: linePattern.optional().describe("A line that this is found in ends its record."),
+});
+
+/**
+ * Multi-line joining: `auto` joins stack traces and continuation lines, `off` takes every line as a record, patterns
+ * are as in Filebeat's `multiline`.
+ */
 export function multiline(byDefault: "auto" | "off") {
   return z
-    .enum(["auto", "off"])
+    .union([z.enum(["auto", "off"]), multilinePattern])
     .default(byDefault)
     .describe(
-      "`auto` joins the lines of stack traces (then every record is decoded), `off` takes each record as it is.",
+      "`auto` joins the lines of stack traces (then every record is decoded), `off` takes each record as it is. For formats of your own, Filebeat's `{ pattern, negate, match, flush_pattern }`.",
     );
 }
+
+/** What `multiline:` is once it is read. */
+export type Multiline = "auto" | "off" | z.infer<typeof multilinePattern>;

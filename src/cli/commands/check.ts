@@ -41,14 +41,14 @@ export const checkCommand: Command = {
 /** The keys that every kind of source has. */
 interface CheckedSource {
   readonly id: string;
-  readonly multiline?: string;
+  readonly multiline?: unknown;
 }
 
 /** Why records of a source cannot be told apart by their bytes before they are decoded. */
 function decodesAll(source: CheckedSource, book: RuleBook): string | undefined {
   const without = book.extractor(source.id).rulesWithoutLiterals;
   if (without.length > 0) return `no literal must occur in what these rules take: ${without.join(", ")}`;
-  if (source.multiline === "auto")
-    return "lines are joined (`multiline: auto`), and a line that goes on has no literal";
+  if (source.multiline !== undefined && source.multiline !== "off")
+    return "lines are joined (`multiline`), and a line that goes on has no literal";
   return undefined;
 }

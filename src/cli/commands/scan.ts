@@ -1,4 +1,5 @@
-import { type ScanEvent, type ScanIssue, scan } from "../../app/scan.ts";
+import { type Multiline, parseMultiline, type ScanEvent, type ScanIssue, scan } from "../../app/scan.ts";
+import { asError } from "../../domain/errors.ts";
 import { createLogger } from "../../telemetry/logger.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
 import { type Column, printTable } from "../table.ts";
@@ -27,6 +28,13 @@ export const scanCommand: Command = {
       byDefault: "error",
       description: "`all` takes every record as an event, whatever its level.",
     },
+    multiline: {
+      type: "string",
+      value: "SETTING",
+      byDefault: "auto",
+      description:
+        'How lines are joined, as a source\'s `multiline`: `auto`, `off`, or patterns such as \'{"pattern": "^BEGIN", "negate": true}\'.',
+    },
     json: { type: "boolean", description: "Prints an issue a line as JSON." },
     events: { type: "boolean", description: "Prints an error event a line as JSON." },
   },
@@ -39,6 +47,7 @@ export const scanCommand: Command = {
     const { terminal } = context;
     if (args.flag("json") && args.flag("events")) throw new UsageError("--json and --events cannot be given together");
     const rules = args.strings("rules");
+    const multiline = readMultiline(args.string("multiline") ?? "auto");
     const onEvent = args.flag("events") ? (event: ScanEvent) => terminal.printJson(event) : undefined;
     const result = await untilInterrupted(context, (signal) =>
       scan({
@@ -46,6 +55,7 @@ export const scanCommand: Command = {
         level: args.string("level") === "all" ? "all" : "error",
         logger: createLogger("error"),
         signal,
+        multiline,
         ...(rules.length === 0 ? {} : { rules }),
         ...(onEvent === undefined ? {} : { onEvent }),
       }),
@@ -57,6 +67,15 @@ export const scanCommand: Command = {
     return failed ? EXIT.problems : EXIT.fine;
   },
 };
+
+/** Patterns are written as JSON, which is also YAML: what works here works in a configuration. */
+function readMultiline(setting: string): Multiline {
+  try {
+    return parseMultiline(setting.startsWith("{") ? JSON.parse(setting) : setting);
+  } catch (thrown) {
+    throw new UsageError(`--multiline is neither auto, off nor a mapping of patterns: ${asError(thrown).message}`);
+  }
+}
 
 const COLUMNS: readonly Column<ScanIssue>[] = [
   { heading: "COUNT", cell: ({ count }) => String(count), align: "right" },

@@ -158,7 +158,7 @@ function readZoneOrName(text: string, at: number, parts: Parts): number {
   const offset = readZone(text, at);
   const name = matchAt(ZONE_NAME, text, at);
   if (offset !== undefined && (name === undefined || offset.end >= at + name[0].length)) {
-    parts.zone = offset.offset;
+    if (offset.offset !== undefined) parts.zone = offset.offset;
     return offset.end;
   }
   if (name === undefined) return -1;

@@ -12,6 +12,11 @@ export const elasticsearchConfig = z
     type: z.literal("elasticsearch"),
     ...sourceKeys,
     multiline: multiline("off"),
+    multiline_timeout: duration
+      .prefault("5s")
+      .describe(
+        "With `multiline`: how long a record waits for its next line. The lines of one text are spread over an index's shards and become searchable at different times: more than `refresh_interval`.",
+      ),
     url: z
       .union([address, z.array(address).min(1)])
       .describe("Address of the cluster, or a list of its nodes. OpenSearch is told apart by itself."),

@@ -5,21 +5,27 @@ import { toBatch } from "./batch.ts";
 import { SearchError } from "./faults.ts";
 import { HeldTails, type MakeTail } from "./held-tails.ts";
 import { type IndexSettings, indexUuid, readIndexSettings } from "./index-settings.ts";
+import { IndexTail } from "./index-tail.ts";
 import type { PartitionReader, ReaderContext } from "./partition-reader.ts";
 import { parseShardPosition, type ShardPosition } from "./position.ts";
-import { readShardStats, type ShardState } from "./shard-stats.ts";
-import { ShardTail } from "./shard-tail.ts";
+import { readShardStats, type ShardRef, type ShardState } from "./shard-stats.ts";
+import { ShardTail, type ShardTailDeps } from "./shard-tail.ts";
 import type { StartMark } from "./start-mark.ts";
-import { makeWindowTail, type WindowTail } from "./window-tail.ts";
+import { makeWindowTail, WindowTail } from "./window-tail.ts";
 
 /** How often the settings of all indices are looked at: closed ones are seen there only. */
 const SETTINGS_MS = 30 * SECOND;
 const MISSING_CHECK_MS = 10 * SECOND;
 
-/** Reads every shard of the configured indices by sequence number; shards are divided among workers by leases. */
+type AnyTail = ShardTail | IndexTail | WindowTail;
+
+/**
+ * Reads every shard of the configured indices by sequence number; shards, or whole indices where lines are joined, are
+ * divided among workers by leases.
+ */
 export class ExactReader implements PartitionReader {
   private readonly to: ReaderContext;
-  private readonly tails: HeldTails<ShardTail | WindowTail>;
+  private readonly tails: HeldTails<AnyTail>;
   private states: readonly ShardState[] = [];
   private settings: ReadonlyMap<string, IndexSettings> = new Map();
   private settingsAt: EpochMs = Number.NEGATIVE_INFINITY;
@@ -46,8 +52,10 @@ export class ExactReader implements PartitionReader {
     const keep = this.tails.tails.map(({ partition }) => partition);
     yield* this.tails.take(wanted, keep, signal);
     for (const state of this.states) {
-      const tail = this.tails.get(partitionOf(state));
-      if (tail instanceof ShardTail && state.sample !== undefined) tail.observe(state.sample);
+      const tail = this.tails.get(this.partitionOf(state));
+      if (state.sample === undefined) continue;
+      if (tail instanceof ShardTail) tail.observe(state.sample);
+      else if (tail instanceof IndexTail) tail.observe(state.shard, state.sample);
     }
     yield* this.endGone(wanted, signal);
     yield* this.tails.drain(until, (tail, error) => this.fallBack(tail, error), signal);
@@ -102,31 +110,48 @@ export class ExactReader implements PartitionReader {
     this.settingsAt = now;
   }
 
-  private wanted(): ReadonlyMap<PartitionId, MakeTail<ShardTail | WindowTail>> {
-    const wanted = new Map<PartitionId, MakeTail<ShardTail | WindowTail>>();
+  private wanted(): ReadonlyMap<PartitionId, MakeTail<AnyTail>> {
+    const wanted = new Map<PartitionId, MakeTail<AnyTail>>();
     for (const state of this.states) {
       if (this.unnumbered.get(state.index) === state.uuid) {
         wanted.set(`${state.uuid}/window`, (assignment, start) => this.makeWindow(state, assignment, start));
+      } else if (this.to.deps.joins) {
+        wanted.set(this.partitionOf(state), (assignment, start) => this.makeIndexTail(state, assignment, start));
       } else {
-        wanted.set(partitionOf(state), (assignment, start) => this.makeTail(state, assignment, start));
+        wanted.set(this.partitionOf(state), (assignment, start) => this.makeTail(state, assignment, start));
       }
     }
     return wanted;
   }
 
+  private partitionOf({ uuid, shard }: ShardRef): PartitionId {
+    return this.to.deps.joins ? `${uuid}/lines` : `${uuid}/${shard}`;
+  }
+
   private makeTail(state: ShardState, assignment: Assignment, start: StartMark): ShardTail {
-    const { client, config, deps, filters } = this.to;
     const stored = assignment.checkpoint.position;
     const position = stored === undefined ? this.startOf(state, start) : parseShardPosition(stored);
     if (position === undefined) throw new Error(`checkpoint of ${assignment.partition} is not understood: ${stored}`);
-    return new ShardTail(state, assignment, position, {
+    return new ShardTail(state, assignment, position, this.tailDeps());
+  }
+
+  private makeIndexTail({ uuid }: ShardState, assignment: Assignment, start: StartMark): IndexTail {
+    const shards = this.states.filter((state) => state.uuid === uuid);
+    const startOf = ({ shard }: ShardRef): ShardPosition =>
+      this.startOf(shards.find((state) => state.shard === shard)!, start);
+    return new IndexTail(shards, assignment, startOf, this.tailDeps());
+  }
+
+  private tailDeps(): ShardTailDeps {
+    const { client, config, deps, filters } = this.to;
+    return {
       client,
       clock: deps.clock,
       pageSize: config.page_size,
       timeField: config.timestamp_field,
       filter: (index, signal) => filters.of(index, signal),
       filterRefused: (index, reason) => filters.refusedBy(index, reason),
-    });
+    };
   }
 
   private startOf(state: ShardState, start: StartMark): ShardPosition {
@@ -152,12 +177,12 @@ export class ExactReader implements PartitionReader {
     });
   }
 
-  private fallBack(tail: ShardTail | WindowTail, error: Error): void {
-    if (!(tail instanceof ShardTail)) return;
+  private fallBack(tail: AnyTail, error: Error): void {
+    if (tail instanceof WindowTail) return;
     const { index, uuid } = tail.shard;
     this.unnumbered.set(index, uuid);
     for (const other of this.tails.tails) {
-      if (other instanceof ShardTail && other.shard.uuid === uuid) this.tails.lost(other.partition);
+      if (!(other instanceof WindowTail) && other.shard.uuid === uuid) this.tails.lost(other.partition);
     }
     const limits = "it is read by time windows, which miss documents that come late";
     this.to.deps.logger.warn({ index, reason: error.message }, `an index cannot be read by sequence number: ${limits}`);
@@ -174,7 +199,7 @@ export class ExactReader implements PartitionReader {
     }
     for (const tail of this.tails.tails) {
       if (wanted.has(tail.partition) || now < (this.missingCheckAt.get(tail.partition) ?? 0)) continue;
-      if (!(tail instanceof ShardTail)) {
+      if (tail instanceof WindowTail) {
         this.tails.drop(tail.partition);
         continue;
       }
@@ -184,8 +209,4 @@ export class ExactReader implements PartitionReader {
       this.tails.drop(tail.partition);
     }
   }
-}
-
-function partitionOf(shard: { readonly uuid: string; readonly shard: number }): PartitionId {
-  return `${shard.uuid}/${shard.shard}`;
 }

@@ -1,7 +1,7 @@
-import { RE2JS } from "re2js";
 import { z } from "zod";
 import { bytes } from "../../config/bytes.ts";
 import { duration } from "../../config/duration.ts";
+import { isLinePattern } from "../line-pattern.ts";
 import { multiline, sourceKeys, startFrom } from "../source-config.ts";
 
 const sasl = z.strictObject({
@@ -52,7 +52,10 @@ export const kafkaConfig = z
     topic_pattern: z
       .string()
       .optional()
-      .refine((pattern) => pattern === undefined || compiles(pattern), "is not a regular expression that RE2 can run")
+      .refine(
+        (pattern) => pattern === undefined || isLinePattern(pattern),
+        "is not a regular expression that RE2 can run",
+      )
       .describe("Regular expression (RE2) for whole names of topics to read; topics that appear later are found."),
     group_id: z
       .string()
@@ -84,12 +87,3 @@ export const kafkaConfig = z
   });
 
 export type KafkaSourceConfig = z.infer<typeof kafkaConfig>;
-
-function compiles(pattern: string): boolean {
-  try {
-    RE2JS.compile(pattern);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -51,6 +51,7 @@ describe("wrong usage exits 2 with a hint", () => {
     [["issues", "lst"], "error: unknown command `issues lst` (did you mean `issues list`?)\n"],
     [["check", "--confg", "x"], "error: unknown flag --confg (did you mean `--config`?)\n"],
     [["scan"], "error: FILE…|- is missing (usage: elkhound scan FILE…|-)\n"],
+    [["scan", "--multiline", "sometimes", "x"], "error: --multiline is neither auto, off nor a mapping of patterns: "],
     [["scan", "--json", "--events", "x"], "error: --json and --events cannot be given together\n"],
     [["run", "--roles", "ingest,server"], 'error: unknown role "server" (roles: ingest, detect, serve)\n'],
     [["issues", "list", "--limit", "0"], "error: --limit must be a whole number from 1\n"],

@@ -234,8 +234,51 @@ describe("container runtimes", () => {
       host: { name: "h" },
       log: { file: { path: "/a.log" }, offset: 5 },
     };
-    expect(decode(shipped).stream).toBe("h  /a.log ");
+    expect(decode(shipped).stream).toBe("h  /a.log  ");
+    expect(decode(shipped).offset).toBe(5);
     expect(decode({ message: "whole", host: { name: "h" } }).stream).toBeUndefined();
+  });
+
+  test("lines of a container that a shipper sent to Kafka are a text's, whole documents are not", () => {
+    const sent = (document: object) =>
+      decode(
+        JSON.stringify(document),
+        {},
+        { stream: "t/0", origin: { type: "kafka", topic: "t", partition: 0, offset: "1" } },
+      );
+    const kubernetes = { pod_name: "cart-1", docker_id: "abc", host: "n" };
+    expect(sent({ log: "\tat a.b(C.java:1)\n", stream: "stderr", kubernetes })).toMatchObject({
+      message: "\tat a.b(C.java:1)",
+      stream: "n abc   stderr",
+    });
+    expect(sent({ message: "order lost", log: { level: "error" }, kubernetes }).begins).toBe(true);
+    expect(sent({ message: "order lost", error: { stack_trace: "x\n\tat y" }, kubernetes }).stream).toBeUndefined();
+    expect(sent({ message: "whole" }).stream).toBeUndefined();
+  });
+
+  test("a syslog line inside a document", () => {
+    expect(decode({ message: "Nov 24 08:00:00 web shop[7]: no stock" })).toMatchObject({
+      message: "no stock",
+      host: "web",
+      service: "shop",
+      timestamp: Date.UTC(2026, 10, 24, 8),
+    });
+  });
+
+  test("MongoDB's documents", () => {
+    const document = {
+      t: { $date: "2026-11-24T08:15:30.123+00:00" },
+      s: "W",
+      c: "NETWORK",
+      id: 1,
+      ctx: "conn1",
+      msg: "slow",
+    };
+    expect(decode(document)).toMatchObject({
+      message: "slow",
+      level: "W",
+      timestamp: Date.UTC(2026, 10, 24, 8, 15, 30, 123),
+    });
   });
 
   test("reopen reads what partial lines were when put together", () => {
@@ -293,8 +336,8 @@ describe("plain text", () => {
     ["[Tue Nov 24 08:15:30.5 2026] [core:error] [pid 1] AH1: no", "error", Date.UTC(2026, 10, 24, 8, 15, 30, 500)],
     ["24-Nov-2026 08:15:30.123 SEVERE [main] org.apache", "SEVERE", Date.UTC(2026, 10, 24, 8, 15, 30, 123)],
     ["Nov 24, 2026 3:15:30 PM com.a.B c", undefined, Date.UTC(2026, 10, 24, 15, 15, 30)],
-    ["time=2026-11-24T08:00:00Z level=error msg=x", "error", undefined],
-    ["E1124 08:15:30.123456 1 a.go:1] no", "error", undefined],
+    ["time=2026-11-24T08:00:00Z level=error msg=x", "error", Date.UTC(2026, 10, 24, 8)],
+    ["E1124 08:15:30.123456 1 a.go:1] no", "error", Date.UTC(2026, 10, 24, 8, 15, 30, 123)],
     ["just a sentence about an error", undefined, undefined],
   ])("%s", (line, level, timestamp) => {
     const record = decode(line);

@@ -141,6 +141,91 @@ describe("traces", () => {
   });
 });
 
+describe("heads", () => {
+  test("a logger that repeats its head before each line of a trace", () => {
+    const head = (at: number): string => `2026-11-24 08:15:30,12${at} ERROR [worker-3] c.e.Cart - `;
+    const [record, next] = join([
+      `${head(1)}java.lang.IllegalStateException: no stock`,
+      `${head(1)}\tat com.example.Cart.pay(Cart.java:10)`,
+      `${head(2)}\tat com.example.Main.main(Main.java:5)`,
+      `${head(2)}Caused by: java.io.IOException: closed`,
+      `${head(3)}\t... 2 more`,
+      `${head(4)}another failure`,
+    ]);
+    expect(record?.lines).toBe(5);
+    expect(record?.message.split("\n").slice(1)).toEqual([
+      "\tat com.example.Cart.pay(Cart.java:10)",
+      "\tat com.example.Main.main(Main.java:5)",
+      "Caused by: java.io.IOException: closed",
+      "\t... 2 more",
+    ]);
+    expect(next?.message).toBe(`${head(4)}another failure`);
+  });
+
+  test("java.util.logging's level stands on the second line", () => {
+    const [record, next] = join([
+      line("Nov 24, 2026 8:15:30 AM com.example.Cart pay"),
+      line("SEVERE: no stock", { level: "SEVERE" }),
+      "java.lang.IllegalStateException: no stock",
+      "\tat com.example.Cart.pay(Cart.java:10)",
+      line("Nov 24, 2026 8:15:31 AM com.example.Cart pay"),
+      line("INFO: paid", { level: "INFO" }),
+    ]);
+    expect(record).toMatchObject({ lines: 4, level: "SEVERE" });
+    expect(next).toMatchObject({ lines: 2, level: "INFO" });
+  });
+
+  test("a document with a level of its own is nobody's continuation", () => {
+    const records = join([
+      line("Error: a", { begins: true }),
+      line("    at b (/c.js:1:2)"),
+      line("\tat x", { begins: true }),
+    ]);
+    expect(records.map(({ message }) => message)).toEqual(["Error: a\n    at b (/c.js:1:2)", "\tat x"]);
+  });
+});
+
+describe("lines that may be a message's", () => {
+  test("are one record with the frames behind them, and records of their own without", () => {
+    expect(join(["Error: first", "second", "", "fourth", "    at a (/b.js:1:2)"]).map(({ lines }) => lines)).toEqual([
+      5,
+    ]);
+    expect(join(["Error: first", "second", "", "fourth", "Error: other"]).map(({ message }) => message)).toEqual([
+      "Error: first",
+      "second",
+      "fourth",
+      "Error: other",
+    ]);
+  });
+
+  test("are not waited for without end", () => {
+    const many = Array.from({ length: 40 }, (_, at) => `word ${at}`);
+    const records = join(["Error: first", ...many, "    at a (/b.js:1:2)"]);
+    expect(records[0]?.message).toBe("Error: first");
+    expect(records.reduce((sum, { lines }) => sum + lines, 0)).toBe(42);
+  });
+});
+
+describe("patterns of one's own", () => {
+  const found = (pattern: RegExp) => (text: string) => pattern.test(text);
+
+  test("lines that go on with what stands before them", () => {
+    const pattern = { continues: (text: string) => !/^BEGIN/.test(text), match: "after", ends: found(/^END/) } as const;
+    expect(
+      join(["BEGIN 1", "  a", "END", "between", "BEGIN 2", "b"], { pattern }).map(({ message }) => message),
+    ).toEqual(["BEGIN 1\n  a\nEND", "between", "BEGIN 2\nb"]);
+  });
+
+  test("lines that the next one goes on with", () => {
+    const pattern = { continues: (text: string) => !text.endsWith(";"), match: "before" } as const;
+    expect(join(["select", "", "1;", "select 2;", "rest"], { pattern }).map(({ message }) => message)).toEqual([
+      "select\n\n1;",
+      "select 2;",
+      "rest",
+    ]);
+  });
+});
+
 describe("streams", () => {
   test("each goes on by itself", () => {
     const records = join([
