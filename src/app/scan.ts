@@ -151,6 +151,7 @@ async function sourceConfig(file: string, multiline: Multiline | undefined): Pro
 function rememberIds(extractor: Extractor, ids: WeakMap<ErrorEvent, unknown>): Extractor {
   return {
     filter: extractor.filter,
+    redactor: extractor.redactor,
     extract(record) {
       const extraction = extractor.extract(record);
       const id = record.fields["id"];

@@ -1,9 +1,10 @@
 import type { LogRecord } from "../domain/log-record.ts";
+import { REDACTED, REDACTED_HALF, type Redactor } from "../domain/redactor.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Joiner, JoinerOptions } from "./joiner.ts";
 import { AUTOMATIC, judgeByPattern, type LineJudge } from "./line-judge.ts";
 import { LineOrder } from "./line-order.ts";
-import { CUT, OpenRecord, type SavedRecord } from "./open-record.ts";
+import { CUT, OpenRecord, redactedHead, redactedRecord, type SavedRecord } from "./open-record.ts";
 
 /** Streams that may have a half-read record at once; beyond it the one that has waited longest is closed. */
 const MAX_STREAMS = 512;
@@ -135,16 +136,17 @@ class StreamJoiner implements Joiner {
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
-  save(): string | undefined {
-    const waiting = this.order?.save() ?? [];
-    if (this.streams.size === 0 && waiting.length === 0) return undefined;
+  save(redactor: Redactor): string | undefined {
+    const held = this.order?.save() ?? [];
+    if (this.streams.size === 0 && held.length === 0) return undefined;
+    const waiting = held.map(([text, record]) => [text, redactedRecord(record, redactor)] as const);
     const streams = Array.from(
       this.streams,
       ([name, { open, cut, pieces }]): SavedStream => ({
         name,
-        ...(open === undefined ? {} : { open: open.toJSON() }),
+        ...(open === undefined ? {} : { open: open.saved(redactor) }),
         ...(cut ? { cut } : {}),
-        ...(pieces === undefined ? {} : { pieces }),
+        ...(pieces === undefined ? {} : { pieces: savedPieces(pieces, redactor) }),
       }),
     );
     return JSON.stringify({ version: 1, last: this.last, streams, ...(waiting.length === 0 ? {} : { waiting }) });
@@ -287,6 +289,20 @@ class StreamJoiner implements Joiner {
 /** The file of a line, whichever of its outputs the line is of: offsets are the file's. */
 function textOf(stream: string): string {
   return stream.slice(0, stream.lastIndexOf(" "));
+}
+
+/** A secret at the end of a piece goes on in the next. */
+function halved(text: string): string {
+  return text.endsWith(REDACTED) ? text.slice(0, -REDACTED.length) + REDACTED_HALF : text;
+}
+
+/** Pieces are redacted as the one text that they are. */
+function savedPieces(pieces: NonNullable<Stream["pieces"]>, redactor: Redactor): NonNullable<Stream["pieces"]> {
+  return {
+    ...pieces,
+    head: redactedHead(pieces.head, redactor, ""),
+    text: [halved(redactor.text(pieces.text.join("")))],
+  };
 }
 
 function touchedAt(stream: Stream): EpochMs {

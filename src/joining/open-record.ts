@@ -1,4 +1,5 @@
 import type { LogRecord } from "../domain/log-record.ts";
+import type { Redactor } from "../domain/redactor.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { LineContext } from "./continuation.ts";
 import type { LineJudge } from "./line-judge.ts";
@@ -126,6 +127,18 @@ export class OpenRecord {
     return new OpenRecord({ ...this.toJSON(), head, text: [], bytes: 0, blanks: 0, waiting: [] });
   }
 
+  /** What is stored of it: a secret may go over several lines, so its lines are redacted as one text. */
+  saved(redactor: Redactor): SavedRecord {
+    const [message = "", ...text] = redactor.lines([this.head.message, ...this.text]);
+    const { waiting, ...saved } = this.toJSON();
+    return {
+      ...saved,
+      head: redactedHead(this.head, redactor, message),
+      text,
+      ...(waiting === undefined ? {} : { waiting: waiting.map((record) => redactedRecord(record, redactor)) }),
+    };
+  }
+
   toJSON(): SavedRecord {
     const { head, text, lines, bytes, blanks, context, touchedAt, waiting } = this;
     return { head, text, lines, bytes, blanks, context, touchedAt, ...(waiting.length === 0 ? {} : { waiting }) };
@@ -143,6 +156,17 @@ export class OpenRecord {
     this.bytes += this.blanks;
     this.blanks = 0;
   }
+}
+
+/** What a head is known by stays as it is: its origin, its stream. */
+export function redactedHead(head: LogRecord, redactor: Redactor, message: string): LogRecord {
+  const { origin: _origin, stream: _stream, dedupeKey: _key, ...texts } = head;
+  return { ...head, ...redactor.data({ ...texts, message: "" }), message };
+}
+
+/** A line that waits to be put in its place. */
+export function redactedRecord(record: LogRecord, redactor: Redactor): LogRecord {
+  return redactedHead(record, redactor, redactor.text(record.message));
 }
 
 /** Last line of a record that was too long to be kept whole. */

@@ -1,3 +1,4 @@
+import { logRedaction } from "../../app/log-redaction.ts";
 import { type Multiline, parseMultiline, type ScanEvent, type ScanIssue, scan } from "../../app/scan.ts";
 import { asError } from "../../domain/errors.ts";
 import { createLogger } from "../../telemetry/logger.ts";
@@ -53,7 +54,7 @@ export const scanCommand: Command = {
       scan({
         files: args.positionals,
         level: args.string("level") === "all" ? "all" : "error",
-        logger: createLogger("error"),
+        logger: createLogger("error", logRedaction()),
         signal,
         multiline,
         ...(rules.length === 0 ? {} : { rules }),

@@ -8,6 +8,7 @@ import { createJoiner } from "../../../src/joining/create-joiner.ts";
 import type { JoinerOptions } from "../../../src/joining/joiner.ts";
 import { hasLogHeader } from "../../../src/joining/log-header.ts";
 import { CRASH, EXCEPTION, REPORT } from "../../../src/joining/trace-lines.ts";
+import { redactor } from "../../support/redactor.ts";
 
 /*
  * What run-times print, one text a record, divided by `%%`. Each must come out whole wherever it stands: between log lines,
@@ -32,7 +33,7 @@ function joined(lines: readonly string[], cuts: readonly number[] = []): string[
     const decoded = decoder.decode(raw, Date.UTC(2026, 10, 24));
     if (decoded.kind !== "record") throw new Error(`${text}: ${decoded.kind}`);
     records.push(...joiner.push(decoded.record));
-    if (cuts.includes(at)) joiner = createJoiner(OPTIONS, joiner.save());
+    if (cuts.includes(at)) joiner = createJoiner(OPTIONS, joiner.save(redactor));
   }
   records.push(...joiner.flush(Number.POSITIVE_INFINITY));
   return records.map(({ origin, lines: count }) => {

@@ -4,6 +4,7 @@ import type { LogRecord } from "../../../src/domain/log-record.ts";
 import { createJoiner } from "../../../src/joining/create-joiner.ts";
 import type { JoinerOptions } from "../../../src/joining/joiner.ts";
 import { LineOrder } from "../../../src/joining/line-order.ts";
+import { redactor } from "../../support/redactor.ts";
 
 const WAIT = 5_000;
 
@@ -117,10 +118,19 @@ describe("joining of lines that arrive out of order", () => {
     ]);
   });
 
+  test("no secret of a line that waits is stored", () => {
+    const joiner = createJoiner(OPTIONS);
+    const [, late] = linesOf(["first line, still missing", "login failed password=hunter2hunter2"]);
+    expect(joiner.push(late!)).toEqual([]);
+    const saved = joiner.save(redactor);
+    expect(saved).toContain("login failed password=[redacted]");
+    expect(saved).not.toContain("hunter2");
+  });
+
   test("what was half-read before a restart waits for the source, however long that takes to come back", () => {
     const before = createJoiner(OPTIONS);
     before.push(trace[0]!);
-    const after = createJoiner(OPTIONS, before.save());
+    const after = createJoiner(OPTIONS, before.save(redactor));
     expect(after.flush(1_000 + 20 * WAIT)).toEqual([]);
     const next = { ...trace[1]!, receivedAt: 1_000 + 21 * WAIT };
     expect(after.push(next)).toEqual([]);
@@ -128,7 +138,7 @@ describe("joining of lines that arrive out of order", () => {
     expect(after.flush(1_000 + 26 * WAIT)).toEqual([]);
     const [record] = after.flush(1_000 + 31 * WAIT);
     expect(record?.message).toBe("java.lang.Error: x\n\tat a.b.C.d(C.java:1)");
-    const never = createJoiner(OPTIONS, before.save());
+    const never = createJoiner(OPTIONS, before.save(redactor));
     never.flush(1_000_000);
     expect(never.flush(1_000_000 + 60_000)).toHaveLength(1);
   });
