@@ -70,12 +70,14 @@ function readGdb(text: string): TraceFrame | undefined {
   return traceFrame({ ...readFunction(text.slice(0, open)), ...(at > from ? splitLocation(place) : { file: place }) });
 }
 
-/** The bracket that the one at `close` closes; where arguments hold unpaired ones, the first after a space. */
+/** The bracket that the one at `close` closes, strings left out; where none is, the first after a space. */
 function openingOf(text: string, close: number): number {
-  let depth = 0;
+  let [depth, quoted] = [0, false];
   for (let at = close; at >= 0; at--) {
     const code = text.charCodeAt(at);
-    if (code === CLOSE) depth++;
+    if (code === QUOTE) quoted = !quoted;
+    else if (quoted) continue;
+    else if (code === CLOSE) depth++;
     else if (code === OPEN && --depth === 0) return at;
   }
   return text.indexOf(" (") + 1;
@@ -173,9 +175,16 @@ export function readNodeFrame(text: string): TraceFrame | undefined {
 }
 
 /** The scope and the name of a function without its parameters; `shop::Cart` and `take` of `shop::Cart::take(int) const`. */
-function readFunction(printed: string): { readonly module?: string; readonly function?: string } {
-  const text = printed.trim();
-  if (text === "" || text === "??" || text === "(unknown)" || text === "n/a" || /^0x[0-9a-f]{1,16}$/i.test(text))
+export function readFunction(printed: string): { readonly module?: string; readonly function?: string } {
+  const text = demangled(printed.trim());
+  if (
+    text === "" ||
+    text === "??" ||
+    text === "(unknown)" ||
+    text === "<null>" ||
+    text === "n/a" ||
+    /^0x[0-9a-f]{1,16}$/i.test(text)
+  )
     return {};
   const name = withoutParameters(text);
   let depth = 0;
@@ -195,6 +204,22 @@ function readFunction(printed: string): { readonly module?: string; readonly fun
   return { function: name };
 }
 
+/** `_ZN4shop4Cart4dropEv` is `shop::Cart::drop`; names with more than plain parts stay as they are. */
+function demangled(name: string): string {
+  const nested = /^_ZNK?((?:\d{1,3}[A-Za-z_$][\w$.]{0,250}){1,20})E/.exec(name)?.[1];
+  if (nested === undefined) return name;
+  const parts: string[] = [];
+  for (let at = 0; at < nested.length; ) {
+    const length = /^\d{1,3}/.exec(nested.slice(at, at + 3))?.[0] ?? "";
+    const part = nested.slice(at + length.length, at + length.length + Number(length));
+    if (length === "" || part.length < Number(length)) return name;
+    // The last part of a Rust symbol is a hash.
+    if (!/^h[0-9a-f]{16}$/.test(part)) parts.push(part);
+    at += length.length + part.length;
+  }
+  return parts.join("::");
+}
+
 /** Parameters say little, and make names long; `operator()` keeps its own brackets. */
 function withoutParameters(text: string): string {
   let end = text.replace(/ \[clone [^\]]{1,60}\]$/, "");
@@ -209,6 +234,20 @@ function withoutParameters(text: string): string {
   return open > 0 ? end.slice(0, open).trimEnd() : end;
 }
 
-const [SPACE, HASH, STAR, OPEN, CLOSE, COLON, LESS, MORE, AT, LETTER_A, LETTER_B, LETTER_F, BRACE_OPEN, BRACE_CLOSE] = [
-  32, 35, 42, 40, 41, 58, 60, 62, 64, 97, 98, 102, 123, 125,
-] as const;
+const [
+  SPACE,
+  QUOTE,
+  HASH,
+  STAR,
+  OPEN,
+  CLOSE,
+  COLON,
+  LESS,
+  MORE,
+  AT,
+  LETTER_A,
+  LETTER_B,
+  LETTER_F,
+  BRACE_OPEN,
+  BRACE_CLOSE,
+] = [32, 34, 35, 42, 40, 41, 58, 60, 62, 64, 97, 98, 102, 123, 125] as const;

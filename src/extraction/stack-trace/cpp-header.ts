@@ -1,3 +1,4 @@
+import { readFunction } from "./cpp-frames.ts";
 import { splitLocation } from "./lines.ts";
 import { type TraceFrame, traceFrame } from "./trace.ts";
 
@@ -57,7 +58,10 @@ const FORMS: readonly (readonly [string, RegExp, Reader])[] = [
       at: index,
       type: "Assertion failed",
       message,
-      place: traceFrame({ ...splitLocation(place), function: name.replace(/\(.*$/, "").replace(/^.* [*&]*/, "") }),
+      place: traceFrame({
+        ...splitLocation(place),
+        ...readFunction(name.replace(/\(.*$/, "").replace(/^.* [*&]*/, "")),
+      }),
     }),
   ],
   [
@@ -171,5 +175,5 @@ function signalHeader(line: string, found: RegExpExecArray): CrashHeader {
   const named = /\((SIG\w{2,8})\)/.exec(found[0])?.[1];
   const type = named ?? SIGNALS.find(([number]) => number === Number(found[1]))?.[1];
   // A bare number is prose as often as not: only a frame below makes it a crash.
-  return { at: found.index, type, message: line.slice(found.index), weak: named === undefined };
+  return { at: found.index, type, message: line.slice(found.index).replace(/ ;$/, ""), weak: named === undefined };
 }

@@ -6,7 +6,7 @@ import { ExceptionDraft, type TraceFrame } from "./trace.ts";
 
 export const cpp = defineLanguage({
   name: "cpp",
-  initials: "#=@*PTW./0123456789",
+  initials: "#=@*CPTW./0123456789",
   words: [
     "Sanitizer: ",
     ": runtime error: ",
@@ -17,7 +17,7 @@ export const cpp = defineLanguage({
     "JavaScript heap out of memory",
     "Assertion `",
   ],
-  alone: ["terminate called after throwing", "uncaught exception of type ", ": runtime error: ", "Assertion `"],
+  alone: ["terminate called ", "uncaught exception of type ", ": runtime error: ", "Assertion `"],
   opens: opensNativeTrace,
   parse: parseCpp,
   isLibrary: isNativeLibrary,
@@ -75,7 +75,7 @@ function findHeader(lines: readonly string[], first: number): Header {
   for (let index = first; index >= Math.max(0, first - REACH); index--) {
     const line = lines[index] ?? "";
     const crash = crashAt(line);
-    if (crash !== undefined) return withCrash(crash, index, line);
+    if (crash !== undefined) return withCrash(crash, index, line, topOfReport(lines, index));
   }
   let index = first - 1;
   while (index > 0 && isFiller(lines[index] ?? "")) index--;
@@ -90,12 +90,19 @@ function isFiller(line: string): boolean {
   );
 }
 
-function withCrash(crash: CrashHeader, index: number, line: string): Header {
+/** Reports of sanitizers begin with a rule. */
+function topOfReport(lines: readonly string[], index: number): number {
+  let top = index;
+  while (top > 0 && /^(?:=+|\w{1,40}Sanitizer:DEADLYSIGNAL)\s*$/.test(lines[top - 1] ?? "")) top--;
+  return top;
+}
+
+function withCrash(crash: CrashHeader, index: number, line: string, top: number): Header {
   const { at, type, message, place, weak = false, threads = false } = crash;
   return {
-    index,
+    index: top,
     next: index + 1,
-    before: line.slice(0, at),
+    before: top === index ? line.slice(0, at) : "",
     type,
     message,
     weak,

@@ -23,9 +23,7 @@ function isBox(text: string): boolean {
   return /^[═╞╡=\s]{2,40}(?:EXCEPTION CAUGHT BY|Exception caught by) /.test(text);
 }
 
-const THROWN = /^\s*The following (.{1,200}) was thrown(?: (.{0,400}))?:?\s*$/;
-/** `The following _TypeError was thrown building CartView(dirty):` spans lines where the widget's name is long. */
-const THROWN_OPEN = /^\s*The following (\S{1,200}(?: object)?|message) was thrown/;
+const THROWN = /^\s*The following (\S{1,200}(?: object)?|message) was thrown/;
 
 /** Further above its frames nothing announces an error any more. */
 const REACH = 60;
@@ -60,10 +58,9 @@ function endsStack(line: string): boolean {
 
 function readBox(lines: readonly string[], first: number): Header {
   for (let index = first + 1; index < Math.min(lines.length, first + REACH); index++) {
-    const thrown = THROWN_OPEN.exec(lines[index] ?? "");
+    const thrown = THROWN.exec(lines[index] ?? "");
     if (thrown === null) continue;
-    let from = index;
-    while (from < lines.length - 1 && from < index + 4 && !(lines[from] ?? "").trimEnd().endsWith(":")) from++;
+    const from = endOfThrown(lines, index);
     const text: string[] = [];
     let next = from + 1;
     for (; next < lines.length && text.length < REACH; next++) {
@@ -73,7 +70,8 @@ function readBox(lines: readonly string[], first: number): Header {
     }
     const message = text.join("\n");
     const named = dartError(message);
-    const type = TYPES_OF_BOXES.get(thrown[1] ?? "") ?? (thrown[1] ?? "").replace(/ object$/, "");
+    const type =
+      TYPES_OF_BOXES.get(thrown[1] ?? "") ?? (thrown[1] ?? "").replace(/ object$|^_(?=(?:Type|Assertion)Error)/g, "");
     return {
       index: first,
       next,
@@ -82,6 +80,17 @@ function readBox(lines: readonly string[], first: number): Header {
     };
   }
   return findHeader(lines, first);
+}
+
+/** The line that ends the sentence: a widget's description in brackets may go on for some lines. */
+function endOfThrown(lines: readonly string[], index: number): number {
+  let open = 0;
+  for (let at = index; at < Math.min(lines.length, index + 6); at++) {
+    const line = (lines[at] ?? "").trimEnd();
+    for (const char of line) open += char === "(" ? 1 : char === ")" ? -1 : 0;
+    if (open <= 0 && line.endsWith(":")) return at;
+  }
+  return index;
 }
 
 /** What the box calls by a word instead of its class. */

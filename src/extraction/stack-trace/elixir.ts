@@ -14,7 +14,7 @@ export const elixir = defineLanguage({
 });
 
 /** `** (RuntimeError) oops`, `** (exit) …`, `** (EXIT from #PID<0.96.0>) …`, behind a log's header as well. */
-const RAISED = /(?:^|\s)\*\* \(([A-Z][\w.]{0,200}|:?[a-z]\w{0,60}|EXIT from #PID<[\d.]{1,40}>)\) ?(?=\S|$)/;
+const RAISED = /(?:^|\s)\*\* \(([A-Z][\w.]{0,200}|exit|stop|throw|error|EXIT from #PID<[\d.]{1,40}>)\) ?(?=\S|$)/;
 
 /** Lines about the process that follow the stack of an error; what comes then is another stack. */
 const AFTERMATH =

@@ -58,7 +58,8 @@ interface Place {
 /** `… at run.pl line 5, <STDIN> line 1.`, `… at (eval 6) line 1.`, `syntax error at bad.pl line 1, near "= ;"`. */
 function readPlace(text: string): Place | undefined {
   const tail = text.slice(-1_000);
-  const end = /^(\d{1,9})(?:, (?:<[^>]{0,60}> (?:line|chunk) \d{1,12}|near .*|at EOF|at end of line))?\.?\s*$/;
+  const end =
+    /^(\d{1,9})(?:, (?:<[^>]{0,60}> (?:line|chunk) \d{1,12}|near .*|at EOF|at end of line))?\.?(?:: \/\S{1,300})?\s*$/;
   for (let from = tail.lastIndexOf(" line "); from > 0; from = tail.lastIndexOf(" line ", from - 1)) {
     const number = end.exec(tail.slice(from + 6));
     if (number === null) continue;

@@ -8,10 +8,7 @@ export const powershell = defineLanguage({
   words: [" char:"],
   opens: opensPowerShellTrace,
   parse: parsePowerShell,
-  isLibrary: ({ file = "", function: name = "" }) =>
-    file === ""
-      ? !/^(?:<ScriptBlock>|<No file>)/.test(name)
-      : /[/\\](?:WindowsPowerShell|PowerShell|powershell)[/\\](?:v1\.0|\d|Modules)[/\\]?/i.test(file),
+  isLibrary: ({ file = "" }) => /[/\\](?:Windows)?PowerShell[/\\](?:v1\.0|\d|Modules)(?:[/\\]|$)/i.test(file),
 });
 
 /** `At C:\shop\cart.ps1:12 char:5`, `At line:1 char:1`, behind a localised word as well. */
@@ -25,16 +22,17 @@ function opensPowerShellTrace(text: string, lines: readonly string[], index: num
   if (text.startsWith("Line |")) return /^\s{0,8}\d{1,6} \|/.test(next);
   if (text.startsWith("at ")) return SCRIPT_FRAME.test(text);
   if (text.startsWith("ScriptStackTrace")) return /^ScriptStackTrace\s{0,30}: at /.test(text);
-  if (text.startsWith("Exception")) return /^Exception\s{1,30}:/.test(text) && hasScriptStack(lines, index);
+  if (text.startsWith("Exception")) return /^Exception\s{1,30}:/.test(text) && isErrorList(lines, index);
   return ENGLISH.test(text) && /^\s*\+ /.test(next);
 }
 
 /** Lines that an error printed as a list may take. */
 const REACH = 80;
 
-function hasScriptStack(lines: readonly string[], index: number): boolean {
+function isErrorList(lines: readonly string[], index: number): boolean {
   for (let next = index + 1; next < Math.min(lines.length, index + REACH); next++) {
-    if ((lines[next] ?? "").trimStart().startsWith("ScriptStackTrace")) return true;
+    if (/^\s*(?:TargetObject|CategoryInfo|FullyQualifiedErrorId|ScriptStackTrace)\s{1,30}:/.test(lines[next] ?? ""))
+      return true;
   }
   return false;
 }
@@ -95,7 +93,8 @@ function readNormal(lines: readonly string[], first: number): Found {
 }
 
 function isPosition(lines: readonly string[], index: number): boolean {
-  return POSITION.test((lines[index] ?? "").trim()) || /^\s*\+ (?!CategoryInfo)/.test(lines[index + 1] ?? "");
+  const text = (lines[index] ?? "").trim();
+  return !text.startsWith("+ ") && (POSITION.test(text) || /^\s*\+ (?!CategoryInfo)/.test(lines[index + 1] ?? ""));
 }
 
 function placeOf(line: string): { readonly file?: string; readonly line: number } | undefined {

@@ -2,7 +2,7 @@ import type { TraceFrame } from "./trace.ts";
 
 /**
  * A symbol as Rust's backtraces print it, taken apart: `<shop::Cart as shop::Add>::add::{{closure}}::h0123456789abcdef`
- * is the function `add::{{closure}}` of `<shop::Cart as shop::Add>`. Hashes and the type parameters of a call are left
+ * is the function `add::{{closure}}` of `shop::Cart`. Hashes and the type parameters of a call are left
  * out: they differ between builds.
  */
 export function readRustSymbol(symbol: string): { readonly module?: string; readonly function: string } {
@@ -19,7 +19,12 @@ export function readRustSymbol(symbol: string): { readonly module?: string; read
     split = outer;
   }
   if (split <= 0) return { function: name === "" ? symbol : name };
-  return { module: name.slice(0, split), function: name.slice(split + 2) };
+  return { module: ownType(name.slice(0, split)), function: name.slice(split + 2) };
+}
+
+/** `<shop::Cart as shop::Add>` is code of `shop::Cart`. */
+function ownType(module: string): string {
+  return /^<([a-z_]\w{0,100}(?:::\w{1,100}){1,20})(?:<.{0,2000}>)? as /.exec(module)?.[1] ?? module;
 }
 
 /** The `<` that the `>` at the end of a name closes, or -1. */

@@ -137,7 +137,8 @@ class BodyReader {
     const text = line.trim();
     const section = sectionOf(text);
     if (section !== undefined) {
-      this.section = section;
+      // Of an error that became a panic both stacks are printed; the error's own comes first.
+      this.section = section === "frames" && this.chain[0]?.frames.length !== 0 ? "end" : section;
       if (text.startsWith("Location: ")) this.place ??= text.slice(10);
       return;
     }
@@ -147,7 +148,7 @@ class BodyReader {
     }
     switch (this.section) {
       case "message":
-        this.readMessage(line, text);
+        this.readMessage(line, text, next);
         break;
       case "causes":
         this.readCause(text);
@@ -175,8 +176,13 @@ class BodyReader {
     return this.chain.map((draft) => draft.finish());
   }
 
-  private readMessage(line: string, text: string): void {
+  private readMessage(line: string, text: string, next: string): void {
     if (text.startsWith("Message:")) this.chain[0]?.addText(text.slice(8));
+    else if (isFramePair(text, next)) {
+      // A backtrace that was printed behind a message, without a word before it.
+      this.section = "frames";
+      this.readFrame(text, next.trim());
+    }
     // `color-eyre` numbers the whole chain, and begins with the outermost.
     else if (/^\s+0: /.test(line)) {
       this.section = "causes";
@@ -194,7 +200,10 @@ class BodyReader {
 
   private readFrame(text: string, next: string): void {
     const found = /^\d{1,5}:\s+(?:0x[0-9a-f]{1,16} - )?(\S.*)$/.exec(text);
-    if (found === null) return;
+    if (found === null) {
+      if (!text.startsWith("at ") && !text.includes(" frames hidden ")) this.section = "end";
+      return;
+    }
     const place = next.startsWith("at ") ? splitLocation(next.slice(3)) : {};
     if (this.section === "frames") this.chain[0]?.addFrame(traceFrame({ ...readRustSymbol(found[1] ?? ""), ...place }));
     else if (this.spans.length < MAX_SPANS) {

@@ -14,7 +14,7 @@ export const swift = defineLanguage({
     " crashed:",
     "Current stack trace:",
   ],
-  alone: [".swift:", "uncaught exception '"],
+  alone: [".swift:", ".swift, line ", "uncaught exception '"],
   opens: opensSwiftTrace,
   parse: parseSwift,
   isLibrary: isAppleLibrary,
@@ -167,7 +167,7 @@ function readImageFrame(text: string): TraceFrame | undefined {
 function readBacktraceFrame(text: string): TraceFrame | undefined {
   if (!isDigit(text.charCodeAt(0))) return undefined;
   const found =
-    /^\d{1,4}\s{1,8}(?:\[(?:ra|system|inlined|async|thunk)\] ){0,4}(?:0x[0-9a-f]{6,16} )?(?:\[(?:ra|system|inlined|async|thunk)\] ){0,4}(\S.{0,3000})$/.exec(
+    /^\d{1,4}\s{1,40}(?:\[(?:ra|system|inlined|async|thunk)\]\s{1,20}){0,4}(?:0x[0-9a-f]{6,16}\s{1,4})?(?:\[(?:ra|system|inlined|async|thunk)\]\s{1,20}){0,4}(\S.{0,3000})$/.exec(
       text,
     );
   const rest = found?.[1] ?? "";
