@@ -1,6 +1,7 @@
 import { readFunction } from "./cpp-frames.ts";
 import { splitLocation } from "./lines.ts";
 import { type TraceFrame, traceFrame } from "./trace.ts";
+import { WordSearch } from "./word-search.ts";
 
 /** What a line says about a crash of a native program. */
 export interface CrashHeader {
@@ -140,11 +141,15 @@ const FORMS: readonly (readonly [string, RegExp, Reader])[] = [
   ],
 ];
 
+/** Words without which no line announces a crash. */
+export const CRASH_WORDS: readonly string[] = FORMS.map(([word]) => word);
+
+const SEARCH = new WordSearch(FORMS.map((form) => [form[0], form] as const));
+
 /** The crash that a line announces. */
 export function crashAt(line: string): CrashHeader | undefined {
   if (line.length > LONGEST) return undefined;
-  for (const [word, pattern, read] of FORMS) {
-    if (!line.includes(word)) continue;
+  for (const [, pattern, read] of SEARCH.valuesIn(line)) {
     const found = pattern.exec(line);
     if (found !== null) return read(line, found);
   }

@@ -1,22 +1,13 @@
 import { type NativeFrame, readMinidumpFrame, readNativeFrame, readNodeFrame } from "./cpp-frames.ts";
-import { type CrashHeader, crashAt, isCrashHeader } from "./cpp-header.ts";
+import { CRASH_WORDS, type CrashHeader, crashAt, isCrashHeader } from "./cpp-header.ts";
 import { isNativeLibrary } from "./cpp-libraries.ts";
 import { defineLanguage, type FoundTrace } from "./language.ts";
 import { ExceptionDraft, type TraceFrame } from "./trace.ts";
 
 export const cpp = defineLanguage({
   name: "cpp",
-  initials: "#=@*CPTW./0123456789",
-  words: [
-    "Sanitizer: ",
-    ": runtime error: ",
-    "terminate called ",
-    "uncaught exception of type ",
-    "frame #0: ",
-    " signal ",
-    "JavaScript heap out of memory",
-    "Assertion `",
-  ],
+  initials: "#@*./0123456789",
+  words: ["frame #0: ", ...CRASH_WORDS],
   alone: ["terminate called ", "uncaught exception of type ", ": runtime error: ", "Assertion `"],
   opens: opensNativeTrace,
   parse: parseCpp,
@@ -24,12 +15,18 @@ export const cpp = defineLanguage({
 });
 
 function opensNativeTrace(text: string, lines: readonly string[], index: number): boolean {
-  if (isCrashHeader(text) || text.startsWith("*** Check failure stack trace: ***")) return true;
-  if (readNativeFrame(text) === undefined) return false;
+  if (readNativeFrame(text) === undefined) {
+    return isCrashHeader(text) || text.startsWith("*** Check failure stack trace: ***");
+  }
   // Two frames in a row are needed where one could be prose.
-  return (
-    text.startsWith("#") || text.includes("frame #") || readNativeFrame((lines[index + 1] ?? "").trim()) !== undefined
-  );
+  if (text.startsWith("#") || text.includes("frame #")) return true;
+  const next = (lines[index + 1] ?? "").trim();
+  return readNativeFrame(next) !== undefined && !(isBare(text) && isBare(next));
+}
+
+/** Whether a frame is no more than a number and some words. */
+function isBare(text: string): boolean {
+  return /^\d{1,4}# (?!.* (?:at|in) )/.test(text);
 }
 
 /** Further above its frames nothing announces a crash any more. */

@@ -191,13 +191,14 @@ function isDartPlace(location: string): boolean {
 
 /** `package:shop/cart.dart 12:5  Cart.add`, as `package:stack_trace` and the web compilers print it. */
 function readTerse(text: string): TraceFrame | undefined {
+  if (!text.startsWith("dart:") && !text.startsWith("package") && !text.includes(".dart ")) return undefined;
   const found =
     /^((?:package:|dart:|packages\/|dart-sdk\/|\S{0,300}\.dart\b)\S{0,300}) +(?:(\d{1,9})(?::\d{1,9})? +)?(\S.{0,400})$/.exec(
       text.slice(0, 1_024),
     );
   if (found === null) return undefined;
   const [, file = "", line, member = ""] = found;
-  if (line === undefined ? !file.startsWith("dart:") : !/\.dart$|^dart:/.test(file)) return undefined;
+  if (line === undefined ? !/^dart:[a-z]/.test(file) : !/\.dart$|^dart:/.test(file)) return undefined;
   return traceFrame({ ...readMember(member), file, line: line === undefined ? undefined : Number(line) });
 }
 

@@ -23,7 +23,7 @@ function opensPowerShellTrace(text: string, lines: readonly string[], index: num
   if (text.startsWith("at ")) return SCRIPT_FRAME.test(text);
   if (text.startsWith("ScriptStackTrace")) return /^ScriptStackTrace\s{0,30}: at /.test(text);
   if (text.startsWith("Exception")) return /^Exception\s{1,30}:/.test(text) && isErrorList(lines, index);
-  return ENGLISH.test(text) && /^\s*\+ /.test(next);
+  return text.includes(" char:") && ENGLISH.test(text) && /^\s*\+ /.test(next);
 }
 
 /** Lines that an error printed as a list may take. */

@@ -316,8 +316,7 @@ Crash dump is being written to: erl_crash.dump...done`,
   },
   {
     title: "one line of the logger",
-    text: `2026-03-04T10:23:21.122513+00:00 error: Error in process <0.80.0> with exit value:, {badarith,[{shop,go,2,[{file,"shop.erl"},{line,6}]}]}
-2026-03-04T10:23:21.122611+00:00 error: crasher: initial call: shop:go/2, pid: <0.79.0>, registered_name: [], error: {{badmatch,3},[{shop,go,2,[{file,"shop.erl"},{line,6}]},{proc_lib,init_p_do_apply,3,[{file,"proc_lib.erl"},{line,240}]}]}, ancestors: [<0.9.0>], message_queue_len: 0, messages: [], links: [], dictionary: [], trap_exit: false, status: running, heap_size: 376, stack_size: 28, reductions: 152; neighbours:`,
+    text: `2026-03-04T10:23:21.122513+00:00 error: Error in process <0.80.0> with exit value:, {badarith,[{shop,go,2,[{file,"shop.erl"},{line,6}]}]}`,
     head: "2026-03-04T10:23:21.122513+00:00 error: Error in process <0.80.0> with exit value:,",
     chain: ["badarith: an error occurred when evaluating an arithmetic expression"],
     frames: ["* shop | go/2 | shop.erl:6"],

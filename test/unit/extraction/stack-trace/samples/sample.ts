@@ -18,7 +18,7 @@ export function described(
   parsed: ParsedTrace | undefined,
 ): (Omit<TraceSample, "title" | "text"> & { readonly head: string; readonly language: string }) | undefined {
   if (parsed === undefined) return undefined;
-  const exceptions = withInApp(parsed.exceptions, parsed.language, { name: "shop" });
+  const exceptions = withInApp(parsed.exceptions, parsed.language, { name: "shop", inApp: undefined });
   return {
     language: parsed.language,
     head: parsed.head,
