@@ -136,7 +136,7 @@ const FORMS: readonly (readonly [string, RegExp, Reader])[] = [
   ],
   [
     "Invalid ",
-    /^==\d{1,9}== (Invalid (?:read|write|free\(\)|jump).*)$/,
+    /^\s*(?:==\d{1,9}== )?(Invalid (?:(?:read|write) of size \d|free\(\)|jump to).*)$/,
     (_, { index, 1: message = "" }) => ({ at: index, type: "Valgrind", message }),
   ],
 ];

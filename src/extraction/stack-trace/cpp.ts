@@ -6,7 +6,7 @@ import { ExceptionDraft, type TraceFrame } from "./trace.ts";
 
 export const cpp = defineLanguage({
   name: "cpp",
-  initials: "#@*./0123456789",
+  initials: "#@*./0123456789ab",
   words: ["frame #0: ", ...CRASH_WORDS],
   alone: ["terminate called ", "uncaught exception of type ", ": runtime error: ", "Assertion `"],
   opens: opensNativeTrace,
@@ -42,7 +42,7 @@ function parseCpp(lines: readonly string[], first: number): FoundTrace {
   const stacks = new StackReader(header.threads);
   for (let index = header.next; index < lines.length; index++) {
     if (stacks.ended) break;
-    const text = (lines[index] ?? "").replace(/^==\d{1,9}== {0,6}/, "").trim();
+    const text = (lines[index] ?? "").replace(/^\s*==\d{1,9}== {0,6}/, "").trim();
     if (!stacks.read(text)) {
       // Of several words about a crash the first counts; a later what() still belongs to it.
       if (text.startsWith("what():  ") && stacks.isEmpty()) header.message = text.slice(9);

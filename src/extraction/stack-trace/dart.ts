@@ -158,7 +158,8 @@ function firstOfPreamble(lines: readonly string[], first: number): number {
   return top;
 }
 
-function draftOf(text: string): ExceptionDraft {
+function draftOf(printed: string): ExceptionDraft {
+  const text = printed.trim();
   const named = dartError(text);
   return new ExceptionDraft(named?.type, named?.message ?? text);
 }

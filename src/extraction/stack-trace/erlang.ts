@@ -5,7 +5,7 @@ import { ExceptionDraft, type TraceFrame, traceFrame } from "./trace.ts";
 
 export const erlang = defineLanguage({
   name: "erlang",
-  initials: "*",
+  initials: "*R",
   words: ['[{file,"', "exception error: ", "exception exit: ", "exception throw: ", " with reason", ",[{"],
   alone: ['[{file,"', " with reason: ", "exception error: "],
   opens: opensErlangTrace,
@@ -22,7 +22,7 @@ const STACK =
   /\[\{'?[a-zA-Z][\w@.$]{0,100}'?,\s*(?:'[^']{1,200}'|[\w@$]{1,100}),\s*(?:\d{1,3}|\[[^\]]{0,400}\]),\s*\[(?:\]|\{(?:file|line|error_info),)/;
 
 function opensErlangTrace(text: string): boolean {
-  if (text.charCodeAt(0) === STAR && text.startsWith("** Reason for termination")) return true;
+  if (TERMINATED.test(text)) return true;
   if (EXCEPTION.test(text.slice(0, 400))) return true;
   if (text.includes('[{file,"') && /\},?\s*\{line,\d|^\[\{file,"|,\s*\[\{file,"/.test(text)) return true;
   const reason = REASON.exec(text);
@@ -33,9 +33,11 @@ function opensErlangTrace(text: string): boolean {
   return STACK.test(text);
 }
 
+/** Behind the heads of lines the stars may be lost. */
+const TERMINATED = /^\s*(?:\*\* )?Reason for termination ?={1,2}/;
 const REPORT = /^=[A-Z ]{4,30} REPORT====/;
 /** A report ends where the next one begins; the stack of a server's client is another process's. */
-const REPORT_ENDS = /^=[A-Z ]{4,30} REPORT====|^\*\* Client /;
+const REPORT_ENDS = /^=[A-Z ]{4,30} REPORT====|^\s*(?:\*\* )?Client <[\d.]{1,40}> stacktrace/;
 /** Lines that are looked at around the one that opens. */
 const REACH = 200;
 
@@ -110,10 +112,10 @@ function readTermReport(lines: readonly string[], first: number): FoundTrace | u
   let to = first + 1;
   while (to < Math.min(lines.length, first + REACH) && !REPORT_ENDS.test(lines[to] ?? "")) to++;
   const line = lines[from] ?? "";
-  const own = lines.slice(from, to).map((printed) => printed.replace(/^\*\* /, "   "));
+  const own = lines.slice(from, to).map((printed) => printed.replace(/^\s*\*\* /, "   "));
   const crash = crashOfTerm(own.join("\n"));
   if (crash !== undefined) return found(crash, from, crash.at < line.length ? line.slice(0, crash.at) : "");
-  if (!line.startsWith("** Reason for termination")) return undefined;
+  if (!TERMINATED.test(line)) return undefined;
   // A server that was told to stop gives a reason without a stack.
   const reason = own.slice(1).join("\n").trim();
   return found({ ...describedError(reason, "exit"), frames: [] }, from, "");
@@ -130,5 +132,3 @@ function found(crash: Omit<ErlangCrash, "at">, start: number, before: string): F
   for (const frame of crash.frames) draft.addFrame(frame);
   return { exceptions: [draft.finish()], start, before };
 }
-
-const STAR = 42;

@@ -16,7 +16,7 @@ export const perl = defineLanguage({
 });
 
 /** A call of a long message (Carp, Devel::StackTrace): ` Shop::Cart::add(3, "x") called at run.pl line 2`. */
-const CALLED = /^\s*\S.{0,4000} called at (\S.{0,300}?) line (\d{1,9})\.?\s*$/;
+const CALLED = /^\s*(?:\S.{0,4000}[)'"}]|require \S{1,300}) called at (\S.{0,300}?) line (\d{1,9})\.?\s*$/;
 
 /**
  * Perl: `message at file line n.`, the long messages of Carp with the calls below, `...propagated`, the verbose form of
@@ -26,7 +26,7 @@ function parsePerl(lines: readonly string[], first: number): FoundTrace {
   const start = CALLED.test(lines[first] ?? "") && first > 0 ? first - 1 : first;
   const line = (lines[start] ?? "").trimEnd();
   const place = readPlace(line);
-  const message = place === undefined ? line : line.slice(0, place.at);
+  const message = (place === undefined ? line : line.slice(0, place.at)).trimStart();
   const draft = new ExceptionDraft(typeOf(message), message);
   let open: Place | undefined = place;
   let index = start + 1;
@@ -109,7 +109,8 @@ function typeOf(message: string): string {
  */
 function readVerbose(lines: readonly string[], from: number): readonly TraceFrame[] {
   let index = from;
-  while (index < lines.length && !(lines[index] ?? "").startsWith("Traceback (most recent call first):")) index++;
+  while (index < lines.length && !(lines[index] ?? "").trimStart().startsWith("Traceback (most recent call first):"))
+    index++;
   const frames: TraceFrame[] = [];
   let above: Place | undefined;
   for (index++; index < lines.length; index++) {

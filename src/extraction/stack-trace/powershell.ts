@@ -19,7 +19,7 @@ const SCRIPT_FRAME = /^(?:ScriptStackTrace\s{0,30}: )?at (\S.{0,300}), (\S.{0,40
 function opensPowerShellTrace(text: string, lines: readonly string[], index: number): boolean {
   const next = lines[index + 1] ?? "";
   if (text.startsWith("+ CategoryInfo")) return /^\+ CategoryInfo {1,20}:/.test(text);
-  if (text.startsWith("Line |")) return /^\s{0,8}\d{1,6} \|/.test(next);
+  if (text.startsWith("Line |")) return /^\s{0,40}\d{1,6} \|/.test(next);
   if (text.startsWith("at ")) return SCRIPT_FRAME.test(text);
   if (text.startsWith("ScriptStackTrace")) return /^ScriptStackTrace\s{0,30}: at /.test(text);
   if (text.startsWith("Exception")) return /^Exception\s{1,30}:/.test(text) && isErrorList(lines, index);
@@ -77,8 +77,8 @@ function readNormal(lines: readonly string[], first: number): Found {
   if (!isPosition(lines, at)) at = first;
   const line = lines[at] ?? "";
   let top = at;
-  while (top > 0 && at - top < 30 && (lines[top - 1] ?? "").trim() !== "") top--;
-  const text = lines.slice(top, at).join("\n");
+  while (top > 0 && at - top < 30 && isText(lines[top - 1] ?? "", top === at)) top--;
+  const text = lines.slice(top, at).join("\n").trim();
   const command = /^([\w.:\\/-]{1,200}) : /.exec(text);
   const category = categoryOf(lines, at);
   const draft = new ExceptionDraft(category ?? "ErrorRecord", text.slice(command?.[0].length ?? 0));
@@ -90,6 +90,11 @@ function readNormal(lines: readonly string[], first: number): Found {
     draft,
     places: place === undefined ? [] : [traceFrame({ ...place, function: name })],
   };
+}
+
+/** Whether a line may belong to an error's text; a log's own line does where it is all of the text. */
+function isText(line: string, last: boolean): boolean {
+  return line.trim() !== "" && (last || !/^\s*\[?\d{2,4}[-/.]\d{2}[-/.]\d{2}/.test(line));
 }
 
 function isPosition(lines: readonly string[], index: number): boolean {
@@ -129,7 +134,7 @@ function readConcise(lines: readonly string[], first: number): Found {
   const text: string[] = [];
   for (let next = first + 2; next < Math.min(lines.length, first + REACH); next++) {
     const line = lines[next] ?? "";
-    const bar = /^\s{0,8}\| ?(.*)$/.exec(line);
+    const bar = /^\s{0,40}\| ?(.*)$/.exec(line);
     if (bar === null && (text.length === 0 || line.trim() === "" || indentOf(line) > 0)) break;
     const part = (bar?.[1] ?? line).trimEnd();
     const marked = /^\s*[~^]+\s?/.exec(part);

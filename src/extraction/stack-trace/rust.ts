@@ -19,7 +19,7 @@ const OVERFLOW = /thread '[^']{0,200}'(?: \(\d{1,12}\))? has overflowed its stac
 
 function opensRustTrace(text: string, lines: readonly string[], index: number): boolean {
   const next = lines[index + 1] ?? "";
-  if (isDigit(text.charCodeAt(0))) return isFramePair(text, next);
+  if (isDigit(text.charCodeAt(0)) && isFramePair(text, next)) return true;
   if (/^stack backtrace:\s*$/i.test(text)) return /^\s*\d{1,5}: /.test(next);
   if (text.startsWith("Caused by:")) {
     return text.trimEnd() === "Caused by:" && indentOf(next) >= 3 && isBlank(lines[index - 1]) && index > 1;
@@ -82,13 +82,17 @@ function findHead(lines: readonly string[], first: number): Head {
   return aboveSections(lines, first);
 }
 
+/** How lines of logs begin, which belong to no paragraph of an error. */
+const STAMPED = /^\s*\[?\d{2,4}[-/.]\d{2}[-/.]\d{2}/;
+
 /** The paragraph above the first section is the error's text. */
 function aboveSections(lines: readonly string[], first: number): Head {
   let last = first - 1;
   while (last > 0 && isBlank(lines[last])) last--;
   if (last < 0) return { index: first, next: first, before: "", draft: new ExceptionDraft(undefined, "") };
   let index = last;
-  while (index > 0 && last - index < REACH && !isBlank(lines[index - 1])) index--;
+  while (index > 0 && last - index < REACH && !isBlank(lines[index - 1]) && !STAMPED.test(lines[index - 1] ?? ""))
+    index--;
   return { index, next: index + 1, before: "", draft: namedError((lines[index] ?? "").trim()) };
 }
 

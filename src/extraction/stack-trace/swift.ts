@@ -27,7 +27,7 @@ const CRASHED = /(?:\*\*\*|💣)\s{1,3}Program crashed: (.{1,400}?)(?: \*\*\*)?$
 const OBJC = /\*\*\* Terminating app due to uncaught exception '([^']{1,200})', reason: '(.*)$/;
 
 function opensSwiftTrace(text: string, lines: readonly string[], index: number): boolean {
-  if (isDigit(text.charCodeAt(0))) return readImageFrame(text) !== undefined && isStack(lines, index);
+  if (isDigit(text.charCodeAt(0)) && readImageFrame(text) !== undefined) return isStack(lines, index);
   if (CRASHED.test(text) || OBJC.test(text)) return true;
   if (text.startsWith("Exception Type:")) return /^Exception Type: {1,8}(?:EXC_|SIG|\S{1,40} \()/.test(text);
   if (text.startsWith("Current stack trace:")) return true;
@@ -71,7 +71,7 @@ function findHeader(lines: readonly string[], first: number): Header {
   const until = Math.min(lines.length, first + REACH);
   let report: Header | undefined;
   for (let index = Math.max(0, first - REACH); index < until; index++) {
-    const line = lines[index] ?? "";
+    const line = (lines[index] ?? "").trim();
     if (line.length > 8_192) continue;
     const own = headerAt(line, index);
     if (own !== undefined) return report?.type?.startsWith("EXC_") ? { ...own, index: report.index, before: "" } : own;
@@ -109,19 +109,15 @@ function crashedAt(line: string, index: number): Header | undefined {
 
 /** `Exception Type:  EXC_BAD_ACCESS (SIGSEGV)` and the lines below it that say why. */
 function readReport(lines: readonly string[], index: number): Header {
-  const text = (lines[index] ?? "").slice("Exception Type:".length).trim();
+  const text = (lines[index] ?? "").trim().slice("Exception Type:".length).trim();
   const type = /^\S{1,100}/.exec(text)?.[0];
   let message = /\(([^)]{1,100})\)/.exec(text)?.[1] ?? "";
   for (let next = index + 1; next < Math.min(lines.length, index + 40); next++) {
-    const found =
-      /^(?:Exception (?:Subtype|Message|Codes)|Exception Reason|Termination Reason): {1,8}(.{1,1000})$/.exec(
-        lines[next] ?? "",
-      );
-    if (found?.[1] !== undefined && /Subtype|Message|Exception Reason/.test((found[0] ?? "").slice(0, 20)))
-      message = found[1];
-    const codes = /^Exception Codes: {1,8}(KERN_\w{1,60} at 0x[0-9a-f]{1,16})/.exec(lines[next] ?? "");
-    if (codes !== null) message = codes[1] ?? "";
-    if (/^Thread \d/.test(lines[next] ?? "")) break;
+    const line = (lines[next] ?? "").trim();
+    const said = /^Exception (?:Subtype|Message|Reason): {1,8}(.{1,1000})$/.exec(line);
+    const codes = /^Exception Codes: {1,8}(KERN_\w{1,60} at 0x[0-9a-f]{1,16})/.exec(line);
+    message = said?.[1] ?? codes?.[1] ?? message;
+    if (/^Thread \d/.test(line)) break;
   }
   return { index, before: "", type, message };
 }

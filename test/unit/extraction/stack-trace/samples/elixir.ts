@@ -208,17 +208,7 @@ Conflict found at
     title: "process",
     text: `10:24:02.546 [error] Process #PID<0.109.0> raised an exception
 ** (MatchError) no match of right hand side value: {:error, 3}
-    cart.exs:9: Shop.Cart.go/2
-
-    :error !~ :ok
-
-in expression:
-
-    # cart.exs:9
-    {:ok, _} = {:error, x}
-
-Conflict found at
-  cart.exs:9: Shop.Cart.go/2`,
+    cart.exs:9: Shop.Cart.go/2`,
     head: "10:24:02.546 [error] Process #PID<0.109.0> raised an exception",
     chain: ["MatchError: no match of right hand side value: {:error, 3}"],
     frames: ["* Shop.Cart | go/2 | cart.exs:9"],

@@ -250,7 +250,8 @@ note: Some details are omitted, run with \`RUST_BACKTRACE=full\` for a verbose b
              at /root/.cargo/registry/src/registry-1ecc6299db9ec823/log-panics-2.1.0/src/lib.rs:92:25
    1: shop::cart::add
              at src/cart.rs:12:5`,
-    chain: ["Error: 2026-03-04T10:00:00Z ERROR [panic] thread 'main' panicked at 'no stock': src/cart.rs:12"],
+    head: "2026-03-04T10:00:00Z ERROR [panic]",
+    chain: ["panic: no stock"],
     frames: [
       "log_panics::Config | install_panic_hook::{{closure}} | /root/.cargo/registry/src/registry-1ecc6299db9ec823/log-panics-2.1.0/src/lib.rs:92",
       "* shop::cart | add | src/cart.rs:12",
