@@ -114,7 +114,7 @@ function readVerbose(lines: readonly string[], from: number): readonly TraceFram
   const frames: TraceFrame[] = [];
   let above: Place | undefined;
   for (index++; index < lines.length; index++) {
-    const found = /^\s*File "([^"]{1,400})", line (\d{1,9}), in "([^"]{0,300})"/.exec(lines[index] ?? "");
+    const found = /^\s*File "([^"]{1,400})", line (\d{1,9}), in "([^"]{0,300})/.exec(lines[index] ?? "");
     if (found === null) break;
     if (above !== undefined) frames.push(frameOf(above, readCall(found[3] ?? "")));
     above = { at: 0, file: found[1] ?? "", line: Number(found[2]) };

@@ -1,63 +1,39 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseStackTrace } from "../../../../src/extraction/stack-trace/parse.ts";
+import { TRACE_LANGUAGES } from "../../../../src/extraction/stack-trace/registry.ts";
 import { MAX_CHAIN, MAX_FRAMES } from "../../../../src/extraction/stack-trace/trace.ts";
-import { samples as cpp } from "./samples/cpp.ts";
-import { samples as cppReports } from "./samples/cpp-reports.ts";
-import { samples as dart } from "./samples/dart.ts";
-import { samples as elixir } from "./samples/elixir.ts";
-import { samples as erlang } from "./samples/erlang.ts";
-import { samples as lua } from "./samples/lua.ts";
-import { samples as perl } from "./samples/perl.ts";
-import { samples as powershell } from "./samples/powershell.ts";
-import { samples as rust } from "./samples/rust.ts";
-import { samples as rustErrors } from "./samples/rust-errors.ts";
-import { described } from "./samples/sample.ts";
-import { samples as swift } from "./samples/swift.ts";
+import { readSamples } from "./read-samples.ts";
 
-const SAMPLES = {
-  rust: [...rust, ...rustErrors],
-  dart,
-  elixir,
-  erlang,
-  lua,
-  perl,
-  cpp: [...cpp, ...cppReports],
-  swift,
-  powershell,
-} as const;
-type Sampled = keyof typeof SAMPLES;
-const LANGUAGES = Object.keys(SAMPLES) as Sampled[];
-const TEXTS = LANGUAGES.flatMap((language) => SAMPLES[language].map(({ text }) => text));
+/** Samples by language; a language may have several files. */
+const SAMPLES = [...readSamples().values()].flat().map(({ name, text, expected }) => ({
+  name,
+  text,
+  language: /^[a-z_]+/.exec(expected)?.[0] ?? "",
+}));
+const LANGUAGES = TRACE_LANGUAGES.filter((name) => SAMPLES.some(({ language }) => language === name));
+const TEXTS = SAMPLES.map(({ text }) => text);
+
+/** Old Ruby's reversed traces open with Python's words; errors that PowerShell prints as a list hold frames of .NET. */
+const OPENS_ALIKE: ReadonlyMap<string, string> = new Map([
+  ["ruby", "python"],
+  ["powershell", "dotnet"],
+]);
 
 describe.each(LANGUAGES)("traces of %s", (language) => {
-  it.each(SAMPLES[language])("$title", ({ text, head = "", chain, frames }) => {
-    // Told among all languages, and read in the same way where a rule names the language.
-    expect(described(parseStackTrace(text))).toEqual({ language, head, chain, frames });
-    expect(described(parseStackTrace(text, language))).toEqual({ language, head, chain, frames });
+  const own = SAMPLES.filter((sample) => sample.language === language);
+
+  it("are read alike where a rule names the language", () => {
+    for (const { name, text } of own) expect(parseStackTrace(text, language), name).toEqual(parseStackTrace(text));
   });
 
-  it("reads traces whose lines a logger escaped", () => {
-    for (const { text, title, chain, frames } of SAMPLES[language]) {
-      if (!text.includes("\n")) continue;
-      const escaped = text
-        .replaceAll("\\", "\\\\")
-        .replaceAll("\n", "\\n")
-        .replaceAll("\t", "\\t")
-        .replaceAll('"', '\\"');
-      expect(described(parseStackTrace(JSON.parse(`"${escaped}"`))), title).toMatchObject({ chain, frames });
-    }
-  });
-
-  it("reads what is left of a trace that was cut off", () => {
-    for (const { text } of SAMPLES[language]) {
+  it("are taken for no other language's, wherever they are cut off", () => {
+    for (const { name, text } of own) {
       for (let end = text.length; end > 0; end -= 7) {
         const parsed = parseStackTrace(text.slice(0, end));
         if (parsed === undefined) continue;
-        expect(parsed.exceptions.length).toBeGreaterThan(0);
-        // Of an error that PowerShell prints as a list the frames of .NET come before what tells it.
-        if (language === "powershell" && text.startsWith("Exception ") && parsed.language === "dotnet") continue;
-        expect(parsed.language, text.slice(0, end)).toBe(language);
+        if (parsed.language === OPENS_ALIKE.get(language)) continue;
+        expect(parsed.language, `${name}: ${text.slice(0, end)}`).toBe(language);
       }
     }
   });
