@@ -1,6 +1,7 @@
 import type { Language } from "./language.ts";
 import { indentOf } from "./lines.ts";
 import { LANGUAGES, type TraceLanguage } from "./registry.ts";
+import { WordSearch } from "./word-search.ts";
 
 type Known = Language<TraceLanguage>;
 
@@ -13,16 +14,22 @@ for (const language of LANGUAGES) {
   }
 }
 
-const BY_WORD: readonly (readonly [string, Known])[] = LANGUAGES.flatMap((language) =>
-  (language.words ?? []).map((word) => [word, language] as const),
+/** Languages any line of which may open a trace. */
+const BY_ANY_LINE: readonly Known[] = LANGUAGES.filter(({ words }) => words?.includes("") === true);
+
+const BY_WORD = new WordSearch<Known>(
+  LANGUAGES.filter((language) => !BY_ANY_LINE.includes(language)).flatMap((language) =>
+    (language.words ?? []).map((word) => [word, language] as const),
+  ),
 );
 
-const ALONE: readonly string[] = LANGUAGES.flatMap(({ alone }) => alone ?? []);
+const ALONE = new WordSearch<true>(
+  LANGUAGES.flatMap(({ alone }) => (alone ?? []).map((word) => [word, true] as const)),
+);
 
 /** Whether a text of one line may hold a trace. */
 export function mayStandAlone(line: string): boolean {
-  for (const word of ALONE) if (line.includes(word)) return true;
-  return false;
+  return ALONE.isIn(line);
 }
 
 /** The first line that is a frame or opens a trace, of the wanted language or of any. */
@@ -43,12 +50,24 @@ function languageOf(line: string, lines: readonly string[], index: number, wante
   const indent = indentOf(line);
   const candidates = BY_INITIAL.get(line.charCodeAt(indent)) ?? NONE;
   const text = indent === 0 ? line : line.slice(indent);
-  for (const language of candidates) {
-    if (wanted !== "auto" && wanted !== language.name) continue;
-    if (language.opens(text, lines, index)) return language;
-  }
-  for (const [word, language] of BY_WORD) {
-    if (candidates.includes(language) || !line.includes(word)) continue;
+  return (
+    opener(candidates, NONE, text, lines, index, wanted) ??
+    opener(BY_WORD.valuesIn(line), candidates, text, lines, index, wanted) ??
+    opener(BY_ANY_LINE, candidates, text, lines, index, wanted)
+  );
+}
+
+/** The first of the languages, those that were asked before left out, that takes the line. */
+function opener(
+  languages: readonly Known[],
+  asked: readonly Known[],
+  text: string,
+  lines: readonly string[],
+  index: number,
+  wanted: string,
+): Known | undefined {
+  for (const language of languages) {
+    if (asked.includes(language)) continue;
     if (wanted !== "auto" && wanted !== language.name) continue;
     if (language.opens(text, lines, index)) return language;
   }

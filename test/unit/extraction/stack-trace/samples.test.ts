@@ -57,14 +57,20 @@ describe("every sample", () => {
 
   it("gives no frame that it does not have, wherever it is cut off between its lines", () => {
     const framesOf = (text: string): readonly string[] =>
-      (parseStackTrace(text)?.exceptions ?? []).flatMap(({ frames }) => frames.map((frame) => JSON.stringify(frame)));
+      (parseStackTrace(text)?.exceptions ?? []).flatMap(({ frames }) =>
+        // Of a trace without frames the place that its header names is the only one.
+        frames
+          .filter((frame) => Object.keys(frame).some((key) => key !== "file" && key !== "line"))
+          .map((frame) => JSON.stringify(frame)),
+      );
     for (const { name, text } of PLAIN) {
-      const whole = new Set(framesOf(text));
+      const whole = framesOf(text);
       const lines = text.split("\n");
       for (let end = 1; end < lines.length; end++) {
         const cut = framesOf(lines.slice(0, end).join("\n"));
         expect(
-          cut.filter((frame) => !whole.has(frame)),
+          // A frame of two lines may have lost its second.
+          cut.filter((frame) => !whole.some((one) => one.startsWith(frame.slice(0, -1)))),
           `${name}, ${end} lines`,
         ).toEqual([]);
       }
