@@ -14,7 +14,7 @@ export function scoreCrashes(folder: string, predict: (text: string) => ErrorEve
   const v1 = getStrategy("v1");
   const misses: string[] = [];
   const issues = new Set<string>();
-  const sums = { type: 0, frames: 0, outermost: 0, chain: 0, issue: 0 };
+  const sums = { type: 0, frames: 0, sameType: 0, outermost: 0, chain: 0, issue: 0 };
   const crashes = rows<Crash>(folder, "crashes", "java.jsonl");
   for (const { id, text, raw_text, expected } of crashes) {
     const [clean, raw] = [predict(text), predict(raw_text)];
@@ -26,6 +26,8 @@ export function scoreCrashes(folder: string, predict: (text: string) => ErrorEve
     else misses.push(`${id} type: ${clean.exceptions[0]?.type} instead of ${expected.target_type}`);
     if (clean.exceptions.flatMap(({ frames }) => frames).length === expected.frames_n) sums.frames++;
     else misses.push(`${id} frames instead of ${expected.frames_n}`);
+    // The bare traces hold the first line of a message only.
+    if (raw.exceptions.some(({ type }) => type === clean.exceptions[0]?.type)) sums.sameType++;
     if (chain[0] === target) sums.outermost++;
     if (chain.includes(target)) sums.chain++;
     else misses.push(`${id} target: ${chain.join(" < ")} instead of ${target}`);
@@ -36,6 +38,7 @@ export function scoreCrashes(folder: string, predict: (text: string) => ErrorEve
   const line = (what: string, count: number): void => console.log(`| ${what} | ${count} / ${crashes.length} |`);
   line("type of the bare trace", sums.type);
   line("frames of the bare trace", sums.frames);
+  line("as pasted: the same type is in the chain", sums.sameType);
   line("as pasted: the same exception is outermost", sums.outermost);
   line("as pasted: the same exception is in the chain", sums.chain);
   line("issues of the bare traces", issues.size);
