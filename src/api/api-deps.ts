@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { RuleHealth } from "../domain/rule-health.ts";
 import type { Clock } from "../domain/time.ts";
 import type { SourceStatus } from "../sources/source.ts";
 import type { IssueReader, IssueWriter, SourceReader } from "../store/store.ts";
@@ -13,6 +14,8 @@ export interface ApiDeps {
   readonly store: IssueReader & IssueWriter & SourceReader & { ping(): Promise<void> };
   /** The sources this worker runs. */
   readonly sources: () => readonly SourceState[];
+  /** The rules this worker applies, and how they are. */
+  readonly rules: () => readonly RuleHealth[];
   readonly metrics: Metrics;
   /** Without it everything under /api/v1 answers 401. At least 24 characters. */
   readonly adminToken?: string | undefined;

@@ -14,6 +14,7 @@ import { addHealthRoutes } from "./routes/health.ts";
 import { addIssueRoutes } from "./routes/issues.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
 import { addPage } from "./routes/page.ts";
+import { addRuleRoutes } from "./routes/rules.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Listening, listen } from "./server.ts";
@@ -49,6 +50,7 @@ export function createApi(deps: ApiDeps): Api {
   addIssueRoutes(app, deps);
   addCorrectionRoutes(app, deps);
   addSourceRoutes(app, deps);
+  addRuleRoutes(app, deps);
   addDescription(app, deps.version);
   refuseOtherMethods(app);
   app.notFound(() => problemResponse(404, "There is nothing at this address."));

@@ -10,10 +10,12 @@ import { Metrics } from "../telemetry/metrics.ts";
 import { type ElkhoundConfig, SHIPPED_RULES } from "./config-schema.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { createStore, openStore } from "./open-store.ts";
-import { RuleBook } from "./rule-book.ts";
+import { RuleBook, type RuleBookConfig } from "./rule-book.ts";
+import { reportProblems, reportRules } from "./rule-report.ts";
+import { watchRules } from "./rule-watcher.ts";
 import { createSourcePipeline } from "./source-pipeline.ts";
 import { SourceSupervisor } from "./source-supervisor.ts";
-import { systemClock } from "./system-clock.ts";
+import { stopwatch, systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
 import { workerLeases } from "./worker-leases.ts";
 
@@ -73,6 +75,7 @@ class Worker implements App {
     this.clock = options.clock ?? systemClock;
     this.logger = options.logger;
     this.lifecycle = new Lifecycle(options.logger);
+    this.metrics.observeRules(() => this.rules?.health() ?? []);
   }
 
   async start(): Promise<void> {
@@ -100,17 +103,14 @@ class Worker implements App {
 
   async reload(config: ElkhoundConfig): Promise<void> {
     if (!this.options.roles.includes("ingest") || this.rules === undefined) return;
-    const { book, problems } = await loadBook(config);
-    for (const problem of problems) this.logger.warn({ problem }, "rule file is left out");
+    reportRules(await this.rules.reload(ruleConfig(config)), this.logger);
     const sourcesChanged = JSON.stringify(config.sources) !== JSON.stringify(this.config.sources);
-    const projectsChanged = JSON.stringify(config.projects) !== JSON.stringify(this.config.projects);
     this.config = config;
-    if (sourcesChanged || projectsChanged) {
+    if (sourcesChanged) {
       await this.stopSources();
-      this.rules = book;
-      this.startSources(book);
-    } else this.rules.replace(book);
-    this.logger.info({ sourcesChanged, projectsChanged }, "configuration and rules are reloaded");
+      this.startSources(this.rules);
+    }
+    this.logger.info({ sourcesChanged }, "configuration and rules are reloaded");
   }
 
   address(): string | undefined {
@@ -121,6 +121,7 @@ class Worker implements App {
     const api = createApi({
       store,
       sources: () => this.supervisors.map((one) => ({ id: one.id, type: one.type, status: one.status() })),
+      rules: () => this.rules?.health() ?? [],
       metrics: this.metrics,
       adminToken: this.options.adminToken,
       ready: () => this.readiness(),
@@ -143,13 +144,30 @@ class Worker implements App {
   }
 
   private async ingest(): Promise<void> {
-    const { book, problems } = await loadBook(this.config);
-    for (const problem of problems) this.logger.warn({ problem }, "rule file is left out");
+    const { book, problems } = await RuleBook.load({ ...ruleConfig(this.config), stopwatch });
+    reportProblems(problems, this.logger);
     this.rules = book;
+    const watching = watchRules(
+      {
+        paths: () => [...ruleConfig(this.config).paths, ...book.imports],
+        clock: this.clock,
+        changed: () => this.rulesChanged(book),
+      },
+      this.stopping.signal,
+    );
+    this.lifecycle.onStop("rule watcher", () => watching);
     const maintaining = this.maintain();
     this.lifecycle.onStop("maintenance", () => maintaining);
     this.lifecycle.onStop("sources", () => this.stopSources());
     this.startSources(book);
+  }
+
+  private async rulesChanged(book: RuleBook): Promise<void> {
+    try {
+      reportRules(await book.reload(), this.logger);
+    } catch (thrown) {
+      this.logger.error({ err: asError(thrown) }, "rules could not be reloaded; those before stay active");
+    }
   }
 
   private startSources(rules: RuleBook): void {
@@ -203,6 +221,6 @@ class Worker implements App {
   }
 }
 
-function loadBook(config: ElkhoundConfig): ReturnType<typeof RuleBook.load> {
-  return RuleBook.load({ paths: config.rules ?? [SHIPPED_RULES], projects: config.projects });
+function ruleConfig(config: ElkhoundConfig): RuleBookConfig {
+  return { paths: config.rules ?? [SHIPPED_RULES], projects: config.projects, redaction: config.redaction };
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { bytes } from "../config/bytes.ts";
 import { duration } from "../config/duration.ts";
+import { redactionSchema } from "../extraction/redaction/redaction-schema.ts";
 import { anySourceConfig } from "../sources/registry.ts";
 
 /** The rule files that come with Elkhound. */
@@ -22,7 +23,6 @@ export const INACTIVE_KEYS = [
   "route",
   "templates",
   "kibana",
-  "redaction",
   "oidc",
   "time_intervals",
   "inhibit_rules",
@@ -102,13 +102,15 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("Bounds against floods."),
+  redaction: redactionSchema
+    .prefault({})
+    .describe("What is taken out of log text, besides the built-in secrets, before anything is stored."),
   detectors: notActive("detectors"),
   smtp: notActive("e-mail"),
   receivers: notActive("receivers"),
   route: notActive("routing"),
   templates: notActive("alert templates"),
   kibana: notActive("links to Kibana"),
-  redaction: notActive("redaction"),
   oidc: notActive("log-in by OpenID Connect"),
   time_intervals: notActive("time intervals"),
   inhibit_rules: notActive("inhibition"),

@@ -32,6 +32,7 @@ export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock
   const api = createApi({
     store,
     sources: () => [],
+    rules: () => [],
     metrics: new Metrics(),
     adminToken,
     ready,

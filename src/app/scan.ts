@@ -140,6 +140,7 @@ async function sourceConfig(file: string): Promise<AnySourceConfig> {
 function rememberIds(extractor: Extractor, ids: WeakMap<ErrorEvent, unknown>): Extractor {
   return {
     filter: extractor.filter,
+    redactor: extractor.redactor,
     extract(record) {
       const extraction = extractor.extract(record);
       const id = record.fields["id"];

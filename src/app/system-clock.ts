@@ -1,5 +1,8 @@
 import type { Clock } from "../domain/time.ts";
 
+/** Milliseconds of a clock that never goes back. */
+export const stopwatch = (): number => performance.now();
+
 /** Real time. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { ElkhoundConfig } from "../app/config-schema.ts";
 import { loadConfig } from "../app/load-config.ts";
 import { openLocalApi } from "../app/local-api.ts";
+import { logRedaction } from "../app/log-redaction.ts";
 import { asError } from "../domain/errors.ts";
 import { SECOND } from "../domain/time.ts";
 import { createLogger } from "../telemetry/logger.ts";
@@ -58,7 +59,7 @@ export async function findIssueService(args: Arguments, context: CliContext): Pr
   if (config === undefined) {
     throw new ServiceError(0, `no service answers at ${base}`, "start it with `elkhound run`, or name it with --url");
   }
-  const local = await openLocalApi(config, createLogger("error"), context.clock);
+  const local = await openLocalApi(config, createLogger("error", logRedaction(config)), context.clock);
   return {
     get: async (path) => read(await answerOf(await local.request(path))),
     post: async (path, body) => read(await answerOf(await local.request(path, body))),

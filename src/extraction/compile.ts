@@ -12,6 +12,8 @@ export interface LoadedRule {
   readonly id: string;
   /** Path of its file, as given. */
   readonly file: string;
+  /** Where it begins, from 1. */
+  readonly line: number;
   readonly source: RuleSource;
   /** Grok patterns of its file and of the files that it imports. */
   readonly patterns: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import type { ErrorEvent } from "../domain/error-event.ts";
 import { asError } from "../domain/errors.ts";
 import type { LogRecord, SourceId } from "../domain/log-record.ts";
+import type { Redactor } from "../domain/redactor.ts";
 import { buildEvent, NO_MAPPING } from "./build-event.ts";
 import { type CompiledRule, compileRule } from "./compile.ts";
 import { EventDraft } from "./event-draft.ts";
@@ -8,6 +9,8 @@ import type { Extraction, Extractor } from "./extractor.ts";
 import { compileFilter, rulesWithoutLiterals } from "./filter.ts";
 import type { CompiledRules } from "./load-rules.ts";
 import { type ProjectConfig, Projects } from "./projects.ts";
+import { createRedactor } from "./redaction/redactor.ts";
+import { RuleTallies, type RuleTally, TIMED_EVERY } from "./rule-tally.ts";
 import { stackTraceStep } from "./steps/stack-trace.ts";
 import { textHeaderStep } from "./steps/text-header.ts";
 
@@ -22,6 +25,12 @@ export interface ExtractorOptions {
   readonly version: number;
   /** Every record becomes an event: level conditions and `drop` are ignored, the rest gets the rule `default`. */
   readonly levelAll?: boolean;
+  /** Default: takes out what is built in. */
+  readonly redactor?: Redactor;
+  /** Where rules are counted. Default: nowhere. */
+  readonly tallies?: RuleTallies;
+  /** Milliseconds of a clock that never goes back; every 64th record is timed. Default: none is. */
+  readonly stopwatch?: () => number;
 }
 
 /** An extractor that also says which rules cost the literal filter. */
@@ -32,39 +41,95 @@ export interface RuleExtractor extends Extractor {
 
 /** The extractor of a source under a set of rules. */
 export function createExtractor(options: ExtractorOptions): RuleExtractor {
-  const { rules, sourceId = "", projects, version, levelAll = false } = options;
-  const compiled = rules.rules.flatMap((rule) => compileRule(rule, { sourceId, levelAll }) ?? []);
+  const { rules, sourceId = "", projects, version, levelAll = false, redactor = createRedactor() } = options;
+  const { tallies = new RuleTallies(), stopwatch } = options;
+  const compiled = rules.rules.flatMap((rule): CountedRule[] => {
+    const made = compileRule(rule, { sourceId, levelAll });
+    return made === undefined ? [] : [{ ...made, tally: tallies.of(rule.id) }];
+  });
   const filter = levelAll
     ? { version, literals: undefined, query: { kind: "everything" as const } }
     : compileFilter(compiled, version);
   const own = new Projects(projects);
+  let records = 0;
   return {
     filter,
     rulesWithoutLiterals: rulesWithoutLiterals(compiled),
-    extract: (record) => extract(record, compiled, own, levelAll),
+    redactor,
+    extract(record) {
+      const timed = ++records % TIMED_EVERY === 0 ? stopwatch : undefined;
+      return redacted(extract(record, compiled, own, levelAll, timed), redactor);
+    },
   };
 }
 
-const DEFAULT_STEPS = [textHeaderStep, stackTraceStep(undefined, "auto")];
+const DEFAULT_RULE: Pick<CompiledRule, "id" | "steps" | "mapping"> = {
+  id: "default",
+  steps: [textHeaderStep, stackTraceStep(undefined, "auto")],
+  mapping: NO_MAPPING,
+};
 
-function extract(record: LogRecord, rules: readonly CompiledRule[], projects: Projects, levelAll: boolean): Extraction {
-  let current = "default";
-  try {
-    for (const rule of rules) {
-      current = rule.id;
-      if (!rule.condition.holds(record)) continue;
-      if (rule.drop && !levelAll) return { kind: "ignored", reason: "dropped_by_rule", rule: rule.id };
-      return { kind: "event", event: eventOf(record, rule, projects) };
+interface CountedRule extends CompiledRule {
+  readonly tally: RuleTally;
+}
+
+function extract(
+  record: LogRecord,
+  rules: readonly CountedRule[],
+  projects: Projects,
+  levelAll: boolean,
+  stopwatch: (() => number) | undefined,
+): Extraction {
+  let failure: Extraction | undefined;
+  for (const rule of rules) {
+    const start = stopwatch?.();
+    try {
+      const extraction = applyRule(record, rule, projects, levelAll);
+      if (extraction !== undefined) return extraction;
+    } catch (thrown) {
+      // Whose condition throws has not taken the record: the rules behind it still may.
+      rule.tally.failed += 1;
+      failure ??= { kind: "failed", rule: rule.id, error: asError(thrown) };
+    } finally {
+      if (start !== undefined) rule.tally.timedMs += (stopwatch?.() ?? start) - start;
     }
-    if (!levelAll) return NO_RULE;
-    current = "default";
-    return {
-      kind: "event",
-      event: eventOf(record, { id: current, steps: DEFAULT_STEPS, mapping: NO_MAPPING }, projects),
-    };
-  } catch (thrown) {
-    return { kind: "failed", rule: current, error: asError(thrown) };
   }
+  if (failure !== undefined || !levelAll) return failure ?? NO_RULE;
+  try {
+    return { kind: "event", event: eventOf(record, DEFAULT_RULE, projects) };
+  } catch (thrown) {
+    return { kind: "failed", rule: DEFAULT_RULE.id, error: asError(thrown) };
+  }
+}
+
+/** Undefined when the rule does not take the record; throws when its condition does. */
+function applyRule(
+  record: LogRecord,
+  rule: CountedRule,
+  projects: Projects,
+  levelAll: boolean,
+): Extraction | undefined {
+  if (!rule.condition.holds(record)) return undefined;
+  const { id, tally } = rule;
+  tally.matched += 1;
+  tally.lastMatch = record.receivedAt;
+  if (rule.drop && !levelAll) {
+    tally.dropped += 1;
+    return { kind: "ignored", reason: "dropped_by_rule", rule: id };
+  }
+  try {
+    return { kind: "event", event: eventOf(record, rule, projects) };
+  } catch (thrown) {
+    tally.failed += 1;
+    return { kind: "failed", rule: id, error: asError(thrown) };
+  }
+}
+
+/** Here, so that nothing that works on events can see more: grouping, samples and `explain` alike. */
+function redacted(extraction: Extraction, redactor: Redactor): Extraction {
+  if (extraction.kind !== "event") return extraction;
+  const event = redactor.event(extraction.event);
+  return event === extraction.event ? extraction : { kind: "event", event };
 }
 
 const NO_RULE: Extraction = { kind: "ignored", reason: "no_rule_matched" };

@@ -1,5 +1,5 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { dotted } from "../config/schema-problems.ts";
 import { readYaml } from "../config/yaml-document.ts";
 import { asError } from "../domain/errors.ts";
@@ -7,6 +7,7 @@ import type { Problem } from "../domain/problem.ts";
 import { disableRules, orderOf, unknownRule } from "./arrange-rules.ts";
 import { checkPatterns, checkRule, type RuleFault } from "./check-rule.ts";
 import type { LoadedRule } from "./compile.ts";
+import { listRuleFiles } from "./rule-files.ts";
 import { NO_DEFINITIONS, type RuleDefinitions, readImports } from "./rule-imports.ts";
 import { type RuleFile, type RuleTest, ruleFileSchema } from "./rule-schema.ts";
 import { resolveVariables } from "./rule-variables.ts";
@@ -42,6 +43,16 @@ export interface LoadedRuleFile {
   readonly problems: readonly Problem[];
 }
 
+/** A file that was found, or a path behind which none could be looked for. */
+export interface FoundRuleFile extends LoadedRuleFile {
+  /** The path that led to it. */
+  readonly path: string;
+  /** It has a problem of severity `error`: its rules are left out. */
+  readonly failed: boolean;
+  /** Files that it imports, also those that are not there. */
+  readonly imports: readonly string[];
+}
+
 /**
  * Reads rule files, and all `*.yml` and `*.yaml` of folders (by name, subfolders after files). Files are tried by their
  * `order`, those with the same in the order given. A file with problems is left out whole and reported; the others are
@@ -50,28 +61,53 @@ export interface LoadedRuleFile {
 export async function loadRules(
   paths: readonly string[],
 ): Promise<{ readonly rules: CompiledRules; readonly problems: readonly Problem[] }> {
-  const problems: Problem[] = [];
-  const files: LoadedRuleFile[] = [];
+  const files = await readRuleFiles(paths);
+  const { rules, problems } = arrangeRules(files);
+  return { rules, problems: [...files.flatMap((file) => file.problems), ...problems] };
+}
+
+/** The files behind paths, each with its own problems, in the order given. Never throws. */
+export async function readRuleFiles(paths: readonly string[]): Promise<readonly FoundRuleFile[]> {
+  const files: FoundRuleFile[] = [];
   const stems = new Map<string, string>();
+  const failed = (path: string, file: string, message: string, hint?: string): void => {
+    const problems = [{ ...fileProblem(file, message), ...(hint === undefined ? {} : { hint }) }];
+    files.push({ ...emptyFile(file), path, problems, failed: true, imports: [] });
+  };
   for (const path of paths) {
-    for (const file of await ruleFiles(path, problems)) {
+    const listed = await listRuleFiles(path);
+    if (listed instanceof Error) {
+      failed(path, path, listed.message);
+      continue;
+    }
+    for (const file of listed) {
       const text = await readFile(file, "utf8").catch((error: unknown) => asError(error));
       if (text instanceof Error) {
-        problems.push(fileProblem(file, `cannot be read: ${text.message}`));
+        failed(path, file, `cannot be read: ${text.message}`);
         continue;
       }
-      const loaded = readRuleFile(file, text, await readImports(file, text));
-      problems.push(...loaded.problems);
+      const imported = await readImports(file, text);
+      const loaded = readRuleFile(file, text, imported);
       const other = stems.get(stemOf(file));
       if (other !== undefined && other !== file) {
         const hint = "rename one: events name their rule by file and rule name";
-        problems.push({ ...fileProblem(file, `has the same name as ${other}`), hint });
+        failed(path, file, `has the same name as ${other}`, hint);
         continue;
       }
       stems.set(stemOf(file), file);
-      files.push(loaded);
+      const wrong = loaded.problems.some(({ severity }) => severity === "error");
+      files.push({ ...loaded, path, failed: wrong, imports: imported.files });
     }
   }
+  return files;
+}
+
+/** Puts the rules of files in order and switches off what files disable; problems are names that no rule has. */
+export function arrangeRules(files: readonly LoadedRuleFile[]): {
+  readonly rules: CompiledRules;
+  readonly problems: readonly Problem[];
+} {
+  const problems: Problem[] = [];
   const ordered = files.toSorted((left, right) => left.order - right.order);
   const rules = ordered.flatMap((file) => file.rules);
   const disable = ordered.flatMap((file) => file.disable);
@@ -89,7 +125,7 @@ export async function loadRules(
 
 /** Rules and tests of one file's text; none when it has a problem of severity `error`. */
 export function readRuleFile(file: string, text: string, imported: RuleDefinitions = NO_DEFINITIONS): LoadedRuleFile {
-  const nothing = { file, order: orderOf(file), rules: [], tests: [], disable: [] };
+  const nothing = emptyFile(file);
   const { value, problems, locate } = readYaml({
     file,
     text,
@@ -117,7 +153,10 @@ export function readRuleFile(file: string, text: string, imported: RuleDefinitio
     });
   }
   const stem = stemOf(file);
-  const rules = value.rules.map((source): LoadedRule => ({ id: `${stem}/${source.name}`, file, source, patterns }));
+  const rules = value.rules.map((source, index): LoadedRule => {
+    const { line } = locate(["rules", index]);
+    return { id: `${stem}/${source.name}`, file, line, source, patterns };
+  });
   const ids = rules.map(({ id }) => id);
   const tests = value.tests.map(
     (test, index): LoadedTest => ({ file, line: locate(["tests", index]).line, rules: ids, test }),
@@ -142,33 +181,14 @@ function checkFile(
 }
 
 /** `rules/20-nginx.yml` is `nginx`: the number in front only orders files. */
-function stemOf(file: string): string {
+export function stemOf(file: string): string {
   return basename(file)
     .replace(/\.ya?ml$/, "")
     .replace(/^\d+[-_]/, "");
 }
 
-async function ruleFiles(path: string, problems: Problem[]): Promise<readonly string[]> {
-  try {
-    if (!(await stat(path)).isDirectory()) return [path];
-    const entries = await readdir(path, { withFileTypes: true });
-    const byName = entries.toSorted((left, right) => (left.name < right.name ? -1 : 1));
-    const files = byName.filter(
-      (entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !entry.name.startsWith("."),
-    );
-    const folders = byName.filter((entry) => entry.isDirectory() && !entry.name.startsWith("."));
-    const below = await Promise.all(folders.map((folder) => ruleFiles(join(path, folder.name), problems)));
-    return [...files.map((entry) => join(path, entry.name)), ...below.flat()];
-  } catch (thrown) {
-    const { message } = asError(thrown);
-    problems.push(
-      fileProblem(
-        path,
-        message.startsWith("ENOENT") ? "there is no such file or folder" : `cannot be read: ${message}`,
-      ),
-    );
-    return [];
-  }
+function emptyFile(file: string): Omit<LoadedRuleFile, "problems"> {
+  return { file, order: orderOf(file), rules: [], tests: [], disable: [] };
 }
 
 function fileProblem(file: string, message: string): Problem {

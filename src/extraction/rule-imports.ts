@@ -11,11 +11,13 @@ export interface RuleDefinitions {
   readonly vars: Variables;
   /** Grok patterns by name. */
   readonly patterns: Readonly<Record<string, string>>;
+  /** The files that were looked for. */
+  readonly files: readonly string[];
   /** What is wrong with the imports, at their places in the importing file. */
   readonly faults: readonly Fault[];
 }
 
-export const NO_DEFINITIONS: RuleDefinitions = { vars: {}, patterns: {}, faults: [] };
+export const NO_DEFINITIONS: RuleDefinitions = { vars: {}, patterns: {}, files: [], faults: [] };
 
 /** More files than this come of imports that go round. */
 const MAX_DEPTH = 16;
@@ -28,6 +30,8 @@ export async function readImports(file: string, text: string): Promise<RuleDefin
 }
 
 class Importing {
+  private readonly files = new Set<string>();
+
   async of(file: string, text: string, trail: readonly string[]): Promise<RuleDefinitions> {
     const written = readYaml({ file, text, schema: anyMapping }).value?.["imports"];
     const paths = typeof written === "string" ? [written] : Array.isArray(written) ? written : [];
@@ -45,7 +49,7 @@ class Importing {
       vars = { ...vars, ...imported.vars };
       patterns = { ...patterns, ...imported.patterns };
     }
-    return { vars, patterns, faults };
+    return { vars, patterns, files: [...this.files], faults };
   }
 
   /** The definitions of one file with those it imports itself; a text says why there are none. */
@@ -54,6 +58,7 @@ class Importing {
     trail: readonly string[],
   ): Promise<Pick<RuleDefinitions, "vars" | "patterns"> | string> {
     const path = normalize(file);
+    this.files.add(path);
     if (trail.includes(path) || trail.length > MAX_DEPTH) {
       return `imports go round: ${[...trail.slice(Math.max(0, trail.indexOf(path))), path].join(" → ")}`;
     }

@@ -1,30 +1,34 @@
 import type { PartitionId } from "../domain/checkpoint.ts";
 import type { RawRecord } from "../domain/log-record.ts";
+import type { Redactor } from "../domain/redactor.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { DeadLetter } from "../store/store.ts";
 
 /** Bytes of a record that are kept with its reason. */
 export const DEAD_LETTER_BYTES: number = 64 * 1024;
+/** Read beyond them, so that a secret is known that lies across the end. */
+const MARGIN_BYTES = 8 * 1024;
 
-/** The record as it is kept when it is given up. */
+/** The record as it is kept when it is given up: without secrets. */
 export function deadLetter(
   partition: PartitionId,
   raw: RawRecord,
   reason: DeadLetter["reason"],
   detail: string,
   at: EpochMs,
+  redactor: Redactor,
 ): DeadLetter {
   const whole = payloadOf(raw.value);
   const cut = whole.length > DEAD_LETTER_BYTES;
+  const read = cut ? Buffer.from(whole.subarray(0, DEAD_LETTER_BYTES + MARGIN_BYTES)) : whole;
   return {
     partition,
     origin: raw.origin,
     reason,
-    detail: (cut ? `${detail}; ${whole.length} bytes, the first ${DEAD_LETTER_BYTES} are kept` : detail).slice(
-      0,
-      1_000,
-    ),
-    payload: cut ? Buffer.from(whole.subarray(0, DEAD_LETTER_BYTES)) : whole,
+    detail: redactor
+      .text(cut ? `${detail}; ${whole.length} bytes, the first ${DEAD_LETTER_BYTES} are kept` : detail)
+      .slice(0, 1_000),
+    payload: redactor.bytes(read).subarray(0, cut ? DEAD_LETTER_BYTES : undefined),
     at,
   };
 }

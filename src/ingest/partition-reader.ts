@@ -4,6 +4,7 @@ import type { ErrorEvent } from "../domain/error-event.ts";
 import { asError } from "../domain/errors.ts";
 import type { Fingerprint } from "../domain/fingerprint.ts";
 import type { LogRecord, RawRecord } from "../domain/log-record.ts";
+import type { Redactor } from "../domain/redactor.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Extractor } from "../extraction/extractor.ts";
@@ -76,11 +77,13 @@ export class PartitionReader {
       }
     }
     for (const { record, reason, detail } of batch.unreadable) {
-      output.deadLetters.push(deadLetter(this.assignment.partition, record, reason, detail, receivedAt));
+      output.deadLetters.push(
+        deadLetter(this.assignment.partition, record, reason, detail, receivedAt, extractor.redactor),
+      );
     }
     this.next = batch.next;
     this.working = false;
-    this.yield(output, batch.next, batch.progress, batch.gaps, batch.bytes);
+    this.yield(output, extractor.redactor, batch.next, batch.progress, batch.gaps, batch.bytes);
   }
 
   /**
@@ -94,7 +97,7 @@ export class PartitionReader {
     const output = new Output();
     const extractor = this.stages.extractor();
     for (const record of this.joiner.flush(now)) this.extract(record, extractor, output);
-    this.yield(output, this.next, {}, [], 0);
+    this.yield(output, extractor.redactor, this.next, {}, [], 0);
   }
 
   private take(raw: RawRecord, receivedAt: EpochMs, extractor: Extractor, output: Output): void {
@@ -103,14 +106,18 @@ export class PartitionReader {
       const decoded = this.stages.decoder.decode(raw, receivedAt);
       if (decoded.kind === "empty") return;
       if (decoded.kind === "failed") {
-        output.deadLetters.push(deadLetter(this.assignment.partition, raw, "undecodable", decoded.detail, receivedAt));
+        output.deadLetters.push(
+          deadLetter(this.assignment.partition, raw, "undecodable", decoded.detail, receivedAt, extractor.redactor),
+        );
         return;
       }
       if (this.joiner === undefined) this.extract(decoded.record, extractor, output);
       else for (const record of this.joiner.push(decoded.record)) this.extract(record, extractor, output);
     } catch (thrown) {
       const detail = asError(thrown).message;
-      output.deadLetters.push(deadLetter(this.assignment.partition, raw, "rule_failed", detail, receivedAt));
+      output.deadLetters.push(
+        deadLetter(this.assignment.partition, raw, "rule_failed", detail, receivedAt, extractor.redactor),
+      );
     }
   }
 
@@ -120,7 +127,9 @@ export class PartitionReader {
     if (extraction.kind === "failed") {
       const raw: RawRecord = { origin: record.origin, value: Buffer.from(record.message) };
       const detail = `${extraction.rule}: ${extraction.error.message}`;
-      output.deadLetters.push(deadLetter(this.assignment.partition, raw, "rule_failed", detail, record.receivedAt));
+      output.deadLetters.push(
+        deadLetter(this.assignment.partition, raw, "rule_failed", detail, record.receivedAt, extractor.redactor),
+      );
       return;
     }
     const { event } = extraction;
@@ -139,11 +148,18 @@ export class PartitionReader {
     return { ...fingerprint, previous: previousStrategy.fingerprint(event).hash };
   }
 
-  private yield(output: Output, next: Position, progress: Progress, gaps: Yield["gaps"], bytes: number): void {
+  private yield(
+    output: Output,
+    redactor: Redactor,
+    next: Position,
+    progress: Progress,
+    gaps: Yield["gaps"],
+    bytes: number,
+  ): void {
     this.emit({
       assignment: this.assignment,
       next,
-      openRecords: this.joiner?.save(),
+      openRecords: this.joiner?.save(redactor),
       progress:
         this.greatestEventTime === undefined ? progress : { ...progress, greatestEventTime: this.greatestEventTime },
       events: output.events,

@@ -1,7 +1,8 @@
 import type { LogRecord } from "../domain/log-record.ts";
+import type { Redactor } from "../domain/redactor.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Joiner, JoinerOptions } from "./joiner.ts";
-import { CUT, OpenRecord, type SavedRecord } from "./open-record.ts";
+import { CUT, OpenRecord, redactedHead, type SavedRecord } from "./open-record.ts";
 
 /** Streams that may have a half-read record at once; beyond it the one that has waited longest is closed. */
 const MAX_STREAMS = 512;
@@ -80,15 +81,15 @@ class StreamJoiner implements Joiner {
     return earliest === Number.POSITIVE_INFINITY ? undefined : earliest + this.options.timeoutMs;
   }
 
-  save(): string | undefined {
+  save(redactor: Redactor): string | undefined {
     if (this.streams.size === 0) return undefined;
     const streams = Array.from(
       this.streams,
       ([name, { open, cut, pieces }]): SavedStream => ({
         name,
-        ...(open === undefined ? {} : { open: open.toJSON() }),
+        ...(open === undefined ? {} : { open: open.saved(redactor) }),
         ...(cut ? { cut } : {}),
-        ...(pieces === undefined ? {} : { pieces }),
+        ...(pieces === undefined ? {} : { pieces: savedPieces(pieces, redactor) }),
       }),
     );
     return JSON.stringify({ version: 1, streams });
@@ -204,6 +205,11 @@ class StreamJoiner implements Joiner {
       this.close(oldest[0], oldest[1], complete);
     }
   }
+}
+
+/** Pieces are redacted as the one text that they are. */
+function savedPieces(pieces: NonNullable<Stream["pieces"]>, redactor: Redactor): NonNullable<Stream["pieces"]> {
+  return { ...pieces, head: redactedHead(pieces.head, redactor, ""), text: [redactor.text(pieces.text.join(""))] };
 }
 
 function touchedAt(stream: Stream): EpochMs {

@@ -1,4 +1,5 @@
 import type { LogRecord } from "../domain/log-record.ts";
+import type { Redactor } from "../domain/redactor.ts";
 import type { EpochMs } from "../domain/time.ts";
 
 /**
@@ -12,8 +13,11 @@ export interface Joiner {
   flush(now: EpochMs): readonly LogRecord[];
   /** When `flush` will next have something to return. */
   readonly dueAt: EpochMs | undefined;
-  /** The half-read records, to be stored in the same commit as the position; undefined when there are none. */
-  save(): string | undefined;
+  /**
+   * The half-read records, to be stored in the same commit as the position; undefined when there are none. What is stored
+   * is redacted; what is held goes on as it was read.
+   */
+  save(redactor: Redactor): string | undefined;
 }
 
 export interface JoinerOptions {

@@ -1,4 +1,5 @@
 import type { LogRecord } from "../domain/log-record.ts";
+import type { Redactor } from "../domain/redactor.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { continueWith, type LineContext, startContext } from "./continuation.ts";
 
@@ -92,10 +93,22 @@ export class OpenRecord {
     return new OpenRecord({ ...this.toJSON(), head, text: [], bytes: 0, blanks: 0 });
   }
 
+  /** What is stored of it: a secret may go over several lines, so its lines are redacted as one text. */
+  saved(redactor: Redactor): SavedRecord {
+    const [message = "", ...text] = redactor.lines([this.head.message, ...this.text]);
+    return { ...this.toJSON(), head: redactedHead(this.head, redactor, message), text };
+  }
+
   toJSON(): SavedRecord {
     const { head, text, lines, bytes, blanks, context, touchedAt } = this;
     return { head, text, lines, bytes, blanks, context, touchedAt };
   }
+}
+
+/** What a head is known by stays as it is: its origin, its stream. */
+export function redactedHead(head: LogRecord, redactor: Redactor, message: string): LogRecord {
+  const { origin: _origin, stream: _stream, dedupeKey: _key, ...texts } = head;
+  return { ...head, ...redactor.data({ ...texts, message: "" }), message };
 }
 
 /** Last line of a record that was too long to be kept whole. */

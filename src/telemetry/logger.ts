@@ -9,12 +9,13 @@ export type Logger = Pick<PinoLogger, "error" | "warn" | "info" | "debug" | "chi
 
 /**
  * Structured logs, one JSON object a line, to standard error (standard output belongs to results). `level` is `error`,
- * `warn`, `info`, `debug` or `silent`. Messages of servers and files may stand in them, so control characters are escaped.
+ * `warn`, `info`, `debug` or `silent`. Messages of servers and files may stand in them, so control characters are escaped,
+ * and `redact` takes secrets out of each line. Default: nothing.
  */
-export function createLogger(level: string): Logger {
+export function createLogger(level: string, redact: (line: string) => string = (line) => line): Logger {
   const destination = pino.destination({ dest: 2, sync: true });
   return pino(
     { name: "elkhound", level, redact: ["*.password", "*.token", "*.secret", "*.authorization", "*.api_key"] },
-    { write: (line: string) => destination.write(escapeJson(line)) },
+    { write: (line: string) => destination.write(escapeJson(redact(line))) },
   );
 }

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { RuleHealth } from "../domain/rule-health.ts";
 
 /** Every metric of Elkhound, declared here and nowhere else; `docs/metrics.md` is made from this list. Labels are bounded. */
 export class Metrics {
@@ -66,6 +67,21 @@ export class Metrics {
     "1 while the store answers, 0 while reading is paused for it.",
     [],
   );
+  readonly ruleRecords: Counter<"rule" | "outcome"> = this.counter(
+    "elkhound_rule_records_total",
+    "Records by the rule that took them and the outcome: matched (all it took), dropped (without an event) or failed.",
+    ["rule", "outcome"],
+  );
+  readonly ruleSeconds: Counter<"rule"> = this.counter(
+    "elkhound_rule_seconds_total",
+    "Time spent in the conditions and steps of a rule, estimated from every 64th record.",
+    ["rule"],
+  );
+  readonly rules: Gauge<"state"> = this.gauge(
+    "elkhound_rules",
+    "Extraction rules by state: active, quarantined (their file has a fault) or disabled.",
+    ["state"],
+  );
   readonly httpRequests: Counter<"route" | "status"> = this.counter(
     "elkhound_http_requests_total",
     "Answered HTTP requests by route pattern and status code.",
@@ -89,6 +105,25 @@ export class Metrics {
 
   private gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
     return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  /** Has the figures of rules read at each scrape: counting them twice would cost time at each record. */
+  observeRules(read: () => readonly RuleHealth[]): void {
+    const collect = (): void => {
+      this.ruleRecords.reset();
+      this.ruleSeconds.reset();
+      const states = { active: 0, quarantined: 0, disabled: 0 };
+      for (const { id: rule, state, figures } of read()) {
+        states[state] += 1;
+        this.ruleRecords.inc({ rule, outcome: "matched" }, figures.matched);
+        this.ruleRecords.inc({ rule, outcome: "dropped" }, figures.dropped);
+        this.ruleRecords.inc({ rule, outcome: "failed" }, figures.failed);
+        this.ruleSeconds.inc({ rule }, figures.seconds);
+      }
+      for (const [state, count] of Object.entries(states)) this.rules.set({ state }, count);
+    };
+    // Series are written out in the order in which metrics were made, so the first of these fills all three.
+    Object.assign(this.ruleRecords, { collect });
   }
 
   /** What sources report, without the rest. */

@@ -12,6 +12,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
   return createApi({
     store: memoryReader({ issues: [someIssue()], events: [someEvent()] }),
     sources: () => [],
+    rules: () => [],
     metrics: new Metrics(),
     adminToken: token,
     ready: () => ({ ready: true, reasons: [] }),

@@ -1,5 +1,6 @@
 import { type App, createApp, ROLES, type Role } from "../../app/app.ts";
 import { loadConfig } from "../../app/load-config.ts";
+import { logRedaction } from "../../app/log-redaction.ts";
 import { SECOND } from "../../domain/time.ts";
 import { createLogger } from "../../telemetry/logger.ts";
 import { type Arguments, type CliContext, type Command, EXIT, UsageError } from "../command.ts";
@@ -62,7 +63,7 @@ export async function serve(
   printProblems(problems, terminal.note);
   if (config === undefined) return EXIT.problems;
   const adminToken = options.adminToken ?? context.env["ELKHOUND_ADMIN_TOKEN"];
-  const logger = createLogger(config.log_level);
+  const logger = createLogger(config.log_level, logRedaction(config));
   const app = (options.create ?? createApp)(config, { roles: options.roles, logger, adminToken });
 
   const stopping = new AbortController();

@@ -1,3 +1,4 @@
+import { logRedaction } from "../../app/log-redaction.ts";
 import { type ScanEvent, type ScanIssue, scan } from "../../app/scan.ts";
 import { createLogger } from "../../telemetry/logger.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
@@ -44,7 +45,7 @@ export const scanCommand: Command = {
       scan({
         files: args.positionals,
         level: args.string("level") === "all" ? "all" : "error",
-        logger: createLogger("error"),
+        logger: createLogger("error", logRedaction()),
         signal,
         ...(rules.length === 0 ? {} : { rules }),
         ...(onEvent === undefined ? {} : { onEvent }),

@@ -15,6 +15,7 @@ function create(store = memoryReader({ issues: [someIssue()] })) {
   return createApi({
     store,
     sources: () => [],
+    rules: () => [],
     metrics: new Metrics(),
     adminToken: token,
     ready,

@@ -17,10 +17,12 @@ import type { IngestStore, Store } from "../../../src/store/store.ts";
 import { Metrics } from "../../../src/telemetry/metrics.ts";
 import { ArraySource } from "../../support/array-source.ts";
 import { grantAll } from "../../support/memory-context.ts";
+import { redactor } from "../../support/redactor.ts";
 
 /** Takes each record that begins with «ERROR kind-x»; its kind is its fingerprint. */
 const extractor: Extractor = {
   filter: { version: 1, literals: undefined, query: { kind: "everything" } },
+  redactor,
   extract: (record: LogRecord) => {
     const kind = /^ERROR (kind-\w)/.exec(record.message)?.[1];
     if (kind === undefined) return { kind: "ignored", reason: "no_rule_matched" };

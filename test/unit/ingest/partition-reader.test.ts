@@ -11,6 +11,7 @@ import type { Yield } from "../../../src/ingest/pending-commit.ts";
 import { createJoiner } from "../../../src/joining/create-joiner.ts";
 import type { SourceBatch } from "../../../src/sources/source.ts";
 import type { GroupedEvent } from "../../../src/store/store.ts";
+import { redactor } from "../../support/redactor.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 8);
 
@@ -30,7 +31,11 @@ function reader(
     assignment,
     stages: {
       decoder: createDecoder({ format: "text", encoding: "utf-8", timezone: "UTC" }),
-      extractor: () => ({ extract, filter: { version: 1, literals: undefined, query: { kind: "everything" } } }),
+      extractor: () => ({
+        extract,
+        filter: { version: 1, literals: undefined, query: { kind: "everything" } },
+        redactor,
+      }),
       strategy: getStrategy("v1"),
       plausiblePastMs: 90 * DAY,
       ...(options.previous === undefined ? {} : { previousStrategy: options.previous }),

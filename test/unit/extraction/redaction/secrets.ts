@@ -1,0 +1,190 @@
+/*
+ * Texts with a secret and what must become of them. Every secret is made up; those with an issuer's prefix are put
+ * together here, so that no scanner of repositories takes them for real ones.
+ */
+let seed = 7;
+
+/** As many letters and digits, others at each call; every third is a digit, as real tokens hold some. */
+function random(length: number, letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"): string {
+  return Array.from({ length }, (_, index) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    const from = index % 3 === 2 ? "0123456789" : letters;
+    return from[seed % from.length];
+  }).join("");
+}
+
+/** A token as its issuer writes it: what stands in front, and what is random. */
+type Part = string | number;
+const token = (...parts: readonly Part[]): string =>
+  parts.map((part) => (typeof part === "number" ? random(part) : part)).join("");
+
+/** A text around a secret that is made for it. */
+function around(name: string, before: string, secret: string, after: string): [string, string, string] {
+  return [name, before + secret + after, secret];
+}
+
+/** A name, the text, and the secret in it. What is left must be the text with the marker in the secret's place. */
+export const SECRETS: readonly (readonly [name: string, text: string, secret: string])[] = [
+  ["key=value", "login failed user=bob password=hunter2 host=db1", "hunter2"],
+  ["key=value at the end", "cannot connect, pwd=hunter2", "hunter2"],
+  ["key=value with delimiters in it", "password=a,b&c)d;e next", "a,b&c)d;e"],
+  ["key=value before another", "{user=bob,password=hunter2,order=15}", "hunter2"],
+  ["key=value, last in brackets", "User(name=bob, password=hunter2)", "hunter2"],
+  ["spaces around =", "db.password = hunter2", "hunter2"],
+  ["quoted value", 'password="correct horse battery" user=bob', "correct horse battery"],
+  ["single quotes", "{'password': 'hun ter2', 'user': 'bob'}", "hun ter2"],
+  ["python bytes", "{'password': b'hun ter2'}", "hun ter2"],
+  ["SQL's doubled quote", "SET PASSWORD = 'it''s me'; SELECT 1", "it''s me"],
+  ["SQL's IDENTIFIED BY", "near: CREATE USER bob IDENTIFIED BY 'hunter2' WITH", "hunter2"],
+  ["PostgreSQL's PASSWORD", "ERROR in: ALTER ROLE bob PASSWORD 'hunter2' VALID", "hunter2"],
+  ["JSON", '{"user":"bob","password":"hunter2","n":1}', "hunter2"],
+  ["JSON with spaces", '{ "password" : "hunter2" }', "hunter2"],
+  ["JSON with an escaped quote", '{"password":"hun\\"ter2\\\\","n":1}', 'hun\\"ter2\\\\'],
+  ["JSON in JSON", '{"body":"{\\"password\\":\\"hunter2\\",\\"n\\":1}"}', "hunter2"],
+  [
+    "JSON in JSON with an escaped quote",
+    '{"body":"{\\"password\\":\\"hun\\\\\\"ter2\\",\\"n\\":1}"}',
+    'hun\\\\\\"ter2',
+  ],
+  ["JSON in JSON in JSON", '{"a":"{\\"b\\":\\"{\\\\\\"pwd\\\\\\":\\\\\\"hunter2\\\\\\"}\\"}"}', "hunter2"],
+  ["JSON cut off", 'cannot parse {"user":"bob","password":"hunter2', "hunter2"],
+  ["JSON in JSON cut off by the outer text", '{"body":"{\\"password\\":\\"hunter2"}', "hunter2"],
+  ["camel case", "dbPassword=hunter2", "hunter2"],
+  ["upper case", "PGPASSWORD=hunter2 psql", "hunter2"],
+  ["confirmation", "user[password_confirmation]=hunter2&x=1", "hunter2"],
+  ["Rails parameters", 'Parameters: {"user"=>{"password"=>"hunter2"}}', "hunter2"],
+  ["PHP print_r", "[password] => hunter2\n[user] => bob", "hunter2"],
+  ["PHP var_dump", '["password"]=>\n  string(7) "hunter2"', "hunter2"],
+  ["Go struct", "{User:bob Password:hunter2 Port:5432}", "hunter2"],
+  ["Java map of lists", "{Authorization=[Bearer abcdef123456], Host=[shop]}", "abcdef123456"],
+  ["Rust debug", 'Config { user: "bob", password: "hunter2" }', "hunter2"],
+  ["YAML", "db:\n  user: bob\n  password: hunter2\n  port: 1", "hunter2"],
+  ["YAML block", "key:\n  private_key: |\n    abc\n    def\n  user: bob", "    abc\n    def"],
+  ["prose with a colon", "Login failed for bob with password: hunter2", "hunter2"],
+  ["prose and a word", "cannot log in, password: swordfish for bob", "swordfish"],
+  ["API key in prose", "API key: 8f3k2j5h6g7d8s9a rejected", "8f3k2j5h6g7d8s9a"],
+  ["token in prose", "using token: 9f8e7d6c5b4a3f2e", "9f8e7d6c5b4a3f2e"],
+  ["option", "exec: tool --password hunter2 --user bob", "hunter2"],
+  ["option with =", "exec: tool --db-password=hunter2 --user bob", "hunter2"],
+  ["option with quotes", "exec: tool --token 'hun ter2' x", "hun ter2"],
+  ["curl", "curl -u bob:hunter2 https://example.com", "hunter2"],
+  ["mysql", "mysql -h db -u root -phunter2 shop", "hunter2"],
+  ["query string", "GET /login?user=bob&password=hunter2&x=1 HTTP/1.1", "hunter2"],
+  ["query string, escaped by Go", "GET /login?token=9f8e7d\\u0026x=1", "9f8e7d"],
+  ["= escaped by Gson", "token\\u003d9f8e7d\\u0026x\\u003d1", "9f8e7d"],
+  ["percent-encoded", "next=%2Fcb%3Ftoken%3D9f8e7d%26x%3D1", "9f8e7d"],
+  ["encoded twice", "next=%252Fcb%253Ftoken%253D9f8e7d%2526x%253D1", "9f8e7d"],
+  ["encoded JSON", "q=%7B%22password%22%3A%22hunter2%22%7D", "hunter2"],
+  ["HTML entities", "{&quot;password&quot;:&quot;hunter2&quot;}", "hunter2"],
+  ["XML element", "<user>bob</user><password>hunter2</password>", "hunter2"],
+  ["XML with namespace and attribute", '<wsse:Password Type="text">hunter2</wsse:Password>', "hunter2"],
+  ["name and value", '{"name":"db_password","value":"hunter2"}', "hunter2"],
+  ["XML name and value", '<add key="ApiKey" value="hunter2"/>', "hunter2"],
+  [
+    "Spring's rejected value",
+    "Field error in object 'user' on field 'password': rejected value [hunter2]; codes",
+    "hunter2",
+  ],
+  ["bearer", "Authorization: Bearer abc.def-ghi", "abc.def-ghi"],
+  ["basic", "authorization: Basic Ym9iOmh1bnRlcjI=", "Ym9iOmh1bnRlcjI="],
+  ["basic alone", "curl said: Basic Ym9iOmh4 refused", "Ym9iOmh4"],
+  ["digest", 'Authorization: Digest username="bob", response="0f"', 'username="bob", response="0f"'],
+  ["cookie", "Cookie: a=b; sid=xyz\nHost: shop", "a=b; sid=xyz"],
+  ["set-cookie", "Set-Cookie: sid=xyz; HttpOnly", "sid=xyz; HttpOnly"],
+  ["session id", "JSESSIONID=0A1B2C3D; path", "0A1B2C3D"],
+  ["connection string", "Server=db;Uid=sa;Pwd=hun;ter2;Database=shop", "hun;ter2"],
+  ["URL", "cannot reach postgres://bob:hunter2@db:5432/shop", "hunter2"],
+  ["URL with a raw slash", "amqp://bob:hun/ter#2@mq:5672/", "hun/ter#2"],
+  ["URL with @ in it", "redis://:hun@ter2@cache:6379", "hun@ter2"],
+  ["URL, encoded", "to=https%3A%2F%2Fbob%3Ahunter2%40example.com", "hunter2"],
+  ["MySQL DSN of Go", "dial root:hunter2@tcp(db:3306)/shop failed", "hunter2"],
+  ["address with port", "proxy bob:hunter2@proxy:8080 refused", "hunter2"],
+  ["Oracle", "jdbc:oracle:thin:scott/tiger@//db:1521/x", "tiger"],
+  ["Chinese", "登录失败，密码：hunter2，用户：bob", "hunter2"],
+  around("AWS key id", "key ", `${"AK"}IA${random(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")}`, " is not valid"),
+  around("GitHub", "remote: ", token("gh", "p_", 36), " expired"),
+  around("GitHub, fine-grained", "remote: ", token("github", "_pat_", 22, "_", 59), " expired"),
+  around("GitLab", "using ", token("glp", "at-", 20), "."),
+  around("Slack", "post ", token("xo", "xb-", 12, "-", 24), ""),
+  around("Stripe", "with ", token("sk", "_live_", 24), ": no"),
+  around("Google", "url?x=", token("AI", "za", 35), ""),
+  around("Google OAuth", "got ", token("ya", "29.", 40), " expired"),
+  around("SendGrid", "mail ", token("S", "G.", 22, ".", 43), " no"),
+  around("OpenAI", "model: ", token("sk", "-", 48), " no"),
+  around("Anthropic", "model: ", token("sk", "-ant-", 48), " no"),
+  around("npm", "publish ", token("np", "m_", 36), " no"),
+  around("Hugging Face", "pull ", token("h", "f_", 34), " no"),
+  around("Vault", "renew ", token("hv", "s.", 40), " no"),
+  around("Telegram", "POST /bot123456789:", token("AA", 33), "/send"),
+  around("bearer alone", "sent Bearer ", random(24), " to api"),
+  around("Azure account key", "AccountName=x;AccountKey=", `${random(40)}==`, ";Endpoint=y"),
+  [
+    "JWT",
+    "got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl, expired",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+  ],
+  ["JWT cut off", "got eyJhbGciOiJIUzI1NiJ9.eyJzdWI", "eyJhbGciOiJIUzI1NiJ9.eyJzdWI"],
+  [
+    "private key",
+    "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAK=\n-----END RSA PRIVATE KEY-----\nfailed",
+    "\nMIIEow\nIBAAK=\n",
+  ],
+  ["private key on one line", "k=-----BEGIN PRIVATE KEY-----\\nMIIEow\\n-----END PRIVATE KEY----- x", "\\nMIIEow\\n"],
+  [
+    "private key cut off",
+    "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEow",
+    "\nProc-Type: 4,ENCRYPTED\n\nMIIEow",
+  ],
+  around("private key without its beginning", "x ", `${random(64)}\n${random(64)}\n`, "-----END PRIVATE KEY-----"),
+  ["card", "card 4111111111111111 declined", "4111111111111111"],
+  ["card in groups", "card 5500 0055 5555 5559 declined", "5500 0055 5555 5559"],
+  ["card with dashes", "card=3782-822463-10005;", "3782-822463-10005"],
+  ["UnionPay, 19 digits", "卡号 6222021234567890128 无效", "6222021234567890128"],
+  ["IBAN", "payee DE89370400440532013000 unknown", "DE89370400440532013000"],
+  ["IBAN in groups", "payee DE89 3704 0044 0532 0130 00 unknown", "DE89 3704 0044 0532 0130 00"],
+];
+
+/** Texts that look a little like it and hold none: they must come back as they are. */
+export const HARMLESS: readonly string[] = [
+  "Unexpected token: } in JSON at position 17",
+  "SyntaxError: Unexpected token 'x', \"xyz\" is not valid JSON",
+  "Unexpected token: end of input",
+  "token: unexpected end",
+  "Access denied for user 'bob'@'10.0.0.1' (using password: YES)",
+  'FATAL: password authentication failed for user "bob"',
+  "Invalid password: must have 8 characters",
+  "Password: required",
+  "password=null user=bob",
+  'password="" user=bob',
+  '{"password":"","token":null,"secret":false}',
+  `password=*** token=[FILTERED] secret=${"$"}{DB_SECRET}`,
+  "SELECT * FROM users WHERE password = ? AND token = $1",
+  "usage: prompt_tokens=15 max_tokens: 1000",
+  "next_page_token=abc pageToken: abc",
+  "password reset for user 15 failed",
+  "passwordEncoder: org.shop.Encoder@1f",
+  "primary_key=15 cache_key=user:15 routing_key: a.b",
+  "bypass=1 compass: north laptop=3",
+  "Duplicate entry '42' for key 'users.email'",
+  "order 4111111111111112 not found",
+  "order 1234567890123452 not found",
+  "id 17321472000000000 at 1732147200000",
+  "0.4111111111111111 is less than 1",
+  "id 41111111111111110000 unknown",
+  "trace 4111111111111111a unknown",
+  "550e8400-e29b-41d4-a716-446655440000",
+  "Bearer token is missing; Basic authentication failed",
+  "https://example.com:8080/a@b?x=1",
+  "http://[::1]:8080/a/b@c",
+  "image shop:1.21@sha256:0123456789abcdef not found",
+  "Shop::Token::parse at /app/lib/token.rb:15",
+  "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----",
+  "npm_config_registry_and_something_else is unset",
+  "the task-manager-for-background-jobs has ended",
+  "DE89370400440532013001 is no account",
+  "Authorization: none",
+  "authorization: failed for user bob",
+  "cookie: missing",
+  "List<Token> tokens = parse(text)",
+  "com.shop.auth.TokenService$Cache.get(TokenService.java:42)",
+];
