@@ -3,6 +3,9 @@ import type { ErrorEvent } from "./error-event.ts";
 /** What stands in the place of every secret, whatever it was, so that grouping does not depend on it. */
 export const REDACTED = "[redacted]";
 
+/** The marker of a secret of which only the first half has been read; a word joiner tells it from the other. */
+export const REDACTED_HALF: string = `${REDACTED}\u2060`;
+
 /** Takes secrets and personal data out of what is about to be kept. Pure, synchronous, in linear time; never throws. */
 export interface Redactor {
   /** The text with each secret replaced by {@link REDACTED}; the same string when it holds none. */

@@ -1,5 +1,5 @@
 import type { LogRecord } from "../domain/log-record.ts";
-import type { Redactor } from "../domain/redactor.ts";
+import { REDACTED, REDACTED_HALF, type Redactor } from "../domain/redactor.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Joiner, JoinerOptions } from "./joiner.ts";
 import { CUT, OpenRecord, redactedHead, type SavedRecord } from "./open-record.ts";
@@ -207,9 +207,18 @@ class StreamJoiner implements Joiner {
   }
 }
 
+/** A secret at the end of a piece goes on in the next. */
+function halved(text: string): string {
+  return text.endsWith(REDACTED) ? text.slice(0, -REDACTED.length) + REDACTED_HALF : text;
+}
+
 /** Pieces are redacted as the one text that they are. */
 function savedPieces(pieces: NonNullable<Stream["pieces"]>, redactor: Redactor): NonNullable<Stream["pieces"]> {
-  return { ...pieces, head: redactedHead(pieces.head, redactor, ""), text: [redactor.text(pieces.text.join(""))] };
+  return {
+    ...pieces,
+    head: redactedHead(pieces.head, redactor, ""),
+    text: [halved(redactor.text(pieces.text.join("")))],
+  };
 }
 
 function touchedAt(stream: Stream): EpochMs {

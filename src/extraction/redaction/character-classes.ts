@@ -60,3 +60,7 @@ export function isTokenCode(code: number): boolean {
     code === 126 // ~
   );
 }
+
+export function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
+}

@@ -7,34 +7,39 @@ import { isAlphanumeric, isDigit } from "./character-classes.ts";
 
 /** Where the card number that begins with the digit at `start` ends, or -1. */
 export function cardEnd(text: string, start: number): number {
+  // A decimal's digits, or the tail of a longer number.
+  const before = text.charCodeAt(start - 1);
+  if ((before === 46 || before === 44) && isDigit(text.charCodeAt(start - 2))) return -1;
   let digits = "";
   let groups = "";
   let inGroup = 0;
-  let end = start;
   let separator = 0;
-  for (let at = start; at < text.length && digits.length < 20; at++) {
+  let found = -1;
+  for (let at = start; digits.length < 20; at++) {
     const code = text.charCodeAt(at);
     if (isDigit(code)) {
       digits += text.charAt(at);
       inGroup++;
-      end = at + 1;
       continue;
     }
+    // What follows a card number may be a number too: its date, the next card.
+    if (digits.length >= 13 && isCard(digits, groups + inGroup) && endsNumber(text, at)) found = at;
     const separates = (code === 32 || code === 45) && (separator === 0 || separator === code);
-    if (!separates || !isDigit(text.charCodeAt(at + 1))) break;
+    if (!separates || inGroup > 6 || !isDigit(text.charCodeAt(at + 1))) break;
     separator = code;
     groups += `${inGroup}-`;
     inGroup = 0;
   }
-  if (digits.length < 13 || digits.length > 19) return -1;
-  const after = text.charCodeAt(end);
-  const glued =
-    isAlphanumeric(after) || after === 95 || ((after === 46 || after === 45) && isDigit(text.charCodeAt(end + 1)));
-  if (glued || !plausibleGroups(groups + inGroup) || !isIssued(digits)) return -1;
-  // A decimal's digits, or the tail of a longer number.
-  const before = text.charCodeAt(start - 1);
-  if ((before === 46 || before === 44) && isDigit(text.charCodeAt(start - 2))) return -1;
-  return passesLuhn(digits) && !/^(\d)\1+$/.test(digits) ? end : -1;
+  return found;
+}
+
+function isCard(digits: string, groups: string): boolean {
+  return plausibleGroups(groups) && isIssued(digits) && passesLuhn(digits) && !/^(\d)\1+$/.test(digits);
+}
+
+function endsNumber(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return !isAlphanumeric(code) && code !== 95 && !(code === 46 && isDigit(text.charCodeAt(at + 1)));
 }
 
 function plausibleGroups(groups: string): boolean {

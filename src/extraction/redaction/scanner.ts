@@ -1,19 +1,23 @@
-import { REDACTED } from "../../domain/redactor.ts";
-import { BREAK, CLASSES, isAlphanumeric, isDigit, isSpace, SHORT_WORDS, TRIGGER, WORD } from "./character-classes.ts";
+import { REDACTED, REDACTED_HALF } from "../../domain/redactor.ts";
+import {
+  BREAK,
+  CLASSES,
+  isAlphanumeric,
+  isDigit,
+  isSpace,
+  isTokenCode,
+  SHORT_WORDS,
+  TRIGGER,
+  WORD,
+} from "./character-classes.ts";
 import { credentialsAt, encodedCredentials, NextAt, urlCredentials } from "./credentials.ts";
 import { backslashesBefore, beforeClosers, beginsLine, dumpedString, opensBare } from "./name-context.ts";
 import { cardEnd, ibanEnd } from "./numbers.ts";
 import { KeyBlocks } from "./private-key.ts";
+import { closesJsonText, closingQuote, endOfJsonText, openingQuote } from "./quotes.ts";
 import { isSchemeWord, schemeValue } from "./scheme-words.ts";
 import type { SecretNames } from "./secret-names.ts";
-import {
-  closesJsonText,
-  closingQuote,
-  endOfBareValue,
-  endOfJsonText,
-  openingQuote,
-  secretValue,
-} from "./secret-value.ts";
+import { endOfBareValue, secretValue } from "./secret-value.ts";
 import { tokenEnd, tokenStart } from "./token-formats.ts";
 
 /** The kinds of secrets that can be switched off. */
@@ -300,13 +304,12 @@ export class SecretScanner {
     return found === undefined ? at + 1 : this.replace(found.from, found.to);
   }
 
-  /** What is glued to a marker is the rest of a secret that was cut in two. */
+  /** Behind a marker that was stored with half a secret comes its other half. */
   private marker(at: number, next: number): number {
-    if (next !== 114 || !this.text.startsWith(REDACTED, at)) return at + 1;
-    const end = at + REDACTED.length;
-    let to = end;
-    while (isAlphanumeric(this.text.charCodeAt(to))) to++;
-    return to === end ? end : this.replace(at, to);
+    if (next !== 114 || !this.text.startsWith(REDACTED_HALF, at)) return at + 1;
+    let to = at + REDACTED_HALF.length;
+    while (isTokenCode(this.text.charCodeAt(to))) to++;
+    return this.replace(at, to);
   }
 
   private replace(from: number, to: number, by: string = REDACTED): number {

@@ -138,6 +138,7 @@ export const SECRETS: readonly (readonly [name: string, text: string, secret: st
   around("private key without its beginning", "x ", `${random(64)}\n${random(64)}\n`, "-----END PRIVATE KEY-----"),
   ["card", "card 4111111111111111 declined", "4111111111111111"],
   ["card in groups", "card 5500 0055 5555 5559 declined", "5500 0055 5555 5559"],
+  ["card with its date", "card 4111 1111 1111 1111 12/27 declined", "4111 1111 1111 1111"],
   ["card with dashes", "card=3782-822463-10005;", "3782-822463-10005"],
   ["UnionPay, 19 digits", "卡号 6222021234567890128 无效", "6222021234567890128"],
   ["IBAN", "payee DE89370400440532013000 unknown", "DE89370400440532013000"],
