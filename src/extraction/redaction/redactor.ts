@@ -18,6 +18,7 @@ const FIELDS = {
   dedupeKey: "kept",
   timestamp: "kept",
   receivedAt: "kept",
+  language: "kept",
   level: "kept",
   project: "name",
   service: "name",
