@@ -107,17 +107,23 @@ class FormatDecoder implements Decoder {
   }
 
   private fromDocument(document: JsonObject, raw: RawRecord, receivedAt: EpochMs, outer: Outer): LogRecord {
-    const open = this.withSyslog(openDocument(document), receivedAt);
+    const open = this.withSyslog(openDocument(document), raw, receivedAt);
     return documentRecord({ document, open, raw, receivedAt, outer, toUtc: this.toUtc, options: this.options });
   }
 
-  /** Shippers that know nothing of syslog send its lines as they are. */
-  private withSyslog(open: OpenDocument, receivedAt: EpochMs): OpenDocument {
+  /**
+   * Shippers that know nothing of syslog send its lines as they are. Of a search engine's documents only message and time
+   * are read so: what conditions may ask for must be where the engine sees it too.
+   */
+  private withSyslog(open: OpenDocument, raw: RawRecord, receivedAt: EpochMs): OpenDocument {
     const { message } = open.values;
     if (this.options.format !== "auto" || typeof message !== "string") return open;
     const line = readSyslogLine(message, this.toUtc, receivedAt, true);
     if (line === undefined) return open;
     const { fields = {}, timestamp, level, host, service } = syslogOuter(line);
+    if (raw.value !== null && !Buffer.isBuffer(raw.value)) {
+      return { fields: open.fields, values: { timestamp, ...open.values, message: line.text } };
+    }
     return {
       fields: { ...fields, ...open.fields },
       values: { timestamp, level, host, service, ...open.values, message: line.text },

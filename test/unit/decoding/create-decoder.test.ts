@@ -257,12 +257,15 @@ describe("container runtimes", () => {
   });
 
   test("a syslog line inside a document", () => {
-    expect(decode({ message: "Nov 24 08:00:00 web shop[7]: no stock" })).toMatchObject({
-      message: "no stock",
-      host: "web",
-      service: "shop",
-      timestamp: Date.UTC(2026, 10, 24, 8),
-    });
+    const document = { message: "<11>Nov 24 08:00:00 web shop[7]: no stock" };
+    const timestamp = Date.UTC(2026, 10, 24, 8);
+    const own = { level: "err", host: "web", service: "shop" };
+    expect(decode(JSON.stringify(document))).toMatchObject({ message: "no stock", timestamp, ...own });
+    // Conditions on these are pushed down, and the engine does not see them here.
+    const stored = decode(document);
+    expect(stored).toMatchObject({ message: "no stock", timestamp });
+    expect(stored).not.toHaveProperty("service");
+    expect(stored).not.toHaveProperty("level");
   });
 
   test("MongoDB's documents", () => {
