@@ -15,7 +15,7 @@ import { redactor } from "../../support/redactor.ts";
  * between plain lines, twice in a row, and however the stream is cut and the joiner restarted.
  */
 
-const FOLDER = "test/corpus/joining";
+const FOLDER = "test/fixtures/joining";
 const OPTIONS: JoinerOptions = { mode: "auto", timeoutMs: 2_000, maxLines: 1_000, maxBytes: 1_000_000 };
 const decoder = createDecoder({ format: "auto", encoding: "utf-8", timezone: "UTC" });
 
