@@ -130,9 +130,12 @@ export class OpenRecord {
   /** What is stored of it: a secret may go over several lines, so its lines are redacted as one text. */
   saved(redactor: Redactor): SavedRecord {
     const [message = "", ...text] = redactor.lines([this.head.message, ...this.text]);
-    const { waiting, ...saved } = this.toJSON();
+    const { waiting, context, ...saved } = this.toJSON();
+    const { head = "", ...rest } = context;
     return {
       ...saved,
+      // A head that holds a secret is not compared again after a restart: it would have to be stored for that.
+      context: head !== "" && redactor.text(head) === head ? context : rest,
       head: redactedHead(this.head, redactor, message),
       text,
       ...(waiting === undefined ? {} : { waiting: waiting.map((record) => redactedRecord(record, redactor)) }),
