@@ -33,6 +33,7 @@ class Importing {
   private readonly files = new Set<string>();
 
   async of(file: string, text: string, trail: readonly string[]): Promise<RuleDefinitions> {
+    if (!text.includes("imports")) return NO_DEFINITIONS;
     const written = readYaml({ file, text, schema: anyMapping }).value?.["imports"];
     const paths = typeof written === "string" ? [written] : Array.isArray(written) ? written : [];
     let vars: Variables = {};

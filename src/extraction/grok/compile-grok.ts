@@ -2,7 +2,7 @@ import { nearestName } from "../../config/nearest-name.ts";
 import { compilePattern, type Pattern } from "../pattern.ts";
 import { SourceFault } from "../source-fault.ts";
 import { GROK_PATTERNS } from "./patterns.ts";
-import { type GrokTarget, translateGrok } from "./translate.ts";
+import { type GrokContext, type GrokTarget, translateGrok } from "./translate.ts";
 
 /** Which names the fields of the standard patterns have: ECS's (`source.address`), or those from before (`clientip`). */
 export type GrokNames = "ecs" | "legacy";
@@ -89,20 +89,20 @@ class Unfolding {
     this.captures = captures;
   }
 
-  unfold(expression: string, within: readonly string[]): string {
+  unfold(expression: string, within: readonly string[], standard?: GrokContext): string {
     const target: GrokTarget = {
       group: (field) => this.open(field, undefined),
-      reference: (name, field, type, offset) => {
+      reference: (name, field, type, { offset, after }) => {
         if (type !== undefined && !isType(type)) {
           throw new SourceFault(`unknown type \`${type}\``, offset, `types: ${TYPES.join(", ")}`);
         }
-        return `${this.open(field, type)}${this.definition(name, offset, within)})`;
+        return `${this.open(field, type)}${this.definition(name, offset, within, after)})`;
       },
     };
-    return translateGrok(expression, target);
+    return translateGrok(expression, target, standard);
   }
 
-  private definition(name: string, offset: number, within: readonly string[]): string {
+  private definition(name: string, offset: number, within: readonly string[], after: GrokContext): string {
     const { patterns, names } = this.options;
     const own = Object.hasOwn(patterns, name) ? patterns[name] : undefined;
     const found = own ?? GROK_PATTERNS.get(name)?.[names];
@@ -116,7 +116,7 @@ class Unfolding {
     }
     if (++this.references > MAX_REFERENCES) throw tooLarge(offset);
     try {
-      return this.unfold(found, [...within, name]);
+      return this.unfold(found, [...within, name], own === undefined ? after : undefined);
     } catch (thrown) {
       // A fault of an own pattern is told where that is defined; here the use of it is shown.
       if (thrown instanceof SourceFault) throw new SourceFault(thrown.message, offset, thrown.hint);

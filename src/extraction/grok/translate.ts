@@ -6,10 +6,18 @@ import { SourceFault } from "../source-fault.ts";
  * match line ends, `^` and `$` match at line ends, `\h` is a hexadecimal digit, groups without a name do not capture.
  */
 
+/** What stands right before a place: nothing or a fixed character, or something that may match more or less. */
+export type GrokContext = "fixed" | "open";
+
 /** What stands in an expression for a named pattern or a named group. */
 export interface GrokTarget {
   /** RE2's text for `%{NAME:field:type}`; `offset` is where it stands. Throws a SourceFault for an unknown name. */
-  reference(name: string, field: string | undefined, type: string | undefined, offset: number): string;
+  reference(
+    name: string,
+    field: string | undefined,
+    type: string | undefined,
+    place: { readonly offset: number; readonly after: GrokContext },
+  ): string;
   /** What opens the group `(?<field>`. */
   group(field: string, offset: number): string;
 }
@@ -22,15 +30,25 @@ const NO_EQUIVALENT: Readonly<Record<string, string>> = {
   "(?!": "look-ahead `(?!…)`",
 };
 
-/** RE2's text for a grok expression. Throws a SourceFault for what has no equivalent that runs in linear time. */
-export function translateGrok(expression: string, target: GrokTarget): string {
+/** A standard pattern's look-behind, which keeps greedy text before it from taking half of a number. */
+const GUARD = /\(\?<!\[[^\]]*\]\)/y;
+
+/**
+ * RE2's text for a grok expression. `standard` says of a standard pattern what stands before it: look-behind makes RE2
+ * many times slower, so theirs are left out where nothing before them can take what they guard. Throws a SourceFault
+ * for what has no equivalent that runs in linear time.
+ */
+export function translateGrok(expression: string, target: GrokTarget, standard?: GrokContext): string {
   let text = "";
+  let after: GrokContext = standard ?? "fixed";
+  const outer: GrokContext[] = [];
   let quantified = false;
   for (let at = 0; at < expression.length; ) {
     const character = expression[at]!;
     let next = at + 1;
     let piece = character;
     let quantifies = false;
+    let leaves: GrokContext = "fixed";
     if (character === "\\") {
       next = at + 2;
       piece = escapeText(expression.slice(at, next), at, false);
@@ -41,9 +59,19 @@ export function translateGrok(expression: string, target: GrokTarget): string {
       const found = matchAt(REFERENCE, expression, at);
       if (found === undefined) throw new SourceFault("`%{` is not closed", at, "write `%{NAME}` or `%{NAME:field}`");
       next = at + found[0].length;
-      piece = target.reference((found[1] ?? "").trim(), given(found[2]), given(found[3]), at);
+      piece = target.reference((found[1] ?? "").trim(), given(found[2]), given(found[3]), { offset: at, after });
+      leaves = "open";
     } else if (character === "(") {
-      [piece, next] = open(expression, at, target);
+      const guard = standard !== undefined && after === "fixed" ? matchAt(GUARD, expression, at) : undefined;
+      [piece, next] = guard === undefined ? open(expression, at, target) : ["", at + guard[0].length];
+      // What comments and flags open, they close themselves.
+      if (guard === undefined && expression[next - 1] !== ")") outer.push(after);
+      leaves = after;
+    } else if (character === ")") {
+      outer.pop();
+      leaves = "open";
+    } else if (character === "|") {
+      leaves = outer.at(-1) ?? standard ?? "fixed";
     } else if (character === "^" || character === "$") {
       // At the very beginning it is the text's, which is also what most expressions mean.
       piece = character === "^" && at === 0 ? "^" : `(?m:${character})`;
@@ -53,9 +81,11 @@ export function translateGrok(expression: string, target: GrokTarget): string {
       // `a*+` is possessive, `a*?` is lazy; after either nothing may follow.
       if (quantified && character === "+") piece = "";
       quantifies = !quantified;
+      leaves = "open";
     }
     text += piece;
     quantified = quantifies;
+    after = leaves;
     at = next;
   }
   return text;

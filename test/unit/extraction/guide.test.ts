@@ -8,17 +8,14 @@ import { ROOT } from "../../support/source-imports.ts";
 import { decoder } from "./rules-of.ts";
 
 const guide = readFileSync(join(ROOT, "docs", "rules.md"), "utf8");
-const examples = [...guide.matchAll(/^### (.+)$|^```yaml\n([\s\S]*?)^```/gm)].reduce<{ title: string; text: string }[]>(
-  (found, [, heading, text]) => {
-    const title = heading ?? found.at(-1)?.title ?? "The first rule";
-    return text === undefined ? [...found, { title, text: "" }] : [...found, { title, text }];
-  },
-  [],
-);
+const rules: { readonly title: string; readonly text: string }[] = [];
+let title = "The first rule";
+for (const [, heading, text] of guide.matchAll(/^### (.+)$|^```yaml\n([\s\S]*?)^```/gm)) {
+  title = heading ?? title;
+  if (text !== undefined) rules.push({ title, text });
+}
 
 describe("the guide to rules", () => {
-  const rules = examples.filter(({ text }) => text !== "");
-
   it("has at least ten recipes", () => {
     expect(rules.length).toBeGreaterThan(10);
   });

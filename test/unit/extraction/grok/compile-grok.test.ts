@@ -52,6 +52,7 @@ describe("compileGrok", () => {
   it("takes whole numbers and addresses behind greedy text, as look-behind makes it", () => {
     expect(values("%{GREEDYDATA}%{NUMBER:ms}", "took 12 and 34.56 ms")).toEqual({ ms: "34.56" });
     expect(values("%{GREEDYDATA}%{IPV4:ip}", "1.2.3.4 to 10.20.30.40")).toEqual({ ip: "10.20.30.40" });
+    expect(values("(?:%{GREEDYDATA})?(?<x>%{NUMBER:ms}|-)", "took 12 and 34.56 ms")).toMatchObject({ ms: "34.56" });
     expect(values("eth%{INT:n}", "eth17")).toEqual({ n: "17" });
   });
 
