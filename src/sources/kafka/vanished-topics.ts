@@ -3,7 +3,7 @@ import type { Clock } from "../../domain/time.ts";
 import { Departures, type Known } from "../departures.ts";
 import type { SourceBatch, SourceContext } from "../source.ts";
 import { partitionId, toTopicPartition } from "./partition-feed.ts";
-import { decodePosition } from "./position.ts";
+import { decodePosition, isPosition } from "./position.ts";
 import type { TopicCatalog } from "./topic-catalog.ts";
 
 /** Stored partitions whose topic was deleted, or made again with fewer partitions, whoever saw it. */
@@ -22,7 +22,10 @@ export class VanishedTopics {
   /** Compares what is stored with what the cluster has. Returns the last batches of those that were absent twice. */
   async look(context: SourceContext, signal: AbortSignal): Promise<readonly SourceBatch[]> {
     const stored = await this.departures.candidates(context, signal);
-    const missing = stored.map(({ partition }) => toTopicPartition(partition)).filter((one) => !this.catalog.has(one));
+    const missing = stored
+      .filter(({ position }) => isPosition(position))
+      .map(({ partition }) => toTopicPartition(partition))
+      .filter((one) => !this.catalog.has(one));
     const absent = (await this.catalog.absent(missing)).map(partitionId);
     const gone = absent.filter((partition) => this.suspects.has(partition));
     this.suspects = new Set(absent);
