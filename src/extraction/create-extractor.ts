@@ -46,7 +46,9 @@ export function createExtractor(options: ExtractorOptions): RuleExtractor {
   const { tallies = new RuleTallies(), stopwatch } = options;
   const compiled = rules.rules.flatMap((rule): CountedRule[] => {
     const made = compileRule(rule, { sourceId, levelAll });
-    return made === undefined ? [] : [{ ...made, tally: tallies.of(rule.id), words: messageLiterals(rule.source.when) }];
+    return made === undefined
+      ? []
+      : [{ ...made, tally: tallies.of(rule.id), words: messageLiterals(rule.source.when) }];
   });
   const index = new RuleIndex(compiled.map(({ words }) => words));
   const filter = levelAll
