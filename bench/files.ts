@@ -48,6 +48,7 @@ const alone: SourceContext = {
         return [partition, { partition, version: 0, active: true, checkpoint }];
       }),
     ),
+  stored: async () => [],
   leases: { claim: async (_scope, names) => new Set(names), release: async () => {} },
 };
 

@@ -9,6 +9,7 @@ const BENCHES = [
   "files",
   "kafka",
   "elasticsearch",
+  "stages",
   "extraction",
   "grouping",
   "store",

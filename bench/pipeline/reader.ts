@@ -43,6 +43,7 @@ async function main(configText: string, records: number): Promise<PipelineMeasur
     store: {
       load: (source, partitions) => store.load(source, partitions),
       loadDictionaries: (scopes) => store.loadDictionaries(scopes),
+      listCheckpoints: (source) => store.listCheckpoints(source),
       commit: async (batch) => {
         const result = await store.commit(batch);
         committedAt = performance.now();

@@ -79,7 +79,9 @@ export const configSchema = z.strictObject({
       minutes: duration.prefault("48h").describe("How long counts are kept by the minute; then by the hour."),
       hours: duration.prefault("30d").describe("How long counts are kept by the hour; then by the day."),
       total: duration.prefault("90d").describe("How long anything of an issue is kept."),
-      dead_letters: duration.prefault("30d").describe("How long dead letters and gaps are kept."),
+      dead_letters: duration
+        .prefault("30d")
+        .describe("How long dead letters, gaps and positions of what is gone are kept."),
       events_per_issue: z.number().int().min(1).max(1000).default(50).describe("Events kept with each issue."),
       max_bytes: bytes.optional().describe("Rough upper size of the store; the oldest days go first."),
     })

@@ -60,6 +60,10 @@ export class ScanStore implements IngestStore {
     return Promise.resolve(this.map.load(scopes));
   }
 
+  async listCheckpoints(): Promise<readonly never[]> {
+    return [];
+  }
+
   commit(batch: CommitBatch): Promise<CommitResult> {
     for (const change of batch.scopeChanges ?? []) this.map.apply(change);
     const events = batch.slices.flatMap((slice) => slice.events);

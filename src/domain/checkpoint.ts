@@ -26,6 +26,11 @@ export interface Progress {
   readonly caughtUpAt?: EpochMs;
   /** Records (Kafka, Elasticsearch) or bytes (files) not yet read, where known. */
   readonly lag?: number;
+  /**
+   * When the source found that the partition is not there any more: what was not read of it is recorded as a gap. Its
+   * checkpoint stays a while, so that a partition that comes back is read on, and nothing of it twice.
+   */
+  readonly goneAt?: EpochMs;
 }
 
 /** The stored state of a partition. `version` 0: nothing stored yet. */

@@ -10,6 +10,7 @@ import { compileFilter, rulesWithoutLiterals } from "./filter.ts";
 import type { CompiledRules } from "./load-rules.ts";
 import { type ProjectConfig, Projects } from "./projects.ts";
 import { createRedactor } from "./redaction/redactor.ts";
+import { messageLiterals, RuleIndex } from "./rule-index.ts";
 import { RuleTallies, type RuleTally, TIMED_EVERY } from "./rule-tally.ts";
 import { stackTraceStep } from "./steps/stack-trace.ts";
 import { textHeaderStep } from "./steps/text-header.ts";
@@ -45,8 +46,11 @@ export function createExtractor(options: ExtractorOptions): RuleExtractor {
   const { tallies = new RuleTallies(), stopwatch } = options;
   const compiled = rules.rules.flatMap((rule): CountedRule[] => {
     const made = compileRule(rule, { sourceId, levelAll });
-    return made === undefined ? [] : [{ ...made, tally: tallies.of(rule.id) }];
+    return made === undefined
+      ? []
+      : [{ ...made, tally: tallies.of(rule.id), words: messageLiterals(rule.source.when) }];
   });
+  const index = new RuleIndex(compiled.map(({ words }) => words));
   const filter = levelAll
     ? { version, literals: undefined, query: { kind: "everything" as const } }
     : compileFilter(compiled, version);
@@ -58,7 +62,7 @@ export function createExtractor(options: ExtractorOptions): RuleExtractor {
     redactor,
     extract(record) {
       const timed = ++records % TIMED_EVERY === 0 ? stopwatch : undefined;
-      return redacted(extract(record, compiled, own, levelAll, timed), redactor);
+      return redacted(extract(record, compiled, index, own, levelAll, timed), redactor);
     },
   };
 }
@@ -71,17 +75,23 @@ const DEFAULT_RULE: Pick<CompiledRule, "id" | "steps" | "mapping"> = {
 
 interface CountedRule extends CompiledRule {
   readonly tally: RuleTally;
+  /** As `messageLiterals` tells them. */
+  readonly words: readonly string[] | undefined;
 }
 
 function extract(
   record: LogRecord,
   rules: readonly CountedRule[],
+  index: RuleIndex,
   projects: Projects,
   levelAll: boolean,
   stopwatch: (() => number) | undefined,
 ): Extraction {
   let failure: Extraction | undefined;
-  for (const rule of rules) {
+  index.look(record.message);
+  for (let at = 0; at < rules.length; at++) {
+    if (!index.may(at)) continue;
+    const rule = rules[at]!;
     const start = stopwatch?.();
     try {
       const extraction = applyRule(record, rule, projects, levelAll);

@@ -20,7 +20,7 @@ export interface CommitLimits {
   readonly bytes: number;
 }
 
-export const DEFAULT_COMMIT_LIMITS: CommitLimits = { intervalMs: 100, events: 1_000, bytes: 2 * 1024 * 1024 };
+export const DEFAULT_COMMIT_LIMITS: CommitLimits = { intervalMs: 100, events: 4_000, bytes: 4 * 1024 * 1024 };
 
 export interface CommitterDeps {
   readonly source: SourceId;

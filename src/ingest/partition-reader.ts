@@ -43,6 +43,7 @@ export class PartitionReader {
   private readonly emit: (part: Yield) => void;
   private readonly joiner: Joiner | undefined;
   private next: Position | undefined;
+  private progress: Progress;
   private greatestEventTime: EpochMs | undefined;
   private working = false;
 
@@ -59,7 +60,9 @@ export class PartitionReader {
     this.joiner = options.joiner;
     this.emit = options.emit;
     this.next = assignment.checkpoint.position;
-    this.greatestEventTime = assignment.checkpoint.progress.greatestEventTime;
+    const { greatestEventTime, goneAt: _, ...progress } = assignment.checkpoint.progress;
+    this.progress = progress;
+    this.greatestEventTime = greatestEventTime;
   }
 
   /** Emits everything that became complete with this batch; nothing when the assignment is lost on the way. */
@@ -82,8 +85,10 @@ export class PartitionReader {
       );
     }
     this.next = batch.next;
+    const { caughtUpAt } = this.progress;
+    this.progress = caughtUpAt === undefined ? batch.progress : { caughtUpAt, ...batch.progress };
     this.working = false;
-    this.yield(output, extractor.redactor, batch.next, batch.progress, batch.gaps, batch.bytes);
+    this.yield(output, extractor.redactor, batch.next, batch.gaps, batch.bytes);
   }
 
   /**
@@ -97,7 +102,7 @@ export class PartitionReader {
     const output = new Output();
     const extractor = this.stages.extractor();
     for (const record of this.joiner.flush(now)) this.extract(record, extractor, output);
-    this.yield(output, extractor.redactor, this.next, {}, [], 0);
+    this.yield(output, extractor.redactor, this.next, [], 0);
   }
 
   private take(raw: RawRecord, receivedAt: EpochMs, extractor: Extractor, output: Output): void {
@@ -148,20 +153,13 @@ export class PartitionReader {
     return { ...fingerprint, previous: previousStrategy.fingerprint(event).hash };
   }
 
-  private yield(
-    output: Output,
-    redactor: Redactor,
-    next: Position,
-    progress: Progress,
-    gaps: Yield["gaps"],
-    bytes: number,
-  ): void {
+  private yield(output: Output, redactor: Redactor, next: Position, gaps: Yield["gaps"], bytes: number): void {
+    const { progress, greatestEventTime } = this;
     this.emit({
       assignment: this.assignment,
       next,
       openRecords: this.joiner?.save(redactor),
-      progress:
-        this.greatestEventTime === undefined ? progress : { ...progress, greatestEventTime: this.greatestEventTime },
+      progress: greatestEventTime === undefined ? progress : { ...progress, greatestEventTime },
       events: output.events,
       deadLetters: output.deadLetters,
       gaps,

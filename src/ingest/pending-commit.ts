@@ -54,7 +54,7 @@ export class PendingCommit {
     }
     slice.next = part.next;
     slice.openRecords = part.openRecords;
-    slice.progress = { ...slice.progress, ...part.progress };
+    slice.progress = part.progress;
     for (const event of part.events) slice.events.push(event);
     for (const letter of part.deadLetters) slice.deadLetters.push(letter);
     for (const gap of part.gaps) slice.gaps.push(gap);

@@ -1,5 +1,6 @@
 import type { Assignment, Checkpoint, PartitionId } from "../domain/checkpoint.ts";
 import { AppError, asError } from "../domain/errors.ts";
+import type { SourceId } from "../domain/log-record.ts";
 import type { Clock, EpochMs } from "../domain/time.ts";
 import type { Joiner } from "../joining/joiner.ts";
 import type { Leases, Source, SourceContext } from "../sources/source.ts";
@@ -105,9 +106,10 @@ export class SourceIngest {
         for (const partition of partitions) this.forget(partition);
         // A commit in flight may still move the very rows that are about to be loaded.
         await this.committer.settled();
-        const checkpoints = await this.load(partitions, signal);
+        const checkpoints = await this.persist((store, source) => store.load(source, partitions), signal);
         return new Map([...checkpoints].map(([partition, checkpoint]) => [partition, this.hold(checkpoint)]));
       },
+      stored: (signal) => this.persist((store, source) => store.listCheckpoints(source), signal),
     };
   }
 
@@ -130,13 +132,11 @@ export class SourceIngest {
     return assignment;
   }
 
-  private async load(
-    partitions: readonly PartitionId[],
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<PartitionId, Checkpoint>> {
+  /** Asks the store until it answers. */
+  private async persist<T>(ask: (store: IngestStore, source: SourceId) => Promise<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
       try {
-        return await this.deps.store.load(this.deps.source.id, partitions);
+        return await ask(this.deps.store, this.deps.source.id);
       } catch (thrown) {
         const error = asError(thrown);
         if (signal.aborted || !(error instanceof AppError && error.retryable)) throw error;

@@ -1,4 +1,4 @@
-import type { Assignment, Gap, PartitionId, Position, Progress } from "../domain/checkpoint.ts";
+import type { Assignment, Checkpoint, Gap, PartitionId, Position, Progress } from "../domain/checkpoint.ts";
 import type { RawRecord, SourceId } from "../domain/log-record.ts";
 import type { RecordFilter } from "../domain/record-filter.ts";
 import type { Clock } from "../domain/time.ts";
@@ -12,6 +12,8 @@ import type { SourceMetrics } from "../telemetry/metrics.ts";
  * - on taking a partition it asks `context.assign` for the checkpoint and goes on exactly there;
  * - batches of one assignment are contiguous: each begins where the one before it ended, nothing twice, nothing skipped;
  * - what cannot be read any more is reported as a `Gap` in the batch that steps over it;
+ * - a stored partition that is not there any more is told once (`progress.goneAt`), with a gap unless it was known to be
+ *   read to its end; also when it went while no worker ran;
  * - it buffers at most `prefetch` batches and never more than its byte limit;
  * - when `signal` aborts, iteration ends but partitions stay held until `close()`: what was read can still be committed;
  * - trouble of the server is retried inside, with growing pauses, and shown in `status()`; only a fault that needs a
@@ -41,6 +43,8 @@ export interface Source {
 export interface SourceContext {
   /** Loads the stored checkpoints of partitions this worker takes. Keeps trying while the store is unreachable. */
   assign(partitions: readonly PartitionId[], signal: AbortSignal): Promise<ReadonlyMap<PartitionId, Assignment>>;
+  /** The checkpoints of all partitions this source was ever seen to have, whoever reads them. Keeps trying likewise. */
+  stored(signal: AbortSignal): Promise<readonly Checkpoint[]>;
   /** Divides partitions among workers where the source's own protocol does not (Kafka's does). */
   readonly leases: Leases;
 }

@@ -23,7 +23,7 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   close(): Promise<void>;
 }
 
-export interface IngestStore {
+export interface IngestStore extends Pick<SourceReader, "listCheckpoints"> {
   /** The checkpoints of these partitions; one with `version` 0 for each that has none. */
   load(source: SourceId, partitions: readonly PartitionId[]): Promise<ReadonlyMap<PartitionId, Checkpoint>>;
   /**
@@ -330,7 +330,7 @@ export interface Retention {
   readonly totalMs: number;
   /** Kept events an issue. Default 50: the first, and the latest. */
   readonly eventsPerIssue: number;
-  /** Dead letters and gaps older than this go. Default 30 d. */
+  /** Dead letters, gaps, and checkpoints of partitions that are gone, go when older than this. Default 30 d. */
   readonly deadLetterMs: number;
   /** Rough upper size of the store; the oldest days go first. Undefined: no limit. */
   readonly maxBytes: number | undefined;

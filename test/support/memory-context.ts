@@ -37,6 +37,10 @@ export class MemoryContext implements SourceContext {
     );
   }
 
+  async stored(): Promise<readonly Checkpoint[]> {
+    return this.checkpoints();
+  }
+
   /**
    * Commits a batch as ingest and store do together: only if the row still has the version that the assignment last
    * loaded or wrote. Returns whether it was stale; then nothing of it is kept and the assignment is no longer active.

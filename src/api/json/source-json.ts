@@ -36,7 +36,9 @@ export function sourceJson(
   running: SourceState | undefined,
   checkpoints: readonly StoredCheckpoint[],
 ): z.infer<typeof sourceSchema> {
-  const stored = new Map(checkpoints.map((checkpoint) => [checkpoint.partition, checkpoint]));
+  // What is gone has no lag any more: if anything of it was not read, it is a gap.
+  const there = checkpoints.filter(({ progress }) => progress.goneAt === undefined);
+  const stored = new Map(there.map((checkpoint) => [checkpoint.partition, checkpoint]));
   const held = new Map(running?.status.partitions.map((one) => [one.partition, one.lag]));
   const partitions = [...new Set([...held.keys(), ...stored.keys()])].sort().map((partition) => {
     const checkpoint = stored.get(partition);

@@ -10,6 +10,7 @@ import { type ChainLink, exceptionChain, typeName } from "./v1/exception-chain.t
 import { type ContributingFrames, contributingFrames, type FrameVariant } from "./v1/frames.ts";
 import { decidingText } from "./v1/message-text.ts";
 import { type MessagePattern, parameterize } from "./v1/parameterize.ts";
+import { rememberedFingerprint } from "./v1/plain-events.ts";
 import { culpritOf, titleOf } from "./v1/title.ts";
 
 const DEFAULT_PART = /^\{\{\s*default\s*\}\}$/;
@@ -31,18 +32,7 @@ export const v1: FingerprintStrategy = {
 
   fingerprint(event: ErrorEvent): Fingerprint {
     const message = messagePattern(event);
-    const parts = event.fingerprint?.length ? explicitParts(event, message) : defaultParts(event, message);
-    const culprit = culpritOf(event);
-    const attachable = attachableMessage(event.project, parts);
-    return {
-      strategy: v1.id,
-      hash: hashOf(event.project, parts),
-      parts,
-      pattern: message.pattern,
-      title: titleOf(typeName(event.exceptions[0]?.type), message.pattern, event.rule),
-      ...(culprit === undefined ? {} : { culprit }),
-      ...(attachable === undefined ? {} : { message: attachable }),
-    };
+    return rememberedFingerprint(event, message, () => makeFingerprint(event, message));
   },
 
   explain(event: ErrorEvent): readonly FingerprintStep[] {
@@ -51,6 +41,21 @@ export const v1: FingerprintStrategy = {
 
   attachment,
 };
+
+function makeFingerprint(event: ErrorEvent, message: MessagePattern): Fingerprint {
+  const parts = event.fingerprint?.length ? explicitParts(event, message) : defaultParts(event, message);
+  const culprit = culpritOf(event);
+  const attachable = attachableMessage(event.project, parts);
+  return {
+    strategy: v1.id,
+    hash: hashOf(event.project, parts),
+    parts,
+    pattern: message.pattern,
+    title: titleOf(typeName(event.exceptions[0]?.type), message.pattern, event.rule),
+    ...(culprit === undefined ? {} : { culprit }),
+    ...(attachable === undefined ? {} : { message: attachable }),
+  };
+}
 
 const MESSAGE_PART = "message: ";
 const scopes = new BoundedCache<string, string>(1_024);

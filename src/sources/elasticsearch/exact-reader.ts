@@ -11,6 +11,7 @@ import { parseShardPosition, type ShardPosition } from "./position.ts";
 import { readShardStats, type ShardRef, type ShardState } from "./shard-stats.ts";
 import { ShardTail, type ShardTailDeps } from "./shard-tail.ts";
 import type { StartMark } from "./start-mark.ts";
+import { VanishedIndices } from "./vanished-indices.ts";
 import { makeWindowTail, WindowTail } from "./window-tail.ts";
 
 /** How often the settings of all indices are looked at: closed ones are seen there only. */
@@ -33,10 +34,12 @@ export class ExactReader implements PartitionReader {
   private readonly unnumbered = new Map<string, string>();
   /** Partitions whose index is not among the open ones: when to ask next whether it was deleted. */
   private readonly missingCheckAt = new Map<PartitionId, EpochMs>();
+  private readonly vanished: VanishedIndices;
 
   constructor(context: ReaderContext) {
     this.to = context;
     this.tails = new HeldTails(context);
+    this.vanished = new VanishedIndices(context);
   }
 
   async *round(signal: AbortSignal): AsyncGenerator<SourceBatch, void, undefined> {
@@ -49,8 +52,10 @@ export class ExactReader implements PartitionReader {
     filters.nextRound(new Set(this.states.map(({ index }) => index)));
     await this.readSettings(signal);
     const wanted = this.wanted();
-    const keep = this.tails.tails.map(({ partition }) => partition);
-    yield* this.tails.take(wanted, keep, signal);
+    const reading = this.tails.tails.map(({ partition }) => partition);
+    await this.vanished.look(new Set([...wanted.keys(), ...reading]), signal);
+    yield* this.tails.take(wanted, [...reading, ...this.vanished.found], signal);
+    yield* this.vanished.tell(signal);
     for (const state of this.states) {
       const tail = this.tails.get(this.partitionOf(state));
       if (state.sample === undefined) continue;
@@ -67,6 +72,7 @@ export class ExactReader implements PartitionReader {
 
   revoke(assignment: Assignment): void {
     this.tails.revoke(assignment);
+    this.vanished.departures.revoke(assignment);
   }
 
   partitions(): SourceStatus["partitions"] {
@@ -171,6 +177,7 @@ export class ExactReader implements PartitionReader {
     const since = this.isYounger(state.index, start) ? "earliest" : start.since;
     return makeWindowTail(this.to, {
       indices: [state.index],
+      index: state.index,
       assignment,
       start: { ...start, since },
       keyOf: (hit) => `${state.uuid}/${hit._id}`,
@@ -205,7 +212,7 @@ export class ExactReader implements PartitionReader {
       }
       this.missingCheckAt.set(tail.partition, now + MISSING_CHECK_MS);
       if ((await indexUuid(this.to.client, tail.shard.index, signal)) === tail.shard.uuid) continue;
-      yield toBatch(tail.assignment, tail.gone());
+      yield this.vanished.departures.tell(toBatch(tail.assignment, tail.gone()), now);
       this.tails.drop(tail.partition);
     }
   }

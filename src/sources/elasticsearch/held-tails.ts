@@ -9,7 +9,7 @@ import type { ReaderContext } from "./partition-reader.ts";
 import { formatStart, parseStart, resolveStart, START_PARTITION, type StartMark } from "./start-mark.ts";
 import type { Tail } from "./tail.ts";
 
-/** How often a partition with nothing new says so, so that watermarks move on. */
+/** How often a partition of which nothing came says how far behind it is, so that watermarks move on. */
 const HEARTBEAT_MS = 30 * SECOND;
 
 interface Held<T extends Tail> {
@@ -176,7 +176,7 @@ export class HeldTails<T extends Tail> {
   private *heartbeats(): Generator<SourceBatch, void, undefined> {
     const now = this.to.deps.clock.now();
     for (const held of this.held.values()) {
-      if (held.tail.lag !== 0 || now < held.reportedAt + HEARTBEAT_MS) continue;
+      if (held.tail.lag === undefined || now < held.reportedAt + HEARTBEAT_MS) continue;
       held.reportedAt = now;
       yield toBatch(held.tail.assignment, held.tail.rest());
     }

@@ -1,5 +1,5 @@
 /** Characters of JSON that an answer should hold: two of them may be in memory. */
-const TARGET_CHARACTERS = 4 * 1024 * 1024;
+const TARGET_CHARACTERS = 1.5 * 1024 * 1024;
 const FIRST = 1_000;
 const WIDEST = 500_000;
 

@@ -8,29 +8,33 @@ export interface WindowPosition {
   readonly read: EpochMs;
   /** When. */
   readonly at: EpochMs;
+  /** The index that the partition is, where it is one. */
+  readonly index?: string | undefined;
 }
 
 /** As stored; times readable. */
 export function formatWindowPosition(position: WindowPosition): string {
   const time = (at: EpochMs) => new Date(at).toISOString();
-  const { settled, read, at } = position;
+  const { settled, read, at, index } = position;
   return JSON.stringify({
     settled: settled === undefined ? "earliest" : time(settled),
     read: time(read),
     at: time(at),
+    index,
   });
 }
 
 /** Undefined for what `formatWindowPosition` did not write. */
 export function parseWindowPosition(text: string): WindowPosition | undefined {
   try {
-    const { settled, read, at } = JSON.parse(text) as Record<string, unknown>;
+    const { settled, read, at, index } = JSON.parse(text) as Record<string, unknown>;
     const position = {
       settled: settled === "earliest" ? undefined : Date.parse(String(settled)),
       read: Date.parse(String(read)),
       at: Date.parse(String(at)),
     };
-    return Object.values(position).some(Number.isNaN) ? undefined : position;
+    if (Object.values(position).some(Number.isNaN)) return undefined;
+    return typeof index === "string" ? { ...position, index } : position;
   } catch {
     return undefined;
   }

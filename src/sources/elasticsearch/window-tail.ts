@@ -26,6 +26,8 @@ const MAX_SLICES = 1_024;
 
 export interface WindowTailOptions {
   readonly indices: readonly string[];
+  /** The index that the partition is, where it is one: its name is kept with the position. */
+  readonly index?: string;
   readonly assignment: Assignment;
   readonly start: StartMark;
   /** What tells a document apart, lastingly. */
@@ -39,7 +41,8 @@ export function makeWindowTail(to: ReaderContext, options: WindowTailOptions): W
   const stored = options.assignment.checkpoint.position;
   const { since } = options.start;
   const first = since === "earliest" ? undefined : since === "latest" ? now : since;
-  const position = stored === undefined ? { settled: first, read: first ?? 0, at: now } : parseWindowPosition(stored);
+  const fresh = { settled: first, read: first ?? 0, at: now, index: options.index };
+  const position = stored === undefined ? fresh : parseWindowPosition(stored);
   if (position === undefined)
     throw new Error(`checkpoint of ${options.assignment.partition} is not understood: ${stored}`);
   // After a longer stop than keys are remembered, what lies in the overlap would be counted again.
@@ -206,7 +209,7 @@ export class WindowTail implements Tail {
     const fresh = this.fresh(answer.hits, to);
     look.from = to;
     const settled = Math.max(this.position.settled ?? 0, Math.min(to, look.to - overlapMs));
-    this.position = { settled, read: Math.max(this.position.read, to), at: look.to };
+    this.position = { ...this.position, settled, read: Math.max(this.position.read, to), at: look.to };
     for (const [key, until] of this.delivered) if (until <= settled) this.delivered.delete(key);
     const finished = to >= look.to;
     if (finished) this.finish();
@@ -237,7 +240,7 @@ export class WindowTail implements Tail {
     }
     const next = formatWindowPosition(this.position);
     const page = { records, unreadable, gaps: [], next, scanned: hits.length, bytes };
-    return caughtUp ? { ...page, caughtUpAt: this.position.at } : page;
+    return caughtUp ? { ...page, lag: 0, caughtUpAt: this.position.at } : page;
   }
 
   private record(hit: WindowHit): RawRecord {

@@ -29,6 +29,7 @@ export class FileCatalog {
   /** By family, since when its files are read (a time of modification): older siblings were never asked for. */
   private readonly begun = new Map<string, number>();
   private searches = 0;
+  private present: ReadonlySet<string> = new Set();
 
   constructor(config: FileSourceConfig, deps: SourceDeps) {
     this.config = config;
@@ -40,11 +41,22 @@ export class FileCatalog {
     return [...this.tracked.values()].sort((a, b) => a.modifiedAt - b.modifiedAt);
   }
 
+  /** Whether every file that is there was given the time to be recognised. */
+  get complete(): boolean {
+    return this.searches > SETTLED_SEARCHES + 1 || !this.config.follow;
+  }
+
+  /** Whether the last search found a tracked file under any name. */
+  has(file: TrackedFile): boolean {
+    return this.present.has(file.key);
+  }
+
   /** Looks for new, renamed and vanished files. */
   async search(context: SourceContext, signal: AbortSignal): Promise<void> {
     const { paths, exclude, follow } = this.config;
     const found = await findFiles(paths, exclude, follow);
     const present = new Set(found.map(({ key }) => key));
+    this.present = present;
     const byKey = new Map<string, TrackedFile>();
     for (const file of this.tracked.values()) byKey.set(file.key, file);
     for (const seen of [this.sizes, this.foreign])

@@ -7,8 +7,9 @@ import { widthOf } from "../wide-characters.ts";
 import type { FileSourceConfig } from "./config.ts";
 import { FileCatalog } from "./file-catalog.ts";
 import { LineReader, type ReadResult, readCapacity } from "./line-reader.ts";
-import { encodePosition } from "./position.ts";
+import { encodePosition, HOST } from "./position.ts";
 import type { TrackedFile } from "./tracked-file.ts";
+import { VanishedFiles } from "./vanished-files.ts";
 
 /** While there is much to read, new files are looked for this often. */
 const SEARCH_INTERVAL = SECOND;
@@ -28,6 +29,7 @@ export class FileSource implements Source {
   private readonly config: FileSourceConfig;
   private readonly deps: SourceDeps;
   private readonly catalog: FileCatalog;
+  private readonly vanished: VanishedFiles;
   private readonly filter: LineFilter;
   private readonly reader: LineReader;
   private readonly closing = new AbortController();
@@ -40,6 +42,7 @@ export class FileSource implements Source {
     this.config = config;
     this.deps = deps;
     this.catalog = new FileCatalog(config, deps);
+    this.vanished = new VanishedFiles(this.catalog, deps);
     this.filter = new LineFilter(readCapacity(config.max_record_bytes));
     this.reader = new LineReader({
       filter: this.filter,
@@ -69,6 +72,7 @@ export class FileSource implements Source {
 
   revoke(assignment: Assignment): void {
     assignment.active = false;
+    this.vanished.departures.revoke(assignment);
   }
 
   status(): SourceStatus {
@@ -92,6 +96,7 @@ export class FileSource implements Source {
       if (clock.now() - searchedAt >= SEARCH_INTERVAL || this.state === "idle") {
         await this.catalog.search(context, stop);
         searchedAt = clock.now();
+        yield* await this.vanished.look(context, (file) => this.batch(file, undefined), stop);
       }
       let progressed = false;
       for (const file of this.catalog.files()) {
@@ -167,19 +172,19 @@ export class FileSource implements Source {
     const now = this.deps.clock.now();
     if (result === undefined || result.atEnd) file.caughtUpAt = now;
     const sized = content !== undefined && !content.gzip;
+    // Of a compressed file only its end tells how much there is.
+    const ended = file.state === "dormant" || (content?.gzip === true && (result === undefined || result.atEnd));
     file.knownSize = sized ? Math.max(file.knownSize, position.offset) : file.knownSize;
+    const lag = sized ? { lag: Math.max(0, file.knownSize - position.offset) } : ended ? { lag: 0 } : {};
     return {
       assignment: file.assignment,
       records: result?.records ?? [],
-      next: encodePosition(position, file.key),
+      next: encodePosition(position, { host: HOST, key: file.key, path: file.path }),
       scanned: result?.scanned ?? 0,
       bytes: result?.bytes ?? 0,
       gaps,
       unreadable: result?.unreadable ?? [],
-      progress: {
-        ...(file.caughtUpAt === now ? { caughtUpAt: now } : {}),
-        ...(sized ? { lag: Math.max(0, file.knownSize - position.offset) } : {}),
-      },
+      progress: { ...(file.caughtUpAt === now ? { caughtUpAt: now } : {}), ...lag },
     };
   }
 
@@ -219,7 +224,7 @@ export class FileSource implements Source {
       detectedAt: this.deps.clock.now(),
     };
     this.deps.logger.error({ path, range: gap.range }, "a file was truncated before it was read to its end");
-    return this.batch(file, undefined, [gap]);
+    return this.vanished.departures.tell(this.batch(file, undefined, [gap]), this.deps.clock.now());
   }
 
   /** A compressed file that breaks off is a gap; anything else is tried again. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { hostname } from "node:os";
 import type { Position } from "../../domain/checkpoint.ts";
 
 /** Where reading of a file goes on. */
@@ -31,11 +32,27 @@ export function proofOf(before: Uint8Array): Proof {
   return { length: before.length, hash: createHash("sha256").update(before).digest("hex").slice(0, 24) };
 }
 
-/** As stored in a checkpoint, with the device and inode that held the content. Equal positions give equal text. */
-export function encodePosition({ offset, line, skipping, proof }: FilePosition, key: string): Position {
+/** Where a content was when its position was stored. */
+export interface Place {
+  readonly host: string;
+  /** Device and inode. */
+  readonly key: string;
+  readonly path: string;
+}
+
+/** This machine, whose files these are. */
+export const HOST: string = hostname();
+
+const MAX_PATH = 1_000;
+
+/** As stored in a checkpoint. Equal positions of one place give equal text. */
+export function encodePosition({ offset, line, skipping, proof }: FilePosition, { host, key, path }: Place): Position {
   return JSON.stringify({
     v: 1,
+    host,
     key,
+    // A longer one is of no use: it is only looked at to see whether the file is still there.
+    ...(path.length > MAX_PATH ? {} : { path }),
     offset,
     line,
     ...(skipping ? { skipping } : {}),
@@ -45,12 +62,16 @@ export function encodePosition({ offset, line, skipping, proof }: FilePosition, 
 }
 
 /** Undefined for a position that this version cannot read. */
-export function decodePosition(position: Position): (FilePosition & { readonly key: string }) | undefined {
+export function decodePosition(position: Position): (FilePosition & Partial<Place> & Pick<Place, "key">) | undefined {
   try {
-    const { v, key, offset, line, skipping, length, hash } = JSON.parse(position) as Record<string, unknown>;
+    const { v, host, key, path, offset, line, skipping, length, hash } = JSON.parse(position) as Record<
+      string,
+      unknown
+    >;
     if (v !== 1 || !isCount(offset) || !isCount(line) || !isCount(length) || typeof hash !== "string") return undefined;
     if (typeof key !== "string") return undefined;
-    return { key, offset, line, skipping: skipping === true, proof: { length, hash } };
+    const place = typeof host === "string" && typeof path === "string" ? { host, path } : {};
+    return { ...place, key, offset, line, skipping: skipping === true, proof: { length, hash } };
   } catch {
     return undefined;
   }

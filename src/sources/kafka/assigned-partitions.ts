@@ -103,6 +103,10 @@ export class AssignedPartitions {
     this.pump();
   }
 
+  has(partition: TopicPartition): boolean {
+    return this.feeds.has(partitionId(partition));
+  }
+
   list(): readonly PartitionFeed[] {
     return [...this.feeds.values()];
   }

@@ -8,6 +8,7 @@ import type { Condition } from "./condition.ts";
 import { refusal, remedyOf } from "./failure.ts";
 import type { GroupMember } from "./group-member.ts";
 import type { TopicCatalog } from "./topic-catalog.ts";
+import type { VanishedTopics } from "./vanished-topics.ts";
 
 const COMMIT_EVERY_MS = SECOND;
 const LOOK_AGAIN_MS = 500;
@@ -15,6 +16,7 @@ const LOOK_AGAIN_MS = 500;
 export interface GenerationDeps {
   readonly member: GroupMember;
   readonly catalog: TopicCatalog;
+  readonly vanished: VanishedTopics;
   readonly condition: Condition;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -56,8 +58,9 @@ export class Generation {
     if (this.failure !== undefined) throw this.failure;
   }
 
-  /** An offset before which everything is durable. */
+  /** An offset before which everything is durable; of a partition that is not read (any more) Kafka need not know. */
   ack(partition: TopicPartition & { readonly offset: number }): void {
+    if (!this.partitions.has(partition)) return;
     this.acked.set(`${partition.topic}/${partition.partition}`, partition);
   }
 
@@ -123,6 +126,20 @@ export class Generation {
     }
   }
 
+  /** One member is enough, and the leader knows all topics. */
+  private async tellVanished(): Promise<void> {
+    const { vanished, condition, reading } = this.deps;
+    const { signal } = this.over;
+    try {
+      for (const batch of await vanished.look(reading.context, signal)) reading.queue.push(batch);
+    } catch (thrown) {
+      // The store's own trouble ends it as it does elsewhere.
+      if (signal.aborted) return;
+      if (remedyOf(thrown) !== "retry") return this.end(thrown);
+      condition.retrying("the topics", thrown);
+    }
+  }
+
   private async watchTopics(): Promise<void> {
     const { catalog, condition, clock, member } = this.deps;
     while (!this.over.signal.aborted) {
@@ -140,6 +157,7 @@ export class Generation {
       if (shape(catalog, member.leads) !== this.joinedWith) return this.end();
       this.partitions.checkCatalog();
       reportMissing(catalog, condition);
+      if (member.leads) await this.tellVanished();
       await clock.sleep(LOOK_AGAIN_MS, this.over.signal);
     }
   }

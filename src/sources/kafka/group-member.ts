@@ -92,11 +92,12 @@ export class GroupMember {
 
   /** Lets the others take over at once instead of after the session timeout. */
   async leave(): Promise<void> {
-    if (this.memberId === "" || this.coordinator === undefined) return;
-    const { coordinator, memberId } = this;
+    if (this.memberId === "") return;
+    const { memberId } = this;
+    const { brokers, groupId } = this.options;
     this.forget();
-    const broker = await this.options.brokers.node(coordinator);
-    await broker.leaveGroup({ groupId: this.options.groupId, memberId });
+    const broker = await brokers.node(this.coordinator ?? (await brokers.coordinator(groupId)));
+    await broker.leaveGroup({ groupId, memberId });
   }
 
   /** After an eviction: the next join is that of a new member. */

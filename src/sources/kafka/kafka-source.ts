@@ -13,10 +13,12 @@ import { Generation, reportMissing } from "./generation.ts";
 import { GroupMember } from "./group-member.ts";
 import { brokerMaker, type ConnectionSettings } from "./kafkajs-internals.ts";
 import { Locator } from "./locator.ts";
+import { toTopicPartition } from "./partition-feed.ts";
 import { decodePosition } from "./position.ts";
 import type { RecordDecoder } from "./record-decoder.ts";
 import { chooseDecoder } from "./self-test.ts";
 import { TopicCatalog } from "./topic-catalog.ts";
+import { VanishedTopics } from "./vanished-topics.ts";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10 * SECOND;
@@ -40,6 +42,7 @@ class KafkaSource implements Source {
   private readonly condition: Condition;
   private readonly brokers: Brokers;
   private readonly catalog: TopicCatalog;
+  private readonly vanished: VanishedTopics;
   private readonly member: GroupMember;
   private readonly queue: BatchQueue;
   private readonly closing = new AbortController();
@@ -56,6 +59,7 @@ class KafkaSource implements Source {
     this.condition = new Condition(deps.logger, deps.metrics);
     this.brokers = new Brokers({ make: brokerMaker(connections, deps.logger), seeds: config.brokers.length });
     this.catalog = new TopicCatalog(this.brokers, config.topics, config.topic_pattern);
+    this.vanished = new VanishedTopics(this.catalog, deps.clock);
     this.member = new GroupMember({
       brokers: this.brokers,
       groupId: config.group_id,
@@ -85,14 +89,14 @@ class KafkaSource implements Source {
   }
 
   ack(partition: PartitionId, position: Position): void {
-    const slash = partition.lastIndexOf("/");
     const { offset } = decodePosition(position);
-    this.generation?.ack({ topic: partition.slice(0, slash), partition: Number(partition.slice(slash + 1)), offset });
+    this.generation?.ack({ ...toTopicPartition(partition), offset });
   }
 
   revoke(assignment: Assignment): void {
     assignment.active = false;
     this.queue.drop(assignment);
+    this.vanished.departures.revoke(assignment);
     void this.generation?.revoke(assignment);
   }
 
@@ -158,7 +162,7 @@ class KafkaSource implements Source {
   }
 
   private newGeneration(context: SourceContext, signal: AbortSignal): Generation {
-    const { config, brokers, catalog, queue, condition, decoder, member } = this;
+    const { config, brokers, catalog, vanished, queue, condition, decoder, member } = this;
     const { clock, logger, joins } = this.deps;
     const reading = {
       brokers,
@@ -180,7 +184,7 @@ class KafkaSource implements Source {
       },
     };
     const { session_timeout: sessionTimeoutMs, metadata_interval: metadataIntervalMs } = config;
-    const deps = { member, catalog, condition, clock, logger, sessionTimeoutMs, metadataIntervalMs, reading };
+    const deps = { member, catalog, vanished, condition, clock, logger, sessionTimeoutMs, metadataIntervalMs, reading };
     return new Generation(deps, signal);
   }
 

@@ -37,7 +37,10 @@ export class Locator {
         continue;
       }
       const sameLog = mustCompare(position, log) ? await this.compare(nodeId, feed, position.mark!, log) : undefined;
-      points.set(feed, continueFrom(position, log, sameLog));
+      const point = continueFrom(position, log, sameLog);
+      // That the former topic went was told when it did.
+      const told = feed.assignment.checkpoint.progress.goneAt !== undefined && point.gap?.reason === "recreated";
+      points.set(feed, told ? { position: point.position } : point);
     }
     return points;
   }

@@ -123,3 +123,9 @@ export class PartitionFeed implements TopicPartition {
 export function partitionId({ topic, partition }: TopicPartition): PartitionId {
   return `${topic}/${partition}`;
 }
+
+/** The other way round. */
+export function toTopicPartition(id: PartitionId): TopicPartition {
+  const slash = id.lastIndexOf("/");
+  return { topic: id.slice(0, slash), partition: Number(id.slice(slash + 1)) };
+}

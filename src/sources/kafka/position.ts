@@ -34,6 +34,15 @@ export function encodePosition({ offset, generation, topicId, mark }: KafkaPosit
   return JSON.stringify({ offset, generation, topic_id: topicId, mark });
 }
 
+/** Whether `encodePosition` wrote it: a source that was of another type before has other rows under its name. */
+export function isPosition(position: Position): boolean {
+  try {
+    return stored.safeParse(JSON.parse(position)).success;
+  } catch {
+    return false;
+  }
+}
+
 /** Throws on what `encodePosition` did not write. */
 export function decodePosition(position: Position): KafkaPosition {
   const { offset, generation, topic_id, mark } = stored.parse(JSON.parse(position));

@@ -72,6 +72,25 @@ export class TopicCatalog {
     await this.refresh();
   }
 
+  /** Whether the last look at the cluster showed this partition. */
+  has({ topic, partition }: TopicPartition): boolean {
+    return this.topics.get(topic)?.partitions.some((known) => known.partition === partition) ?? false;
+  }
+
+  /** Which of these partitions the cluster says it has not; whatever the configuration names. */
+  async absent(partitions: readonly TopicPartition[]): Promise<readonly TopicPartition[]> {
+    const names = new Set(partitions.map(({ topic }) => topic));
+    if (names.size === 0) return [];
+    const { topics } = await this.brokers.metadata([...names]);
+    const found = new Map(topics.map((topic) => [topic.name, topic]));
+    return partitions.filter(({ topic: name, partition }) => {
+      const topic = found.get(name);
+      if (topic?.error === KAFKA_ERROR.unknownTopicOrPartition) return true;
+      // Nothing else proves it: a topic that one may not see may well be there.
+      return topic?.error === KAFKA_ERROR.none && !topic.partitions.some((known) => known.partition === partition);
+    });
+  }
+
   /** The broker that leads a partition; undefined while there is none. */
   leader({ topic, partition }: TopicPartition): number | undefined {
     const leader = this.topics.get(topic)?.partitions.find((candidate) => candidate.partition === partition)?.leader;

@@ -65,3 +65,8 @@ export async function advanceCheckpoints(
     ],
   );
 }
+
+/** Forgets partitions that are gone since before `before`. Returns how many. */
+export async function forgetGonePartitions(tx: Transaction, before: number): Promise<number> {
+  return await tx.run("DELETE FROM checkpoint WHERE (progress::json ->> 'goneAt')::bigint < $1", [before]);
+}

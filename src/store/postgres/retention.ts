@@ -1,6 +1,7 @@
 import { DAY, type EpochMs } from "../../domain/time.ts";
 import { BUCKET_TABLES, type BucketTable, dayOf } from "../bucket-steps.ts";
 import type { MaintenanceReport, Retention } from "../store.ts";
+import { forgetGonePartitions } from "./checkpoints.ts";
 import { type PostgresDatabase, SCHEMA } from "./database.ts";
 import { type DayPartitions, dropEmptyPartition, dropPartition, listPartitions } from "./day-partitions.ts";
 import { forgetExpiredLeases } from "./leases.ts";
@@ -30,6 +31,7 @@ export async function maintain(
   const retired: Retired = { issues: 0, events: 0, rows: 0 };
   await retireBefore(database, at - retention.totalMs, at - retention.deadLetterMs, retired);
   await database.write((tx) => maintenance.retireGaps(tx, at - retention.deadLetterMs));
+  await database.write((tx) => forgetGonePartitions(tx, at - retention.deadLetterMs));
   await forgetExpiredKeys(database, at);
   await database.write((tx) => forgetExpiredLeases(tx, at));
   await database.write((tx) => forgetEmptyProjects(tx, at - DAY));

@@ -54,3 +54,8 @@ export function advanceCheckpoint(db: SqliteDatabase, plan: CommitPlan, slice: P
     plan.at,
   );
 }
+
+/** Forgets partitions that are gone since before `before`. Returns how many. */
+export function forgetGonePartitions(db: SqliteDatabase, { before }: { readonly before: number }): number {
+  return db.run("DELETE FROM checkpoint WHERE progress ->> '$.goneAt' < ?", before);
+}

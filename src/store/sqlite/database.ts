@@ -14,7 +14,7 @@ export class SqliteDatabase {
     if (!options.readOnly) this.connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     this.connection.exec(`PRAGMA cache_size = ${options.readOnly ? -4_000 : -12_000}; PRAGMA temp_store = MEMORY`);
     if (options.readOnly) return;
-    this.connection.exec("PRAGMA journal_size_limit = 33554432; PRAGMA wal_autocheckpoint = 2000");
+    this.connection.exec("PRAGMA journal_size_limit = 33554432; PRAGMA wal_autocheckpoint = 8000");
     if (options.maxPages !== undefined) this.connection.exec(`PRAGMA max_page_count = ${options.maxPages}`);
   }
 

@@ -1,6 +1,6 @@
 import { listActivity } from "./activities.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
-import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
+import { forgetGonePartitions, listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
 import { adoptFingerprints, mergeIssues, splitIssue, undoActivity } from "./corrections.ts";
 import type { SqliteDatabase } from "./database.ts";
@@ -19,6 +19,9 @@ import { forgetExpiredKeys } from "./seen-documents.ts";
 export const writerOperations = {
   loadCheckpoints,
   loadDictionaries,
+  // Workers ask for it too, and those that only ingest do without the other thread.
+  listCheckpoints,
+  forgetGonePartitions,
   commit,
   mergeIssues,
   splitIssue,
@@ -51,7 +54,6 @@ export const readerOperations = {
   listActivity,
   readBuckets,
   countEvents,
-  listCheckpoints,
   listGaps,
   listDeadLetters,
   crowdedIssues: maintenance.crowdedIssues,

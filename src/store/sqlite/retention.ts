@@ -20,6 +20,7 @@ export async function maintain(
   await repeat(() => writer.call("retireEvents", { before: at - retention.totalMs }));
   await repeat(() => writer.call("retireDeadLetters", { before: at - retention.deadLetterMs }));
   await repeat(() => writer.call("retireGaps", { before: at - retention.deadLetterMs }));
+  await writer.call("forgetGonePartitions", { before: at - retention.deadLetterMs });
   await repeat(() => writer.call("forgetExpiredKeys", { at, limit: 5_000 }));
   await writer.call("forgetExpiredLeases", { at });
   await writer.call("forgetEmptyProjects", { before: at - DAY });

@@ -47,7 +47,7 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
     listActivity: (request) => reader.call("listActivity", request),
     readBuckets: (request) => reader.call("readBuckets", request),
     countEvents: () => reader.call("countEvents", undefined),
-    listCheckpoints: (request) => reader.call("listCheckpoints", request),
+    listCheckpoints: (request) => writer.call("listCheckpoints", request),
     listGaps: (query) => reader.call("listGaps", query),
     listDeadLetters: (query) => reader.call("listDeadLetters", query),
     claimLeases: (request) => writer.call("claimLeases", request),

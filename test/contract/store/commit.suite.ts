@@ -65,6 +65,20 @@ export function describeCommit(engine: StoreEngine): void {
       expect((await store.listDeadLetters({ limit: 10 })).items).toEqual([]);
     });
 
+    it("takes the gap of a partition that is gone from one of those who tell it", async () => {
+      await using store = await engine.open();
+      await store.commit(batch([slice("a", 0, { progress: { lag: 5 } })]));
+      const gap = { partition: "a", range: "1 to 5", reason: "deleted", detail: "", detectedAt: NOW } as const;
+      const last = batch([slice("a", 1, { next: "after 0", gaps: [gap], progress: { lag: 5, goneAt: NOW } })]);
+      const told = await Promise.all([store.commit(last), store.commit(last)]);
+      expect(told.filter(({ stale }) => stale.length === 0)).toHaveLength(1);
+      expect((await store.listGaps({ limit: 10 })).items).toHaveLength(1);
+      expect((await store.listCheckpoints("kafka"))[0]).toMatchObject({
+        position: "after 0",
+        progress: { goneAt: NOW },
+      });
+    });
+
     it("refuses a version that no row has, and does not make one", async () => {
       await using store = await engine.open();
       expect((await store.commit(batch([slice("a", 3, { events: [event("x")] })]))).stale).toEqual(["a"]);

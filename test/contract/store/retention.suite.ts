@@ -93,7 +93,26 @@ export function describeRetention(engine: StoreEngine): void {
       expect(await countsByPattern(store)).toEqual({ stays: 1, gone: 1 });
     });
 
-    it("retires dead letters and gaps by their own time, checkpoints never", async () => {
+    it("forgets partitions that are gone for long, and no others", async () => {
+      await using store = await engine.open();
+      const gone = (partition: string, goneAt: number) => slice(partition, 0, { progress: { lag: 3, goneAt } });
+      await store.commit(
+        batch([gone("long", NOW - 31 * DAY), gone("lately", NOW - DAY), gone("back", 1), slice("a", 0)]),
+      );
+      await store.commit(batch([slice("back", 1, { progress: { lag: 2 } })]));
+      await store.maintain(NOW, RETENTION);
+      const left = await store.listCheckpoints("kafka");
+      expect(left.map(({ partition, progress }) => [partition, progress])).toEqual([
+        ["a", {}],
+        ["back", { lag: 2 }],
+        ["lately", { lag: 3, goneAt: NOW - DAY }],
+      ]);
+      // What is forgotten begins anew, and whoever still holds it is refused.
+      expect((await store.commit(batch([slice("long", 1)]))).stale).toEqual(["long"]);
+      expect((await store.load("kafka", ["long"])).get("long")).toMatchObject({ version: 0, position: undefined });
+    });
+
+    it("retires dead letters and gaps by their own time, checkpoints of partitions that are there never", async () => {
       await using store = await engine.open();
       const at = (time: number) => ({
         deadLetters: [

@@ -97,6 +97,7 @@ describe.each(SERVERS)("joining of lines stored in $name", ({ node: start }) => 
     const through: IngestStore = {
       load: (source, partitions) => store.load(source, partitions),
       loadDictionaries: (scopes) => store.loadDictionaries(scopes),
+      listCheckpoints: (source) => store.listCheckpoints(source),
       commit: async (batch) => {
         if (dead) throw new Error("the process is gone");
         const result = await store.commit(batch);

@@ -52,6 +52,7 @@ function unreliable(store: Store, fails: () => "before" | "after" | undefined): 
   return {
     load: (source, partitions) => store.load(source, partitions),
     loadDictionaries: (scopes) => store.loadDictionaries(scopes),
+    listCheckpoints: (source) => store.listCheckpoints(source),
     commit: async (batch) => {
       const failure = fails();
       if (failure === "before") throw lost();

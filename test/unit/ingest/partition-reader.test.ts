@@ -149,6 +149,16 @@ describe("PartitionReader", () => {
     expect(parts[1]?.events.map(({ event }) => event.lines)).toEqual([2]);
   });
 
+  it("keeps what is known of the partition's end when only a half-read record is finished", async () => {
+    const { subject, parts, assignment } = reader(eventAt(NOW), { joins: true });
+    const caughtUp = { ...batch(assignment, []), progress: { lag: 0, caughtUpAt: NOW } };
+    await subject.work(caughtUp, NOW);
+    await subject.work(batch(assignment, ["ERROR x"]), NOW);
+    subject.flush(NOW + 3_000);
+    expect(parts[1]?.progress).toEqual({ lag: 7, caughtUpAt: NOW });
+    expect(parts[2]?.progress).toEqual({ lag: 7, caughtUpAt: NOW, greatestEventTime: NOW });
+  });
+
   it("emits nothing half-way through a batch: the position would not cover the lines", async () => {
     const { subject, parts, assignment } = reader(eventAt(NOW), { joins: true });
     const working = subject.work(

@@ -26,6 +26,12 @@ const factorA = randomInt(1, 2 ** 30) * 4 + 1;
 const factorB = randomInt(1, 2 ** 30) * 4 + 3;
 const cache = new BoundedCache<number, Entry>(CACHED);
 
+// Most events ask for one and the same text several times in a row.
+let latest: { readonly message: string; readonly found: MessagePattern } = {
+  message: "",
+  found: { pattern: "", key: "", codes: [] },
+};
+
 interface Entry extends MessagePattern {
   readonly second: number;
 }
@@ -35,6 +41,13 @@ interface Entry extends MessagePattern {
  * first 8,192 UTF-16 code units count. A pattern is its own pattern.
  */
 export function parameterize(message: string): MessagePattern {
+  if (message === latest.message) return latest.found;
+  const found = lookUp(message);
+  latest = { message, found };
+  return found;
+}
+
+function lookUp(message: string): MessagePattern {
   scanner.scan(message.length > MAX_SCANNED ? message.slice(0, MAX_SCANNED) : message);
   const { tokens } = scanner;
   tokens.hash(factorA, factorB, hashes);

@@ -33,7 +33,11 @@ function firstFrame(event: ErrorEvent, inApp: boolean): string | undefined {
   return undefined;
 }
 
+/** Anything that may be white space, but for single blanks inside. */
+const SPACED = /[\u0000-\u001f\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]| {2}|^ | $/;
+
 function oneLine(text: string): string {
+  if (!SPACED.test(text)) return text;
   // Most names and patterns are one line already.
   if (!/[\u0000-\u0020\u007f-\u00a0\u2028\u2029]/.test(text)) return text;
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g, " ").trim();

@@ -17,7 +17,13 @@ describe("sources", () => {
     const store = memoryReader(
       {},
       {
-        listCheckpoints: async () => [checkpoint("app", "t/0", 9), checkpoint("app", "t/1"), checkpoint("old", "x", 4)],
+        listCheckpoints: async () => [
+          checkpoint("app", "t/0", 9),
+          checkpoint("app", "t/1"),
+          // A topic that is gone: what was not read of it is a gap, not a lag.
+          { ...checkpoint("app", "gone/0"), progress: { lag: 7, goneAt: at } },
+          checkpoint("old", "x", 4),
+        ],
       },
     );
     const status = {

@@ -1,0 +1,71 @@
+import { asError } from "../../domain/errors.ts";
+import { type EpochMs, MINUTE } from "../../domain/time.ts";
+import { Departures, type Known } from "../departures.ts";
+import type { SourceBatch, SourceContext, SourceDeps } from "../source.ts";
+import { openContent, proves } from "./content.ts";
+import type { FileCatalog } from "./file-catalog.ts";
+import { decodePosition, HOST } from "./position.ts";
+import type { TrackedFile } from "./tracked-file.ts";
+
+/** Stored files that are not there any more, whoever deleted them and whenever. */
+export class VanishedFiles {
+  readonly departures = new Departures();
+  private readonly catalog: FileCatalog;
+  private readonly deps: SourceDeps;
+  private dueAt: EpochMs = Number.NEGATIVE_INFINITY;
+
+  constructor(catalog: FileCatalog, deps: SourceDeps) {
+    this.catalog = catalog;
+    this.deps = deps;
+  }
+
+  /** Looks for them now and then, once searching has shown what there is. `last` makes the last batch of a read file. */
+  async look(
+    context: SourceContext,
+    last: (file: TrackedFile) => SourceBatch,
+    signal: AbortSignal,
+  ): Promise<readonly SourceBatch[]> {
+    const at = this.deps.clock.now();
+    if (at < this.dueAt || !this.catalog.complete) return [];
+    this.dueAt = at + MINUTE;
+    const batches: SourceBatch[] = [];
+    const gone: string[] = [];
+    for (const checkpoint of await this.departures.candidates(context, signal)) {
+      const { partition } = checkpoint;
+      const file = this.catalog.files().find(({ id }) => id === partition);
+      if (file === undefined) {
+        if (await isGone(checkpoint)) gone.push(partition);
+      } else if (file.state === "dormant" && file.assignment.active && !this.catalog.has(file)) {
+        batches.push(this.departures.tell(last(file), at));
+        await this.catalog.drop(file);
+      }
+    }
+    return [...batches, ...(await this.departures.take(gone, lost, { context, at, signal }))];
+  }
+}
+
+/** Whether the content is not where it was read. Files of other machines, and what cannot be looked at, may be there. */
+async function isGone({ position: stored }: Known): Promise<boolean> {
+  const position = decodePosition(stored);
+  if (position?.path === undefined || position.host !== HOST) return false;
+  try {
+    const { content, handle } = await openContent(position.path);
+    try {
+      const { dev, ino } = await handle.stat();
+      if (`${dev}:${ino}` !== position.key) return true;
+      return !content.gzip && !(await proves(content, position));
+    } finally {
+      await content.close();
+    }
+  } catch (thrown) {
+    return (asError(thrown) as NodeJS.ErrnoException).code === "ENOENT";
+  }
+}
+
+function lost({ position: stored, progress: { lag } }: Known): { readonly range: string; readonly detail: string } {
+  const { offset, path } = decodePosition(stored)!;
+  return {
+    range: lag === undefined ? `from byte ${offset} of ${path}` : `bytes ${offset} to ${offset + lag - 1} of ${path}`,
+    detail: `${path} was deleted, emptied, or moved to where it is not looked for, before it was read to its end`,
+  };
+}
