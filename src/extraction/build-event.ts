@@ -114,16 +114,17 @@ function levelOf(written: string | undefined, own: string | undefined, hasExcept
 }
 
 function userOf(draft: EventDraft, { user }: EventMapping, context: RecordContext | undefined): EventUser | undefined {
-  if (user === NO_MAPPING.user && context === undefined) return undefined;
-  const found: { [K in (typeof MAPPED_USER)[number]]?: string } = {};
-  let any = false;
-  for (const key of MAPPED_USER) {
-    const value = name(user[key]?.render(draft.read) ?? context?.get(`user.${key}`));
-    if (value === undefined) continue;
-    found[key] = value;
-    any = true;
-  }
-  return any ? found : undefined;
+  if (user === NO_MAPPING.user && context?.hasUser !== true) return undefined;
+  const value = (key: (typeof MAPPED_USER)[number]): string | undefined =>
+    name(user[key]?.render(draft.read) ?? context?.get(`user.${key}`));
+  const [id, called, email, ip] = MAPPED_USER.map(value);
+  const found: EventUser = {
+    ...(id === undefined ? {} : { id }),
+    ...(called === undefined ? {} : { name: called }),
+    ...(email === undefined ? {} : { email }),
+    ...(ip === undefined ? {} : { ip }),
+  };
+  return Object.keys(found).length === 0 ? undefined : found;
 }
 
 function requestOf(
@@ -131,7 +132,7 @@ function requestOf(
   { request }: EventMapping,
   context: RecordContext | undefined,
 ): EventRequest | undefined {
-  if (request === NO_MAPPING.request && context === undefined) return undefined;
+  if (request === NO_MAPPING.request && context?.hasRequest !== true) return undefined;
   const value = (key: (typeof MAPPED_REQUEST)[number]): string | undefined =>
     name(request[key]?.render(draft.read) ?? context?.get(`request.${key}`), MAX_URL);
   const [method, url, route, status, userAgent] = MAPPED_REQUEST.map(value);

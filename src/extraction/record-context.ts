@@ -17,7 +17,12 @@ export type ContextName =
   | "image_tag"
   | "namespace";
 
-export type RecordContext = ReadonlyMap<ContextName, string>;
+/** The values that were found. */
+export interface RecordContext {
+  get(name: ContextName): string | undefined;
+  readonly hasUser: boolean;
+  readonly hasRequest: boolean;
+}
 
 /** Under which names each is looked for, best first: ECS, OTel (new and old), Fluent Bit, loggers of web frameworks. */
 const NAMES: Readonly<Record<ContextName, string>> = {
@@ -41,6 +46,7 @@ interface Entry {
   readonly name: ContextName;
   /** What is left of the field's name behind the key; empty when the key is the whole. */
   readonly rest: string;
+  /** Lower is better. */
   readonly rank: number;
 }
 
@@ -56,48 +62,77 @@ const WITHIN: ReadonlySet<string> = new Set([
   "ResourceAttributes",
 ]);
 
-/** Reads the values that steps have set and the fields of the record and of documents that steps have opened. */
+/**
+ * Reads the values that steps have set and the fields of the record and of documents that steps have opened. Undefined
+ * when there is nothing of the kind, as in most records.
+ */
 export function readContext(draft: EventDraft): RecordContext | undefined {
-  const found = new Collection();
-  for (const [name, value] of draft.found) for (const entry of BY_KEY.get(name) ?? []) found.add(entry, value, -100);
-  for (const document of draft.opened) found.collect(document, 0);
-  found.collect(draft.record.fields, 0);
-  return found.values;
+  let found: Collection | undefined;
+  for (const [name, value] of draft.found) {
+    for (const entry of BY_KEY.get(name) ?? NONE) found = add(found, entry, entry.rest === "" ? value : undefined, BY_STEP);
+  }
+  for (const document of draft.opened) found = collect(found, document, 0);
+  return collect(found, draft.record.fields, 0);
 }
 
-class Collection {
-  values: Map<ContextName, string> | undefined;
-  private ranks: Map<ContextName, number> | undefined;
+/** What a step has found is better than any field. */
+const BY_STEP = -100;
+const NONE: readonly Entry[] = [];
 
-  collect(fields: JsonObject, depth: number): void {
-    for (const key in fields) {
-      const entries = BY_KEY.get(key);
-      if (entries !== undefined) this.read(fields[key], entries);
-      if (depth < 2 && WITHIN.has(key)) {
-        const inner = fields[key];
-        if (isJsonObject(inner)) this.collect(inner, depth + 1);
-      }
-    }
+class Collection implements RecordContext {
+  hasUser = false;
+  hasRequest = false;
+  private readonly values = new Map<ContextName, string>();
+  private readonly ranks = new Map<ContextName, number>();
+
+  get(name: ContextName): string | undefined {
+    return this.values.get(name);
   }
 
-  add({ name, rest, rank }: Entry, value: unknown, bonus: number): void {
-    if (rest !== "") return;
-    const text = scalarText(value);
-    if (text === undefined || text === "") return;
-    this.values ??= new Map();
-    this.ranks ??= new Map();
+  set(name: ContextName, text: string, rank: number): void {
     const known = this.ranks.get(name);
-    if (known !== undefined && known <= rank + bonus) return;
+    if (known !== undefined && known <= rank) return;
     this.values.set(name, text);
-    this.ranks.set(name, rank + bonus);
+    this.ranks.set(name, rank);
+    if (name.startsWith("user.")) this.hasUser = true;
+    else if (name.startsWith("request.")) this.hasRequest = true;
   }
+}
 
-  private read(value: unknown, entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      if (entry.rest === "") this.add(entry, value, 0);
-      else if (isJsonObject(value)) this.add({ ...entry, rest: "" }, getField(value, entry.rest), 0);
+function collect(into: Collection | undefined, fields: JsonObject, depth: number): Collection | undefined {
+  let found = into;
+  for (const key in fields) {
+    const entries = BY_KEY.get(key);
+    if (entries !== undefined) found = read(found, fields[key], entries);
+    if (depth < 2 && WITHIN.has(key)) {
+      const inner = fields[key];
+      if (isJsonObject(inner)) found = collect(found, inner, depth + 1);
     }
   }
+  return found;
+}
+
+function read(into: Collection | undefined, value: unknown, entries: readonly Entry[]): Collection | undefined {
+  let found = into;
+  const nested = isJsonObject(value);
+  for (const entry of entries) {
+    if (nested !== (entry.rest !== "")) continue;
+    found = add(found, entry, nested ? getField(value, entry.rest) : value, 0);
+  }
+  return found;
+}
+
+function add(
+  found: Collection | undefined,
+  { name, rank }: Entry,
+  value: unknown,
+  bonus: number,
+): Collection | undefined {
+  const text = value === undefined ? undefined : scalarText(value);
+  if (text === undefined || text === "") return found;
+  const collection = found ?? new Collection();
+  collection.set(name, text, rank + bonus);
+  return collection;
 }
 
 function scalarText(value: unknown): string | undefined {

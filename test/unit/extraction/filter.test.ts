@@ -229,6 +229,47 @@ describe("record filter of the shipped rules", () => {
   });
 });
 
+describe("record filter of any rule", () => {
+  const words = fc.constantFrom("lost", "LOST", "Sold out", "kiosk", "\u212aiosk", "503", "é", 'a"b', "x");
+  const leaf = fc.oneof(
+    words.map((word) => `contains: ${JSON.stringify(word)}`),
+    words.map((word) => `contains_any_case: ${JSON.stringify(word)}`),
+    words.map((word) => `fields: { shop.state: { contains_any_case: ${JSON.stringify(word)} } }`),
+    words.map((word) => `fields: { shop.state: { starts_with: ${JSON.stringify(word)} } }`),
+    words.map((word) => `fields: { shop.state: { ends_with: ${JSON.stringify(word)} } }`),
+    fc.constantFrom("gt: 500", "gte: 503", "lt: 600", "lte: 503").map((test) => `fields: { shop.state: { ${test} } }`),
+    fc.constantFrom("(?<!x)lost", "(?i:lost)|503", "(?:kiosk)?", "lost(?i)x?|x").map((p) => `matches: '${p}'`),
+  );
+  const when = fc.oneof(
+    leaf.map((one) => `{ ${one} }`),
+    fc.tuple(leaf, leaf).map(([one, other]) => `{ any: [{ ${one} }, { ${other} }] }`),
+    fc.tuple(leaf, leaf).map(([one, other]) => `{ all: [{ ${one} }], not: { ${other} } }`),
+  );
+
+  it("lets through every record that the rule takes", () => {
+    fc.assert(
+      fc.property(
+        when,
+        words,
+        words,
+        fc.boolean(),
+        fc.constantFrom(...STYLES),
+        (when, message, state, nested, style) => {
+          const extractor = extractorOf(`rules: [{ name: r, when: ${when} }]`);
+          const written = { message, ...(nested ? { shop: { state } } : { "shop.state": state }) };
+          const raw = style(written);
+          if (extractor.extract(record(raw)).kind === "event")
+            expect(hasLiteral(extractor.filter, raw), raw).toBe(true);
+          if (extractor.extract(record(written)).kind === "event") {
+            expect(fits(extractor.filter.query, written), JSON.stringify(written)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 describe("record filter of a rule", () => {
   const literalsOf = (when: string): readonly string[] | undefined =>
     extractorOf(`rules: [{ name: r, when: ${when} }]`).filter.literals;
@@ -249,6 +290,10 @@ describe("record filter of a rule", () => {
     ["{ all: [{ contains: lost }, { fields: { service.name: cart } }] }", ["lost"]],
     ["{ contains: lost, not: { contains: found } }", ["lost"]],
     ["{ not: { contains: found } }", undefined],
+    ["{ contains_any_case: [Sold OUT, Lost] }", ["sold out", "lost"]],
+    ["{ contains_any_case: Größe }", undefined],
+    ["{ fields: { shop.status_code: { gte: 500 } } }", ["status_code"]],
+    ["{ fields: { _index: { starts_with: logs- } } }", undefined],
     ["{ level: warning }", undefined],
     ["{}", undefined],
   ])("%s", (when, expected) => {
