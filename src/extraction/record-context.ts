@@ -69,7 +69,8 @@ const WITHIN: ReadonlySet<string> = new Set([
 export function readContext(draft: EventDraft): RecordContext | undefined {
   let found: Collection | undefined;
   for (const [name, value] of draft.found) {
-    for (const entry of BY_KEY.get(name) ?? NONE) found = add(found, entry, entry.rest === "" ? value : undefined, BY_STEP);
+    for (const entry of BY_KEY.get(name) ?? NONE)
+      found = add(found, entry, entry.rest === "" ? value : undefined, BY_STEP);
   }
   for (const document of draft.opened) found = collect(found, document, 0);
   return collect(found, draft.record.fields, 0);

@@ -18,6 +18,8 @@ export interface RuleTestResult {
   readonly input: string;
   /** Empty when it passed. */
   readonly differences: readonly RuleTestDifference[];
+  /** Of a test that failed: the steps that found nothing, and how far they got. */
+  readonly notes: readonly string[];
 }
 
 /** One thing that is not as a test wants it. */
@@ -55,16 +57,16 @@ export function runRuleTests(rules: CompiledRules, decoder: Decoder): readonly R
       },
       TEST_RECEIVED_AT,
     );
-    const differences =
-      decoded.kind === "record"
-        ? compare(loaded, decoded.record, extractor.extract(decoded.record), explainer)
-        : [
-            outcome(
-              "a record",
-              decoded.kind === "failed" ? `it cannot be decoded: ${decoded.detail}` : "nothing in it",
-            ),
-          ];
-    return { file, line, name: test.name, input, passed: differences.length === 0, differences };
+    const result = (differences: readonly RuleTestDifference[], notes: readonly string[]): RuleTestResult => {
+      return { file, line, name: test.name, input, passed: differences.length === 0, differences, notes };
+    };
+    if (decoded.kind !== "record") {
+      const why = decoded.kind === "failed" ? `it cannot be decoded: ${decoded.detail}` : "nothing in it";
+      return result([outcome("a record", why)], []);
+    }
+    const extraction = extractor.extract(decoded.record);
+    const differences = compare(loaded, decoded.record, extraction, explainer);
+    return result(differences, differences.length === 0 ? [] : idleSteps(decoded.record, extraction, explainer));
   });
 }
 
@@ -99,12 +101,25 @@ function compare(
   const differences = Object.entries(test.event).flatMap(([key, wanted]): RuleTestDifference[] => {
     const got = (shown(event) as Readonly<Record<string, unknown>>)[key];
     if (contains(got, wanted)) return [];
-    return [{ key, expected: JSON.stringify(wanted), got: JSON.stringify(narrowed(got, wanted)) ?? "nothing" }];
+    const [ours, theirs] = narrowed(wanted, got);
+    return [{ key, expected: JSON.stringify(ours), got: JSON.stringify(theirs) ?? "nothing" }];
   });
   if (test.event.rule === undefined && !rules.includes(event.rule)) {
     differences.unshift({ key: "rule", expected: "one of this file", got: event.rule });
   }
   return differences;
+}
+
+/** Steps that were written for a text, which others merely try. */
+const TAKING_APART: ReadonlySet<string> = new Set(["grok", "regex", "csv", "key_value", "json", "timestamp"]);
+
+function idleSteps(record: LogRecord, extraction: Extraction, explainer: Explainer): readonly string[] {
+  const { taken } = explainer.explain(record, extraction);
+  return (taken?.steps ?? []).flatMap(({ step, found, partly }, index) => {
+    if (found.length > 0 || !TAKING_APART.has(step)) return [];
+    const far = partly === undefined ? "" : `: \`${partly.fits}\` fits, \`${partly.not}\` behind it does not`;
+    return [`step ${index + 1} of ${taken?.rule}, ${step}, found nothing${far}`];
+  });
 }
 
 function whyNot(record: LogRecord, extraction: Extraction, explainer: Explainer): string | undefined {
@@ -114,11 +129,16 @@ function whyNot(record: LogRecord, extraction: Extraction, explainer: Explainer)
   return `nearest is ${nearest.rule}, but \`${failed.text}\` does not hold${failed.seen === "" ? "" : ` for ${failed.seen}`}`;
 }
 
-/** Of a mapping only what the test asks for, so that a difference is seen at once. */
-function narrowed(got: unknown, wanted: unknown): unknown {
-  if (typeof got !== "object" || got === null || Array.isArray(got) || typeof wanted !== "object" || wanted === null)
-    return got;
-  return Object.fromEntries(Object.keys(wanted).map((key) => [key, (got as Readonly<Record<string, unknown>>)[key]]));
+/** Of mappings only what differs, so that it is seen at once. */
+function narrowed(wanted: unknown, got: unknown): readonly [wanted: unknown, got: unknown] {
+  if (!isMapping(wanted) || !isMapping(got)) return [wanted, got];
+  const keys = Object.keys(wanted).filter((key) => !contains(got[key], wanted[key]));
+  const only = (from: Readonly<Record<string, unknown>>) => Object.fromEntries(keys.map((key) => [key, from[key]]));
+  return [only(wanted), only(got)];
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** An event by the names that tests use. */

@@ -76,9 +76,14 @@ function print(terminal: Terminal, { file, line, record, report, outcome }: Expl
 function printTaken(terminal: Terminal, { conditions, steps }: NonNullable<RecordReport["taken"]>): void {
   if (conditions.length === 0) row(terminal, "when", "no condition: it takes every record");
   printConditions(terminal, "when", conditions, 0);
-  for (const [index, { step, found }] of steps.entries()) {
+  for (const [index, { step, found, partly }] of steps.entries()) {
     const heading = index === 0 ? "steps" : "";
     if (found.length === 0) terminal.print(...head(heading), { text: `${step}: found nothing`, style: "dim" });
+    if (partly !== undefined) {
+      const margin = " ".repeat(step.length + 2);
+      terminal.print(...head(""), margin, { text: "fits so far: ", style: "dim" }, cut(partly.fits));
+      terminal.print(...head(""), margin, { text: "but not:     ", style: "dim" }, cut(partly.not));
+    }
     for (const [at, [name, value]] of found.entries()) {
       const label = at === 0 ? `${step}: ` : `${" ".repeat(step.length)}  `;
       terminal.print(...head(at === 0 ? heading : ""), label, { text: `${name} = `, style: "dim" }, cut(value));

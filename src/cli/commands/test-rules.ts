@@ -29,10 +29,11 @@ export const testRulesCommand: Command = {
     const failed = results.filter(({ passed }) => !passed);
     if (args.flag("json")) for (const result of results) terminal.printJson(result);
     else for (const result of results) if (!result.passed || args.flag("verbose")) printResult(terminal, result);
+    const left = broken ? "; files with errors were left out" : "";
     const summary =
       failed.length === 0
-        ? `${counted(results.length, "test")} of ${counted(rules, "rule")} passed`
-        : `${failed.length} of ${counted(results.length, "test")} failed`;
+        ? `${counted(results.length, "test")} of ${counted(rules, "rule")} passed${left}`
+        : `${failed.length} of ${counted(results.length, "test")} failed${left}`;
     terminal.note({ text: summary, style: failed.length > 0 ? "red" : broken ? "yellow" : "green" });
     return broken || failed.length > 0 ? EXIT.problems : EXIT.fine;
   },
@@ -49,7 +50,10 @@ async function pathsOf(args: Arguments, { terminal, env }: CliContext): Promise<
 
 const MAX_INPUT = 200;
 
-function printResult(terminal: Terminal, { file, line, name, input, passed, differences }: RuleTestResult): void {
+function printResult(
+  terminal: Terminal,
+  { file, line, name, input, passed, differences, notes }: RuleTestResult,
+): void {
   if (passed) {
     terminal.print({ text: "passed ", style: "green" }, `${file}:${line} ${name}`);
     return;
@@ -67,6 +71,7 @@ function printResult(terminal: Terminal, { file, line, name, input, passed, diff
     terminal.print("    got       ", { text: theirs, style: "red" });
     if (note !== undefined) terminal.print({ text: `    ${note}`, style: "dim" });
   }
+  for (const note of notes) terminal.print({ text: `  ${note}`, style: "yellow" });
 }
 
 /** Two texts that agree at length, cut to where they differ. */

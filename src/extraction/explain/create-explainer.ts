@@ -39,7 +39,7 @@ export function createExplainer(rules: readonly LoadedRule[], sourceId: string):
       if (rule !== undefined) {
         const compiled = compileRule(rule, options);
         const drops = extraction.kind === "ignored";
-        const steps = drops ? [] : explainSteps(record, rule.source.steps, compiled?.steps ?? []);
+        const steps = drops ? [] : explainSteps(record, rule, compiled?.steps ?? []);
         return { taken: { ...report(rule, record), steps }, nearest: undefined };
       }
       const reports = enabled.map((candidate) => report(candidate, record));

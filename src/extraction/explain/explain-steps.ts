@@ -1,8 +1,10 @@
 import type { LogRecord } from "../../domain/log-record.ts";
 import { formatTime } from "../../domain/time.ts";
+import type { LoadedRule } from "../compile.ts";
 import { EventDraft } from "../event-draft.ts";
 import type { StepSource } from "../rule-schema.ts";
 import type { Step } from "../steps/step.ts";
+import { fittingPart } from "./fitting-part.ts";
 
 /** What one step of a rule found in a record. */
 export interface StepReport {
@@ -10,12 +12,14 @@ export interface StepReport {
   readonly step: string;
   /** The values it set or changed, as text; empty when its text did not fit. */
   readonly found: readonly (readonly [name: string, value: string])[];
+  /** Where it found nothing: how far its expression fits. */
+  readonly partly: { readonly fits: string; readonly not: string } | undefined;
 }
 
 /** Runs the steps of a rule one after the other and tells what each changed. */
 export function explainSteps(
   record: LogRecord,
-  sources: readonly StepSource[],
+  { source: { steps: sources }, patterns }: LoadedRule,
   steps: readonly Step[],
 ): readonly StepReport[] {
   const draft = new EventDraft(record);
@@ -27,7 +31,10 @@ export function explainSteps(
     const found = [...names].flatMap((name): (readonly [string, string])[] =>
       before.get(name) === after.get(name) ? [] : [[name, after.get(name) ?? "(gone)"]],
     );
-    return { step: nameOf(sources[index]), found };
+    const source = sources[index];
+    const nothing = found.length === 0 && source !== undefined;
+    const partly = nothing ? fittingPart(source, patterns, (field) => draft.text(field)) : undefined;
+    return { step: nameOf(source), found, partly };
   });
 }
 

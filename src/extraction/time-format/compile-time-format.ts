@@ -1,10 +1,11 @@
 import type { ToUtc } from "../../decoding/time-zone.ts";
 import { parseTimestamp } from "../../decoding/timestamp.ts";
 import type { EpochMs } from "../../domain/time.ts";
+import { SourceFault } from "../source-fault.ts";
 import { letterPatternTokens } from "./letter-pattern.ts";
 import { readTime } from "./read-time.ts";
 import { strptimeTokens } from "./strptime.ts";
-import { type TimeToken, withWidths } from "./time-token.ts";
+import { type TimeField, type TimeToken, withWidths } from "./time-token.ts";
 
 /** Reads a value as a time; undefined when it does not fit. */
 export type TimeReader = (value: unknown, receivedAt: EpochMs) => EpochMs | undefined;
@@ -50,6 +51,7 @@ export const TIME_FORMAT_NAMES = [
 export function compileTimeFormat(format: string, toUtc: ToUtc): TimeReader {
   if (BY_LOOKS.has(format)) return (value, receivedAt) => parseTimestamp(trimmed(value), toUtc, receivedAt);
   const alternatives = tokensOf(format).map(withWidths);
+  checkFields(alternatives[0] ?? []);
   return (value, receivedAt) => {
     if (typeof value !== "string" && typeof value !== "number") return undefined;
     const text = String(value).trim();
@@ -67,6 +69,21 @@ const MAX_TEXT = 200;
 
 function trimmed(value: unknown): unknown {
   return typeof value === "string" ? value.trim() : value;
+}
+
+/** What can be read but is hardly meant: letters of the wrong case. */
+function checkFields(tokens: readonly TimeToken[]): void {
+  const fields = tokens.flatMap((token) => (token.kind === "field" ? [token.field] : []));
+  const at = (field: TimeField): number => fields.indexOf(field);
+  const letters = "`MM` is the month and `mm` are minutes, `HH` are hours and `hh` those of a clock with `a`";
+  const twice = fields.find((field, index) => at(field) !== index && field !== "weekday_name");
+  const named = (field: TimeField): string => field.replaceAll("_", " ");
+  if (twice !== undefined) throw new SourceFault(`the format names the ${named(twice)} twice`, 0, letters);
+  if (at("hour_12") >= 0 && at("half") < 0) {
+    throw new SourceFault("hours of twelve need to be told apart", 0, "write `HH` (`%H`), or add `a` (`%p`)");
+  }
+  const hour = Math.max(at("hour"), at("hour_12"));
+  if (at("minute") >= 0 && at("minute") < hour) throw new SourceFault("minutes stand before the hours", 0, letters);
 }
 
 function tokensOf(format: string): readonly (readonly TimeToken[])[] {

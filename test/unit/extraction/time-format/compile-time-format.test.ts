@@ -110,6 +110,10 @@ describe("compileTimeFormat", () => {
     ["yyyy[-MM", 4, "not closed"],
     ["yyyy]", 4, "closes nothing"],
     ["[y][y][y][y][y]", 0, "optional"],
+    ["yyyy-mm-dd HH:mm:ss", 0, "minute twice"],
+    ["yyyymmdd HH", 0, "minutes stand before the hours"],
+    ["yyyy-MM-dd hh:mm", 0, "hours of twelve"],
+    ["%I:%M", 0, "hours of twelve"],
   ])("refuses the format %s with its place", (format, offset, message) => {
     try {
       compileTimeFormat(format, (time) => time);
