@@ -47,14 +47,16 @@ export function createExtractor(options: ExtractorOptions): RuleExtractor {
     const made = compileRule(rule, { sourceId, levelAll });
     return made === undefined ? [] : [{ ...made, tally: tallies.of(rule.id) }];
   });
+  // What only a rule with `drop` would take is ignored just as well without being decoded.
+  const kept = compiled.filter(({ drop }) => !drop);
   const filter = levelAll
     ? { version, literals: undefined, query: { kind: "everything" as const } }
-    : compileFilter(compiled, version);
+    : compileFilter(kept, version);
   const own = new Projects(projects);
   let records = 0;
   return {
     filter,
-    rulesWithoutLiterals: rulesWithoutLiterals(compiled),
+    rulesWithoutLiterals: rulesWithoutLiterals(kept),
     redactor,
     extract(record) {
       const timed = ++records % TIMED_EVERY === 0 ? stopwatch : undefined;
