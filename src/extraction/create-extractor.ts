@@ -10,6 +10,7 @@ import { compileFilter, rulesWithoutLiterals } from "./filter.ts";
 import type { CompiledRules } from "./load-rules.ts";
 import { type ProjectConfig, Projects } from "./projects.ts";
 import { createRedactor } from "./redaction/redactor.ts";
+import { RuleIndex } from "./rule-index.ts";
 import { RuleTallies, type RuleTally, TIMED_EVERY } from "./rule-tally.ts";
 import { stackTraceStep } from "./steps/stack-trace.ts";
 import { textHeaderStep } from "./steps/text-header.ts";
@@ -53,6 +54,7 @@ export function createExtractor(options: ExtractorOptions): RuleExtractor {
     ? { version, literals: undefined, query: { kind: "everything" as const } }
     : compileFilter(kept, version);
   const own = new Projects(projects);
+  const indexed: IndexedRules = { rules: compiled, index: new RuleIndex(compiled.map(({ condition }) => condition)) };
   let records = 0;
   return {
     filter,
@@ -60,7 +62,7 @@ export function createExtractor(options: ExtractorOptions): RuleExtractor {
     redactor,
     extract(record) {
       const timed = ++records % TIMED_EVERY === 0 ? stopwatch : undefined;
-      return redacted(extract(record, compiled, own, levelAll, timed), redactor);
+      return redacted(extract(record, indexed, own, levelAll, timed), redactor);
     },
   };
 }
@@ -75,15 +77,23 @@ interface CountedRule extends CompiledRule {
   readonly tally: RuleTally;
 }
 
+interface IndexedRules {
+  readonly rules: readonly CountedRule[];
+  readonly index: RuleIndex;
+}
+
 function extract(
   record: LogRecord,
-  rules: readonly CountedRule[],
+  { rules, index }: IndexedRules,
   projects: Projects,
   levelAll: boolean,
   stopwatch: (() => number) | undefined,
 ): Extraction {
   let failure: Extraction | undefined;
-  for (const rule of rules) {
+  index.look(record);
+  for (let place = 0; place < rules.length; place++) {
+    if (!index.may(place)) continue;
+    const rule = rules[place]!;
     const start = stopwatch?.();
     try {
       const extraction = applyRule(record, rule, projects, levelAll);
