@@ -42,7 +42,10 @@ const intAt = (address: Code, offset = 0): Code => [address, 0x28, 2, leb(offset
 const storeInt = (address: Code, value: Code): Code => [address, value, 0x36, 2, 0];
 const add = (a: Code, b: Code): Code => [a, b, 0x6a];
 const sub = (a: Code, b: Code): Code => [a, b, 0x6b];
+const multiply = (a: Code, b: Code): Code => [a, b, 0x6c];
 const bitAnd = (a: Code, b: Code): Code => [a, b, 0x71];
+const bitOr = (a: Code, b: Code): Code => [a, b, 0x72];
+const shiftRight = (a: Code, b: Code): Code => [a, b, 0x76];
 const shiftLeft = (a: Code, b: Code): Code => [a, b, 0x74];
 const lowestBit = (a: Code): Code => [a, 0x68];
 const not = (a: Code): Code => [a, 0x45];
@@ -84,17 +87,28 @@ export const LAYOUT = {
   fold: 256,
   /** Entries (address and length of a literal), then the literals. */
   entries: 512,
+  /** A bit for each value that `hashOfBeginning` can have, set where a literal begins so: 8 KB. */
+  beginnings: 57_344,
   /** First byte to search; a page keeps the tables' growth out of it. */
   data: 65_536,
 } as const;
 
+const FOLD = 0x20202020;
+const FACTOR = 0x9e3779b1;
+
+/** Sixteen bits that tell four bytes (the first lowest) from most others, without regard to the case of letters. */
+export function hashOfBeginning(fourBytes: number): number {
+  return Math.imul(fourBytes | FOLD, FACTOR | 0) >>> 16;
+}
+
 /**
  * `find(from, to)`: address of the first literal that begins at or after `from` and ends before or at `to`, or -1.
- * Sixteen positions at a time are looked up by the nibbles of four bytes; what passes is compared byte by byte.
+ * Sixteen positions at a time are looked up by the nibbles of four bytes, what passes by a hash of the four, and what
+ * passes again is compared byte by byte: so that hundreds of literals cost little more than a few.
  */
 function find(): Code {
   const [at, to, bits, position, buckets, entry, end, index, literal, length] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-  const [found, first, second, third, fourth, low, tables] = [10, 11, 12, 13, 14, 15, 16];
+  const [hash, found, first, second, third, fourth, low, tables] = [10, 11, 12, 13, 14, 15, 16, 17];
   const lowNibbles = (vector: number): Code => and16(get(vector), get(low));
   const candidates = [first, second, third, fourth]
     .map((vector, nth): Code => {
@@ -148,7 +162,17 @@ function find(): Code {
           loop(
             set(position, add(get(at), lowestBit(get(bits)))),
             set(buckets, byteAt(add(int(LAYOUT.scratch), lowestBit(get(bits))))),
-            loop(tryBucket, withoutLowestBit(buckets), jumpIf(get(buckets), 0)),
+            set(hash, shiftRight(multiply(bitOr(intAt(get(position)), int(FOLD)), int(FACTOR | 0)), int(16))),
+            when(
+              bitAnd(
+                shiftRight(
+                  byteAt(add(int(LAYOUT.beginnings), shiftRight(get(hash), int(3)))),
+                  bitAnd(get(hash), int(7)),
+                ),
+                int(1),
+              ),
+              loop(tryBucket, withoutLowestBit(buckets), jumpIf(get(buckets), 0)),
+            ),
             withoutLowestBit(bits),
             jumpIf(get(bits), 0),
           ),
@@ -222,7 +246,7 @@ export function assemble(): Uint8Array {
       10,
       body(
         [
-          [leb(8), I32],
+          [leb(9), I32],
           [leb(14), V128],
         ],
         find(),

@@ -52,9 +52,10 @@ function cheapestPair(buckets: readonly LiteralBucket[]): readonly [number, numb
   return best;
 }
 
-/** Expected comparisons for each byte of a log: how often a place passes, times the literals it is then compared with. */
+/** What a bucket costs at each byte of a log: how often a place passes, and a little for each literal it may then be. */
 function cost({ nibbles, members }: LiteralBucket): number {
-  return members.length * nibbles.reduce((share, passed) => share * shareOf(passed), 1);
+  if (members.length === 0) return 0;
+  return (1 + members.length / 64) * nibbles.reduce((share, passed) => share * shareOf(passed), 1);
 }
 
 function merge(one: LiteralBucket, other: LiteralBucket): LiteralBucket {

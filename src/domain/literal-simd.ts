@@ -1,4 +1,4 @@
-import { assemble, LAYOUT } from "./literal-assembly.ts";
+import { assemble, hashOfBeginning, LAYOUT } from "./literal-assembly.ts";
 import { intoBuckets } from "./literal-buckets.ts";
 
 /** The part of the WebAssembly interface that is used; Node's type definitions leave it to the browser's. */
@@ -41,7 +41,7 @@ export class SimdSearch {
     const tables = new Uint8Array(this.memory.buffer, 0, LAYOUT.data);
     const view = new DataView(this.memory.buffer);
     const size = literals.reduce((sum, literal) => sum + literal.length, 0);
-    if (LAYOUT.entries + 8 * literals.length + size > LAYOUT.data) return false;
+    if (LAYOUT.entries + 8 * literals.length + size > LAYOUT.beginnings) return false;
     tables.fill(0);
     for (let byte = 0; byte < 256; byte++) tables[LAYOUT.fold + byte] = byte >= 65 && byte <= 90 ? byte + 32 : byte;
 
@@ -59,6 +59,7 @@ export class SimdSearch {
         view.setInt32(entry, text, true);
         view.setInt32(entry + 4, literal.length, true);
         for (let at = 0; at < literal.length; at++) tables[text + at] = literal.charCodeAt(at);
+        markBeginning(tables, literal);
         entry += 8;
         text += literal.length;
       }
@@ -89,6 +90,17 @@ export class SimdSearch {
     // The last line end has nothing behind it.
     const between = this.surveyAt(from + LAYOUT.data, to - 1 + LAYOUT.data);
     return this.documents[0] === between ? between + 1 : -1;
+  }
+}
+
+/** Sets the bit of a literal's first four bytes; of one with three, whatever the fourth may be. */
+function markBeginning(tables: Uint8Array, literal: string): void {
+  const [first = 0, second = 0, third = 0, fourth] = Buffer.from(literal.slice(0, 4), "latin1");
+  const three = first | (second << 8) | (third << 16);
+  const fourths = fourth === undefined ? Array.from({ length: 256 }, (_, byte) => byte) : [fourth];
+  for (const last of fourths) {
+    const hash = hashOfBeginning(three | (last << 24));
+    tables[LAYOUT.beginnings + (hash >> 3)]! |= 1 << (hash & 7);
   }
 }
 

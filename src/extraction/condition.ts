@@ -25,6 +25,14 @@ export interface Condition {
   /** Sets of literals; of each set, every record that fits contains at least one. Empty: nothing is known. */
   readonly literalSets: readonly (readonly string[])[];
   readonly query: FilterQuery;
+  /** What every record that fits has: one of these texts in its message, or one of these keys. Undefined: unknown. */
+  readonly needs?: Needs | undefined;
+}
+
+/** Texts are lower-case and looked for in any case; keys are what stands before the first dot of a field's name. */
+export interface Needs {
+  readonly texts: readonly string[];
+  readonly keys: readonly string[];
 }
 
 export interface ConditionOptions {
@@ -76,8 +84,19 @@ function allOf(parts: readonly Condition[]): Condition {
     cost: parts.reduce((sum, part) => sum + part.cost, 0),
     literalSets: parts.flatMap(({ literalSets }) => literalSets),
     query: queries.length === 0 ? EVERYTHING : queries.length === 1 ? queries[0]! : { kind: "all", of: queries },
+    needs: rarest(parts.flatMap(({ needs }) => needs ?? [])),
   };
 }
+
+/** The needs that the fewest records have: long texts. */
+function rarest(needs: readonly Needs[]): Needs | undefined {
+  const length = ({ texts, keys }: Needs): number =>
+    Math.min(...texts.map((text) => text.length), ...(keys.length > 0 ? [KEY_WORTH] : []));
+  return needs.toSorted((left, right) => length(right) - length(left))[0];
+}
+
+/** A key says as much of a record as a text of this length. */
+const KEY_WORTH = 6;
 
 function anyOf(branches: readonly Condition[]): Condition {
   const sets = branches.map(({ literalSets }) => cheapest(literalSets));
@@ -88,6 +107,12 @@ function anyOf(branches: readonly Condition[]): Condition {
     cost: branches.reduce((sum, branch) => sum + branch.cost, 0),
     literalSets: known.length === sets.length ? [known.flat()] : [],
     query: queries.some(({ kind }) => kind === "everything") ? EVERYTHING : { kind: "any", of: queries },
+    needs: branches.every(({ needs }) => needs !== undefined)
+      ? {
+          texts: branches.flatMap(({ needs }) => needs?.texts ?? []),
+          keys: branches.flatMap(({ needs }) => needs?.keys ?? []),
+        }
+      : undefined,
   };
 }
 
@@ -177,6 +202,7 @@ function containsCondition(literals: readonly string[], compile: typeof contains
     query: messageContains(
       literals.map((literal) => (/^[\x20-\x7e]+$/.test(literal) ? literal : searchablePiece(literal))),
     ),
+    needs: known.length === pieces.length ? { texts: known, keys: [] } : undefined,
   };
 }
 
@@ -192,6 +218,7 @@ function matchesCondition(patterns: readonly Pattern[]): Condition {
     cost: COST.matches * patterns.length,
     literalSets: complete ? [known] : [],
     query: complete ? messageContains(known) : EVERYTHING,
+    needs: complete ? { texts: known, keys: [] } : undefined,
   };
 }
 
@@ -218,6 +245,7 @@ function fieldCondition(name: string, condition: FieldCondition): Condition {
     cost: absent ? COST.attribute : COST.field,
     literalSets: longest === undefined ? [] : [[longest]],
     query: fieldQuery(name, condition),
+    needs: { texts: [], keys: [name.split(".", 1)[0] ?? name] },
   };
 }
 

@@ -10,7 +10,7 @@ import { compileFilter, rulesWithoutLiterals } from "./filter.ts";
 import type { CompiledRules } from "./load-rules.ts";
 import { type ProjectConfig, Projects } from "./projects.ts";
 import { createRedactor } from "./redaction/redactor.ts";
-import { messageLiterals, RuleIndex } from "./rule-index.ts";
+import { RuleIndex } from "./rule-index.ts";
 import { RuleTallies, type RuleTally, TIMED_EVERY } from "./rule-tally.ts";
 import { stackTraceStep } from "./steps/stack-trace.ts";
 import { textHeaderStep } from "./steps/text-header.ts";
@@ -46,23 +46,23 @@ export function createExtractor(options: ExtractorOptions): RuleExtractor {
   const { tallies = new RuleTallies(), stopwatch } = options;
   const compiled = rules.rules.flatMap((rule): CountedRule[] => {
     const made = compileRule(rule, { sourceId, levelAll });
-    return made === undefined
-      ? []
-      : [{ ...made, tally: tallies.of(rule.id), words: messageLiterals(rule.source.when) }];
+    return made === undefined ? [] : [{ ...made, tally: tallies.of(rule.id) }];
   });
-  const index = new RuleIndex(compiled.map(({ words }) => words));
+  // What only a rule with `drop` would take is ignored just as well without being decoded.
+  const kept = compiled.filter(({ drop }) => !drop);
   const filter = levelAll
     ? { version, literals: undefined, query: { kind: "everything" as const } }
-    : compileFilter(compiled, version);
+    : compileFilter(kept, version);
   const own = new Projects(projects);
+  const indexed: IndexedRules = { rules: compiled, index: new RuleIndex(compiled.map(({ condition }) => condition)) };
   let records = 0;
   return {
     filter,
-    rulesWithoutLiterals: rulesWithoutLiterals(compiled),
+    rulesWithoutLiterals: rulesWithoutLiterals(kept),
     redactor,
     extract(record) {
       const timed = ++records % TIMED_EVERY === 0 ? stopwatch : undefined;
-      return redacted(extract(record, compiled, index, own, levelAll, timed), redactor);
+      return redacted(extract(record, indexed, own, levelAll, timed), redactor);
     },
   };
 }
@@ -75,23 +75,25 @@ const DEFAULT_RULE: Pick<CompiledRule, "id" | "steps" | "mapping"> = {
 
 interface CountedRule extends CompiledRule {
   readonly tally: RuleTally;
-  /** As `messageLiterals` tells them. */
-  readonly words: readonly string[] | undefined;
+}
+
+interface IndexedRules {
+  readonly rules: readonly CountedRule[];
+  readonly index: RuleIndex;
 }
 
 function extract(
   record: LogRecord,
-  rules: readonly CountedRule[],
-  index: RuleIndex,
+  { rules, index }: IndexedRules,
   projects: Projects,
   levelAll: boolean,
   stopwatch: (() => number) | undefined,
 ): Extraction {
   let failure: Extraction | undefined;
-  index.look(record.message);
-  for (let at = 0; at < rules.length; at++) {
-    if (!index.may(at)) continue;
-    const rule = rules[at]!;
+  index.look(record);
+  for (let place = 0; place < rules.length; place++) {
+    if (!index.may(place)) continue;
+    const rule = rules[place]!;
     const start = stopwatch?.();
     try {
       const extraction = applyRule(record, rule, projects, levelAll);

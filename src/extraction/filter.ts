@@ -7,8 +7,8 @@ export interface FilteredRule {
   readonly condition: Condition;
 }
 
-/** More clauses than this are refused by search engines, or cost more than they save. */
-const MAX_CLAUSES = 900;
+/** More clauses than this cost more than they save; who asks a search engine joins them and has a limit of its own. */
+const MAX_CLAUSES = 3_000;
 
 /** Compiles what a set of rules can take into tests that need no decoding. */
 export function compileFilter(rules: readonly FilteredRule[], version: number): RecordFilter {
@@ -43,24 +43,32 @@ function unionOf(queries: readonly FilterQuery[]): FilterQuery {
 
 /** What a broader clause of the union already lets through need not be asked for again. */
 function withoutNarrower(leaves: readonly FilterQuery[]): readonly FilterQuery[] {
-  const contained = leaves.filter((leaf) => leaf.kind === "contains");
-  const covers = (leaf: FilterQuery): boolean =>
-    leaf.kind === "contains" &&
-    contained.some(
-      (other) =>
-        other !== leaf &&
-        other.field === leaf.field &&
-        other.literal.length < leaf.literal.length &&
-        leaf.literal.toLowerCase().includes(other.literal.toLowerCase()),
-    );
-  return leaves.filter(
-    (leaf) => !covers(leaf) && !(leaf.kind === "all" && leaf.of.some((part) => isCovered(part, leaves, covers))),
-  );
-}
-
-function isCovered(part: FilterQuery, leaves: readonly FilterQuery[], covers: (leaf: FilterQuery) => boolean): boolean {
-  if (part.kind === "any") return part.of.every((inner) => isCovered(inner, leaves, covers));
-  if (covers(part)) return true;
-  const written = JSON.stringify(part);
-  return part.kind !== "all" && leaves.some((leaf) => leaf.kind !== "all" && JSON.stringify(leaf) === written);
+  const literals = new Map<string, Set<string>>();
+  for (const leaf of leaves) {
+    if (leaf.kind !== "contains") continue;
+    const ofField = literals.get(leaf.field) ?? new Set();
+    literals.set(leaf.field, ofField.add(leaf.literal.toLowerCase()));
+  }
+  /** By field and literal: whether a shorter literal of the field lies inside it. */
+  const covered = new Map<string, boolean>();
+  const covers = (leaf: FilterQuery): boolean => {
+    if (leaf.kind !== "contains") return false;
+    const wanted = leaf.literal.toLowerCase();
+    const key = `${leaf.field} ${wanted}`;
+    const known = covered.get(key);
+    if (known !== undefined) return known;
+    let found = false;
+    for (const other of literals.get(leaf.field) ?? []) {
+      found = other.length < wanted.length && wanted.includes(other);
+      if (found) break;
+    }
+    covered.set(key, found);
+    return found;
+  };
+  const single = new Set(leaves.filter(({ kind }) => kind !== "all").map((leaf) => JSON.stringify(leaf)));
+  const isCovered = (part: FilterQuery): boolean => {
+    if (part.kind === "any") return part.of.every(isCovered);
+    return covers(part) || (part.kind !== "all" && single.has(JSON.stringify(part)));
+  };
+  return leaves.filter((leaf) => !covers(leaf) && !(leaf.kind === "all" && leaf.of.some(isCovered)));
 }

@@ -24,6 +24,8 @@ export const ERROR_LITERALS: readonly string[] = [
   ...WORDS,
   ...['"', "[", ":", "=", "'"].map((before) => `${before}err`),
   ...NUMBERS.flatMap((number) => [`:${number},`, `:${number}}`, `: ${number}`]),
+  // The same as strings, which shippers make of them, also inside a document in a string.
+  ...NUMBERS.flatMap((number) => [`"${number}"`, `"${number}\\`]),
   ...['number":', 'number": ', 'number\\":', 'number\\": '].flatMap((key) =>
     ["17", "18", "19", "2"].map((digits) => key + digits),
   ),
@@ -78,7 +80,7 @@ export const ERROR_QUERY: FilterQuery = {
 };
 
 /** Levels that no literal proves: too short, or told by a letter or number alone. */
-const UNPROVEN: ReadonlySet<string> = new Set(["e", "f", "fail", "eror", "crt", "ftl"]);
+const UNPROVEN: ReadonlySet<string> = new Set(["e", "f", "fail", "eror", "erro", "crt", "ftl", "fata", "pani", "pnc"]);
 const SYSLOG_WORDS: ReadonlySet<string> = new Set(["err", "crit", "alert", "emerg"]);
 
 /** The record's level where its bytes show it; undefined when it has none, or one that only a decoder could see. */
@@ -100,8 +102,9 @@ export function provenLevel(record: LogRecord): Level | undefined {
 
 function isProvenNumber({ fields }: LogRecord, number: number): boolean {
   return LEVEL_FIELDS.some((field) => {
-    if (getField(fields, field) !== number) return false;
-    return number <= 24 ? number >= FIRST_OTEL_ERROR && /number$/i.test(field) : NUMBERS.includes(number);
+    const value = getField(fields, field);
+    if (NUMBERS.includes(number)) return value === number || value === String(number);
+    return value === number && number >= FIRST_OTEL_ERROR && number <= 24 && /number$/i.test(field);
   });
 }
 

@@ -1,122 +1,64 @@
-import { foldsCase, requiredLiterals } from "./required-literals.ts";
-import type { When } from "./rule-schema.ts";
+import type { JsonObject, LogRecord } from "../domain/log-record.ts";
+import type { Condition } from "./condition.ts";
+import { TextSet } from "./text-set.ts";
 
-/** Slots of the table of pairs of characters. */
-const SLOTS = 4_096;
-/** A text that stands in so many messages tells nothing. */
-const SHORTEST = 2;
-
-interface Literal {
-  readonly text: string;
-  /** Where in it the pair stands by which it is found. */
-  readonly at: number;
-  readonly rules: number[];
-}
+/** Keys of documents that are remembered with the rules they lead to. */
+const MAX_KEYS = 4_096;
 
 /**
- * Most rules look for words that most messages do not contain. One pass over a message finds the rules whose words it
- * has, however many rules there are; the others need not be tried.
+ * Finds the few rules that a record may fit, in one pass over its message and its keys, so that the time a record takes
+ * hardly depends on how many rules there are. A rule whose condition says nothing of either is always among them.
  */
 export class RuleIndex {
-  private readonly isAlways: Uint8Array;
-  private readonly slots: readonly (readonly Literal[] | undefined)[];
-  /** By rule, the look that found it last. */
-  private readonly foundBy: Uint32Array;
-  private looks = 0;
+  private readonly texts: TextSet;
+  private readonly byKey = new Map<string, number[]>();
+  /** What a document's keys, as written, lead to: keys repeat from record to record. */
+  private readonly known = new Map<string, readonly number[]>();
+  /** For each rule the number of the last record that it may fit. */
+  private readonly marks: Float64Array;
+  private current = 0;
 
-  /** `literals`: for each rule, texts of which its messages contain at least one; undefined when nothing is known. */
-  constructor(literals: readonly (readonly string[] | undefined)[]) {
-    this.isAlways = new Uint8Array(literals.length);
-    this.foundBy = new Uint32Array(literals.length);
-    const byText = new Map<string, Literal>();
-    for (const [rule, texts] of literals.entries()) {
-      if (texts === undefined || texts.some((text) => text.length < SHORTEST)) this.isAlways[rule] = 1;
-      else for (const text of texts) literalOf(byText, text).rules.push(rule);
+  constructor(conditions: readonly Pick<Condition, "needs">[]) {
+    this.marks = new Float64Array(conditions.length);
+    const texts: [string, number][] = [];
+    for (const [rule, { needs }] of conditions.entries()) {
+      if (needs === undefined) {
+        this.marks[rule] = Number.POSITIVE_INFINITY;
+        continue;
+      }
+      for (const text of needs.texts) texts.push([text, rule]);
+      for (const key of needs.keys) this.byKey.set(key, [...(this.byKey.get(key) ?? []), rule]);
     }
-    const slots: Literal[][] = new Array(SLOTS);
-    for (const literal of byText.values()) {
-      const { text, at } = literal;
-      const slot = slotOf(text.charCodeAt(at), text.charCodeAt(at + 1));
-      slots[slot] = [...(slots[slot] ?? []), literal];
-    }
-    this.slots = slots;
+    this.texts = new TextSet(texts);
   }
 
-  /** Looks at a message; `may` answers for it until the next one. */
-  look(message: string): void {
-    this.looks = this.looks === 0xffff_ffff ? 1 : this.looks + 1;
-    if (this.looks === 1) this.foundBy.fill(0);
-    const { slots } = this;
-    let before = message.charCodeAt(0);
-    for (let at = 1; at < message.length; at++) {
-      const code = message.charCodeAt(at);
-      const candidates = slots[slotOf(before, code)];
-      before = code;
-      if (candidates !== undefined) this.compare(message, at - 1, candidates);
-    }
+  /** Looks at a record; from now on `may` speaks of it. */
+  look({ message, fields }: Pick<LogRecord, "message" | "fields">): void {
+    this.current++;
+    this.texts.mark(message, this.marks, this.current);
+    if (this.byKey.size > 0) this.lookAtKeys(fields);
   }
 
-  /** Whether a rule may take the message. */
+  /** Whether the record may fit the rule at this place: false only if its condition cannot hold. */
   may(rule: number): boolean {
-    return this.isAlways[rule] === 1 || this.foundBy[rule] === this.looks;
+    return this.marks[rule]! >= this.current;
   }
 
-  private compare(message: string, pairAt: number, candidates: readonly Literal[]): void {
-    for (const { text, at, rules } of candidates) {
-      if (!message.startsWith(text, pairAt - at)) continue;
-      for (const rule of rules) this.foundBy[rule] = this.looks;
+  private lookAtKeys(fields: JsonObject): void {
+    for (const key in fields) {
+      const rules = this.known.get(key) ?? this.learn(key);
+      for (let at = 0; at < rules.length; at++) {
+        const rule = rules[at]!;
+        if (this.marks[rule]! < this.current) this.marks[rule] = this.current;
+      }
     }
   }
-}
 
-/** Texts of which every message that a condition holds for contains at least one; undefined when nothing is known. */
-export function messageLiterals(when: When): readonly string[] | undefined {
-  const sets: (readonly string[] | undefined)[] = [];
-  if (when.contains !== undefined) sets.push([when.contains].flat());
-  if (when.matches !== undefined) sets.push(eachOf([when.matches].flat().map(patternLiterals)));
-  for (const inner of when.all ?? []) sets.push(messageLiterals(inner));
-  if (when.any !== undefined) sets.push(eachOf(when.any.map(messageLiterals)));
-  const known = sets.filter((set) => set !== undefined);
-  return known.toSorted((a, b) => shortest(b) - shortest(a) || a.length - b.length)[0];
-}
-
-function patternLiterals(pattern: string): readonly string[] | undefined {
-  return foldsCase(pattern) ? undefined : requiredLiterals(pattern);
-}
-
-/** Of alternatives, every one must be known. */
-function eachOf(sets: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
-  const known = sets.filter((set) => set !== undefined);
-  return known.length === sets.length ? known.flat() : undefined;
-}
-
-function shortest(texts: readonly string[]): number {
-  return texts.reduce((least, text) => Math.min(least, text.length), Number.POSITIVE_INFINITY);
-}
-
-function literalOf(byText: Map<string, Literal>, text: string): Literal {
-  const known = byText.get(text);
-  if (known !== undefined) return known;
-  const literal = { text, at: rarestPair(text), rules: [] };
-  byText.set(text, literal);
-  return literal;
-}
-
-/** Small letters and blanks are what messages consist of. */
-function rarestPair(text: string): number {
-  let best = 0;
-  let highest = -1;
-  for (let at = 0; at + 1 < text.length; at++) {
-    const rarity = rarityOf(text[at]!) + rarityOf(text[at + 1]!);
-    if (rarity > highest) [best, highest] = [at, rarity];
+  private learn(key: string): readonly number[] {
+    const dot = key.indexOf(".");
+    const rules = this.byKey.get(dot < 0 ? key : key.slice(0, dot)) ?? [];
+    if (this.known.size >= MAX_KEYS) this.known.clear();
+    this.known.set(key, rules);
+    return rules;
   }
-  return best;
-}
-
-function rarityOf(character: string): number {
-  return /[a-z ]/.test(character) ? 0 : /[A-Z0-9.:]/.test(character) ? 1 : 2;
-}
-
-function slotOf(first: number, second: number): number {
-  return (first * 31 + second) & (SLOTS - 1);
 }

@@ -1,0 +1,89 @@
+/**
+ * A set of texts, each with a number, that are found in a longer text in one pass, without regard to the case of ASCII
+ * letters (Aho and Corasick's automaton, with every transition in a table).
+ */
+export class TextSet {
+  /** Which column of the table a character has; 0 for all that occur in no text of the set. */
+  private readonly columns = new Uint8Array(128);
+  private readonly width: number;
+  /** By state and column: the next state. */
+  private readonly next: Uint16Array | Uint32Array;
+  /** By state: the numbers of the texts that end there. */
+  private readonly found: readonly (readonly number[] | undefined)[];
+
+  /** Texts are of printable ASCII, lower-case; others throw a RangeError. */
+  constructor(texts: readonly (readonly [text: string, number: number])[]) {
+    const characters = new Set(texts.flatMap(([text]) => [...text]));
+    for (const [column, character] of [...characters].entries()) {
+      const code = character.charCodeAt(0);
+      if (code < 32 || code > 126 || (code >= 65 && code <= 90))
+        throw new RangeError(`not of lower-case ASCII: ${character}`);
+      this.columns[code] = column + 1;
+      if (code >= 97 && code <= 122) this.columns[code - 32] = column + 1;
+    }
+    this.width = characters.size + 1;
+    const { nodes, ends } = this.tree(texts);
+    this.next =
+      nodes.length > 0xffff ? new Uint32Array(nodes.length * this.width) : new Uint16Array(nodes.length * this.width);
+    this.fill(nodes, ends);
+    this.found = ends.map((numbers) => (numbers.size === 0 ? undefined : [...numbers]));
+  }
+
+  /** Raises `marks` of all numbers whose texts occur in `text` to `mark`. */
+  mark(text: string, marks: Float64Array, mark: number): void {
+    const { columns, next, width, found } = this;
+    if (next.length === width) return;
+    let state = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      state = next[state * width + (code < 128 ? columns[code]! : 0)]!;
+      const numbers = found[state];
+      if (numbers === undefined) continue;
+      for (let nth = 0; nth < numbers.length; nth++) {
+        const number = numbers[nth]!;
+        if (marks[number]! < mark) marks[number] = mark;
+      }
+    }
+  }
+
+  private tree(texts: readonly (readonly [string, number])[]): { nodes: Map<number, number>[]; ends: Set<number>[] } {
+    const nodes: Map<number, number>[] = [new Map()];
+    const ends: Set<number>[] = [new Set()];
+    for (const [text, number] of texts) {
+      let state = 0;
+      for (const character of text) {
+        const column = this.columns[character.charCodeAt(0)]!;
+        let child = nodes[state]!.get(column);
+        if (child === undefined) {
+          child = nodes.length;
+          nodes.push(new Map());
+          ends.push(new Set());
+          nodes[state]!.set(column, child);
+        }
+        state = child;
+      }
+      ends[state]!.add(number);
+    }
+    return { nodes, ends };
+  }
+
+  /** Breadth first: a state without a child goes where the longest end of its text that is a beginning goes. */
+  private fill(nodes: readonly ReadonlyMap<number, number>[], ends: readonly Set<number>[]): void {
+    const { next, width } = this;
+    const fallback = new Uint32Array(nodes.length);
+    const queue = [0];
+    for (let at = 0; at < queue.length; at++) {
+      const state = queue[at]!;
+      const behind = fallback[state]!;
+      if (state !== 0) for (const number of ends[behind]!) ends[state]!.add(number);
+      for (let column = 0; column < width; column++) {
+        const child = nodes[state]!.get(column);
+        const otherwise = state === 0 ? 0 : next[behind * width + column]!;
+        next[state * width + column] = child ?? otherwise;
+        if (child === undefined) continue;
+        fallback[child] = otherwise;
+        queue.push(child);
+      }
+    }
+  }
+}
