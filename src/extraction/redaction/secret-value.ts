@@ -158,6 +158,8 @@ function bracketedValue(text: string, from: number): Found | undefined {
       // No text of the list begins here: the text that the list stands in ends.
       if (depth > 0 && closesJsonText(text, quote.content - 1)) return at > from + 1 ? set(from, at) : undefined;
       const end = closingQuote(text, quote);
+      // A quote of the text around it has closed it: the list ends there too.
+      if (!text.startsWith("\\".repeat(quote.depth), end)) return set(from, end);
       at = Math.min(end + quote.depth, limit);
     } else if (code === 92 && text.charCodeAt(at + 1) === 92) at++;
     else if (code === 91 || code === 123) depth++;
@@ -165,7 +167,7 @@ function bracketedValue(text: string, from: number): Found | undefined {
       depth--;
       if (depth > 0) continue;
       const empty = at === from + 1 || NO_VALUE.test(text.slice(from, Math.min(at + 1, from + 80)));
-      return empty ? undefined : set(from, at + 1);
+      return empty ? undefined : set(from, endOfBareValue(text, at + 1));
     } else if (code === 10 && depth === 0) break;
   }
   return set(from, Math.min(limit, endOfText(text, from)));

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../../src/domain/errors.ts";
+import { postgresMigrations } from "../../../src/store/migrations/postgres.ts";
 import { createPostgresStore } from "../../../src/store/postgres/postgres-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import {
@@ -41,7 +42,7 @@ describe("PostgreSQL stores on one database", () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => open()));
     await Promise.all(stores.map((store) => store.ping()));
     const versions = await query<{ version: number }>(url, "SELECT version FROM elkhound.schema_version");
-    expect(versions).toEqual([{ version: 1 }]);
+    expect(versions).toEqual(postgresMigrations.map(({ version }) => ({ version })));
   });
 
   it("are refused when a newer Elkhound has written the database", async () => {
