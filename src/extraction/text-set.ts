@@ -8,6 +8,8 @@ export class TextSet {
   private readonly width: number;
   /** By state and column: the next state. */
   private readonly next: Uint16Array | Uint32Array;
+  /** By state: whether texts end there. */
+  private readonly ends: Uint8Array;
   /** By state: the numbers of the texts that end there. */
   private readonly found: readonly (readonly number[] | undefined)[];
 
@@ -27,23 +29,23 @@ export class TextSet {
       nodes.length > 0xffff ? new Uint32Array(nodes.length * this.width) : new Uint16Array(nodes.length * this.width);
     this.fill(nodes, ends);
     this.found = ends.map((numbers) => (numbers.size === 0 ? undefined : [...numbers]));
+    this.ends = Uint8Array.from(ends, ({ size }) => (size === 0 ? 0 : 1));
   }
 
   /** Raises `marks` of all numbers whose texts occur in `text` to `mark`. */
   mark(text: string, marks: Float64Array, mark: number): void {
-    const { columns, next, width, found } = this;
+    const { columns, next, width, ends } = this;
     if (next.length === width) return;
     let state = 0;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
       state = next[state * width + (code < 128 ? columns[code]! : 0)]!;
-      const numbers = found[state];
-      if (numbers === undefined) continue;
-      for (let nth = 0; nth < numbers.length; nth++) {
-        const number = numbers[nth]!;
-        if (marks[number]! < mark) marks[number] = mark;
-      }
+      if (ends[state] === 1) this.raise(state, marks, mark);
     }
+  }
+
+  private raise(state: number, marks: Float64Array, mark: number): void {
+    for (const number of this.found[state] ?? []) if (marks[number]! < mark) marks[number] = mark;
   }
 
   private tree(texts: readonly (readonly [string, number])[]): { nodes: Map<number, number>[]; ends: Set<number>[] } {

@@ -142,7 +142,7 @@ describe("texts of shipped rules' tests", () => {
     // What the decoder takes off a line, syslog's and container runtimes' heads, is no part of a shipped message.
     if (test.line === undefined || test.event === undefined) return [];
     const decoded = record(test.line);
-    const document = /^\{[\s\S]*\}\s*$/.test(test.line);
+    const document = test.line.startsWith("{") && test.line.trimEnd().endsWith("}");
     const whole = Object.keys(decoded.fields).length === 0 && decoded.message.trim() === test.line.trim() && !document;
     return whole ? [{ name: test.name, text: test.line.trimEnd() }] : [];
   });
