@@ -94,7 +94,7 @@ class Fields implements FieldList {
 function splitGlued(key: string, from: number, to: number, fields: Fields): void {
   let start = from;
   let end = to;
-  while (start < end && OPENING.includes(key[start]!) && !key.startsWith(MARK, start)) start++;
+  while (start < end && opens(key, start, end)) start++;
   while (end > start && TRAILING.includes(key[end - 1]!)) {
     const last = key[end - 1]!;
     if (last === ">" && key.startsWith(MARK, end - 3)) break;
@@ -105,6 +105,16 @@ function splitGlued(key: string, from: number, to: number, fields: Fields): void
   if (start > from) fields.add(PUNCTUATION, key.slice(from, start));
   splitInside(key, start, end, fields);
   if (end < to) fields.add(PUNCTUATION, key.slice(end, to));
+}
+
+/** Whether a bracket or quote opens the whole of what is glued: not the first of `[a]-b`. */
+function opens(key: string, at: number, end: number): boolean {
+  const kind = OPENING.indexOf(key[at]!);
+  if (kind < 0 || key.startsWith(MARK, at)) return false;
+  const close = key.indexOf(CLOSING[kind]!, at + 1);
+  if (close < 0 || close >= end) return true;
+  for (let after = close + 1; after < end; after++) if (!TRAILING.includes(key[after]!)) return false;
+  return true;
 }
 
 function splitInside(key: string, start: number, end: number, fields: Fields): void {
