@@ -1,11 +1,12 @@
 import type { AttachmentStep } from "../../domain/pattern-dictionary.ts";
 import type { Cut, Entry, Vocabulary } from "./entry.ts";
-import { MARK, PUNCTUATION, VALUE, WORD } from "./field-list.ts";
-import { mayBeName, placeOf } from "./place.ts";
+import { PUNCTUATION, VALUE, WORD } from "./field-list.ts";
+import { type Place, placeOf } from "./place.ts";
 import * as word from "./word-flags.ts";
 
-/** Fields in which a message and its pattern may differ. */
-const MAX_DIFFERENCES = 2;
+/** Fields in which a message and its pattern may differ, and those that weigh: not the ends of a passage, not `true`. */
+const MAX_DIFFERENCES = 6;
+const MAX_WEIGHING = 2;
 /** Equal words that let a value and a plain word stand for each other. */
 const ENOUGH_WORDS = 3;
 
@@ -17,72 +18,108 @@ export interface Fit {
   readonly opens: readonly number[];
 }
 
+/** How much one place of two messages that differ there counts against them. */
+interface Difference {
+  readonly because: string;
+  /** The place is a value from now on. */
+  readonly opens: boolean;
+  /** It counts as a difference at all. */
+  readonly weighs: boolean;
+}
+
 /** How `message` fits `entry`, a pattern of as many fields; undefined when it does not. */
 export function compare(entry: Entry, message: Cut, vocabulary: Vocabulary): Fit | undefined {
   const { ids, fields } = entry;
-  const { kinds } = fields;
-  const seenKinds = message.fields.kinds;
-  let first = -1;
-  let second = -1;
+  const places: number[] = [];
   for (let at = 0; at < ids.length; at++) {
     const id = ids[at]!;
     if (id === message.ids[at] && id >= 0) continue;
-    if (kinds[at] === PUNCTUATION || seenKinds[at] === PUNCTUATION || second >= 0) return undefined;
-    if (first < 0) first = at;
-    else second = at;
+    if (fields.kinds[at] === PUNCTUATION || message.fields.kinds[at] === PUNCTUATION) return undefined;
+    if (places.length === MAX_DIFFERENCES) return undefined;
+    places.push(at);
   }
-  const places = first < 0 ? [] : second < 0 ? [first] : [first, second];
   let equalWords = 0;
-  for (let at = 0; at < ids.length; at++) if (kinds[at] === WORD && ids[at] === message.ids[at]) equalWords++;
-  const sure = places.every((at) => entry.opened.has(at));
-  if (equalWords < (sure ? 1 : Math.max(MAX_DIFFERENCES, places.length + 1))) return undefined;
+  for (let at = 0; at < ids.length; at++) if (fields.kinds[at] === WORD && ids[at] === message.ids[at]) equalWords++;
   const steps: AttachmentStep[] = [];
   const opens: number[] = [];
+  let weighing = 0;
+  let sure = true;
   for (const field of places) {
-    const because = reasonToDiffer(entry, message, field, places.length, equalWords, vocabulary);
-    if (because === undefined) return undefined;
-    steps.push({ field, known: fields.texts[field]!, seen: message.fields.texts[field]!, because });
-    if (kinds[field] !== VALUE) opens.push(field);
+    const found = differenceAt(entry, message, field, places.length, equalWords, vocabulary);
+    if (found === undefined || (found.weighs && ++weighing > MAX_WEIGHING)) return undefined;
+    steps.push({ field, known: fields.texts[field]!, seen: message.fields.texts[field]!, because: found.because });
+    if (!found.opens) continue;
+    sure &&= entry.opened.has(field);
+    if (fields.kinds[field] !== VALUE) opens.push(field);
   }
-  return { entry, steps, opens };
+  return equalWords < (sure ? 1 : Math.max(2, weighing + 1)) ? undefined : { entry, steps, opens };
 }
 
 /** Why a pattern and a message may differ in a field and still be one; undefined when they may not. */
-export function reasonToDiffer(
+export function differenceAt(
   entry: Entry,
   message: Cut,
   field: number,
   differences: number,
   equalWords: number,
   vocabulary: Vocabulary,
-): string | undefined {
+): Difference | undefined {
   const known = vocabulary.flagsOf(entry.fields.texts[field]!);
-  const text = message.fields.texts[field]!;
-  const seen = vocabulary.flagsOf(text);
+  const seen = vocabulary.flagsOf(message.fields.texts[field]!);
   const place = placeOf(message, field, vocabulary);
-  if (place.passage && equalWords >= ENOUGH_WORDS) return "it is one end of a passage from one state to another";
+  if (isPlural(entry, message, field)) return light("one thing and several of it", false);
+  if (place.passage && equalWords >= ENOUGH_WORDS) return light("one end of a passage from one state to another", true);
   if (place.tells || place.attempted) return undefined;
-  if (entry.opened.has(field))
-    return mayBeName(seen, place.named) ? "different values were seen here before" : undefined;
-  if (place.named && mayBeName(known, true) && mayBeName(seen, true)) {
-    return `the word "${nameBefore(message, field)}" before it says that a name follows`;
+  if (known & seen & word.BOOLEAN) return light("true or false is a value", true);
+  if (entry.opened.has(field)) {
+    if (seen & word.BOOLEAN && !place.named) return light("true or false is a value", true);
+    const may = word.mayBeName(seen, place.named) || (equalWords >= ENOUGH_WORDS && word.mayBeNameAmongMany(seen));
+    return may ? heavy("different values were seen here before") : undefined;
   }
-  const bothIdentifiers = (known & seen & word.IDENTIFIER) !== 0 && ((known | seen) & word.COMPOUND) === 0;
-  if (bothIdentifiers && mayBeName(known, false) && mayBeName(seen, false)) {
-    return field > 0 || equalWords >= ENOUGH_WORDS ? "both are made names, not words of a sentence" : undefined;
+  if (place.named && word.mayBeName(known, true) && word.mayBeName(seen, true)) {
+    return heavy(`"${before(message, field)}" before it says that a name stands here`);
   }
-  const value = known & word.ANY ? seen : seen & word.ANY ? known : 0;
-  if (value & word.HEX_LETTERS) return "a hexadecimal number without a digit";
-  const plain = (known | seen) & word.ANY && differences === 1 && field > 0 && equalWords >= ENOUGH_WORDS;
-  if (plain && mayBeName(known, false) && mayBeName(seen, false)) {
-    return `one is a value (${MARK}), and all else is equal`;
-  }
-  return undefined;
+  return unnamedDifference(known, seen, place, field === 0, differences, equalWords);
 }
 
-function nameBefore({ fields }: Cut, field: number): string {
-  const before = fields.kinds[field - 1] === PUNCTUATION ? field - 2 : field - 1;
-  return fields.texts[before]!;
+function unnamedDifference(
+  known: number,
+  seen: number,
+  place: Place,
+  first: boolean,
+  differences: number,
+  equalWords: number,
+): Difference | undefined {
+  if (!word.mayBeName(known, place.named) || !word.mayBeName(seen, place.named)) return undefined;
+  if ((known & seen & word.IDENTIFIER) !== 0 && ((known | seen) & word.COMPOUND) === 0) {
+    return first && equalWords < ENOUGH_WORDS ? undefined : heavy("both are made names, not words of a sentence");
+  }
+  const other = known & word.ANY ? seen : seen & word.ANY ? known : word.CAPITALS;
+  if (other & word.HEX_LETTERS) return heavy("a hexadecimal number without a digit");
+  if (other & word.CAPITALS || differences > 1 || first || equalWords < ENOUGH_WORDS) return undefined;
+  return heavy(`one is a value (${word.MARK}), and all else is equal`);
+}
+
+function light(because: string, opens: boolean): Difference {
+  return { because, opens, weighs: false };
+}
+
+function heavy(because: string): Difference {
+  return { because, opens: true, weighs: true };
+}
+
+/** `1 packet`, `12 packets`. */
+function isPlural(entry: Entry, message: Cut, field: number): boolean {
+  if (field === 0 || entry.fields.kinds[field - 1] !== VALUE || !entry.fields.spaced[field]) return false;
+  const one = entry.fields.texts[field]!;
+  const two = message.fields.texts[field]!;
+  return one.length > 2 && two.length > 2 && (one === `${two}s` || two === `${one}s` || one === `${two}es` || two === `${one}es`);
+}
+
+/** The word before a field, or the value that it explains. */
+function before({ fields }: Cut, field: number): string {
+  const at = fields.kinds[field - 1] === PUNCTUATION ? field - 2 : field - 1;
+  return fields.texts[at]!;
 }
 
 /** Most words that a value can have been spelled as. */
@@ -109,7 +146,7 @@ export function spelledOutAt(entry: Entry, message: Cut, vocabulary: Vocabulary)
   if (words < ENOUGH_WORDS || (length === 0 && !entry.opened.has(at) && at + 1 < entry.ids.length)) return -1;
   for (let index = at; index < at + length; index++) {
     if (message.fields.kinds[index] === PUNCTUATION) return -1;
-    if (!mayBeName(vocabulary.flagsOf(message.fields.texts[index]!), place.named)) return -1;
+    if (!word.mayBeName(vocabulary.flagsOf(message.fields.texts[index]!), place.named)) return -1;
   }
   return at;
 }

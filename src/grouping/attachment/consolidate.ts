@@ -1,7 +1,7 @@
 import type { PatternMerge } from "../../domain/pattern-dictionary.ts";
 import { type Entry, makeEntry, type Vocabulary, withOpened } from "./entry.ts";
 import { VALUE, WORD } from "./field-list.ts";
-import { canVary } from "./place.ts";
+import { AMONG_MANY, FIXED, VARIES, variability } from "./place.ts";
 
 /** Different values in one place that show it to be a place of values. */
 const ENOUGH_VALUES = 4;
@@ -52,12 +52,7 @@ export function consolidate(
 /** One look at every place of every pattern, single places first. */
 function mergeRound(groups: readonly Group[], vocabulary: Vocabulary): Group[] {
   const union = new Union(groups, vocabulary);
-  const varying = groups.map(({ entry }) =>
-    entry.ids.reduce<number[]>((places, _, at) => {
-      if (canVary(entry, at, vocabulary)) places.push(at);
-      return places;
-    }, []),
-  );
+  const varying = groups.map(({ entry }) => [...entry.ids.keys()].filter((at) => union.variability(entry, at) > FIXED));
   const hashes = groups.map(({ entry }) => new GapHash(entry.ids));
   const single = new Map<number, number[]>();
   groups.forEach((_, index) => {
@@ -70,7 +65,9 @@ function mergeRound(groups: readonly Group[], vocabulary: Vocabulary): Group[] {
     if (entry.ids.length > MAX_PAIR_FIELDS) return;
     const places = varying[index]!;
     for (let one = 0; one < places.length; one++) {
+      if (union.variability(entry, places[one]!) === AMONG_MANY) continue;
       for (let two = one + 1; two < places.length; two++) {
+        if (union.variability(entry, places[two]!) === AMONG_MANY) continue;
         push(pairs, hashes[index]!.without(places[one]!, places[two]!), index);
       }
     }
@@ -178,12 +175,17 @@ class Union {
     });
   }
 
+  variability(entry: Entry, at: number): number {
+    return variability(entry, at, this.vocabulary);
+  }
+
   private countValues(entries: readonly Entry[], at: number, words: number): number {
     const values = new Set<number>();
     let open = 0;
-    for (const { ids, fields } of entries) {
+    for (const entry of entries) {
+      const { ids, fields } = entry;
       if (fields.kinds[at] === VALUE) open = words >= 3 ? 3 : 2;
-      else values.add(ids[at]!);
+      else if (this.variability(entry, at) === VARIES) values.add(ids[at]!);
     }
     return values.size + open;
   }

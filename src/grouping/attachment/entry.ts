@@ -1,6 +1,6 @@
 import type { DictionaryPattern } from "../../domain/pattern-dictionary.ts";
-import { type FieldList, joinFields, MARK, splitFields } from "./field-list.ts";
-import { wordFlags } from "./word-flags.ts";
+import { type FieldList, joinFields, splitFields } from "./field-list.ts";
+import { MARK, wordFlags } from "./word-flags.ts";
 
 /** Numbers for texts, so that fields are compared as integers; with what each text says as a word. */
 export class Vocabulary {

@@ -1,4 +1,5 @@
 import { cutHan } from "./han-words.ts";
+import { MARK, mayBeName, wordFlags } from "./word-flags.ts";
 
 /** Brackets, quotes, punctuation: two messages of one pattern have the same. */
 export const PUNCTUATION = 0;
@@ -8,8 +9,6 @@ export const WORD = 1;
 export const VALUE = 2;
 /** Text and values glued together: `worker-<*>`. */
 export const MIXED = 3;
-
-export const MARK = "<*>";
 
 /** A key cut into the units that are compared. */
 export interface FieldList {
@@ -43,6 +42,12 @@ export function splitFields(key: string): FieldList {
       fields.space();
       continue;
     }
+    const phraseEnd = endOfPhrase(key, at);
+    if (phraseEnd > at) {
+      fields.add(key.slice(at, phraseEnd).includes(MARK) ? MIXED : WORD, key.slice(at, phraseEnd));
+      at = phraseEnd;
+      continue;
+    }
     let end = key.indexOf(" ", at);
     if (end < 0) end = key.length;
     if (fields.texts.length >= MAX_FIELDS) {
@@ -53,6 +58,27 @@ export function splitFields(key: string): FieldList {
     at = end;
   }
   return fields;
+}
+
+const QUOTES: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ["'", "'"],
+  ["“", "”"],
+  ["「", "」"],
+]);
+const LONGEST_PHRASE = 64;
+const MAX_PHRASE_WORDS = 5;
+
+/** End of a quoted name of several words that begins at `at`: `"Red Shoes <*>"`, not `"file not found"`. */
+function endOfPhrase(key: string, at: number): number {
+  const closing = QUOTES.get(key[at]!);
+  if (closing === undefined) return -1;
+  const close = key.indexOf(closing, at + 1);
+  if (close < 0 || close > at + LONGEST_PHRASE) return -1;
+  if (close + 1 < key.length && key[close + 1] !== " " && !TRAILING.includes(key[close + 1]!)) return -1;
+  const words = key.slice(at + 1, close).split(" ");
+  if (words.length < 2 || words.length > MAX_PHRASE_WORDS) return -1;
+  return words.every((word) => mayBeName(wordFlags(word), false)) ? close + 1 : -1;
 }
 
 /** The key that a list was cut from. */

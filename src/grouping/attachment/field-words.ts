@@ -6,14 +6,14 @@
 /** The next word names a person, a machine or a thing: `user bob`, `queue mails`. */
 export const NAME_WORDS: ReadonlySet<string> = words(`
   user users username login uid account accounts customer client member owner principal subject author sender recipient
-  player employee operator admin administrator tenant organization organisation org team group role realm domain domains
+  player provider vendor merchant employee operator admin administrator tenant organization organisation org team group role realm domain domains
   host hosts hostname node nodes server servers peer peers replica broker worker workers agent machine machines vm
   instance container pod device devices interface nic adapter printer sensor display monitor volume mount mountpoint
   filesystem file files filename path directory dir folder archive package packages plugin plugins extension addon
   bundle library dependency image repository repo branch tag release project workspace site vhost
   queue queues topic topics stream channel exchange subscription consumer producer listener mailbox bucket index shard
   id ids identifier key keys token uuid guid name named called alias label title
-  option options parameter parameters param argument flag setting property variable attribute header cookie
+  option options template flag feature region zone area breaker comm parameter parameters param argument flag setting property variable attribute header cookie
   job jobs task tasks thread process service daemon unit program application app target session command
   benutzer nutzer kunde datei verzeichnis rechner knoten warteschlange gerät konto dienst auftrag
   пользователь пользователя пользователю файл файла узел узла сервер сервера очередь устройство хост хоста
@@ -61,6 +61,12 @@ export const OPERATION_WORDS: ReadonlySet<string> = words(`
   temperature fan power voltage battery fatal critical severe warning info debug trace notice
 `);
 
+/** Of two or three capitals, and not a value: a part of a system, a protocol, a format, a fault. */
+export const ACRONYMS: ReadonlySet<string> = words(`
+  TLS SSL TCP UDP DNS NTP SSH FTP CPU GPU RAM ROM RPC SQL XML CSV PDF EOF OOM NFS LUN API URL URI IP ID OS IO UI DB VM
+  JVM GC TTL MTU ACL CSR CRL CA PIN OTP MFA LED USB PCI RTC UPS PSU NIC NAT VPN BGP ARP ACK NAK SYN RST FIN OK NOT NO
+`);
+
 /** The state that a thing is in, which is often the whole problem. */
 export const STATE_WORDS: ReadonlySet<string> = words(`
   down up full empty busy idle dead alive ready unavailable available unreachable reachable offline online healthy
@@ -85,6 +91,21 @@ export const ATTEMPT_WORDS: ReadonlySet<string> = words(`
 export const PASSAGE_WORDS: ReadonlySet<string> = words(`
   transition transitioned transitioning transitions changed change changing changes moved moving switched switching
   switches went goes state
+`);
+
+/** May stand between `from` or `to` and the end of a passage. */
+export const PASSAGE_KINDS: ReadonlySet<string> = words("state status mode phase stage role level");
+
+/** The word after it says what went wrong, also without `=` or `:` between. */
+export const TELLING_WORDS: ReadonlySet<string> = words(`
+  state states status stage phase mode reason cause severity level
+`);
+
+/** The word after it and `=` or `:` says what went wrong; other keys may have many values. */
+export const TELLING_KEYS: ReadonlySet<string> = words(`
+  state states status error err errors error_type error.type code reason cause result severity level exception errno
+  exitcode exit_code signal rc retcode return_code returncode statuscode status_code resultcode sqlstate outcome verdict
+  success ok valid healthy available connected alive ready authenticated allowed
 `);
 
 function words(text: string): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import type { NearestPattern, PatternDifference } from "../attachment.ts";
-import { reasonToDiffer } from "./compare.ts";
+import { differenceAt } from "./compare.ts";
 import type { Cut, Entry, Vocabulary } from "./entry.ts";
 import { PUNCTUATION } from "./field-list.ts";
 import { placeOf } from "./place.ts";
@@ -91,7 +91,7 @@ function reasonApart(entry: Entry, message: Cut, at: number, places: number, voc
   if (place.tells) return "what stands after this key says what went wrong";
   if (place.attempted) return "what stands here says what was attempted";
   const words = entry.ids.reduce((sum, id, index) => (id === message.ids[index] ? sum + 1 : sum), 0);
-  if (reasonToDiffer(entry, message, at, places, words, vocabulary) !== undefined) {
+  if (differenceAt(entry, message, at, places, words, vocabulary) !== undefined) {
     return "this alone could be a value, but too little else is equal";
   }
   const flags = vocabulary.flagsOf(entry.fields.texts[at]!) | vocabulary.flagsOf(message.fields.texts[at]!);

@@ -1,8 +1,9 @@
 import type { Cut, Vocabulary } from "./entry.ts";
-import { PUNCTUATION, VALUE, WORD } from "./field-list.ts";
+import { type FieldList, PUNCTUATION, VALUE, WORD } from "./field-list.ts";
+import { PASSAGE_KINDS } from "./field-words.ts";
 import * as word from "./word-flags.ts";
 
-/** What stands before a field, as far as it decides whether the field is a value. */
+/** What stands around a field, as far as it decides whether the field is a value. */
 export interface Place {
   /** A word that names something: `user`, `queue`. */
   readonly named: boolean;
@@ -24,47 +25,57 @@ export function placeOf({ fields }: Cut, at: number, vocabulary: Vocabulary): Pl
   let before = at - 1;
   let between = "";
   if (before >= 0 && kinds[before] === PUNCTUATION) between = texts[before--]!;
-  if (before < 0 || kinds[before] !== WORD || between.length > 3) return NOTHING;
+  if (before < 0 || between.length > 3) return NOTHING;
+  if (kinds[before] === VALUE) return explainsValue(fields, at, between) ? { ...NOTHING, named: true } : NOTHING;
+  if (kinds[before] !== WORD) return NOTHING;
   const previous = texts[before]!;
   const flags = vocabulary.flagsOf(previous);
   const lower = previous.toLowerCase();
-  const earlier = before > 0 && kinds[before - 1] === WORD ? texts[before - 1]! : "";
-  const passage =
-    (lower === "from" || lower === "to") && between.length <= 1 && hasPassage(fields.texts, at, vocabulary);
+  const earlier = before > 0 && kinds[before - 1] === WORD ? texts[before - 1]!.toLowerCase() : "";
+  const end = PASSAGE_KINDS.has(lower) && isPassageWord(earlier) ? earlier : lower;
   return {
     named: (flags & word.NAMES_NEXT) !== 0 && !/[.;!?]/.test(between),
-    tells: (flags & word.TELLS_NEXT) !== 0 && (ASSIGNS.test(between) || between === ""),
+    tells: between === "" ? (flags & word.TELLING_WORD) !== 0 : (flags & word.TELLING_KEY) !== 0 && ASSIGNS.test(between),
     attempted:
       NEGATES.has(lower) || (lower === "to" && earlier !== "" && (vocabulary.flagsOf(earlier) & word.ATTEMPT) !== 0),
-    passage,
+    passage: isPassageWord(end) && between.length <= 1 && hasPassage(texts, at, vocabulary),
   };
+}
+
+/** `process 2812 (java)`: a single word in brackets behind a value is another name of it. */
+function explainsValue({ texts, kinds, spaced }: FieldList, at: number, between: string): boolean {
+  return between === "(" && kinds[at + 1] === PUNCTUATION && texts[at + 1]!.startsWith(")") && !spaced[at];
+}
+
+function isPassageWord(lower: string): boolean {
+  return lower === "from" || lower === "to" || lower === "->";
 }
 
 /** `… changed … from A to B`. */
 function hasPassage(texts: readonly string[], at: number, vocabulary: Vocabulary): boolean {
   let ends = 0;
-  for (const text of texts) if (text === "from" || text === "to") ends++;
+  for (const text of texts) if (isPassageWord(text)) ends++;
   if (ends < 2) return false;
   for (let index = 0; index < at; index++) if (vocabulary.flagsOf(texts[index]!) & word.PASSAGE) return true;
   return false;
 }
 
-const NEVER = word.FUNCTION | word.SAYS | word.TELLS_NEXT;
-const NEVER_UNNAMED = NEVER | word.OPERATION | word.PARTICIPLE | word.CAPITALS | word.ATTEMPT | word.PASSAGE;
+/** Nothing else can stand here. */
+export const FIXED = 0;
+/** May be a value where enough others are: a word that means an operation elsewhere. */
+export const AMONG_MANY = 1;
+/** May be a value, and counts as one. */
+export const VARIES = 2;
 
 /** Whether what stands in a field may be one of many values there, once enough of them were seen. */
-export function canVary(cut: Cut, at: number, vocabulary: Vocabulary): boolean {
+export function variability(cut: Cut, at: number, vocabulary: Vocabulary): number {
   const { texts, kinds } = cut.fields;
-  if (kinds[at] === PUNCTUATION) return false;
-  if (kinds[at] === VALUE) return true;
+  if (kinds[at] === PUNCTUATION) return FIXED;
+  if (kinds[at] === VALUE) return VARIES;
   const place = placeOf(cut, at, vocabulary);
-  if (place.passage) return true;
-  if (place.tells || place.attempted) return false;
-  return mayBeName(vocabulary.flagsOf(texts[at]!), place.named);
-}
-
-/** Whether a word with these flags may be a name; after a word that names, also one that means an operation elsewhere. */
-export function mayBeName(flags: number, named: boolean): boolean {
-  if (flags & word.ANY) return true;
-  return (flags & (named ? NEVER | word.PARTICIPLE : NEVER_UNNAMED)) === 0;
+  if (place.passage) return VARIES;
+  if (place.tells || place.attempted) return FIXED;
+  const flags = vocabulary.flagsOf(texts[at]!);
+  if (word.mayBeName(flags, place.named)) return VARIES;
+  return word.mayBeNameAmongMany(flags) ? AMONG_MANY : FIXED;
 }
