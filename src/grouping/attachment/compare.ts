@@ -113,7 +113,11 @@ function isPlural(entry: Entry, message: Cut, field: number): boolean {
   if (field === 0 || entry.fields.kinds[field - 1] !== VALUE || !entry.fields.spaced[field]) return false;
   const one = entry.fields.texts[field]!;
   const two = message.fields.texts[field]!;
-  return one.length > 2 && two.length > 2 && (one === `${two}s` || two === `${one}s` || one === `${two}es` || two === `${one}es`);
+  return (
+    one.length > 2 &&
+    two.length > 2 &&
+    (one === `${two}s` || two === `${one}s` || one === `${two}es` || two === `${one}es`)
+  );
 }
 
 /** The word before a field, or the value that it explains. */

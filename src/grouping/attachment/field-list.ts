@@ -154,8 +154,10 @@ function splitInside(key: string, start: number, end: number, fields: Fields): v
     }
     from = to;
   };
+  const list = isNameList(key, start, end);
   for (let at = start; at < end; at++) {
     const unit = key.charCodeAt(at);
+    if (list && unit === 0x2c) continue;
     if (unit === 0x3c && key.startsWith(MARK, at)) {
       if (script !== LATIN) flush(at);
       script = LATIN;
@@ -174,6 +176,18 @@ function splitInside(key: string, start: number, end: number, fields: Fields): v
     script = own;
   }
   flush(end);
+}
+
+/** `alice,bob`: names glued by commas are one value, whatever their number; `a=1,b=2` is not. */
+function isNameList(key: string, start: number, end: number): boolean {
+  if (key.indexOf(",", start) < 0) return false;
+  for (let at = start; at < end; at++) {
+    const unit = key.charCodeAt(at);
+    const lower = unit | 32;
+    const letter = (lower >= 0x61 && lower <= 0x7a) || unit === 0x5f || unit === 0x2d || unit === 0x2e;
+    if (!letter && unit !== 0x2c) return false;
+  }
+  return true;
 }
 
 /** `name:` of `name:value`. */

@@ -35,7 +35,8 @@ export function placeOf({ fields }: Cut, at: number, vocabulary: Vocabulary): Pl
   const end = PASSAGE_KINDS.has(lower) && isPassageWord(earlier) ? earlier : lower;
   return {
     named: (flags & word.NAMES_NEXT) !== 0 && !/[.;!?]/.test(between),
-    tells: between === "" ? (flags & word.TELLING_WORD) !== 0 : (flags & word.TELLING_KEY) !== 0 && ASSIGNS.test(between),
+    tells:
+      between === "" ? (flags & word.TELLING_WORD) !== 0 : (flags & word.TELLING_KEY) !== 0 && ASSIGNS.test(between),
     attempted:
       NEGATES.has(lower) || (lower === "to" && earlier !== "" && (vocabulary.flagsOf(earlier) & word.ATTEMPT) !== 0),
     passage: isPassageWord(end) && between.length <= 1 && hasPassage(texts, at, vocabulary),

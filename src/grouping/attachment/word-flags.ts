@@ -86,6 +86,7 @@ export function mayBeNameAmongMany(flags: number): boolean {
 
 function isIdentifier(text: string): boolean {
   if (text.includes(MARK)) return text.length > MARK.length;
+  if (/^[\w.-]+(?:,[\w.-]+)+$/.test(text)) return true;
   if (/[/\\@]/.test(text)) return /[a-z]/i.test(text);
   return /^[a-z][a-z\d-]*(?:\.[a-z\d-]+)+$/.test(text);
 }

@@ -1,4 +1,4 @@
-import { CLASS_OF, DIGIT, JOINER, LETTER } from "./char-classes.ts";
+import { CLASS_OF, DIGIT, JOINER, LETTER, SPACE } from "./char-classes.ts";
 import { markAt } from "./placeholders.ts";
 import { isDigit } from "./shape.ts";
 
@@ -52,6 +52,9 @@ export class Chunk {
         if (markAt(text, at) === 0) break;
         this.marked = true;
         at = text.indexOf(">", at);
+      } else if (unit === 0x5b && text.charCodeAt(at - 1) === SLASH && text.charCodeAt(start) === SLASH) {
+        at = endOfBracketed(text, at);
+        break;
       } else if (!(query && unit === 0x3d)) break;
     }
     this.end = Math.min(at, text.length);
@@ -67,6 +70,17 @@ export function opensChunk(text: string, at: number): boolean {
   if (unit === DASH || unit === PLUS) return isDigit(next) && !(at > 0 && isWordUnit(text.charCodeAt(at - 1)));
   return unit === COLON && next === COLON && isHexUnit(text.charCodeAt(at + 2));
 }
+
+/** End of a path whose name begins with a bracket, `/api/[id]/x`: white space or a quote ends it. */
+function endOfBracketed(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && CLASS_OF[text.charCodeAt(at)] !== SPACE && !ENDS_BRACKETED.has(text.charCodeAt(at))) at++;
+  while (at > from && ENDS_BRACKETED_TRAIL.has(text.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+const ENDS_BRACKETED = new Set(Array.from("\"'`<>()", (char) => char.charCodeAt(0)));
+const ENDS_BRACKETED_TRAIL = new Set(Array.from(",;:.", (char) => char.charCodeAt(0)));
 
 const STOPS_URL = new Set(Array.from("\"'`<>()[]{}|\\^,;", (char) => char.charCodeAt(0)));
 const TRAILS_URL = new Set(Array.from(".:!?*~", (char) => char.charCodeAt(0)));

@@ -9,6 +9,7 @@ const MARK = new RegExp(MARKS.slice(1).join("|"), "g");
  */
 const STEPS: readonly (readonly [RegExp, string])[] = [
   [MARK, "<*>"],
+  [/\bHTTP\/\d(?:\.\d)?\b/g, "HTTP/<*>"],
   // `[::1]:6379`
   [/\[<\*>\]:<\*>/g, "<*>"],
   // `a=1, b=2` keep their keys; lists, ranges and glued values become one.

@@ -29,12 +29,12 @@ export function isKeptCode(text: string, shape: Shape, context: CodeContext): bo
       if (armed & word.ANSWER && (next < 0 || next & word.FOLLOWING)) return true;
     }
   }
+  const signed = digits === end - start - 1 && text.charCodeAt(start) === DASH;
   if (armed & word.CODE_KEY) {
-    const signed = digits === end - start - 1 && text.charCodeAt(start) === DASH;
     if (pure || signed) return digits <= context.digits && !isField(text, end, context);
     if (isLetteredCode(text, shape)) return true;
   }
-  if (pure && armed & word.ERROR_KEY && digits >= 3 && digits <= 5) {
+  if (armed & word.ERROR_KEY && digits <= 5 && (signed || (pure && digits >= 3))) {
     const next = flagsAfter(text, end);
     if (next < 0 || next & word.FOLLOWING) return true;
   }

@@ -4,6 +4,7 @@ import { isDigit } from "./shape.ts";
 import {
   ANSWER,
   CODE_KEY,
+  CURRENCY,
   flagsOf,
   HASH_START,
   hashStep,
@@ -69,7 +70,23 @@ export function measureAfter(
   const flags = flagsOf(hash);
   if (flags & TIME_UNIT) return found(CODES.duration, at);
   if (flags & SIZE_UNIT) return found(CODES.size, at);
+  if (flags & CURRENCY && at === end + 4 && isCapital(text, end + 1) && isCapital(text, end + 3)) {
+    return found(CODES.money, at);
+  }
   return found(code, end);
+}
+
+function isCapital(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= 0x41 && unit <= 0x5a;
+}
+
+const PORT = /:\d{2,5}(?![\w.:-])/y;
+
+/** End of a `:port` that begins at `at`; -1 if there is none. */
+export function portAt(text: string, at: number): number {
+  PORT.lastIndex = at;
+  return PORT.test(text) ? PORT.lastIndex : -1;
 }
 
 function chineseMeasure(text: string, start: number, end: number, limit: number, code: number) {

@@ -17,6 +17,7 @@ export const PLACEHOLDERS = {
   version: "`1.22.3`, `v2.0.1`",
   quoted: "a quoted word or name, with its quotes",
   value: "what stands after `key=`, or after a key that names a person or machine",
+  money: "an amount with its currency: `12.50 EUR`",
 } as const;
 
 export type PlaceholderName = keyof typeof PLACEHOLDERS;

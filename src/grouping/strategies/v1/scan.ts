@@ -1,10 +1,11 @@
 import { BREAK, CJK, CLASS_OF, DIGIT, JOINER, LETTER, SPACE } from "./char-classes.ts";
 import { Chunk, endOfUrl, isWordUnit, opensChunk } from "./chunk.ts";
-import { classifyNumbered, classifyPart, classifyWord, IN_PARTS, isTellingWord, KEEP } from "./classify.ts";
+import { classifyNumbered, classifyWord, IN_PARTS, isTellingWord, KEEP } from "./classify.ts";
 import { type CodeContext, isKeptCode } from "./kept-code.ts";
-import { chineseKey, measureAfter, writtenDateAt } from "./lookahead.ts";
+import { chineseKey, measureAfter, portAt, writtenDateAt } from "./lookahead.ts";
+import { PartEmitter } from "./parts.ts";
 import { CODES, markAt } from "./placeholders.ts";
-import { isDigit, Shape } from "./shape.ts";
+import { Shape } from "./shape.ts";
 import { TokenList } from "./token-list.ts";
 import * as word from "./words.ts";
 
@@ -13,9 +14,9 @@ export const MAX_SCANNED = 8_192;
 
 const EQUALS = 0x3d;
 const COLON = 0x3a;
-const DASH = 0x2d;
 const LESS = 0x3c;
 const DOT = 0x2e;
+const SLASH = 0x2f;
 
 /** Reach of a key over what stands between it and its number. */
 const ARMING = word.CODE_KEY | word.HTTP_KEY | word.ANSWER | word.ERROR_KEY;
@@ -35,7 +36,7 @@ export class MessageScanner implements CodeContext {
   private end = 0;
   private readonly chunk = new Chunk();
   private readonly shape = new Shape();
-  private readonly part = new Shape();
+  private readonly parts = new PartEmitter(this.tokens);
   /** Flags of the key whose reach has not ended. */
   armed = 0;
   /** Most digits that the key's code may have. */
@@ -159,6 +160,9 @@ export class MessageScanner implements CodeContext {
     let at = start;
     // A joiner in front belongs to the chunk only where it means something: a path, a sign, `::1`.
     while (at < this.end && CLASS_OF[text.charCodeAt(at)] === JOINER && !opensChunk(text, at)) at++;
+    if (at === start + 1 && text.charCodeAt(start) === SLASH && this.isRootPath(start)) {
+      return this.emitValue(CODES.path, start, at);
+    }
     if (at > start) {
       for (let joiner = start; joiner < at; joiner++) this.endReach(text.charCodeAt(joiner));
       this.tokens.text(start, at);
@@ -173,27 +177,16 @@ export class MessageScanner implements CodeContext {
       this.tokens.text(start, start + 1);
       return start + 1;
     }
-    return this.chunk.marked ? this.emitMarked(start, end) : this.takePlain(start, end);
-  }
-
-  private emitMarked(start: number, end: number): number {
-    const { text } = this;
-    let at = start;
-    while (at < end) {
-      const unit = text.charCodeAt(at);
-      const mark = unit === LESS ? markAt(text, at) : 0;
-      let next = at + 1;
-      if (mark > 0) {
-        next = text.indexOf(">", at) + 1;
-        this.tokens.value(mark, at, next);
-      } else if (isDigit(unit)) {
-        while (next < end && isDigit(text.charCodeAt(next))) next++;
-        this.tokens.value(CODES.int, at, next);
-      } else this.tokens.text(at, next);
-      at = next;
-    }
+    if (!this.chunk.marked) return this.takePlain(start, end);
+    this.parts.emitMarked(text, start, end);
     this.endValue();
     return end;
+  }
+
+  /** `GET / HTTP/1.1` */
+  private isRootPath(at: number): boolean {
+    if ((this.lastWordFlags & word.TELLING) === 0 || this.lastWordEnd !== at - 1) return false;
+    return CLASS_OF[this.text.charCodeAt(at + 1)] === SPACE;
   }
 
   /** Emits a chunk and returns where scanning goes on, which may be behind a unit or the rest of a date. */
@@ -201,6 +194,10 @@ export class MessageScanner implements CodeContext {
     const { text, shape } = this;
     shape.measure(text, start, end);
     if (shape.digits === 0) return this.takeWord(start, end);
+    if (shape.colons === 1 && shape.dots + shape.slashes + shape.ats === 0 && this.isHostPlace(start)) {
+      const port = portAt(text, text.indexOf(":", start));
+      if (port === end && shape.letters > 1 && shape.upper === 0) return this.emitValue(CODES.host, start, end);
+    }
     const value = this.isAfterKey(start);
     if (isKeptCode(text, shape, this)) {
       this.tokens.code(start, end);
@@ -220,7 +217,8 @@ export class MessageScanner implements CodeContext {
       return end;
     }
     if (code === IN_PARTS) {
-      this.emitParts(start, end);
+      this.parts.emit(text, start, end);
+      this.endValue();
       return end;
     }
     if (code === CODES.int || code === CODES.float || code === CODES.date) {
@@ -237,6 +235,10 @@ export class MessageScanner implements CodeContext {
       const dateEnd = writtenDateAt(text, start, this.end);
       if (dateEnd > end) return this.emitValue(CODES.date, start, dateEnd);
     }
+    if (text.charCodeAt(end) === COLON && shape.upper === 0 && shape.flags === 0 && this.isHostPlace(start)) {
+      const port = portAt(text, end);
+      if (port > 0) return this.emitValue(CODES.host, start, port);
+    }
     const value = this.isAfterKey(start);
     const named = !value && shape.letters > 0 && this.isNamedValue(start, end);
     const code = named ? CODES.value : classifyWord(text, shape, value && this.lastWordEnd > 0);
@@ -244,7 +246,26 @@ export class MessageScanner implements CodeContext {
     this.tokens.text(start, end);
     this.endWord(shape.flags, end);
     this.digits = 5;
-    return end;
+    return shape.upper >= 3 ? this.takeCommand(start, end) : end;
+  }
+
+  /** `CMD (…)`, `COMMAND=…`, as cron and sudo write: the command is one value. Where it ends, or `end`. */
+  private takeCommand(start: number, end: number): number {
+    const { text } = this;
+    if (text.startsWith("CMD (", start) && text.charCodeAt(this.end - 1) === 0x29 && this.end > end + 3) {
+      this.tokens.space();
+      this.tokens.text(end + 1, end + 2);
+      return this.emitValue(CODES.value, end + 2, this.end - 1);
+    }
+    if (!text.startsWith("COMMAND=", start) || this.end === end + 1) return end;
+    this.tokens.text(end, end + 1);
+    return this.emitValue(CODES.value, end + 1, this.end);
+  }
+
+  /** Whether a host's name may begin at `start`: at the beginning, or after a word such as `to` or `server`. */
+  private isHostPlace(start: number): boolean {
+    if (start === 0) return true;
+    return (this.lastWordFlags & word.BEFORE_HOST) !== 0 && start - this.lastWordEnd <= 3;
   }
 
   /** Whether the chunk stands right after `key=`, of a key whose values say nothing about the error. */
@@ -298,53 +319,6 @@ export class MessageScanner implements CodeContext {
     return ENDS_VALUE.has(next) || NAME_FOLLOWED.test(text.slice(end, end + 6));
   }
 
-  /** `worker-12` → `worker-<int>`, `req-7f3a9c2e` → `req-<hex>`: each part between joiners for itself. */
-  private emitParts(start: number, end: number): void {
-    const { text, part } = this;
-    let at = start;
-    let random = false;
-    while (at < end) {
-      let from = at;
-      while (from < end && isPartBreak(text.charCodeAt(from))) from++;
-      // `blk_-38`: a sign, not a second joiner.
-      if (from > at + 1 && text.charCodeAt(from - 1) === DASH && isDigit(text.charCodeAt(from))) from--;
-      if (from > at) this.tokens.text(at, from);
-      let to = from + 1;
-      while (to < end && !isPartBreak(text.charCodeAt(to))) to++;
-      if (from >= end) break;
-      const signed = text.charCodeAt(from) === DASH;
-      part.measure(text, signed ? from + 1 : from, to);
-      if (part.digits > 0 && part.letters === 0) this.tokens.value(CODES.int, from, to);
-      else if (part.digits > 0) random = this.emitPart(from, to) || random;
-      else if (random && to === end && to - from === 5 && part.lower === 5) this.tokens.value(CODES.id, from, to);
-      else if (text.charCodeAt(from - 1) === 0x40 && part.letters === part.hexLetters)
-        this.tokens.value(CODES.hex, from, to);
-      else this.tokens.text(from, to);
-      at = to;
-    }
-    this.endValue();
-  }
-
-  /** Emits one part with letters and digits; true when it looks random, as a pod's hash does. */
-  private emitPart(start: number, end: number): boolean {
-    const { code, from } = classifyPart(this.part);
-    if (from > start) this.tokens.text(start, from);
-    if (code !== IN_PARTS) {
-      this.tokens.value(code, from, end);
-      return code !== CODES.int && end - from >= 6;
-    }
-    let at = from;
-    while (at < end) {
-      const digit = isDigit(this.text.charCodeAt(at));
-      let to = at + 1;
-      while (to < end && isDigit(this.text.charCodeAt(to)) === digit) to++;
-      if (digit) this.tokens.value(CODES.int, at, to);
-      else this.tokens.text(at, to);
-      at = to;
-    }
-    return false;
-  }
-
   private emitValue(code: number, start: number, end: number): number {
     this.tokens.value(code, start, end);
     this.endValue();
@@ -377,8 +351,4 @@ const TRAILING = new Set(Array.from(".-:@+#$~&?*%", (char) => char.charCodeAt(0)
 
 function isTrailing(unit: number): boolean {
   return TRAILING.has(unit);
-}
-
-function isPartBreak(unit: number): boolean {
-  return unit === 0x5f || CLASS_OF[unit] === JOINER;
 }

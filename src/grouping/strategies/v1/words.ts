@@ -40,6 +40,13 @@ export const BEFORE_NAME = 262_144;
 /** Also a word of field lists: `status: 200 len: 1916`. */
 export const FIELD = 524_288;
 
+/** A simple host name with a port may follow: `to redis:6379`. */
+export const BEFORE_HOST = 1_048_576;
+/** Counts or measures: what follows its colon is a number, not a port. */
+export const COUNTED = 2_097_152;
+/** In capitals, the currency of the number before it. */
+export const CURRENCY = 4_194_304;
+
 const WORDS: readonly (readonly [flags: number, words: string])[] = [
   [
     CODE_KEY | TELLING_KEY | CONNECTIVE,
@@ -107,6 +114,22 @@ const WORDS: readonly (readonly [flags: number, words: string])[] = [
   [SURE_TOP_LEVEL, "com net org edu gov cn local internal localdomain"],
   [BEFORE_NAME, "for by of as from invalid illegal unknown"],
   [FIELD, "status"],
+  [
+    BEFORE_HOST,
+    "to at from host server proxy via peer upstream downstream broker endpoint address addr node connect connecting " +
+      "connected reach contact dial through listening replica master slave leader backend target",
+  ],
+  [
+    COUNTED,
+    "line lines row col column port pid tid id uid size count total length len offset index position pos time timeout " +
+      "attempt attempts retry retries version build step stage task thread slot rank page part level depth seq year " +
+      "number no num code status error errno exit signal rc warning info debug fatal trace",
+  ],
+  [
+    CURRENCY,
+    "usd eur gbp jpy cny rmb chf cad aud nzd sek nok dkk pln czk huf ron bgn try rub uah inr idr krw sgd hkd twd thb " +
+      "myr php vnd brl mxn ars clp cop pen zar ils aed sar egp ngn kes",
+  ],
   [
     TELLING,
     "null true false none undefined get post put delete patch head options connect select insert update drop create " +
