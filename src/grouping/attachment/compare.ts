@@ -1,5 +1,5 @@
 import type { AttachmentStep } from "../../domain/pattern-dictionary.ts";
-import type { Cut, Entry, Vocabulary } from "./entry.ts";
+import type { Cut, Entry } from "./entry.ts";
 import { PUNCTUATION, VALUE, WORD } from "./field-list.ts";
 import { type Place, placeOf } from "./place.ts";
 import * as word from "./word-flags.ts";
@@ -28,32 +28,41 @@ interface Difference {
 }
 
 /** How `message` fits `entry`, a pattern of as many fields; undefined when it does not. */
-export function compare(entry: Entry, message: Cut, vocabulary: Vocabulary): Fit | undefined {
+export function compare(entry: Entry, message: Cut): Fit | undefined {
   const { ids, fields } = entry;
-  const places: number[] = [];
+  const { kinds } = fields;
+  const most = entry.lenient ? MAX_DIFFERENCES : MAX_WEIGHING + 1;
+  let equalWords = 0;
+  let different = 0;
   for (let at = 0; at < ids.length; at++) {
     const id = ids[at]!;
-    if (id === message.ids[at] && id >= 0) continue;
-    if (fields.kinds[at] === PUNCTUATION || message.fields.kinds[at] === PUNCTUATION) return undefined;
-    if (places.length === MAX_DIFFERENCES) return undefined;
-    places.push(at);
+    if (id === message.ids[at]) {
+      if (kinds[at] === WORD) equalWords++;
+    } else if (different === most || kinds[at] === PUNCTUATION || message.fields.kinds[at] === PUNCTUATION) {
+      return undefined;
+    } else places[different++] = at;
   }
-  let equalWords = 0;
-  for (let at = 0; at < ids.length; at++) if (fields.kinds[at] === WORD && ids[at] === message.ids[at]) equalWords++;
+  if (equalWords === 0) return undefined;
   const steps: AttachmentStep[] = [];
   const opens: number[] = [];
   let weighing = 0;
   let sure = true;
-  for (const field of places) {
-    const found = differenceAt(entry, message, field, places.length, equalWords, vocabulary);
+  for (let index = 0; index < different; index++) {
+    const field = places[index]!;
+    const found = differenceAt(entry, message, field, different, equalWords);
     if (found === undefined || (found.weighs && ++weighing > MAX_WEIGHING)) return undefined;
+    if (found.opens) {
+      sure &&= entry.opened.has(field);
+      if (kinds[field] !== VALUE) opens.push(field);
+    }
+    if (equalWords < (sure ? 1 : Math.max(2, weighing + 1))) return undefined;
     steps.push({ field, known: fields.texts[field]!, seen: message.fields.texts[field]!, because: found.because });
-    if (!found.opens) continue;
-    sure &&= entry.opened.has(field);
-    if (fields.kinds[field] !== VALUE) opens.push(field);
   }
-  return equalWords < (sure ? 1 : Math.max(2, weighing + 1)) ? undefined : { entry, steps, opens };
+  return { entry, steps, opens };
 }
+
+/** Of the two that are being compared: where they differ. */
+const places = new Int32Array(MAX_DIFFERENCES);
 
 /** Why a pattern and a message may differ in a field and still be one; undefined when they may not. */
 export function differenceAt(
@@ -62,11 +71,10 @@ export function differenceAt(
   field: number,
   differences: number,
   equalWords: number,
-  vocabulary: Vocabulary,
 ): Difference | undefined {
-  const known = vocabulary.flagsOf(entry.fields.texts[field]!);
-  const seen = vocabulary.flagsOf(message.fields.texts[field]!);
-  const place = placeOf(message, field, vocabulary);
+  const known = entry.flags[field]!;
+  const seen = message.flags[field]!;
+  const place = placeOf(message, field);
   if (isPlural(entry, message, field)) return light("one thing and several of it", false);
   if (place.passage && equalWords >= ENOUGH_WORDS) return light("one end of a passage from one state to another", true);
   if (place.tells || place.attempted) return undefined;
@@ -133,13 +141,13 @@ const LONGEST_VALUE = 3;
  * The field of a pattern's `<*>` in whose place the message has no word, or two or three: a name of several words, a
  * text that may be empty. Everything else is equal. -1 when it is not so.
  */
-export function spelledOutAt(entry: Entry, message: Cut, vocabulary: Vocabulary): number {
+export function spelledOutAt(entry: Entry, message: Cut): number {
   const length = message.ids.length - entry.ids.length + 1;
   if (length === 1 || length < 0 || length > LONGEST_VALUE) return -1;
   let at = 0;
   while (at < entry.ids.length && entry.ids[at] === message.ids[at]) at++;
   if (at >= entry.ids.length || entry.fields.kinds[at] !== VALUE) return -1;
-  const place = placeOf(message, at, vocabulary);
+  const place = placeOf(message, at);
   if (place.tells || place.attempted) return -1;
   let words = 0;
   for (let index = 0; index < entry.ids.length; index++) {
@@ -150,7 +158,7 @@ export function spelledOutAt(entry: Entry, message: Cut, vocabulary: Vocabulary)
   if (words < ENOUGH_WORDS || (length === 0 && !entry.opened.has(at) && at + 1 < entry.ids.length)) return -1;
   for (let index = at; index < at + length; index++) {
     if (message.fields.kinds[index] === PUNCTUATION) return -1;
-    if (!word.mayBeName(vocabulary.flagsOf(message.fields.texts[index]!), place.named)) return -1;
+    if (!word.mayBeName(message.flags[index]!, place.named)) return -1;
   }
   return at;
 }

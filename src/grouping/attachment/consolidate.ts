@@ -1,6 +1,7 @@
 import type { PatternMerge } from "../../domain/pattern-dictionary.ts";
 import { type Entry, makeEntry, type Vocabulary, withOpened } from "./entry.ts";
 import { VALUE, WORD } from "./field-list.ts";
+import type { PatternIndex } from "./pattern-index.ts";
 import { AMONG_MANY, FIXED, VARIES, variability } from "./place.ts";
 
 /** Different values in one place that show it to be a place of values. */
@@ -24,14 +25,10 @@ interface Group {
  * The dictionary is not touched; merging is deterministic and does not depend on the order of the patterns but for which
  * of them is the oldest.
  */
-export function consolidate(
-  bySize: ReadonlyMap<number, readonly Entry[]>,
-  sizes: ReadonlySet<number>,
-  vocabulary: Vocabulary,
-): PatternMerge[] {
+export function consolidate(index: PatternIndex, sizes: ReadonlySet<number>, vocabulary: Vocabulary): PatternMerge[] {
   const merges: PatternMerge[] = [];
   for (const size of [...sizes].sort((a, b) => a - b)) {
-    const entries = [...(bySize.get(size) ?? [])].filter(({ pattern }) => !pattern.locked);
+    const entries = [...index.ofSize(size)].filter(({ pattern }) => !pattern.locked);
     if (entries.length < 2) continue;
     entries.sort((a, b) => a.pattern.id - b.pattern.id);
     let groups: Group[] = entries.map((entry) => ({ entry, members: [entry], because: "" }));
@@ -52,7 +49,7 @@ export function consolidate(
 /** One look at every place of every pattern, single places first. */
 function mergeRound(groups: readonly Group[], vocabulary: Vocabulary): Group[] {
   const union = new Union(groups, vocabulary);
-  const varying = groups.map(({ entry }) => [...entry.ids.keys()].filter((at) => union.variability(entry, at) > FIXED));
+  const varying = groups.map(({ entry }) => [...entry.ids.keys()].filter((at) => variability(entry, at) > FIXED));
   const hashes = groups.map(({ entry }) => new GapHash(entry.ids));
   const single = new Map<number, number[]>();
   groups.forEach((_, index) => {
@@ -65,9 +62,9 @@ function mergeRound(groups: readonly Group[], vocabulary: Vocabulary): Group[] {
     if (entry.ids.length > MAX_PAIR_FIELDS) return;
     const places = varying[index]!;
     for (let one = 0; one < places.length; one++) {
-      if (union.variability(entry, places[one]!) === AMONG_MANY) continue;
+      if (variability(entry, places[one]!) === AMONG_MANY) continue;
       for (let two = one + 1; two < places.length; two++) {
-        if (union.variability(entry, places[two]!) === AMONG_MANY) continue;
+        if (variability(entry, places[two]!) === AMONG_MANY) continue;
         push(pairs, hashes[index]!.without(places[one]!, places[two]!), index);
       }
     }
@@ -147,14 +144,7 @@ class Union {
     for (let at = 0; at < first.ids.length; at++) if (first.fields.kinds[at] === WORD && !places.includes(at)) words++;
     if (words < (wide ? 3 : 2) + (places[0] === firstContent(first) ? 1 : 0)) return;
     for (const at of places) if (this.countValues(entries, at, words) < enough) return;
-    const texts = places.map((at) =>
-      [...new Set(entries.map(({ fields }) => fields.texts[at]!))].slice(0, 6).join(", "),
-    );
-    this.join(
-      indices,
-      places,
-      places.length === 0 ? "they became the same" : `enough different values were seen: ${texts.join("; ")}`,
-    );
+    this.join(indices, places, reasonOf(entries, places));
   }
 
   groups(): Group[] {
@@ -175,17 +165,13 @@ class Union {
     });
   }
 
-  variability(entry: Entry, at: number): number {
-    return variability(entry, at, this.vocabulary);
-  }
-
   private countValues(entries: readonly Entry[], at: number, words: number): number {
     const values = new Set<number>();
     let open = 0;
     for (const entry of entries) {
       const { ids, fields } = entry;
       if (fields.kinds[at] === VALUE) open = words >= 3 ? 3 : 2;
-      else if (this.variability(entry, at) === VARIES) values.add(ids[at]!);
+      else if (variability(entry, at) === VARIES) values.add(ids[at]!);
     }
     return values.size + open;
   }
@@ -214,4 +200,15 @@ class Union {
 
 function firstContent({ fields }: Entry): number {
   return fields.kinds.findIndex((kind) => kind !== 0);
+}
+
+const SHOWN_VALUES = 6;
+
+function reasonOf(entries: readonly Entry[], places: readonly number[]): string {
+  if (places.length === 0) return "they became the same";
+  const values = places.map((at) => {
+    const texts = [...new Set(entries.map(({ fields }) => fields.texts[at]!))];
+    return texts.slice(0, SHOWN_VALUES).join(", ") + (texts.length > SHOWN_VALUES ? ", …" : "");
+  });
+  return `enough different values were seen in one place: ${values.join("; and in another: ")}`;
 }

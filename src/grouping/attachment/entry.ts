@@ -1,6 +1,7 @@
 import type { DictionaryPattern } from "../../domain/pattern-dictionary.ts";
 import { type FieldList, joinFields, splitFields } from "./field-list.ts";
-import { MARK, wordFlags } from "./word-flags.ts";
+import type { Place } from "./place.ts";
+import { BOOLEAN, MARK, PASSAGE, wordFlags } from "./word-flags.ts";
 
 /** Numbers for texts, so that fields are compared as integers; with what each text says as a word. */
 export class Vocabulary {
@@ -31,26 +32,40 @@ export class Vocabulary {
 /** A message or pattern, cut into fields. */
 export interface Cut {
   readonly fields: FieldList;
-  /** Vocabulary number of each field. */
+  /** Vocabulary number of each field; -1 for a text that no pattern has. */
   readonly ids: Int32Array;
+  /** What each field says as a word. */
+  readonly flags: Int32Array;
+  /** What stands around a field, filled when it is first asked for. */
+  readonly places: (Place | undefined)[];
 }
 
 /** A pattern as it is compared. */
 export interface Entry extends Cut {
   readonly pattern: DictionaryPattern;
   readonly opened: ReadonlySet<number>;
+  /** It has places that may differ without weighing: ends of a passage, `true` and `false`. */
+  readonly lenient: boolean;
 }
 
 /** Cuts a message that is compared and perhaps not kept. */
 export function cutMessage(key: string, vocabulary: Vocabulary): Cut {
   const fields = splitFields(key);
-  return { fields, ids: Int32Array.from(fields.texts, (text) => vocabulary.find(text)) };
+  const { texts } = fields;
+  return {
+    fields,
+    ids: Int32Array.from(texts, (text) => vocabulary.find(text)),
+    flags: Int32Array.from(texts, (text) => vocabulary.flagsOf(text)),
+    places: [],
+  };
 }
 
 export function makeEntry(pattern: DictionaryPattern, vocabulary: Vocabulary): Entry {
   const fields = splitFields(pattern.key);
   const ids = Int32Array.from(fields.texts, (text) => vocabulary.add(text));
-  return { pattern, fields, ids, opened: new Set(pattern.opened) };
+  const flags = Int32Array.from(fields.texts, (text) => vocabulary.flagsOf(text));
+  const lenient = flags.some((each) => (each & (BOOLEAN | PASSAGE)) !== 0);
+  return { pattern, fields, ids, flags, places: [], opened: new Set(pattern.opened), lenient };
 }
 
 /** The pattern with `<*>` in these fields. */

@@ -18,6 +18,7 @@ export const NAME_WORDS: ReadonlySet<string> = words(`
   benutzer nutzer kunde datei verzeichnis rechner knoten warteschlange gerät konto dienst auftrag
   пользователь пользователя пользователю файл файла узел узла сервер сервера очередь устройство хост хоста
   usuario archivo servidor nodo cola cliente utilisateur fichier serveur noeud file client
+  사용자 호스트 파일 서버
   ユーザー ファイル サーバー ホスト ノード キュー サーバ
 `);
 

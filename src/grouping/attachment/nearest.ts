@@ -1,6 +1,6 @@
 import type { NearestPattern, PatternDifference } from "../attachment.ts";
 import { differenceAt } from "./compare.ts";
-import type { Cut, Entry, Vocabulary } from "./entry.ts";
+import type { Cut, Entry } from "./entry.ts";
 import { PUNCTUATION } from "./field-list.ts";
 import { placeOf } from "./place.ts";
 import * as word from "./word-flags.ts";
@@ -11,11 +11,7 @@ const MAX_DIFFERENCES = 8;
 const LEAST_SIMILARITY = 0.5;
 
 /** The pattern that has most of the message's fields in the same order; of equal ones the oldest. */
-export function nearestPattern(
-  message: Cut,
-  entries: Iterable<Entry>,
-  vocabulary: Vocabulary,
-): NearestPattern | undefined {
+export function nearestPattern(message: Cut, entries: Iterable<Entry>): NearestPattern | undefined {
   const own = new Set(message.ids);
   own.delete(-1);
   const total = contentOf(message).length;
@@ -41,7 +37,7 @@ export function nearestPattern(
   return {
     pattern: best.entry.pattern,
     similarity: best.similarity,
-    differences: differences(best.entry, message, vocabulary),
+    differences: differences(best.entry, message),
   };
 }
 
@@ -63,13 +59,13 @@ function commonInOrder(one: readonly number[], two: readonly number[]): number {
   return previous[two.length]!;
 }
 
-function differences(entry: Entry, message: Cut, vocabulary: Vocabulary): PatternDifference[] {
+function differences(entry: Entry, message: Cut): PatternDifference[] {
   if (entry.ids.length !== message.ids.length) return [wholeDifference(entry, message)];
   const places = [...entry.ids.keys()].filter((at) => entry.ids[at] !== message.ids[at]);
   return places.slice(0, MAX_DIFFERENCES).map((at) => ({
     known: entry.fields.texts[at]!,
     seen: message.fields.texts[at]!,
-    because: reasonApart(entry, message, at, places.length, vocabulary),
+    because: reasonApart(entry, message, at, places.length),
   }));
 }
 
@@ -85,16 +81,16 @@ function wholeDifference(entry: Entry, message: Cut): PatternDifference {
   return { known: cut(texts), seen: cut(seen), because: "they have different numbers of words here" };
 }
 
-function reasonApart(entry: Entry, message: Cut, at: number, places: number, vocabulary: Vocabulary): string {
+function reasonApart(entry: Entry, message: Cut, at: number, places: number): string {
   if (places > 2) return "they differ in more than two places";
-  const place = placeOf(message, at, vocabulary);
+  const place = placeOf(message, at);
   if (place.tells) return "what stands after this key says what went wrong";
   if (place.attempted) return "what stands here says what was attempted";
   const words = entry.ids.reduce((sum, id, index) => (id === message.ids[index] ? sum + 1 : sum), 0);
-  if (differenceAt(entry, message, at, places, words, vocabulary) !== undefined) {
+  if (differenceAt(entry, message, at, places, words) !== undefined) {
     return "this alone could be a value, but too little else is equal";
   }
-  const flags = vocabulary.flagsOf(entry.fields.texts[at]!) | vocabulary.flagsOf(message.fields.texts[at]!);
+  const flags = entry.flags[at]! | message.flags[at]!;
   if (flags & (word.SAYS | word.OPERATION | word.PARTICIPLE)) return "the words say what happened, or to what";
   if (flags & word.FUNCTION) return "the words change the meaning of the sentence";
   return "nothing shows that a name stands here; after four different words it would be taken for one";

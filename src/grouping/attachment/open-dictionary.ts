@@ -11,9 +11,7 @@ import { compare, type Fit, spelledOutAt } from "./compare.ts";
 import { consolidate } from "./consolidate.ts";
 import { type Cut, cutMessage, type Entry, makeEntry, Vocabulary, withOpened } from "./entry.ts";
 import { nearestPattern } from "./nearest.ts";
-
-/** Patterns that an unseen message is compared with, newest first, so that a flood of them costs a bounded time each. */
-const MAX_COMPARED = 2_000;
+import { PatternIndex } from "./pattern-index.ts";
 
 interface Decided {
   readonly hash: string;
@@ -32,8 +30,7 @@ class IndexedDictionary implements OpenDictionary {
   private nextId: number;
   private readonly vocabulary = new Vocabulary();
   private readonly entries = new Map<number, Entry>();
-  /** By number of fields, oldest first. */
-  private readonly bySize = new Map<number, Entry[]>();
+  private readonly index = new PatternIndex();
   private readonly changed = new Set<number>();
   private readonly unsettled = new Set<number>();
   private firstNewId: number;
@@ -57,10 +54,10 @@ class IndexedDictionary implements OpenDictionary {
 
   consolidate(options: { readonly all?: boolean } = {}): readonly PatternMerge[] {
     const sizes = options.all
-      ? new Set(this.bySize.keys())
+      ? new Set(this.index.sizes)
       : new Set([...this.unsettled].map((id) => this.entries.get(id)?.ids.length ?? 0));
     this.unsettled.clear();
-    const merges = consolidate(this.bySize, sizes, this.vocabulary);
+    const merges = consolidate(this.index, sizes, this.vocabulary);
     for (const merge of merges) {
       for (const { id } of merge.from) this.remove(id);
       this.replace(merge.into);
@@ -70,7 +67,7 @@ class IndexedDictionary implements OpenDictionary {
   }
 
   nearest(key: string): NearestPattern | undefined {
-    return nearestPattern(cutMessage(key, this.vocabulary), this.entries.values(), this.vocabulary);
+    return nearestPattern(cutMessage(key, this.vocabulary), this.entries.values());
   }
 
   takeChange(): ScopeChange | undefined {
@@ -132,34 +129,28 @@ class IndexedDictionary implements OpenDictionary {
 
   /** The pattern that has to be generalised least; of equal ones the oldest. */
   private bestFit(message: Cut): Fit | undefined {
-    const entries = this.bySize.get(message.ids.length) ?? [];
     let best: Fit | undefined;
-    for (let at = entries.length - 1, left = MAX_COMPARED; at >= 0 && left > 0; at--, left--) {
-      const entry = entries[at]!;
+    for (const entry of this.index.candidates(message)) {
       if (entry.pattern.locked) continue;
-      const found = compare(entry, message, this.vocabulary);
-      if (found === undefined) continue;
-      const cost = found.opens.length * 4 + found.steps.length;
-      const bestCost = best === undefined ? Number.POSITIVE_INFINITY : best.opens.length * 4 + best.steps.length;
-      if (cost <= bestCost) best = found;
+      const found = compare(entry, message);
+      if (found !== undefined && (best === undefined || costOf(found, best) < 0)) best = found;
     }
     return best;
   }
 
-  /** A pattern in whose value's place the message has no word, or several. */
+  /** A pattern in whose value's place the message has no word, or several; of several the oldest. */
   private spelledOut(message: Cut): Fit | undefined {
     for (const longer of [2, 1, -1]) {
-      const entries = this.bySize.get(message.ids.length - longer) ?? [];
-      for (let at = Math.max(0, entries.length - MAX_COMPARED); at < entries.length; at++) {
-        const entry = entries[at]!;
-        if (entry.pattern.locked) continue;
-        const field = spelledOutAt(entry, message, this.vocabulary);
-        if (field < 0) continue;
-        const seen = message.fields.texts.slice(field, field + longer + 1).join(" ");
-        const because =
-          longer < 0 ? "the value is empty here" : `a value of ${longer + 1} words, and all else is equal`;
-        return { entry, opens: [], steps: [{ field, known: entry.fields.texts[field]!, seen, because }] };
+      let found: Entry | undefined;
+      for (const entry of this.index.candidatesOfSize(message.ids.length - longer, message)) {
+        if (entry.pattern.locked || (found !== undefined && found.pattern.id <= entry.pattern.id)) continue;
+        if (spelledOutAt(entry, message) >= 0) found = entry;
       }
+      if (found === undefined) continue;
+      const field = spelledOutAt(found, message);
+      const seen = message.fields.texts.slice(field, field + longer + 1).join(" ");
+      const because = longer < 0 ? "the value is empty here" : `a value of ${longer + 1} words, and all else is equal`;
+      return { entry: found, opens: [], steps: [{ field, known: found.fields.texts[field]!, seen, because }] };
     }
     return undefined;
   }
@@ -178,26 +169,28 @@ class IndexedDictionary implements OpenDictionary {
   private put(pattern: DictionaryPattern): void {
     const entry = makeEntry(pattern, this.vocabulary);
     this.entries.set(pattern.id, entry);
-    const entries = this.bySize.get(entry.ids.length);
-    if (entries === undefined) this.bySize.set(entry.ids.length, [entry]);
-    else entries.push(entry);
+    this.index.add(entry);
   }
 
   /** Puts a changed pattern in the place of the one with its id. */
   private replace(pattern: DictionaryPattern): void {
-    const before = this.entries.get(pattern.id)!;
-    const entry = makeEntry(pattern, this.vocabulary);
-    this.entries.set(pattern.id, entry);
-    const entries = this.bySize.get(before.ids.length)!;
-    entries[entries.indexOf(before)] = entry;
+    this.remove(pattern.id);
+    this.put(pattern);
     this.changed.add(pattern.id);
     this.unsettled.add(pattern.id);
   }
 
   private remove(id: number): void {
-    const entry = this.entries.get(id)!;
+    this.index.delete(this.entries.get(id)!);
     this.entries.delete(id);
-    const entries = this.bySize.get(entry.ids.length)!;
-    entries.splice(entries.indexOf(entry), 1);
   }
+}
+
+/** Negative when the first costs less. */
+function costOf(one: Fit, other: Fit): number {
+  return (
+    one.opens.length - other.opens.length ||
+    one.steps.length - other.steps.length ||
+    one.entry.pattern.id - other.entry.pattern.id
+  );
 }

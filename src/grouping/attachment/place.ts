@@ -1,4 +1,4 @@
-import type { Cut, Vocabulary } from "./entry.ts";
+import type { Cut } from "./entry.ts";
 import { type FieldList, PUNCTUATION, VALUE, WORD } from "./field-list.ts";
 import { PASSAGE_KINDS } from "./field-words.ts";
 import * as word from "./word-flags.ts";
@@ -19,8 +19,17 @@ const ASSIGNS = /^["']?[=:]["']?$/;
 const NEGATES = new Set("not cannot could couldn't can't will would should must may might never nicht не".split(" "));
 const NOTHING: Place = { named: false, tells: false, attempted: false, passage: false };
 
+/** What stands around a field. */
+export function placeOf(cut: Cut, at: number): Place {
+  const known = cut.places[at];
+  if (known !== undefined) return known;
+  const place = lookAround(cut, at);
+  cut.places[at] = place;
+  return place;
+}
+
 /** Looks at the one or two words before a field. */
-export function placeOf({ fields }: Cut, at: number, vocabulary: Vocabulary): Place {
+function lookAround({ fields, flags }: Cut, at: number): Place {
   const { texts, kinds } = fields;
   let before = at - 1;
   let between = "";
@@ -28,18 +37,15 @@ export function placeOf({ fields }: Cut, at: number, vocabulary: Vocabulary): Pl
   if (before < 0 || between.length > 3) return NOTHING;
   if (kinds[before] === VALUE) return explainsValue(fields, at, between) ? { ...NOTHING, named: true } : NOTHING;
   if (kinds[before] !== WORD) return NOTHING;
-  const previous = texts[before]!;
-  const flags = vocabulary.flagsOf(previous);
-  const lower = previous.toLowerCase();
-  const earlier = before > 0 && kinds[before - 1] === WORD ? texts[before - 1]!.toLowerCase() : "";
-  const end = PASSAGE_KINDS.has(lower) && isPassageWord(earlier) ? earlier : lower;
+  const says = flags[before]!;
+  const lower = texts[before]!.toLowerCase();
+  const earlier = before > 0 && kinds[before - 1] === WORD ? before - 1 : -1;
+  const end = earlier >= 0 && PASSAGE_KINDS.has(lower) && isPassageWord(texts[earlier]!) ? texts[earlier]! : lower;
   return {
-    named: (flags & word.NAMES_NEXT) !== 0 && !/[.;!?]/.test(between),
-    tells:
-      between === "" ? (flags & word.TELLING_WORD) !== 0 : (flags & word.TELLING_KEY) !== 0 && ASSIGNS.test(between),
-    attempted:
-      NEGATES.has(lower) || (lower === "to" && earlier !== "" && (vocabulary.flagsOf(earlier) & word.ATTEMPT) !== 0),
-    passage: isPassageWord(end) && between.length <= 1 && hasPassage(texts, at, vocabulary),
+    named: (says & word.NAMES_NEXT) !== 0 && !/[.;!?]/.test(between),
+    tells: between === "" ? (says & word.TELLING_WORD) !== 0 : (says & word.TELLING_KEY) !== 0 && ASSIGNS.test(between),
+    attempted: NEGATES.has(lower) || (lower === "to" && earlier >= 0 && (flags[earlier]! & word.ATTEMPT) !== 0),
+    passage: isPassageWord(end) && between.length <= 1 && hasPassage(texts, flags, at),
   };
 }
 
@@ -48,16 +54,16 @@ function explainsValue({ texts, kinds, spaced }: FieldList, at: number, between:
   return between === "(" && kinds[at + 1] === PUNCTUATION && texts[at + 1]!.startsWith(")") && !spaced[at];
 }
 
-function isPassageWord(lower: string): boolean {
-  return lower === "from" || lower === "to" || lower === "->";
+function isPassageWord(text: string): boolean {
+  return text === "from" || text === "to" || text === "->";
 }
 
 /** `… changed … from A to B`. */
-function hasPassage(texts: readonly string[], at: number, vocabulary: Vocabulary): boolean {
+function hasPassage(texts: readonly string[], flags: Int32Array, at: number): boolean {
   let ends = 0;
   for (const text of texts) if (isPassageWord(text)) ends++;
   if (ends < 2) return false;
-  for (let index = 0; index < at; index++) if (vocabulary.flagsOf(texts[index]!) & word.PASSAGE) return true;
+  for (let index = 0; index < at; index++) if (flags[index]! & word.PASSAGE) return true;
   return false;
 }
 
@@ -69,14 +75,14 @@ export const AMONG_MANY = 1;
 export const VARIES = 2;
 
 /** Whether what stands in a field may be one of many values there, once enough of them were seen. */
-export function variability(cut: Cut, at: number, vocabulary: Vocabulary): number {
-  const { texts, kinds } = cut.fields;
+export function variability(cut: Cut, at: number): number {
+  const { kinds } = cut.fields;
   if (kinds[at] === PUNCTUATION) return FIXED;
   if (kinds[at] === VALUE) return VARIES;
-  const place = placeOf(cut, at, vocabulary);
+  const place = placeOf(cut, at);
   if (place.passage) return VARIES;
   if (place.tells || place.attempted) return FIXED;
-  const flags = vocabulary.flagsOf(texts[at]!);
+  const flags = cut.flags[at]!;
   if (word.mayBeName(flags, place.named)) return VARIES;
   return word.mayBeNameAmongMany(flags) ? AMONG_MANY : FIXED;
 }

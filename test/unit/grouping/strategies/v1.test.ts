@@ -121,7 +121,7 @@ describe("laws", () => {
   });
 
   test("any event has a fingerprint of 32 hex digits and a title of one line", () => {
-    const anyText = fc.string({ unit: "binary", maxLength: 400 });
+    const anyText = fc.string({ unit: "binary", maxLength: 120 });
     const anyFrame = fc.record(
       { module: anyText, function: anyText, file: anyText, line: fc.integer(), inApp: fc.boolean() },
       { requiredKeys: ["inApp"] },
