@@ -1,7 +1,7 @@
 import type { AttachmentStep } from "../../domain/pattern-dictionary.ts";
-import type { Cut, Entry } from "./entry.ts";
+import type { Cut, Entry, Place } from "./entry.ts";
 import { PUNCTUATION, VALUE, WORD } from "./field-list.ts";
-import { type Place, placeOf } from "./place.ts";
+import { placeOf } from "./place.ts";
 import * as word from "./word-flags.ts";
 
 /** Fields in which a message and its pattern may differ, and those that weigh: not the ends of a passage, not `true`. */

@@ -1,6 +1,5 @@
 import type { DictionaryPattern } from "../../domain/pattern-dictionary.ts";
 import { type FieldList, joinFields, splitFields } from "./field-list.ts";
-import type { Place } from "./place.ts";
 import { BOOLEAN, MARK, PASSAGE, wordFlags } from "./word-flags.ts";
 
 /** Numbers for texts, so that fields are compared as integers; with what each text says as a word. */
@@ -27,6 +26,18 @@ export class Vocabulary {
     const id = this.ids.get(text);
     return id === undefined ? wordFlags(text) : this.flags[id]!;
   }
+}
+
+/** What stands around a field, as far as it decides whether the field is a value. */
+export interface Place {
+  /** A word that names something: `user`, `queue`. */
+  readonly named: boolean;
+  /** A key whose value says what went wrong: `state=`. */
+  readonly tells: boolean;
+  /** `failed to`, `not`: an operation follows. */
+  readonly attempted: boolean;
+  /** One end of `changed from A to B`. */
+  readonly passage: boolean;
 }
 
 /** A message or pattern, cut into fields. */

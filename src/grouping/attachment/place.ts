@@ -1,19 +1,7 @@
-import type { Cut } from "./entry.ts";
+import type { Cut, Place } from "./entry.ts";
 import { type FieldList, PUNCTUATION, VALUE, WORD } from "./field-list.ts";
 import { PASSAGE_KINDS } from "./field-words.ts";
 import * as word from "./word-flags.ts";
-
-/** What stands around a field, as far as it decides whether the field is a value. */
-export interface Place {
-  /** A word that names something: `user`, `queue`. */
-  readonly named: boolean;
-  /** A key whose value says what went wrong: `state=`. */
-  readonly tells: boolean;
-  /** `failed to`, `not`: an operation follows. */
-  readonly attempted: boolean;
-  /** One end of `changed from A to B`. */
-  readonly passage: boolean;
-}
 
 const ASSIGNS = /^["']?[=:]["']?$/;
 const NEGATES = new Set("not cannot could couldn't can't will would should must may might never nicht не".split(" "));

@@ -1,6 +1,7 @@
 import type { ErrorEvent, ExceptionInfo } from "../../../domain/error-event.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import { normaliseModule } from "./frame-name.ts";
+import { contributingFrames } from "./frames.ts";
 
 /** Exceptions of a chain that count, from outside in; a longer chain repeats itself. */
 const MAX_CHAIN = 8;
@@ -12,6 +13,9 @@ const CARRIERS = new Set([
   "java.lang.reflect.InvocationTargetException",
   "java.lang.reflect.UndeclaredThrowableException",
   "java.security.PrivilegedActionException",
+  "java.lang.ExceptionInInitializerError",
+  "java.io.UncheckedIOException",
+  "javax.ejb.EJBException",
   "javax.servlet.ServletException",
   "jakarta.servlet.ServletException",
   "org.springframework.web.util.NestedServletException",
@@ -23,6 +27,8 @@ const CARRIERS = new Set([
   "com.google.common.util.concurrent.UncheckedExecutionException",
   "kotlin.reflect.InvocationTargetException",
   "System.AggregateException",
+  "System.TypeInitializationException",
+  "System.Web.HttpUnhandledException",
   "System.Reflection.TargetInvocationException",
   "concurrent.futures.process._RemoteTraceback",
 ]);
@@ -34,18 +40,47 @@ export interface ChainLink {
   readonly ignored?: string;
 }
 
-/** The chain of an event from outside in, carriers marked as ignored where they have a cause. */
+/** Types that say nothing; with no message of their own they only carry their cause. */
+const PLAIN = new Set([
+  "java.lang.RuntimeException",
+  "java.lang.Exception",
+  "java.lang.Error",
+  "System.Exception",
+  "Error",
+]);
+
+/** The chain of an event from outside in; those that add nothing to another are marked as ignored. */
 export function exceptionChain(event: ErrorEvent): ChainLink[] {
   const { exceptions } = event;
-  return exceptions.map((exception, index) => {
-    const type = typeName(exception.type);
-    if (index >= MAX_CHAIN) return { exception, type, ignored: `beyond the first ${MAX_CHAIN} of the chain` };
-    if (index < exceptions.length - 1 && CARRIERS.has(type)) {
-      return { exception, type, ignored: "only carries its cause" };
+  const links = exceptions.map((exception): { exception: ExceptionInfo; type: string; ignored?: string } => ({
+    exception,
+    type: typeName(exception.type),
+  }));
+  for (let index = MAX_CHAIN; index < links.length; index++) links[index]!.ignored = `beyond the first ${MAX_CHAIN}`;
+  for (let index = Math.min(links.length, MAX_CHAIN) - 2; index >= 0; index--) {
+    const outer = links[index]!;
+    const cause = links[index + 1]!;
+    if (CARRIERS.has(outer.type)) outer.ignored = "only carries its cause";
+    else if (repeats(outer, cause)) {
+      const placed = contributingFrames(cause.exception) !== undefined || outer.exception.frames.length === 0;
+      if (placed) outer.ignored = "only repeats its cause";
+      else cause.ignored = "has no stack trace of its own, and the exception around it names it";
     }
-    return { exception, type };
-  });
+  }
+  return links;
 }
+
+/** Whether the message of an exception is its cause's, or names its cause's type, and so tells nothing else. */
+function repeats(outer: ChainLink, cause: ChainLink): boolean {
+  const message = outer.exception.message.trim();
+  if (message === "") return PLAIN.has(outer.type);
+  if (message === cause.exception.message.trim()) return true;
+  const simple = /[^.:\\$/]+$/.exec(cause.type)?.[0] ?? "";
+  return simple.length >= LEAST_NAME && message.includes(simple);
+}
+
+/** Shorter names of types may stand in a message by chance. */
+const LEAST_NAME = 8;
 
 const types = new BoundedCache<string, string>(1_024);
 

@@ -1,4 +1,5 @@
 import type { ExceptionInfo, Frame } from "../../../domain/error-event.ts";
+import { BoundedCache } from "./bounded-cache.ts";
 import { frameName } from "./frame-name.ts";
 
 /** Frames that decide, at most: deeper ones tell how the bug was reached, not which it is. */
@@ -9,7 +10,7 @@ const LONGEST_CYCLE = 4;
 
 /** Methods of tests and of the machinery that calls them: entry points, as `main` is; what is below says nothing. */
 const ENTRY_POINT =
-  /(?:^|[.$])(?:Test[A-Z]\w*|\w+(?:Tests?|TestCase|IT|Spec))(?:\$\w+)*\.\w+$|^(?:testing\.tRunner|unittest\.|_pytest\.|pytest\.)/;
+  /(?:^|[.$])(?:Test[A-Z]\w*|\w+(?:Tests?|TestCase|IT|Spec))(?:\$+\w+)*\.[\w$]+$|^(?:testing\.tRunner|unittest\.|_pytest\.|pytest\.)/;
 
 /** What a language brings along: which of its parts ran says less than who called it, and changes with its version. */
 const RUNTIME =
@@ -24,20 +25,30 @@ export interface ContributingFrames {
   readonly variant: FrameVariant;
 }
 
-const VARIANTS: readonly FrameVariant[] = ["in-app", "libraries", "all"];
+/** Where to look, in this order; `tested`: a test is where the error surfaced, and does not itself say which it is. */
+const CHOICES: readonly { readonly variant: FrameVariant; readonly tested: boolean }[] = [
+  { variant: "in-app", tested: true },
+  { variant: "libraries", tested: true },
+  { variant: "in-app", tested: false },
+  { variant: "libraries", tested: false },
+  { variant: "all", tested: false },
+];
 
 /** Chooses among the frames of one exception; undefined when it has none with a name. */
 export function contributingFrames(exception: ExceptionInfo): ContributingFrames | undefined {
   const { frames } = exception;
   if (frames.length === 0) return undefined;
-  for (const variant of VARIANTS) {
-    const names = namesOf(frames, variant);
+  for (const { variant, tested } of CHOICES) {
+    const names = namesOf(frames, variant, tested);
     if (names.length > 0) return { names, variant };
   }
   return undefined;
 }
 
-function namesOf(frames: readonly Frame[], variant: FrameVariant): string[] {
+/** Methods that a framework made at run time, which merely call the one that somebody wrote. */
+const MADE = /\$\$proxy|\$Proxy\b|Generated\w*Accessor/;
+
+function namesOf(frames: readonly Frame[], variant: FrameVariant, tested: boolean): string[] {
   const names: string[] = [];
   const looked = Math.min(frames.length, MAX_LOOKED_AT);
   for (let index = 0; index < looked && names.length < MAX_FRAMES; index++) {
@@ -45,23 +56,28 @@ function namesOf(frames: readonly Frame[], variant: FrameVariant): string[] {
     if (variant === "in-app" && !frame.inApp) continue;
     const name = frameName(frame);
     if (name === "" || name === "<anonymous>") continue;
-    if (variant === "libraries" && RUNTIME.test(name)) continue;
-    if (names.length > 0 && isEntryPoint(name)) break;
+    const kind = kindOf(name);
+    if (variant !== "all" && kind & IS_MADE) continue;
+    if (variant === "libraries" && kind & IS_RUNTIME) continue;
+    if ((tested || names.length > 0) && kind & IS_ENTRY_POINT) break;
     names.push(name);
     collapseCycle(names);
   }
   return names;
 }
 
-const entryPoints = new Map<string, boolean>();
+const IS_ENTRY_POINT = 1;
+const IS_MADE = 2;
+const IS_RUNTIME = 4;
+const kinds = new BoundedCache<string, number>(4_096);
 
-function isEntryPoint(name: string): boolean {
-  const known = entryPoints.get(name);
+function kindOf(name: string): number {
+  const known = kinds.get(name);
   if (known !== undefined) return known;
-  if (entryPoints.size >= 4_096) entryPoints.clear();
-  const is = ENTRY_POINT.test(name);
-  entryPoints.set(name, is);
-  return is;
+  const entryPoint = ENTRY_POINT.test(name) ? IS_ENTRY_POINT : 0;
+  const kind = entryPoint | (MADE.test(name) ? IS_MADE : 0) | (RUNTIME.test(name) ? IS_RUNTIME : 0);
+  kinds.set(name, kind);
+  return kind;
 }
 
 /** Recursion, direct or over up to four functions, counts once: drops the end if it repeats what is before it. */

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { BoundedCache } from "./bounded-cache.ts";
+import { DEFAULT_CHOICES } from "./choices.ts";
 import { groupingKey } from "./grouping-key.ts";
 import { MAX_SCANNED, MessageScanner } from "./scan.ts";
 
@@ -26,12 +27,6 @@ const factorA = randomInt(1, 2 ** 30) * 4 + 1;
 const factorB = randomInt(1, 2 ** 30) * 4 + 3;
 const cache = new BoundedCache<number, Entry>(CACHED);
 
-// Most events ask for one and the same text several times in a row.
-let latest: { readonly message: string; readonly found: MessagePattern } = {
-  message: "",
-  found: { pattern: "", key: "", codes: [] },
-};
-
 interface Entry extends MessagePattern {
   readonly second: number;
 }
@@ -40,23 +35,17 @@ interface Entry extends MessagePattern {
  * Replaces the variable parts of a message by placeholders. Pure, never throws, linear in the message, of which the
  * first 8,192 UTF-16 code units count. A pattern is its own pattern.
  */
-export function parameterize(message: string): MessagePattern {
-  if (message === latest.message) return latest.found;
-  const found = lookUp(message);
-  latest = { message, found };
-  return found;
-}
-
-function lookUp(message: string): MessagePattern {
-  scanner.scan(message.length > MAX_SCANNED ? message.slice(0, MAX_SCANNED) : message);
+export function parameterize(message: string, choices: number = DEFAULT_CHOICES): MessagePattern {
+  scanner.scan(message.length > MAX_SCANNED ? message.slice(0, MAX_SCANNED) : message, choices);
   const { tokens } = scanner;
   tokens.hash(factorA, factorB, hashes);
+  hashes[1]! ^= Math.imul(choices, factorB);
   // A small integer, which a map finds without making an object of it.
   const first = hashes[0]! >> 1;
   const second = hashes[1]!;
   const cached = cache.get(first);
   if (cached !== undefined && cached.second === second) return cached;
-  const pattern = settle(tokens.render(MAX_PATTERN));
+  const pattern = settle(tokens.render(MAX_PATTERN), choices);
   const entry: Entry = { pattern, key: groupingKey(pattern), codes: tokens.codes(), second };
   cache.set(first, entry);
   return entry;
@@ -66,10 +55,10 @@ function lookUp(message: string): MessagePattern {
  * Scans a pattern until nothing changes any more, which it nearly always does at once: what stands beside a value may
  * read differently when that value is a placeholder. So a pattern is its own pattern, and `tokens` are the pattern's.
  */
-function settle(pattern: string): string {
+function settle(pattern: string, choices: number): string {
   let settled = pattern;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    scanner.scan(settled);
+    scanner.scan(settled, choices);
     const next = scanner.tokens.render(MAX_PATTERN);
     if (next === settled) break;
     settled = next;

@@ -18,6 +18,7 @@ export const PLACEHOLDERS = {
   quoted: "a quoted word or name, with its quotes",
   value: "what stands after `key=`, or after a key that names a person or machine",
   money: "an amount with its currency: `12.50 EUR`",
+  code: "a status or error code, in projects that want codes masked; else codes stay",
 } as const;
 
 export type PlaceholderName = keyof typeof PLACEHOLDERS;

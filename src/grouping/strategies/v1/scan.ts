@@ -1,4 +1,5 @@
 import { BREAK, CJK, CLASS_OF, DIGIT, JOINER, LETTER, SPACE } from "./char-classes.ts";
+import { MASKS_PHRASES } from "./choices.ts";
 import { Chunk, endOfUrl, isWordUnit, opensChunk } from "./chunk.ts";
 import { classifyNumbered, classifyWord, IN_PARTS, isTellingWord, KEEP } from "./classify.ts";
 import { type CodeContext, isKeptCode } from "./kept-code.ts";
@@ -33,6 +34,7 @@ const CLOSING: ReadonlyMap<number, number> = new Map(
 export class MessageScanner implements CodeContext {
   readonly tokens: TokenList = new TokenList();
   private text = "";
+  private phrases = false;
   private end = 0;
   private readonly chunk = new Chunk();
   private readonly shape = new Shape();
@@ -49,10 +51,11 @@ export class MessageScanner implements CodeContext {
   private readonly closedAt = new Int32Array(128);
 
   /** Fills `tokens` from a text of at most `MAX_SCANNED`. Never throws; a lone surrogate is a letter like any other. */
-  scan(text: string): void {
+  scan(text: string, choices: number): void {
     this.text = text;
     this.end = text.length;
-    this.tokens.reset(text);
+    this.phrases = (choices & MASKS_PHRASES) !== 0;
+    this.tokens.reset(text, choices);
     this.armed = 0;
     this.lastWordFlags = 0;
     this.earlierFlags = 0;
@@ -108,7 +111,8 @@ export class MessageScanner implements CodeContext {
     }
     // What was found is remembered, so that no stretch is searched twice: no close at all, or the quote that closes.
     if (opening === closing || close >= this.end) this.closedAt[closing & 0x7f] = close;
-    if (close >= this.end || (opening === closing && isWordUnit(text.charCodeAt(close + 1))) || !plain) return at;
+    if (close >= this.end || (opening === closing && isWordUnit(text.charCodeAt(close + 1)))) return at;
+    if (!plain && !this.phrases) return at;
     if (closing === 0x22 && text.charCodeAt(close + 1) === COLON && this.opensMember(at)) return at;
     // Python: `'NoneType' object has no attribute …` names a type, not a value.
     if (text.startsWith(" object", close + 1)) return at;

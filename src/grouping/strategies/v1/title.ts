@@ -4,10 +4,12 @@ import { frameName } from "./frame-name.ts";
 const MAX_TITLE = 200;
 const MAX_CULPRIT = 200;
 
-/** What an issue is called in lists: `Type: message pattern`, one line, at most 200 characters. */
-export function titleOf(type: string, pattern: string, rule: string): string {
+/** What an issue is called in lists: its rule's title, or `Type: message pattern`; one line of at most 200 characters. */
+export function titleOf(event: ErrorEvent, type: string, pattern: string): string {
+  const given = event.title === undefined ? "" : oneLine(event.title);
+  if (given !== "") return cut(given, MAX_TITLE);
   const title = type === "" ? pattern : pattern === "" ? type : `${shortType(type)}: ${pattern}`;
-  return cut(oneLine(title) || `(no message, rule ${rule})`, MAX_TITLE);
+  return cut(oneLine(title) || `(no message, rule ${event.rule})`, MAX_TITLE);
 }
 
 /** `com.shop.pay.CardException` is called `CardException` in a title. */

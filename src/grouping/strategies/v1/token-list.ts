@@ -1,4 +1,5 @@
-import { MARKS } from "./placeholders.ts";
+import { DEFAULT_CHOICES, keeps, MASKS_CODES } from "./choices.ts";
+import { CODES, MARKS } from "./placeholders.ts";
 
 /** Text that stays. */
 export const TEXT = 0;
@@ -21,9 +22,11 @@ export class TokenList {
   private starts = new Int32Array(1024);
   private ends = new Int32Array(1024);
   private lastValue = -1;
+  private choices = DEFAULT_CHOICES;
 
-  reset(source: string): void {
+  reset(source: string, choices: number): void {
     this.source = source;
+    this.choices = choices;
     this.count = 0;
     this.lastValue = -1;
   }
@@ -35,7 +38,8 @@ export class TokenList {
   }
 
   code(start: number, end: number): void {
-    this.push(CODE, start, end);
+    if (this.choices & MASKS_CODES) this.value(CODES.code, start, end);
+    else this.push(CODE, start, end);
   }
 
   space(): void {
@@ -43,6 +47,10 @@ export class TokenList {
   }
 
   value(kind: number, start: number, end: number): void {
+    if (this.choices & keeps(kind)) {
+      this.text(start, end);
+      return;
+    }
     const last = this.lastValue;
     if (last >= 0 && this.kinds[last] === kind && this.count - last <= 4 && this.onlySeparatorsAfter(last)) {
       this.count = last + 1;

