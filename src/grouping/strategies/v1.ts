@@ -32,19 +32,18 @@ export const v1: FingerprintStrategy = {
   fingerprint(event: ErrorEvent, settings?: GroupingSettings): Fingerprint {
     const choices = choicesOf(settings);
     const message = messagePattern(event, choices);
-    const explicit = event.fingerprint?.length ? event.fingerprint : undefined;
-    const parts = explicit ? explicitParts(event, explicit, message, choices) : defaultParts(event, message, choices);
-    const culprit = culpritOf(event);
-    const attachable = attachableMessage(event.project, parts);
-    return {
-      strategy: v1.id,
-      hash: hashOf(event.project, parts),
-      parts,
-      pattern: message.pattern,
-      title: titleOf(event, typeName(event.exceptions[0]?.type), message.pattern),
-      ...(culprit === undefined ? {} : { culprit }),
-      ...(attachable === undefined ? {} : { message: attachable }),
-    };
+    if (event.exceptions.length > 0 || event.fingerprint?.length || event.title !== undefined) {
+      return build(event, message, choices);
+    }
+    const last = plain.get(message);
+    if (last !== undefined && isFrom(last.event, event)) return last.fingerprint;
+    const fingerprint = build(event, message, choices);
+    const { project, logger, service, rule } = event;
+    plain.set(message, {
+      event: { project, rule, ...(logger && { logger }), ...(service && { service }) },
+      fingerprint,
+    });
+    return fingerprint;
   },
 
   explain(event: ErrorEvent, settings?: GroupingSettings): readonly FingerprintStep[] {
@@ -53,6 +52,36 @@ export const v1: FingerprintStrategy = {
 
   attachment,
 };
+
+/** By pattern: the last event that was nothing but a message, and its fingerprint, which the next one mostly has too. */
+const plain = new WeakMap<MessagePattern, { readonly event: Origin; readonly fingerprint: Fingerprint }>();
+
+type Origin = Pick<ErrorEvent, "project" | "logger" | "service" | "rule">;
+
+function isFrom(one: Origin, other: Origin): boolean {
+  return (
+    one.project === other.project &&
+    one.logger === other.logger &&
+    one.service === other.service &&
+    one.rule === other.rule
+  );
+}
+
+function build(event: ErrorEvent, message: MessagePattern, choices: number): Fingerprint {
+  const explicit = event.fingerprint?.length ? event.fingerprint : undefined;
+  const parts = explicit ? explicitParts(event, explicit, message, choices) : defaultParts(event, message, choices);
+  const culprit = culpritOf(event);
+  const attachable = attachableMessage(event.project, parts);
+  return {
+    strategy: v1.id,
+    hash: hashOf(event.project, parts),
+    parts,
+    pattern: message.pattern,
+    title: titleOf(event, typeName(event.exceptions[0]?.type), message.pattern),
+    ...(culprit === undefined ? {} : { culprit }),
+    ...(attachable === undefined ? {} : { message: attachable }),
+  };
+}
 
 const scopes = new BoundedCache<string, string>(1_024);
 

@@ -16,8 +16,8 @@ export interface MessagePattern {
 
 const MAX_PATTERN = 2_000;
 const MAX_ROUNDS = 8;
-/** Patterns kept, at most twice as many; about 10 MB at the very worst, 1 MB for real logs. */
-const CACHED = 4_096;
+/** Patterns kept, at most twice as many; about 20 MB at the very worst, 2 MB for real logs. */
+const CACHED = 8_192;
 
 const scanner = new MessageScanner();
 const hashes = new Int32Array(2);
