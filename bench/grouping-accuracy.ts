@@ -1,16 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { ErrorEvent } from "../../src/domain/error-event.ts";
-import type { OpenDictionary } from "../../src/grouping/attachment.ts";
-import { getStrategy } from "../../src/grouping/registry.ts";
-import { type Arrival, arrivals, type Score, score } from "./group-score.ts";
+import type { ErrorEvent } from "../src/domain/error-event.ts";
+import type { OpenDictionary } from "../src/grouping/attachment.ts";
+import { getStrategy } from "../src/grouping/registry.ts";
+import { crashTable } from "./grouping/crashes.ts";
+import { type Arrival, arrivals, type Score, score } from "./grouping/group-score.ts";
 
 /*
- * How well messages are grouped, on labelled logs that are not part of this repository. Run:
- * `node bench/accuracy/grouping.ts --eval DIR [--wrong] [--system NAME]`, where DIR has `logs/<System>.jsonl` of
- * {id, content} and `truth/<System>.jsonl` of {id, group, template}. One setting for all systems, and each system is one
- * scope. `--wrong` shows every group that is not exactly right, and every decision of attachment.
+ * How well messages and crashes are grouped, on labelled data that is not part of this repository. Run:
+ * `node bench/grouping-accuracy.ts --eval DIR [--wrong] [--system NAME]`, where DIR has `logs/<System>.jsonl` of
+ * {id, content} and `truth/<System>.jsonl` of {id, group, template}, and `crashes/java.jsonl` of {id, text, raw_text}, each
+ * crash another bug. One setting for all systems, and each system is one scope. `--wrong` shows every group that is not
+ * exactly right, and every decision of attachment.
  */
 
 interface Line {
@@ -22,7 +24,7 @@ const { values } = parseArgs({
   options: { eval: { type: "string" }, wrong: { type: "boolean", default: false }, system: { type: "string" } },
 });
 if (values.eval === undefined) {
-  console.error("usage: node bench/accuracy/grouping.ts --eval DIR [--wrong] [--system NAME]");
+  console.error("usage: node bench/grouping-accuracy.ts --eval DIR [--wrong] [--system NAME]");
   process.exit(2);
 }
 const folder = values.eval;
@@ -134,3 +136,4 @@ for (const name of names) {
   console.log(`| ${name} | ${cells.join(" | ")} |`);
 }
 console.log(`| **mean** | ${means.map(cell).join(" | ")} |`);
+if (values.system === undefined) console.log(`\n${crashTable(rows("crashes", "java.jsonl"))}`);
