@@ -155,7 +155,9 @@ export function spelledOutAt(entry: Entry, message: Cut): number {
     if (entry.ids[index] !== message.ids[index < at ? index : index + length - 1]) return -1;
     if (entry.fields.kinds[index] === WORD) words++;
   }
-  if (words < ENOUGH_WORDS || (length === 0 && !entry.opened.has(at) && at + 1 < entry.ids.length)) return -1;
+  const assigned = at > 0 && entry.fields.texts[at - 1] === "=";
+  if (words < (assigned ? 2 : ENOUGH_WORDS) || (length === 0 && !entry.opened.has(at) && at + 1 < entry.ids.length))
+    return -1;
   for (let index = at; index < at + length; index++) {
     if (message.fields.kinds[index] === PUNCTUATION) return -1;
     if (!word.mayBeName(message.flags[index]!, place.named)) return -1;

@@ -6,6 +6,11 @@ import { BoundedCache } from "./bounded-cache.ts";
  * `module` and `function`; every expression is linear, names are cut to 300 characters before.
  */
 const GENERATED: readonly (readonly [RegExp, string])[] = [
+  // Java: names of modules and class loaders before the package
+  [
+    /^(?:(?:app|platform|bootstrap)?\/{1,2}|(?:(?:app|platform|bootstrap)\/)?(?:java|jdk)\.[\w.]+(?:@[\w.+-]+)?\/)(?=[a-z])/,
+    "",
+  ],
   // Java: lambdas, method handles, hidden classes
   [/\$\$Lambda(?:\$\d+)?(?:[/.](?:0x)?[0-9a-f]+)?(?:@[0-9a-f]+)?/g, "$$$$Lambda"],
   [/lambda\$(?:([A-Za-z_][\w]*)\$)?\d+/g, "lambda$$$1"],
@@ -20,6 +25,7 @@ const GENERATED: readonly (readonly [RegExp, string])[] = [
   [/\b(?:com\.sun\.proxy|jdk\.proxy\d*)\.\$Proxy\d+/g, "$$Proxy"],
   [/\$Proxy\d+/g, "$$Proxy"],
   [/\bGenerated(\w*?)Accessor\d+/g, "Generated$1Accessor"],
+  [/(?:\$Proxy\$_\$\$_Weld\w+|_\$\$_WeldSubclass|_ClientProxy|_Subclass)$/, "$$$$proxy"],
   [/CGLIB\$(\w+?)\$\d+/g, "$1"],
   [/access\$\d+/g, "access$$"],
   // Kotlin: coroutine and default-argument methods; Scala: anonymous functions
@@ -30,16 +36,27 @@ const GENERATED: readonly (readonly [RegExp, string])[] = [
   [/class@anonymous.*$/, "class@anonymous"],
   // C#: async state machines, lambdas, local functions
   [/<(\w+)>d__\d+(?:`\d+)?(?:\.MoveNext)?/g, "$1"],
+  [/[+.]<>c(?:__DisplayClass[\d_]+)?(?:`\d+)?$/, ""],
   [/<>c(?:__DisplayClass[\d_]+)?(?:`\d+)?[.+]/g, ""],
   [/<(\w+)>(?:b__|g__(\w+)\|)[\d_]+/g, "$1"],
   // Go: closures and method values, generics
   [/(?:\.(?:func)?\d+)+(?:-range\d+)?(?=$|\()/g, ".func"],
   [/-fm$/, ""],
   [/\[(?:go\.shape\.[^\]]*|\.\.\.)\]/g, ""],
-  // Rust: hash of the symbol
+  // Rust: hash of the symbol, numbered closures
   [/::h[0-9a-f]{16}$/, ""],
+  [/\{\{?(closure|impl)(?:#\d+)?\}?\}/g, "{$1}"],
+  // PHP 8.4 says where a closure stands, with its line
+  [/\{closure:[^{}]*\}/g, "{closure}"],
+  // Swift: numbered closures, compilers' copies
+  [/\b(closure|local func) #\d+ in /g, "$1 in "],
+  [/^(?:specialized|partial apply for|merged|@objc) /, ""],
+  // Erlang and Elixir: `-total/1-fun-0-`
+  [/^-(.{1,200}?)-fun-\d+-$/, "$1.fun"],
+  // Lua: `<cart.lua:12>`
+  [/(<[^<>:]{1,200}):\d+>/g, "$1>"],
   // Python and Ruby: blocks, wrapped names
-  [/^block (?:\(\d+ levels\) )?in /, ""],
+  [/^(?:(?:block|rescue|ensure)(?: \(\d+ levels\))? in )+/, ""],
   [/<locals>\.<lambda>/g, "<lambda>"],
   // JavaScript: `async`, `new`, `Object.`, `[as name]`
   [/^(?:async|new) /, ""],
@@ -47,8 +64,8 @@ const GENERATED: readonly (readonly [RegExp, string])[] = [
   [/ \[as [^\]]*\]$/, ""],
   [/^(?:<anonymous>|\(anonymous\)|anonymous|\?)$/, "<anonymous>"],
   // Type parameters and call arguments
-  [/`\d+(?:\[[^\]]*\])?/g, ""],
-  [/\((?!\*)[^()]*\)$/, ""],
+  [/`\d+(?:\[(?:[^[\]]|\[[^[\]]*\])*\])?/g, ""],
+  [/\((?!\*)[^()]*\)(?: const)?$/, ""],
 ];
 
 /** What makes one file of two releases two paths. */
@@ -87,7 +104,14 @@ export function frameName(frame: Frame): string {
   return built;
 }
 
+/** C#: `Cart.<LoadAsync>d__7`, whose `MoveNext` is the body of `LoadAsync`. */
+const STATE_MACHINE = /[.+/]<(\w+)>d__\d+(?:`\d+)?$/;
+
 function buildName(frame: Frame): string {
+  const machine = frame.function && frame.module ? STATE_MACHINE.exec(frame.module.slice(0, MAX_NAME)) : null;
+  if (machine !== null && frame.function?.startsWith("MoveNext")) {
+    return `${normaliseModule(frame.module!.slice(0, machine.index))}.${machine[1]}`;
+  }
   const fn = frame.function ? normaliseFunction(frame.function) : "";
   const place = frame.module ? normaliseModule(frame.module) : frame.file ? normaliseFile(frame.file) : "";
   if (place === "") return fn;

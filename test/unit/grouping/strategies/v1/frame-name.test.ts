@@ -31,7 +31,16 @@ describe("functions", () => {
     ["Order.create [as handler]", "Order.create"],
     ["block (2 levels) in run", "run"],
     ["rank.<locals>.<lambda>", "rank.<lambda>"],
+    ["rescue in block in run", "run"],
     ["{closure}", "{closure}"],
+    ["{closure:Shop\\Cart::total():12}", "{closure}"],
+    ["shop::add::{{closure}}", "shop::add::{closure}"],
+    ["shop::add::{closure#1}", "shop::add::{closure}"],
+    ["closure #2 in Cart.total()", "closure in Cart.total"],
+    ["specialized Cart.total()", "Cart.total"],
+    ["-total/1-fun-0-", "total/1.fun"],
+    ["function <cart.lua:12>", "function <cart.lua>"],
+    ["shop::Cart::total(int) const", "shop::Cart::total"],
   ])("%s → %s", (written, expected) => {
     expect(normaliseFunction(written)).toBe(expected);
   });
@@ -43,6 +52,12 @@ describe("modules", () => {
     ["com.shop.OrderService$$SpringCGLIB$$0", "com.shop.OrderService$$proxy"],
     ["com.shop.Repo_$$_jvst4e2_1f", "com.shop.Repo$$proxy"],
     ["com.shop.Repo$MockitoMock$1230412", "com.shop.Repo$$proxy"],
+    ["com.shop.Repo_Subclass", "com.shop.Repo$$proxy"],
+    ["com.shop.Repo$Proxy$_$$_WeldClientProxy", "com.shop.Repo$$proxy"],
+    ["java.base/java.util.ArrayList", "java.util.ArrayList"],
+    ["java.base@21.0.1/java.util.ArrayList", "java.util.ArrayList"],
+    ["app//com.shop.Repo", "com.shop.Repo"],
+    ["Shop.Pay+<>c__DisplayClass3_0", "Shop.Pay"],
     ["com.sun.proxy.$Proxy123", "$Proxy"],
     ["jdk.proxy2.$Proxy98", "$Proxy"],
     ["sun.reflect.GeneratedMethodAccessor123", "sun.reflect.GeneratedMethodAccessor"],
@@ -87,6 +102,9 @@ describe("frames", () => {
     expect(frameName({ file: "/app/cart.js", function: "add", inApp: true })).toBe("app/cart.js:add");
     expect(frameName({ file: "com.shop.Cart", function: "add", inApp: true })).toBe("com.shop.Cart:add");
     expect(frameName({ function: "main", inApp: true })).toBe("main");
+    expect(frameName({ module: "Shop.Pay+<ChargeAsync>d__5", function: "MoveNext()", inApp: true })).toBe(
+      "Shop.Pay.ChargeAsync",
+    );
     expect(frameName({ inApp: true })).toBe("");
   });
 
