@@ -9,12 +9,15 @@ interface Crash {
   readonly expected: { readonly target_type: string; readonly frames_n: number };
 }
 
+/** What a test report writes before each of its traces. */
+const REPORT_HEAD = /^--- .*$/m;
+
 /** 73 Java crashes, each another bug: as a bare trace (`text`), and as people pasted it (`raw_text`). */
 export function scoreCrashes(folder: string, predict: (text: string) => ErrorEvent, wrong: boolean): void {
   const v1 = getStrategy("v1");
   const misses: string[] = [];
   const issues = new Set<string>();
-  const sums = { type: 0, frames: 0, sameType: 0, outermost: 0, chain: 0, issue: 0 };
+  const sums = { type: 0, frames: 0, sameType: 0, outermost: 0, chain: 0, issue: 0, any: 0 };
   const crashes = rows<Crash>(folder, "crashes", "java.jsonl");
   for (const { id, text, raw_text, expected } of crashes) {
     const [clean, raw] = [predict(text), predict(raw_text)];
@@ -33,6 +36,8 @@ export function scoreCrashes(folder: string, predict: (text: string) => ErrorEve
     else misses.push(`${id} target: ${chain.join(" < ")} instead of ${target}`);
     if (v1.fingerprint(raw).hash === hash) sums.issue++;
     else misses.push(`${id} issue`);
+    const pieces = [raw_text, ...raw_text.split(REPORT_HEAD)].filter((piece) => piece.trim() !== "");
+    if (pieces.some((piece) => v1.fingerprint(predict(piece)).hash === hash)) sums.any++;
   }
   console.log("| crashes | of |\n| --- | --- |");
   const line = (what: string, count: number): void => console.log(`| ${what} | ${count} / ${crashes.length} |`);
@@ -43,6 +48,7 @@ export function scoreCrashes(folder: string, predict: (text: string) => ErrorEve
   line("as pasted: the same exception is in the chain", sums.chain);
   line("issues of the bare traces", issues.size);
   line("as pasted: in the issue of the bare trace", sums.issue);
+  line("as pasted: one of its traces is in the issue of the bare trace", sums.any);
   if (wrong) console.log(misses.join("\n"));
 }
 

@@ -1,7 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ErrorEvent } from "../../src/domain/error-event.ts";
+import type { OpenDictionary } from "../../src/grouping/attachment.ts";
 import { getStrategy } from "../../src/grouping/registry.ts";
+import { type Arrival, arrivals, type Score, score } from "./group-score.ts";
 import { rows } from "./rows.ts";
 
 interface Line {
@@ -9,7 +11,17 @@ interface Line {
   readonly content: string;
 }
 
+/** What is shown beside the scores. */
+export interface MessageOptions {
+  /** Every group that is not exactly right, and every decision of attachment. */
+  readonly wrong: boolean;
+  /** The one system to score. */
+  readonly system: string | undefined;
+}
+
 const v1 = getStrategy("v1");
+/** Unseen hashes between two consolidations. */
+const CONSOLIDATED_EVERY = 200;
 
 function event(message: string): ErrorEvent {
   const origin = { type: "stdin", line: 1 } as const;
@@ -17,110 +29,103 @@ function event(message: string): ErrorEvent {
   return { origin, timestamp: 0, receivedAt: 0, message, exceptions: [], ...common };
 }
 
-export interface MessageOptions {
-  /** Unseen messages join the patterns that are known, as they do in a running service. */
-  readonly attach: boolean;
-  /** In which order the lines come: `forward`, `reversed`, `shuffled`. */
-  readonly order: string;
-  /** The one system to score, each decision of attachment printed. */
-  readonly show: string | undefined;
+/** Group of each line, and what each group is called. */
+interface Grouped {
+  readonly groups: ReadonlyMap<string, string>;
+  readonly patterns: ReadonlyMap<string, string>;
 }
 
-function groupsOf<Id>(pairs: Iterable<readonly [group: string, id: Id]>): Map<string, Set<Id>> {
-  const groups = new Map<string, Set<Id>>();
-  for (const [group, id] of pairs) groups.set(group, (groups.get(group) ?? new Set()).add(id));
-  return groups;
+function byHash(lines: readonly Line[]): Grouped {
+  return {
+    groups: new Map(lines.map(({ id, content }) => [id, v1.fingerprint(event(content)).hash])),
+    patterns: new Map(),
+  };
 }
 
-function attached(lines: readonly Line[], { order, show }: MessageOptions): (readonly [string, string])[] {
-  const ordered = [...lines];
-  if (order === "reversed") ordered.reverse();
-  if (order === "shuffled") {
-    let seed = 42;
-    for (let at = ordered.length - 1; at > 0; at--) {
-      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-      const other = seed % (at + 1);
-      [ordered[at], ordered[other]] = [ordered[other]!, ordered[at]!];
-    }
-  }
-  const dictionary = v1.attachment.open({ scope: "s", version: 0, nextId: 1, patterns: [] });
+/** With first-seen attachment, and consolidation where `merging`. */
+function byPattern(lines: readonly Line[], merging: boolean, shown: boolean): Grouped {
+  const dictionary = v1.attachment.open({ scope: "bench", version: 0, nextId: 1, patterns: [] });
   const patternOf = new Map<string, number>();
   const into = new Map<number, number>();
-  const merge = (all: boolean) => {
-    for (const { into: to, from, because } of dictionary.consolidate({ all }))
-      for (const { id, key } of from) {
-        into.set(id, to.id);
-        if (show !== undefined) console.log("MERGE", key, "=>", to.key, because);
-      }
-  };
+  const found: [string, number][] = [];
   let unseen = 0;
-  const pairs = ordered.map(({ id, content }) => {
+  for (const { id, content } of lines) {
     const { hash, message } = v1.fingerprint(event(content));
     let pattern = patternOf.get(hash);
     if (pattern === undefined) {
-      const decision = dictionary.decide(hash, message!.key);
-      if (show !== undefined && decision.kind === "attached")
-        console.log(
-          "ATTACH",
-          message!.key,
-          "=>",
-          decision.pattern.key,
-          JSON.stringify(decision.steps.map((s) => [s.known, s.seen, s.because])),
-        );
-      pattern = decision.pattern!.id;
+      pattern = decide(dictionary, hash, message?.key ?? "", shown);
       patternOf.set(hash, pattern);
-      if (++unseen % 50 === 0) merge(false);
+      if (merging && ++unseen % CONSOLIDATED_EVERY === 0) merge(dictionary, into, shown);
     }
-    return [pattern, id] as const;
-  });
-  merge(true);
-  merge(true);
+    found.push([id, pattern]);
+  }
+  if (merging) merge(dictionary, into, shown);
   const final = (id: number): number => {
-    let at = id;
-    while (into.has(at)) at = into.get(at)!;
-    return at;
+    const next = into.get(id);
+    return next === undefined ? id : final(next);
   };
-  return pairs.map(([pattern, id]) => [String(final(pattern)), id] as const);
+  const patterns = new Map(dictionary.snapshot().patterns.map(({ id, key }) => [String(id), key]));
+  return { groups: new Map(found.map(([id, pattern]) => [id, String(final(pattern))])), patterns };
 }
 
-/**
- * GA: share of lines whose group has exactly the lines of its true group. FGA: F1 over groups that are exactly right.
- * One setting for all systems.
- */
-export function scoreMessages(folder: string, options: MessageOptions): void {
-  console.log("| messages | groups | found | GA | FGA |\n| --- | --- | --- | --- | --- |");
-  const sums = { systems: 0, accuracy: 0, f1: 0 };
-  for (const file of readdirSync(join(folder, "logs")).filter(
-    (name) => name.endsWith(".jsonl") && (options.show === undefined || name === `${options.show}.jsonl`),
-  )) {
-    const lines = rows<Line>(folder, "logs", file);
-    const truth = groupsOf(
-      rows<{ id: string; group: string }>(folder, "truth", file).map(({ id, group }) => [group, id] as const),
-    );
-    const found = groupsOf(
-      options.attach
-        ? attached(lines, options)
-        : lines.map(({ id, content }) => [v1.fingerprint(event(content)).hash, id] as const),
-    );
-    const groupOf = new Map([...truth].flatMap(([group, ids]) => [...ids].map((id) => [id, group] as const)));
-    let exactLines = 0;
-    let exactGroups = 0;
-    for (const ids of found.values()) {
-      const [first = ""] = ids;
-      const group = groupOf.get(first) ?? "";
-      if (truth.get(group)?.size !== ids.size || ![...ids].every((id) => groupOf.get(id) === group)) continue;
-      exactLines += ids.size;
-      exactGroups++;
-    }
-    const accuracy = exactLines / lines.length;
-    const f1 = (2 * exactGroups) / (found.size + truth.size);
-    console.log(
-      `| ${file.replace(".jsonl", "")} | ${truth.size} | ${found.size} | ${accuracy.toFixed(4)} | ${f1.toFixed(4)} |`,
-    );
-    sums.systems++;
-    sums.accuracy += accuracy;
-    sums.f1 += f1;
+function decide(dictionary: OpenDictionary, hash: string, key: string, shown: boolean): number {
+  const decision = dictionary.decide(hash, key);
+  if (shown && decision.kind === "attached") {
+    const steps = decision.steps.map(({ known, seen, because }) => `${known} ~ ${seen}: ${because}`);
+    console.log(`  joined  ${key}\n    to    ${decision.pattern.key}\n    since ${steps.join("; ")}`);
   }
-  const mean = (sum: number) => (sum / sums.systems).toFixed(4);
-  console.log(`| mean | | | ${mean(sums.accuracy)} | ${mean(sums.f1)} |\n`);
+  return decision.pattern?.id ?? -1;
+}
+
+function merge(dictionary: OpenDictionary, into: Map<number, number>, shown: boolean): void {
+  for (const merged of dictionary.consolidate()) {
+    for (const { id, key } of merged.from) {
+      into.set(id, merged.into.id);
+      if (shown) console.log(`  merged  ${key}\n    to    ${merged.into.key}\n    since ${merged.because}`);
+    }
+  }
+}
+
+function showWrong({ wrong }: Score, patterns: ReadonlyMap<string, string>): void {
+  for (const { template, lines, found } of wrong) {
+    console.log(`  wrong   ${lines} × ${template}`);
+    for (const [group, count] of found) console.log(`    ${count} in ${patterns.get(group)}`);
+  }
+}
+
+const COLUMNS: readonly (readonly [name: string, merging: boolean | undefined, arrival: Arrival])[] = [
+  ["hash alone", undefined, "forward"],
+  ["attached", false, "forward"],
+  ["and consolidated", true, "forward"],
+  ["reversed", true, "reversed"],
+  ["shuffled", true, "shuffled"],
+];
+
+/** GA and FGA of labelled logs, with and without attachment and in three orders; one setting, and a scope, for each. */
+export function scoreMessages(folder: string, options: MessageOptions): void {
+  const names = readdirSync(join(folder, "logs"))
+    .filter((name) => name.endsWith(".jsonl") && (options.system === undefined || name === `${options.system}.jsonl`))
+    .map((name) => name.replace(".jsonl", ""));
+  const means = COLUMNS.map(() => ({ accuracy: 0, f1: 0 }));
+  const cell = ({ accuracy, f1 }: Pick<Score, "accuracy" | "f1">) => `${accuracy.toFixed(4)} ${f1.toFixed(4)}`;
+  console.log(
+    `| GA and FGA | ${COLUMNS.map(([name]) => name).join(" | ")} |\n| --- |${" --- |".repeat(COLUMNS.length)}`,
+  );
+  for (const name of names) {
+    const lines = rows<Line>(folder, "logs", `${name}.jsonl`);
+    const labels = rows<{ id: string; group: string; template: string }>(folder, "truth", `${name}.jsonl`);
+    const truth = new Map(labels.map(({ id, template }) => [id, template]));
+    const cells = COLUMNS.map(([, merging, arrival], at) => {
+      const shown = options.wrong && merging === true && arrival === "forward";
+      const ordered = arrivals(lines, arrival);
+      const { groups, patterns } = merging === undefined ? byHash(ordered) : byPattern(ordered, merging, shown);
+      const scored = score(truth, groups);
+      if (shown) showWrong(scored, patterns);
+      means[at]!.accuracy += scored.accuracy / names.length;
+      means[at]!.f1 += scored.f1 / names.length;
+      return cell(scored);
+    });
+    console.log(`| ${name} | ${cells.join(" | ")} |`);
+  }
+  console.log(`| **mean** | ${means.map(cell).join(" | ")} |\n`);
 }
