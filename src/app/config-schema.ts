@@ -3,6 +3,7 @@ import { z } from "zod";
 import { bytes } from "../config/bytes.ts";
 import { duration } from "../config/duration.ts";
 import { redactionSchema } from "../extraction/redaction/redaction-schema.ts";
+import { PLACEHOLDER_NAMES } from "../grouping/strategies/v1/placeholders.ts";
 import { anySourceConfig } from "../sources/registry.ts";
 
 /** The rule files that come with Elkhound. */
@@ -69,6 +70,19 @@ export const configSchema = z.strictObject({
           .prefault({})
           .describe("Which events belong to it; the first project that matches wins."),
         in_app: z.array(z.string()).default([]).describe("Modules of your own code: `com.example.*`."),
+        grouping: z
+          .strictObject({
+            keep: z
+              .array(z.enum(PLACEHOLDER_NAMES))
+              .default([])
+              .describe("Kinds of values that stay in messages and tell issues apart: `[int]`."),
+            mask: z
+              .array(z.enum(["code", "phrase"]))
+              .default([])
+              .describe("What else is taken out: status and error codes, quoted text of several words."),
+          })
+          .prefault({})
+          .describe("How values in messages count. A change of it makes new fingerprints."),
       }),
     )
     .default([])

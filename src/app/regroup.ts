@@ -4,6 +4,7 @@ import type { EventJson, IssueJson } from "../api/json/issue-json.ts";
 import type { Problem } from "../domain/problem.ts";
 import { loadRules } from "../extraction/load-rules.ts";
 import { restateEvents } from "../extraction/restate-event.ts";
+import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
 import { planRegrouping, type RegroupedFingerprint, type RegroupPlan } from "../grouping/regroup-plan.ts";
 import { type ElkhoundConfig, rulePaths } from "./config-schema.ts";
@@ -39,7 +40,7 @@ const CHUNK = 500;
 export async function previewRegrouping(config: ElkhoundConfig, service: RegroupService): Promise<RegroupPreview> {
   const { rules, problems } = await loadRules(rulePaths(config.rules ?? ["shipped"]));
   const restate = restateEvents(rules.rules, config.projects);
-  const strategy = getStrategy("v1");
+  const strategy = forProjects(getStrategy("v1"), config.projects);
   const titles = new Map<string, string>();
   const fingerprints: RegroupedFingerprint[] = [];
   for await (const issue of all<IssueJson>(service, "/api/v1/issues?")) {

@@ -23,6 +23,9 @@ export const PLACEHOLDERS = {
 
 export type PlaceholderName = keyof typeof PLACEHOLDERS;
 
+/** In the order of the table. */
+export const PLACEHOLDER_NAMES = Object.keys(PLACEHOLDERS) as [PlaceholderName, ...PlaceholderName[]];
+
 /** Codes of the token stream: 0 is text, and each placeholder its place in the table, from 1. */
 export const CODES = Object.fromEntries(Object.keys(PLACEHOLDERS).map((name, at) => [name, at + 1])) as Readonly<
   Record<PlaceholderName, number>
