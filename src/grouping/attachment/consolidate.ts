@@ -6,6 +6,8 @@ import { AMONG_MANY, FIXED, VARIES, variability } from "./place.ts";
 
 /** Different values in one place that show it to be a place of values. */
 const ENOUGH_VALUES = 4;
+/** Where so many words are equal, one value less is enough. */
+const LONG_SENTENCE = 6;
 /** The same in two places at once. */
 const ENOUGH_IN_PAIRS = 5;
 /** Beyond this many fields pairs of places are not looked at: they grow with the square. */
@@ -143,7 +145,8 @@ class Union {
     let words = 0;
     for (let at = 0; at < first.ids.length; at++) if (first.fields.kinds[at] === WORD && !places.includes(at)) words++;
     if (words < (wide ? 3 : 2) + (places[0] === firstContent(first) ? 1 : 0)) return;
-    for (const at of places) if (this.countValues(entries, at, words) < enough) return;
+    const least = words >= LONG_SENTENCE ? enough - 1 : enough;
+    for (const at of places) if (this.countValues(entries, at, words) < least) return;
     this.join(indices, places, reasonOf(entries, places));
   }
 

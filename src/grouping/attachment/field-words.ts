@@ -15,6 +15,10 @@ export const NAME_WORDS: ReadonlySet<string> = words(`
   id ids identifier key keys token uuid guid name named called alias label title
   option options template flag feature region zone area breaker comm parameter parameters param argument flag setting property variable attribute header cookie
   job jobs task tasks thread process service daemon unit program application app target session command
+  guest passenger patient doctor student teacher courier seller buyer supplier company brand store shop site
+  station gate door lane tank pump valve robot vehicle truck train flight vessel meter rack cell sector district city
+  country building room hall ward clinic camera lamp router gateway bridge subnet model campaign cohort experiment
+  variant contract course album playlist guild clan quest tournament ticker symbol
   benutzer nutzer kunde datei verzeichnis rechner knoten warteschlange gerät konto dienst auftrag
   пользователь пользователя пользователю файл файла узел узла сервер сервера очередь устройство хост хоста
   usuario archivo servidor nodo cola cliente utilisateur fichier serveur noeud file client
@@ -30,6 +34,7 @@ export const FUNCTION_WORDS: ReadonlySet<string> = words(`
   to of in on at by for from with without into onto over under after before between during against within via per as
   than then else if when while where which who whose what why how because since until unless although though so
   and or but also too only just still already yet again once twice more most less least very much many few
+  above below beyond behind beside among across along about around against near
   up down out off there here now soon later today please due
   nicht kein keine keinen ist sind war wurde wurden wird werden nach von zu mit ohne für auf bei durch und oder aber der
   die das den dem des ein eine einen einer im am zum zur vom beim als wenn weil mehr

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -17,8 +17,8 @@ interface WrittenEvent {
 }
 
 const CORPUS = join(import.meta.dirname, "../../corpus");
-const names = readdirSync(CORPUS, { withFileTypes: true }).filter(
-  (entry) => entry.isDirectory() && entry.name !== "attachment",
+const names = readdirSync(CORPUS, { withFileTypes: true }).filter(({ name }) =>
+  existsSync(join(CORPUS, name, "groups.yaml")),
 );
 const strategy = getStrategy("v1");
 let groups = 0;

@@ -1,5 +1,5 @@
 import { CODES } from "./placeholders.ts";
-import { countDigits, isDate, isDigit, isHostName, isIPv4, isUuid, type Shape } from "./shape.ts";
+import { countDigits, isDataFile, isDate, isDigit, isHostName, isIPv4, isUuid, type Shape } from "./shape.ts";
 import { flagsOf, hashWord, NULLISH, SIZE_UNIT, TELLING, TERM, TIME_UNIT } from "./words.ts";
 
 /** A chunk that stays as it is. */
@@ -49,7 +49,7 @@ function classifyJoined(text: string, shape: Shape): number {
   if (shape.slashes >= 3) return CODES.path;
   if (shape.slashes > 0 && shape.lastDot > shape.lastSlash + 1 && end - shape.lastDot <= 6) return CODES.path;
   if (shape.slashes === 0 && isHostName(text, shape)) return CODES.host;
-  return KEEP;
+  return isDataFile(text, shape) ? CODES.path : KEEP;
 }
 
 function isDrive(text: string, shape: Shape): boolean {
@@ -76,6 +76,7 @@ export function classifyNumbered(text: string, shape: Shape, value: boolean): nu
   const hex = classifyHex(text, shape);
   if (hex !== KEEP) return hex;
   if (isHostName(text, shape)) return CODES.host;
+  if (isDataFile(text, shape)) return CODES.path;
   const unsigned = first === DASH || first === 0x2b ? start + 1 : start;
   if (isDigit(text.charCodeAt(unsigned))) {
     const measured = classifyMeasure(text, unsigned, end);

@@ -1,9 +1,11 @@
 import type { ErrorEvent } from "../../../domain/error-event.ts";
 import { eventMessage } from "../../../domain/error-event.ts";
+import { keeps } from "./choices.ts";
 import { type ChainLink, exceptionChain } from "./exception-chain.ts";
 import { contributingFrames } from "./frames.ts";
 import { decidingText } from "./message-text.ts";
 import { type MessagePattern, parameterize } from "./parameterize.ts";
+import { CODES } from "./placeholders.ts";
 
 /** Begins the part that a message contributes. */
 export const MESSAGE_PART = "message: ";
@@ -57,8 +59,11 @@ export function codesOf(link: ChainLink, choices: number): string {
   return parameterize(decidingText(link.exception.message), choices).codes.join(" ");
 }
 
+/** `shop.log` and `shop.local` are names of loggers, not of files and hosts. */
+const LOGGER_CHOICES = keeps(CODES.path) | keeps(CODES.host);
+
 /** A plain message belongs to its logger, or else to its service: the same words elsewhere are another bug. */
 export function originOf(event: ErrorEvent): string[] {
-  if (event.logger) return [`logger: ${parameterize(event.logger).key}`];
+  if (event.logger) return [`logger: ${parameterize(event.logger, LOGGER_CHOICES).key}`];
   return event.service ? [`service: ${event.service}`] : [];
 }

@@ -1,5 +1,5 @@
 import { CJK, CLASS_OF, DIGIT, LETTER } from "./char-classes.ts";
-import { flagsOf, HASH_START, hashStep, hashWord, SURE_TOP_LEVEL, TOP_LEVEL } from "./words.ts";
+import { DATA_FILE, flagsOf, HASH_START, hashStep, hashWord, SURE_TOP_LEVEL, TOP_LEVEL } from "./words.ts";
 
 const DOT = 0x2e;
 const DASH = 0x2d;
@@ -166,6 +166,13 @@ export function isHostName(text: string, shape: Shape): boolean {
   const flags = flagsOf(hashWord(text, from, end));
   if (flags & SURE_TOP_LEVEL) return true;
   return (flags & TOP_LEVEL) !== 0 && (shape.dots > 1 || shape.digits > 0 || end < shape.end);
+}
+
+/** `customers.csv`, `clip_12.mp4`: one name with an ending that says that it holds data. */
+export function isDataFile(text: string, shape: Shape): boolean {
+  if (shape.dots === 0 || shape.slashes + shape.ats + shape.backslashes + shape.colons > 0) return false;
+  if (shape.lastDot === shape.start || shape.end - shape.lastDot > 8) return false;
+  return (flagsOf(hashWord(text, shape.lastDot + 1, shape.end)) & DATA_FILE) !== 0;
 }
 
 function startsLikePackage(text: string, at: number): boolean {

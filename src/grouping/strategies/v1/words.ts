@@ -47,6 +47,9 @@ export const COUNTED = 2_097_152;
 /** In capitals, the currency of the number before it. */
 export const CURRENCY = 4_194_304;
 
+/** Last label of a file's name that holds data, not code: where a program stands tells bugs apart, what it read does not. */
+export const DATA_FILE = 8_388_608;
+
 const WORDS: readonly (readonly [flags: number, words: string])[] = [
   [
     CODE_KEY | TELLING_KEY | CONNECTIVE,
@@ -124,6 +127,12 @@ const WORDS: readonly (readonly [flags: number, words: string])[] = [
     "line lines row col column port pid tid id uid size count total length len offset index position pos time timeout " +
       "attempt attempts retry retries version build step stage task thread slot rank page part level depth seq year " +
       "number no num code status error errno exit signal rc warning info debug fatal trace",
+  ],
+  [
+    DATA_FILE,
+    "csv tsv txt log xml json jsonl ndjson yaml yml parquet avro orc pdf doc docx xls xlsx ppt pptx odt ods rtf png jpg " +
+      "jpeg gif svg webp bmp tiff ico mp3 mp4 m4a m4v mov avi mkv wav flac ogg webm zip gz tgz bz2 xz zst tar rar 7z iso " +
+      "bak tmp swp dump dmp pem crt cer p12 pfx jks pcap sqlite",
   ],
   [
     CURRENCY,

@@ -121,6 +121,14 @@ describe("what decides", () => {
     expect(parts({})).toEqual(["message: Order <*> not found"]);
   });
 
+  test("loggers whose names look like files or hosts are loggers of their own", () => {
+    expect(hash({ logger: "shop.log" })).not.toBe(hash({ logger: "cart.log" }));
+    expect(hash({ logger: "shop.local" })).not.toBe(hash({ logger: "cart.local" }));
+    expect(hash({ logger: "com.shop.A$$Lambda/0x00007f2f3c0a1b2c" })).toBe(
+      hash({ logger: "com.shop.A$$Lambda/0x00007f2f3c0a9f8e" }),
+    );
+  });
+
   test("a message without type is a message, though it came as an exception", () => {
     expect(parts({ exceptions: [{ message: "Order 3 lost", frames: [] }] })).toEqual(["message: Order <*> lost"]);
   });
