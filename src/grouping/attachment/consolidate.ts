@@ -155,11 +155,11 @@ class Union {
     this.all.forEach((_, index) => {
       push(joined, this.find(index), index);
     });
-    return [...joined.values()].map((indices) => {
+    return [...joined.values()].flatMap((indices) => {
       const [first = 0] = indices;
       const group = this.all[first]!;
-      if (indices.length === 1) return group;
-      const pattern = withOpened(group.entry, this.opens[first] ?? []);
+      const pattern = indices.length === 1 ? undefined : withOpened(group.entry, this.opens[first] ?? []);
+      if (pattern === undefined) return indices.map((index) => this.all[index]!);
       return {
         entry: makeEntry(pattern, this.vocabulary),
         members: indices.flatMap((index) => this.all[index]!.members),

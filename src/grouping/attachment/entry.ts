@@ -79,10 +79,16 @@ export function makeEntry(pattern: DictionaryPattern, vocabulary: Vocabulary): E
   return { pattern, fields, ids, flags, places: [], opened: new Set(pattern.opened), lenient };
 }
 
-/** The pattern with `<*>` in these fields. */
-export function withOpened(entry: Entry, places: Iterable<number>): DictionaryPattern {
+/**
+ * The pattern with `<*>` in these fields; undefined where the key would then be cut otherwise than before, as where a
+ * value is glued to letters on one side and to another script on the other: such patterns are not generalised.
+ */
+export function withOpened(entry: Entry, places: Iterable<number>): DictionaryPattern | undefined {
   const { pattern, fields } = entry;
   const opened = new Set([...pattern.opened, ...places]);
   const texts = fields.texts.map((text, at) => (opened.has(at) ? MARK : text));
-  return { ...pattern, key: joinFields({ ...fields, texts }), opened: [...opened].sort((a, b) => a - b) };
+  const key = joinFields({ ...fields, texts });
+  const again = splitFields(key);
+  if (again.texts.length !== texts.length || again.texts.some((text, at) => text !== texts[at])) return undefined;
+  return { ...pattern, key, opened: [...opened].sort((a, b) => a - b) };
 }

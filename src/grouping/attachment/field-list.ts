@@ -190,9 +190,10 @@ function isNameList(key: string, start: number, end: number): boolean {
   return true;
 }
 
-/** `name:` of `name:value`. */
+/** `name:` of `name:value`, also where the name itself is a value. */
 function endsName(key: string, start: number, at: number): boolean {
   if (at === start) return false;
+  if (key.startsWith(MARK, at - MARK.length)) return true;
   const before = key.charCodeAt(at - 1) | 32;
   return before >= 0x61 && before <= 0x7a;
 }

@@ -123,6 +123,7 @@ class IndexedDictionary implements OpenDictionary {
     const { entry, opens, steps } = best;
     if (opens.length === 0) return { kind: "attached", pattern: entry.pattern, steps };
     const pattern = withOpened(entry, opens);
+    if (pattern === undefined) return undefined;
     this.replace(pattern);
     return { kind: "attached", pattern, steps };
   }

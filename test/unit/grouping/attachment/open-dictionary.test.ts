@@ -72,6 +72,14 @@ describe("a decision", () => {
     expect(decide(dictionary, "Session of user bob expired").kind).toBe("new");
   });
 
+  test("never generalises a place that would run into its neighbour", () => {
+    const dictionary = open("user=bob張三 is not here");
+    const decision = decide(dictionary, "user=bob田中 is not here");
+    const { patterns } = dictionary.snapshot();
+    expect(decision.kind).toBe("new");
+    expect(patterns.map(({ key }) => key)).toEqual(["user=bob張三 is not here", "user=bob田中 is not here"]);
+  });
+
   test("makes no more patterns when the scope is full, and still joins known ones", () => {
     const dictionary = open(...Array.from({ length: MAX_PATTERNS }, (_, at) => `kind ${letters(at)} happened`));
     expect(decide(dictionary, "Something else altogether")).toMatchObject({ kind: "new", pattern: undefined });
