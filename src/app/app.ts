@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { createApi } from "../api/api.ts";
 import { asError } from "../domain/errors.ts";
-import { type Clock, MINUTE } from "../domain/time.ts";
+import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
 import type { Store } from "../store/store.ts";
@@ -16,6 +16,7 @@ import { reportProblems, reportRules } from "./rule-report.ts";
 import { watchRules } from "./rule-watcher.ts";
 import { createSourcePipeline } from "./source-pipeline.ts";
 import { SourceSupervisor } from "./source-supervisor.ts";
+import { releaseStartMemory } from "./start-memory.ts";
 import { stopwatch, systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
 import { workerLeases } from "./worker-leases.ts";
@@ -49,6 +50,8 @@ export interface App {
 }
 
 const MAINTAIN_EVERY_MS = MINUTE;
+/** After so long everything that a start needs has been done. */
+const SETTLED_MS = 5 * SECOND;
 
 /** Wires the stages in the order of the data flow. */
 export function createApp(config: ElkhoundConfig, options: AppOptions): App {
@@ -90,6 +93,9 @@ class Worker implements App {
       if (this.options.roles.includes("ingest")) await this.ingest();
       this.ready = true;
       this.logger.info({ roles: this.options.roles, worker: this.workerId, address: this.url }, "elkhound is ready");
+      void this.clock.sleep(SETTLED_MS, this.stopping.signal).then(() => {
+        if (!this.stopping.signal.aborted) releaseStartMemory();
+      });
     } catch (thrown) {
       await this.stop();
       throw thrown;

@@ -10,6 +10,7 @@ import { defaultParts, MESSAGE_PART, messagePattern } from "./v1/default-parts.t
 import { typeName } from "./v1/exception-chain.ts";
 import { explainSteps } from "./v1/explain.ts";
 import type { MessagePattern } from "./v1/parameterize.ts";
+import { rememberedFingerprint } from "./v1/plain-events.ts";
 import { culpritOf, titleOf } from "./v1/title.ts";
 
 const DEFAULT_PART = /^\{\{\s*default\s*\}\}$/;
@@ -32,18 +33,7 @@ export const v1: FingerprintStrategy = {
   fingerprint(event: ErrorEvent, settings?: GroupingSettings): Fingerprint {
     const choices = choicesOf(settings);
     const message = messagePattern(event, choices);
-    if (event.exceptions.length > 0 || event.fingerprint?.length || event.title !== undefined) {
-      return build(event, message, choices);
-    }
-    const last = plain.get(message);
-    if (last !== undefined && isFrom(last.event, event)) return last.fingerprint;
-    const fingerprint = build(event, message, choices);
-    const { project, logger, service, rule } = event;
-    plain.set(message, {
-      event: { project, rule, ...(logger && { logger }), ...(service && { service }) },
-      fingerprint,
-    });
-    return fingerprint;
+    return rememberedFingerprint(event, message, () => build(event, message, choices));
   },
 
   explain(event: ErrorEvent, settings?: GroupingSettings): readonly FingerprintStep[] {
@@ -52,20 +42,6 @@ export const v1: FingerprintStrategy = {
 
   attachment,
 };
-
-/** By pattern: the last event that was nothing but a message, and its fingerprint, which the next one mostly has too. */
-const plain = new WeakMap<MessagePattern, { readonly event: Origin; readonly fingerprint: Fingerprint }>();
-
-type Origin = Pick<ErrorEvent, "project" | "logger" | "service" | "rule">;
-
-function isFrom(one: Origin, other: Origin): boolean {
-  return (
-    one.project === other.project &&
-    one.logger === other.logger &&
-    one.service === other.service &&
-    one.rule === other.rule
-  );
-}
 
 function build(event: ErrorEvent, message: MessagePattern, choices: number): Fingerprint {
   const explicit = event.fingerprint?.length ? event.fingerprint : undefined;

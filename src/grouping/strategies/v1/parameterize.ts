@@ -27,6 +27,13 @@ const factorA = randomInt(1, 2 ** 30) * 4 + 1;
 const factorB = randomInt(1, 2 ** 30) * 4 + 3;
 const cache = new BoundedCache<number, Entry>(CACHED);
 
+// Most events ask for one and the same text several times in a row.
+let latest: { readonly message: string; readonly choices: number; readonly found: MessagePattern } = {
+  message: "",
+  choices: DEFAULT_CHOICES,
+  found: { pattern: "", key: "", codes: [] },
+};
+
 interface Entry extends MessagePattern {
   readonly second: number;
 }
@@ -36,6 +43,13 @@ interface Entry extends MessagePattern {
  * first 8,192 UTF-16 code units count. A pattern is its own pattern.
  */
 export function parameterize(message: string, choices: number = DEFAULT_CHOICES): MessagePattern {
+  if (message === latest.message && choices === latest.choices) return latest.found;
+  const found = lookUp(message, choices);
+  latest = { message, choices, found };
+  return found;
+}
+
+function lookUp(message: string, choices: number): MessagePattern {
   scanner.scan(message.length > MAX_SCANNED ? message.slice(0, MAX_SCANNED) : message, choices);
   const { tokens } = scanner;
   tokens.hash(factorA, factorB, hashes);

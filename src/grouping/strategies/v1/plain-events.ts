@@ -3,7 +3,7 @@ import type { Fingerprint } from "../../../domain/fingerprint.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { MessagePattern } from "./parameterize.ts";
 
-const CACHED = 1_024;
+const CACHED = 8_192;
 
 interface Remembered extends Pick<ErrorEvent, "project" | "service" | "logger" | "rule"> {
   readonly type: string | undefined;
@@ -27,6 +27,7 @@ export function rememberedFingerprint(
   const [exception] = exceptions;
   const isPlain =
     event.fingerprint === undefined &&
+    event.title === undefined &&
     exceptions.length <= 1 &&
     (exception === undefined || (exception.frames.length === 0 && exception.message !== ""));
   if (!isPlain) return make();
