@@ -92,7 +92,7 @@ describe("explain", () => {
     expect(out).toContain("app.log:1  fatal  event by rule shop/lost\n");
     expect(out).toContain("  when     ✓ contains: lost order\n");
     expect(out).toContain("  steps    grok: order = 7\n                 user = ann\n");
-    expect(out).toContain("+ type: each exception's type counts   Lost\n");
+    expect(out).toContain("+ type: another type of exception is another bug   Lost\n");
     expect(out).toContain("app.log:2  dropped by rule shop/noise\n");
     expect(out).toContain(
       "app.log:3  ignored: no rule takes it\n  record   found\n  nearest  shop/lost, but not everything it asks for holds:\n           ✗ contains: lost order\n",
