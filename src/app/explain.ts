@@ -9,10 +9,12 @@ import { getStrategy } from "../grouping/registry.ts";
 import type { FingerprintStrategy } from "../grouping/strategy.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { rulePaths } from "./config-schema.ts";
+import { AttachmentExplainer, type AttachmentReport } from "./explain-attachment.ts";
 import { scan } from "./scan.ts";
 
 export type { RecordReport } from "../extraction/explain/create-explainer.ts";
 export type { ConditionReport } from "../extraction/explain/explain-condition.ts";
+export type { AttachmentReport } from "./explain-attachment.ts";
 
 /** What became of one record of a file, and why. */
 export interface Explanation {
@@ -27,6 +29,8 @@ export interface Explanation {
         readonly event: ErrorEvent;
         readonly fingerprint: Fingerprint;
         readonly grouping: readonly FingerprintStep[];
+        /** Set where the message decides. */
+        readonly attachment: AttachmentReport | undefined;
       }
     | { readonly kind: "dropped" | "ignored" }
     | { readonly kind: "failed"; readonly error: Error };
@@ -48,6 +52,7 @@ export async function explain(options: ExplainOptions): Promise<readonly Problem
   const { rules } = await loadRules(rulePaths(paths ?? ["shipped"]));
   const explainer = createExplainer(rules.rules, "scan");
   const strategy = getStrategy("v1");
+  const attachments = new AttachmentExplainer(strategy.attachment);
   const problems: Problem[] = [];
   for (const file of files) {
     const result = await scan({
@@ -60,7 +65,7 @@ export async function explain(options: ExplainOptions): Promise<readonly Problem
         const { origin } = record;
         const line = origin.type === "file" || origin.type === "stdin" ? origin.line : 0;
         const report = explainer.explain(record, extraction);
-        onRecord({ file, line, record, report, outcome: outcomeOf(extraction, strategy) });
+        onRecord({ file, line, record, report, outcome: outcomeOf(extraction, strategy, attachments) });
       },
     });
     if (problems.length === 0) problems.push(...result.problems);
@@ -68,9 +73,15 @@ export async function explain(options: ExplainOptions): Promise<readonly Problem
   return problems;
 }
 
-function outcomeOf(extraction: Extraction, strategy: FingerprintStrategy): Explanation["outcome"] {
+function outcomeOf(
+  extraction: Extraction,
+  strategy: FingerprintStrategy,
+  attachments: AttachmentExplainer,
+): Explanation["outcome"] {
   if (extraction.kind === "failed") return { kind: "failed", error: extraction.error };
   if (extraction.kind === "ignored") return { kind: extraction.rule === undefined ? "ignored" : "dropped" };
   const { event } = extraction;
-  return { kind: "event", event, fingerprint: strategy.fingerprint(event), grouping: strategy.explain(event) };
+  const fingerprint = strategy.fingerprint(event);
+  const attachment = attachments.explain(fingerprint);
+  return { kind: "event", event, fingerprint, grouping: strategy.explain(event), attachment };
 }

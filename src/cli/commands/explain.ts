@@ -1,4 +1,10 @@
-import { type ConditionReport, type Explanation, explain, type RecordReport } from "../../app/explain.ts";
+import {
+  type AttachmentReport,
+  type ConditionReport,
+  type Explanation,
+  explain,
+  type RecordReport,
+} from "../../app/explain.ts";
 import { formatTime } from "../../domain/time.ts";
 import { createLogger } from "../../telemetry/logger.ts";
 import { type Command, EXIT } from "../command.ts";
@@ -116,7 +122,7 @@ function printConditions(
 
 function printEvent(
   terminal: Terminal,
-  { event, fingerprint, grouping }: Extract<Explanation["outcome"], { kind: "event" }>,
+  { event, fingerprint, grouping, attachment }: Extract<Explanation["outcome"], { kind: "event" }>,
 ): void {
   const { user, request, title, service, environment, release, host, logger, tags } = event;
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -143,7 +149,25 @@ function printEvent(
       contributes && value !== "" ? `   ${cut(value)}` : "",
     );
   }
-  row(terminal, "issue", `${fingerprint.title}  (${fingerprint.hash})`);
+  if (attachment?.decision.kind !== "attached") row(terminal, "issue", `${fingerprint.title}  (${fingerprint.hash})`);
+  if (attachment !== undefined) printAttachment(terminal, attachment);
+}
+
+/** Which message before it the message was taken for, or which it was not taken for, and why. */
+function printAttachment(terminal: Terminal, { decision, nearest }: AttachmentReport): void {
+  if (decision.kind === "attached") {
+    row(terminal, "issue", `that of ${cut(decision.pattern.key)}, which it joins when it is first seen:`);
+    for (const { known, seen, because } of decision.steps) printDifference(terminal, known, seen, because);
+    return;
+  }
+  if (nearest === undefined) return;
+  const alike = Math.round(nearest.similarity * 100);
+  row(terminal, "nearest", `${cut(nearest.pattern.key)}, ${alike} % alike, is another issue:`);
+  for (const { known, seen, because } of nearest.differences) printDifference(terminal, known, seen, because);
+}
+
+function printDifference(terminal: Terminal, known: string, seen: string, because: string): void {
+  terminal.print(...head(""), `${cut(seen)} where ${cut(known)} was`, { text: `: ${because}`, style: "dim" });
 }
 
 function row(terminal: Terminal, heading: string, text: string): void {

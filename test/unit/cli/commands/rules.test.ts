@@ -99,6 +99,19 @@ describe("explain", () => {
     );
   });
 
+  test("tells which message before it a message joins, and what keeps the nearest other one apart", async () => {
+    const line = (text: string) => `2026-11-24 03:00:09 ERROR com.shop.Pay - ${text}\n`;
+    const log = ["Login of user bob failed", "Login of user alice failed", "Logout of user alice failed"].map(line);
+    const { out } = await run(["explain", "app.log"], { "app.log": log.join("") });
+    const [first = "", second = "", third = ""] = out.split(/^app\.log:\d+ /m).slice(1);
+    expect(first).not.toMatch(/nearest|that of/);
+    expect(second).toContain("  issue    that of Login of user <*> failed, which it joins");
+    expect(second).toContain("alice where bob was: ");
+    expect(third).toMatch(
+      / {2}nearest {2}Login of user <\*> failed, \d+ % alike, is another issue:\n +Logout where Login was: /,
+    );
+  });
+
   test("lets no text of a log reach the terminal as it is", async () => {
     const log = "lost order 7 of ann \u001b]0;owned\u0007\u202e\n";
     const { out } = await run(
