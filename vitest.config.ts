@@ -11,7 +11,7 @@ const project = (name: string, extra: object = {}) => ({
 // Real servers start slowly on a loaded machine; these limits only end a hung test, no assertion depends on them.
 const slow = {
   globalSetup: "test/support/global-setup.ts",
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   hookTimeout: 300_000,
   fileParallelism: false,
 };
