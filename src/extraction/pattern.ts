@@ -33,10 +33,17 @@ export function compilePattern(source: string): Pattern {
   // Most texts contain none of a pattern's literals, and to look for those is cheaper by far than to match.
   const needed = literals === undefined || literals.length > 6 || foldsCase(source) ? undefined : literals;
   const groups = Object.entries(compiled.namedGroups());
-  const engine = nativeEngine(source, compiled, groups, needed) ?? automatonEngine(source, compiled, groups, needed);
+  // Chosen with the first text: to prove that time is linear takes a while, and many patterns never see a text.
+  let chosen: Engine | undefined;
+  const engine = (): Engine => {
+    chosen ??= nativeEngine(source, compiled, groups, needed) ?? automatonEngine(source, compiled, groups, needed);
+    return chosen;
+  };
   return {
     source,
-    ...engine,
+    test: (text) => (chosen ?? engine()).test(text),
+    exec: (text) => (chosen ?? engine()).exec(text),
+    spans: (text, most) => (chosen ?? engine()).spans(text, most),
     groups: groups.map(([name]) => name),
     literals: literals?.map((literal) => literal.toLowerCase()),
   };

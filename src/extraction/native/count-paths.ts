@@ -1,185 +1,159 @@
 import type { CodePoints } from "./code-points.ts";
+import { Places, type Ways } from "./places.ts";
 import type { Part } from "./read-pattern.ts";
+import { type MarkedPart, markSureMatch } from "./sure-match.ts";
 
-/** More ways that a text may be read at once would make the native engine slower than one in linear time. */
+/** More steps a character would make the native engine slower than one in linear time. */
 const MAX_STEPS = 150;
-/** Repetitions up to this many are looked at one by one; of more, it counts as if they had no end. */
-const MAX_COPIES = 8;
-/** Characters of a pattern, with repetitions written out. */
-const MAX_PLACES = 600;
+/** The same where all matches are short, and texts that come near it are unlikely. */
+const MAX_RESTARTED_STEPS = 400;
 /** Different situations in a text that are looked at before the pattern counts as too difficult. */
-const MAX_SITUATIONS = 1_500;
+const MAX_SITUATIONS = 1_000;
+/** The same places reached more or less often, more times than this: their number grows with the text. */
+const MAX_ALIKE = 6;
 
-/** How often a place can be reached; without any character between. */
-type Ways = Map<number, number>;
-
-interface Fragment {
-  /** Places of its first character. */
-  readonly first: Ways;
-  readonly last: Ways;
-  /** How many ways lead through it without a character. */
-  readonly empty: number;
-  /** What of `first`, and of `empty`, is open only at the beginning of the text. */
-  readonly atStart: boolean;
-}
+const NEWLINE = 0x0a;
 
 /**
- * Whether a backtracking engine, that looks for a pattern in any text, takes at most a fixed and small number of steps
- * for each character. It counts, for all texts, the ways in which what was read can have been read, over all beginnings
- * of a match: these are all the ways that such an engine can ever take. (Sets of an automaton's states with how often
- * each is reached; if there are few different ones, none of them large, the count is bounded.)
+ * Whether a backtracking engine that looks for a pattern takes at most a fixed and small number of steps for each
+ * character, whatever the text. It counts the ways in which what was read can have been read, over all beginnings of a
+ * match: these are all the ways that such an engine can ever take. The situations in a text are the states of the pattern's
+ * automaton with how often each is reached; if there are few different ones, none of them large, the count is bounded.
  */
 export function isLinear(part: Part): boolean {
-  try {
-    return new Automaton(part).isLinear();
-  } catch (thrown) {
-    if (thrown instanceof TooLarge) return false;
-    throw thrown;
+  const places = Places.of(markSureMatch(part));
+  if (places === undefined) return false;
+  const search = new Situations(places);
+  if (search.mostSteps(true) <= MAX_STEPS) return true;
+  const length = longestMatch(part);
+  // Each beginning by itself, and no more of them at once than a match has characters.
+  return length <= MAX_RESTARTED_STEPS && search.mostSteps(false) * length <= MAX_RESTARTED_STEPS;
+}
+
+/** In characters. */
+function longestMatch(part: MarkedPart): number {
+  switch (part.kind) {
+    case "one":
+      return 1;
+    case "sequence":
+      return part.parts.reduce((sum, inner) => sum + longestMatch(inner), 0);
+    case "choice":
+      return Math.max(...part.parts.map(longestMatch));
+    case "group":
+      return longestMatch(part.part);
+    case "repeat":
+      return longestMatch(part.part) * part.most;
+    default:
+      return 0;
   }
 }
 
-class TooLarge extends Error {}
+class Situations {
+  private readonly places: Places;
+  private readonly costs: readonly number[];
+  /** For each kind of character the places that take it. */
+  private readonly takers: readonly (readonly boolean[])[];
+  private readonly newlines: readonly boolean[];
+  /** How often each place is reached, while the next situation is made. */
+  private readonly counts: Float64Array;
 
-class Automaton {
-  private readonly sets: CodePoints[] = [];
-  private readonly follow: Ways[] = [];
-  private readonly begin: Ways;
-  private readonly anchored: boolean;
-
-  constructor(part: Part) {
-    const { first, atStart } = this.fragment(part);
-    this.begin = first;
-    this.anchored = atStart;
+  constructor(places: Places) {
+    this.places = places;
+    this.costs = places.follow.map((ways) => 1 + sumOf(ways));
+    const samples = samplesOf(places.sets);
+    this.takers = samples.map((sample) => places.sets.map((set) => contains(set, sample)));
+    this.newlines = samples.map((sample) => sample === NEWLINE);
+    this.counts = new Float64Array(places.sets.length);
   }
 
-  isLinear(): boolean {
-    const samples = this.samples();
-    const costs = this.follow.map((ways) => 1 + sumOf(ways));
-    const known = new Set<string>();
-    const open: Ways[] = [this.begin];
-    for (let ways = open.pop(); ways !== undefined; ways = open.pop()) {
-      for (const sample of samples) {
-        const next: Ways = new Map();
-        let steps = this.anchored ? 0 : sumOf(this.begin);
-        if (!this.anchored) add(next, this.begin, 1);
-        for (const [place, count] of ways) {
-          if (!contains(this.sets[place]!, sample)) continue;
-          steps += count * costs[place]!;
-          if (steps > MAX_STEPS) return false;
-          add(next, this.follow[place]!, count);
-        }
-        if (next.size === 0) continue;
-        const key = [...next].sort(([left], [right]) => left - right).join(";");
+  /** Steps for one character at most; infinite when no bound was found. `restarts`: a match may begin anywhere. */
+  mostSteps(restarts: boolean): number {
+    const { begin, anchor } = this.places;
+    const beginning = sumOf(begin);
+    let most = beginning;
+    const first: Situation = { ways: [...begin], settled: this.isSure(begin) };
+    const known = new Set([keyOf(first)]);
+    const alike = new Map<string, number>();
+    const open = [first];
+    for (let situation = open.pop(); situation !== undefined; situation = open.pop()) {
+      for (const [kind, takes] of this.takers.entries()) {
+        const restarted =
+          restarts &&
+          !situation.settled &&
+          (anchor === undefined || (anchor === "line" && this.newlines[kind] === true));
+        const steps = this.read(situation, takes) + (restarted ? beginning : 0);
+        most = Math.max(most, steps);
+        if (most > MAX_RESTARTED_STEPS) return Number.POSITIVE_INFINITY;
+        const next = this.next(situation, restarted ? begin : []);
+        const key = keyOf(next);
         if (known.has(key)) continue;
-        if (known.size === MAX_SITUATIONS) return false;
+        const places = String.fromCharCode(...next.ways.map(([place]) => place));
+        const same = (alike.get(places) ?? 0) + 1;
+        if (known.size === MAX_SITUATIONS || same > MAX_ALIKE) return Number.POSITIVE_INFINITY;
+        alike.set(places, same);
         known.add(key);
         open.push(next);
       }
     }
-    return sumOf(this.begin) <= MAX_STEPS;
+    return most;
   }
 
-  /** One code point for each set of those that no place tells apart. */
-  private samples(): readonly number[] {
-    const edges = new Set([0]);
-    for (const set of this.sets) {
-      for (const [from, to] of set) edges.add(from).add(to + 1);
+  private read({ ways }: Situation, takes: readonly boolean[]): number {
+    let steps = 0;
+    this.counts.fill(0);
+    for (const [place, count] of ways) {
+      if (takes[place] !== true) continue;
+      steps += count * this.costs[place]!;
+      for (const [next, times] of this.places.follow[place]!) this.counts[next]! += count * times;
     }
-    const kinds = new Map<string, number>();
-    for (const edge of edges) {
-      if (edge <= 0x10_ffff) kinds.set(this.sets.map((set) => (contains(set, edge) ? 1 : 0)).join(""), edge);
-    }
-    return [...kinds.values()];
+    return steps;
   }
 
-  private fragment(part: Part): Fragment {
-    switch (part.kind) {
-      case "one":
-        return this.place(part.set);
-      case "assert":
-      case "behind":
-        // Counted as if it always held, but for the beginning of the text, of which there is only one.
-        return { ...EMPTY, atStart: part.kind === "assert" && part.what === "start" };
-      case "sequence":
-        return part.parts
-          .map((inner) => () => this.fragment(inner))
-          .reduce((left, make) => this.joined(left, make()), EMPTY);
-      case "choice":
-        return part.parts.map((inner) => this.fragment(inner)).reduce(either);
-      case "group":
-        return this.fragment(part.part);
-      case "repeat":
-        return this.repeat(part.part, part.least, part.most);
-    }
+  private next({ settled }: Situation, begin: Ways): Situation {
+    for (const [place, count] of begin) this.counts[place]! += count;
+    const ways: [number, number][] = [];
+    for (const [place, count] of this.counts.entries()) if (count > 0) ways.push([place, count]);
+    return { ways, settled: settled || this.isSure(ways) };
   }
 
-  private place(set: CodePoints): Fragment {
-    const place = this.sets.length;
-    if (place === MAX_PLACES) throw new TooLarge();
-    this.sets.push(set);
-    this.follow.push(new Map());
-    const only: Ways = new Map([[place, 1]]);
-    return { first: only, last: only, empty: 0, atStart: false };
-  }
-
-  private joined(left: Fragment, right: Fragment): Fragment {
-    for (const [place, count] of left.last) add(this.follow[place]!, right.first, count);
-    return {
-      first: sum(left.first, right.first, left.empty),
-      last: sum(right.last, left.last, right.empty),
-      empty: left.empty * right.empty,
-      atStart: left.atStart || (left.empty > 0 && left.first.size === 0 && right.atStart),
-    };
-  }
-
-  private repeat(part: Part, least: number, most: number): Fragment {
-    const fixed = Math.min(least, MAX_COPIES);
-    let whole = EMPTY;
-    for (let copy = 0; copy < fixed; copy++) whole = this.joined(whole, this.fragment(part));
-    if (most <= MAX_COPIES) {
-      let rest = EMPTY;
-      for (let copy = least; copy < most; copy++) rest = optional(this.joined(this.fragment(part), rest));
-      return this.joined(whole, rest);
-    }
-    const body = this.fragment(part);
-    for (const [place, count] of body.last) add(this.follow[place]!, body.first, count);
-    return this.joined(whole, optional(body));
+  private isSure(ways: Ways): boolean {
+    return ways.some(([place]) => this.places.sets[place]!.length === 0 && this.places.sure.has(place));
   }
 }
 
-const EMPTY: Fragment = { first: new Map(), last: new Map(), empty: 1, atStart: false };
-
-function optional({ first, last, empty }: Fragment): Fragment {
-  return { first, last, empty: empty + 1, atStart: false };
+interface Situation {
+  readonly ways: Ways;
+  /** A match is found that no later beginning can take the place of. */
+  readonly settled: boolean;
 }
 
-function either(left: Fragment, right: Fragment): Fragment {
-  return {
-    first: sum(left.first, right.first, 1),
-    last: sum(left.last, right.last, 1),
-    empty: left.empty + right.empty,
-    atStart: left.atStart && right.atStart,
-  };
+function keyOf({ ways, settled }: Situation): string {
+  let key = settled ? "!" : "";
+  for (const [place, count] of ways) key += String.fromCharCode(place, count);
+  return key;
 }
 
-function sum(left: Ways, right: Ways, times: number): Ways {
-  if (times === 0) return left;
-  const ways: Ways = new Map(left);
-  add(ways, right, times);
-  return ways;
-}
-
-function add(to: Ways, ways: Ways, times: number): void {
-  for (const [place, count] of ways) to.set(place, (to.get(place) ?? 0) + count * times);
-}
-
-function sumOf(ways: Ways): number {
-  let total = 0;
-  for (const count of ways.values()) total += count;
-  return total;
+/** One code point for each set of those that no place tells apart. */
+function samplesOf(sets: readonly CodePoints[]): readonly number[] {
+  const different = [...new Map(sets.map((set) => [JSON.stringify(set), set])).values()];
+  const edges = new Set([0, NEWLINE, NEWLINE + 1]);
+  for (const set of different) for (const [from, to] of set) edges.add(from).add(to + 1);
+  const kinds = new Map<string, number>();
+  for (const edge of edges) {
+    if (edge > 0x10_ffff) continue;
+    const kind = different.map((set) => (contains(set, edge) ? 1 : 0)).join("");
+    kinds.set(edge === NEWLINE ? "newline" : kind, edge);
+  }
+  return [...kinds.values()];
 }
 
 function contains(set: CodePoints, code: number): boolean {
   for (const [from, to] of set) if (code >= from && code <= to) return true;
   return false;
+}
+
+function sumOf(ways: Ways): number {
+  let total = 0;
+  for (const [, count] of ways) total += count;
+  return total;
 }

@@ -28,6 +28,7 @@ interface Flags {
 /** Thrown inside, for what has no sure equivalent. */
 class Unknown extends Error {}
 
+const TIMES = /^(?:[*+?]|\{\d+(?:,\d*)?\})/;
 const NOT_NEWLINE = complement([[0x0a, 0x0a]]);
 const ANY = complement([]);
 const CONTROLS: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11 };
@@ -98,6 +99,8 @@ class Reader {
   private sequence(): Part {
     const parts: Part[] = [];
     while (this.at < this.source.length && this.source[this.at] !== "|" && this.source[this.at] !== ")") {
+      // How often, of flags: RE2 counts what stands before them.
+      if (TIMES.test(this.source.slice(this.at, this.at + 16))) throw new Unknown();
       const atom = this.atom();
       if (atom !== undefined) parts.push(this.repeated(atom));
     }
@@ -108,7 +111,6 @@ class Reader {
     const found = /^(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})(\??)/.exec(this.source.slice(this.at, this.at + 16));
     if (found === null) return part;
     this.at += found[0].length;
-    if (/^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(this.source.slice(this.at, this.at + 16))) throw new Unknown();
     const [, sign, low, comma, high] = found;
     const least = sign === undefined ? Number(low) : sign === "+" ? 1 : 0;
     const open = sign === "*" || sign === "+" || (comma !== undefined && high === "");
