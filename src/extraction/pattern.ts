@@ -7,6 +7,9 @@ import { foldsCase, type RequiredLiterals, requiredLiterals } from "./required-l
 /** Characters of a text that patterns look at; longer texts are matched by their beginning. */
 const MAX_TEXT = 32_768;
 
+/** Characters that are matched as soon as a text is searched for a literal. */
+const SOON = 2_000;
+
 /** A rule author's pattern, in RE2's syntax and with look-behind, matched in linear time whatever the text. */
 export interface Pattern {
   readonly source: string;
@@ -17,6 +20,8 @@ export interface Pattern {
   /** Where its matches lie, or where it has groups what these match: in order, without overlaps, at most `most`. */
   spans(text: string, most: number): readonly (readonly [start: number, end: number])[];
   readonly groups: readonly string[];
+  /** Whether it can match at the beginning of a text only, and so fails soon with most. */
+  readonly anchored: boolean;
   /** Every text it occurs in contains one of these, without regard to case, also in its raw bytes. */
   readonly literals: RequiredLiterals;
 }
@@ -45,6 +50,7 @@ export function compilePattern(source: string): Pattern {
     exec: (text) => (chosen ?? engine()).exec(text),
     spans: (text, most) => (chosen ?? engine()).spans(text, most),
     groups: groups.map(([name]) => name),
+    anchored: anchoredPattern(source) !== undefined,
     literals: literals?.map((literal) => literal.toLowerCase()),
   };
 }
@@ -62,8 +68,9 @@ function nativeEngine(
   const native = nativeExpression(source);
   if (native === undefined) return undefined;
   const expression = new RegExp(native.source, "u");
-  // What begins with fixed characters at the beginning of a text fails at once.
-  const sought = anchoredPattern(source)?.prefix === undefined ? needed : undefined;
+  // What can only stand at the beginning of a text fails soon, and to look through the whole text would cost more.
+  const soon = native.reach <= SOON || anchoredPattern(source)?.prefix !== undefined;
+  const sought = soon ? undefined : needed;
   const mayMatch = (text: string): boolean => sought === undefined || containsAny(text, sought);
   let searching: RegExp | undefined;
   return {

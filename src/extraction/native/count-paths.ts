@@ -1,7 +1,7 @@
 import type { CodePoints } from "./code-points.ts";
 import { Places, type Ways } from "./places.ts";
 import type { Part } from "./read-pattern.ts";
-import { type MarkedPart, markSureMatch } from "./sure-match.ts";
+import { markSureMatch } from "./sure-match.ts";
 
 /** More steps a character would make the native engine slower than one in linear time. */
 const MAX_STEPS = 150;
@@ -31,7 +31,7 @@ export function isLinear(part: Part): boolean {
 }
 
 /** In characters. */
-function longestMatch(part: MarkedPart): number {
+export function longestMatch(part: Part): number {
   switch (part.kind) {
     case "one":
       return 1;

@@ -1,5 +1,5 @@
-import { isLinear } from "./count-paths.ts";
-import { canBeEmpty, readPattern } from "./read-pattern.ts";
+import { isLinear, longestMatch } from "./count-paths.ts";
+import { canBeEmpty, type Part, readPattern } from "./read-pattern.ts";
 import { writeExpression } from "./write-expression.ts";
 
 /** A pattern for JavaScript's own engine. */
@@ -7,6 +7,8 @@ export interface NativeExpression {
   /** Source of a regular expression with the flag `u`; the groups have their numbers and no names. */
   readonly source: string;
   readonly canBeEmpty: boolean;
+  /** Characters at the beginning of a text that a match depends on; infinite for what may stand anywhere. */
+  readonly reach: number;
 }
 
 /**
@@ -15,6 +17,21 @@ export interface NativeExpression {
  */
 export function nativeExpression(pattern: string): NativeExpression | undefined {
   const part = readPattern(pattern);
-  if (part === undefined || !isLinear(part)) return undefined;
-  return { source: writeExpression(part), canBeEmpty: canBeEmpty(part) };
+  if (part === undefined) return undefined;
+  const first = beginsText(part);
+  const empty = canBeEmpty(part);
+  // V8 finds empty matches in the middle of a character that takes two code units.
+  if ((empty && !first) || !isLinear(part)) return undefined;
+  return {
+    source: writeExpression(part),
+    canBeEmpty: empty,
+    reach: first ? longestMatch(part) : Number.POSITIVE_INFINITY,
+  };
+}
+
+function beginsText(part: Part): boolean {
+  if (part.kind === "choice") return part.parts.every(beginsText);
+  if (part.kind === "group") return beginsText(part.part);
+  if (part.kind === "sequence") return part.parts[0] !== undefined && beginsText(part.parts[0]);
+  return part.kind === "assert" && part.what === "start";
 }

@@ -18,19 +18,21 @@ const ATOMS = [
 const TIMES = ["", "", "", "", "?", "*", "+", "??", "*?", "+?", "{2}", "{0,2}", "{1,3}?", "{2,}", "{1,40}", "{9,12}"];
 
 /** Most are valid; they take no part otherwise. */
-const pattern: fc.Arbitrary<string> = fc.letrec<{ pattern: string; atom: string }>((tie) => ({
-  pattern: fc
-    .array(fc.tuple(tie("atom"), fc.constantFrom(...TIMES)), { minLength: 1, maxLength: 5 })
-    .map((atoms) => atoms.map(([atom, times]) => atom + times).join("")),
-  atom: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    { weight: 8, arbitrary: fc.constantFrom(...ATOMS) },
-    { weight: 1, arbitrary: tie("pattern").map((inner) => `(${inner})`) },
-    { weight: 1, arbitrary: tie("pattern").map((inner) => `(?:${inner})`) },
-    { weight: 1, arbitrary: fc.tuple(tie("pattern"), tie("pattern")).map(([one, two]) => `(${one}|${two})`) },
-    { weight: 1, arbitrary: fc.tuple(tie("pattern"), tie("pattern")).map(([one, two]) => `(?:${one}|${two}|)`) },
-  ),
-})).pattern;
+const pattern: fc.Arbitrary<string> = fc
+  .letrec<{ pattern: string; atom: string }>((tie) => ({
+    pattern: fc
+      .array(fc.tuple(tie("atom"), fc.constantFrom(...TIMES)), { minLength: 1, maxLength: 5 })
+      .map((atoms) => atoms.map(([atom, times]) => atom + times).join("")),
+    atom: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      { weight: 8, arbitrary: fc.constantFrom(...ATOMS) },
+      { weight: 1, arbitrary: tie("pattern").map((inner) => `(${inner})`) },
+      { weight: 1, arbitrary: tie("pattern").map((inner) => `(?:${inner})`) },
+      { weight: 1, arbitrary: fc.tuple(tie("pattern"), tie("pattern")).map(([one, two]) => `(${one}|${two})`) },
+      { weight: 1, arbitrary: fc.tuple(tie("pattern"), tie("pattern")).map(([one, two]) => `(?:${one}|${two}|)`) },
+    ),
+  }))
+  .pattern.chain((made) => fc.constantFrom(made, `^${made}`));
 
 const text = fc
   .array(
@@ -84,9 +86,9 @@ describe("nativeExpression", () => {
           compared++;
         }
       }),
-      { numRuns: 20_000 },
+      { numRuns: 15_000 },
     );
-    expect(compared).toBeGreaterThan(10_000);
+    expect(compared).toBeGreaterThan(5_000);
   });
 
   it.each([
@@ -127,7 +129,7 @@ describe("nativeExpression", () => {
     expect(nativeExpression(source)).toBeUndefined();
   });
 
-  it.each(["\\pL", "(?i)é", "(?U)a+", "\\Qa\\E", "(?:(a)|b)+", "(a?)*", "(?<=ab)c", "\\C", "\\101"])(
+  it.each(["\\pL", "(?i)é", "(?U)a+", "\\B", "a*", "\\Qa\\E", "(?:(a)|b)+", "(a?)*", "(?<=ab)c", "\\C", "\\101"])(
     "has none for %s, whose meaning is not the same",
     (source) => {
       expect(nativeExpression(source)).toBeUndefined();
