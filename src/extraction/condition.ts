@@ -42,7 +42,7 @@ export interface ConditionOptions {
 }
 
 const EVERYTHING: FilterQuery = { kind: "everything" };
-const COST = { attribute: 1, contains: 3, field: 10, matches: 20 } as const;
+const COST = { attribute: 1, anchored: 2, contains: 3, field: 10, matches: 20 } as const;
 
 /** Undefined when the condition can never hold for records of this source. */
 export function compileCondition(when: When, options: ConditionOptions): Condition | undefined {
@@ -215,7 +215,7 @@ function matchesCondition(patterns: readonly Pattern[]): Condition {
       only === undefined
         ? ({ message }) => patterns.some((pattern) => pattern.test(message))
         : ({ message }) => only.test(message),
-    cost: COST.matches * patterns.length,
+    cost: patterns.reduce((sum, { anchored }) => sum + (anchored ? COST.anchored : COST.matches), 0),
     literalSets: complete ? [known] : [],
     query: complete ? messageContains(known) : EVERYTHING,
     needs: complete ? { texts: known, keys: [] } : undefined,

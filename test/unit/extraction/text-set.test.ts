@@ -24,6 +24,13 @@ describe("TextSet", () => {
     expect(found([], "error")).toEqual([]);
   });
 
+  it("finds texts anywhere in a long text, and whatever characters stand around them", () => {
+    for (let before = 8_185; before < 8_195; before++) {
+      expect(found(["error", "fatal"], `${"x".repeat(before)}error`)).toEqual([0]);
+    }
+    expect(found(["error", "fatal"], "库存 error 不足 🙂 é")).toEqual([0]);
+  });
+
   it("refuses what it could never find", () => {
     expect(() => new TextSet([["Error", 0]])).toThrow(RangeError);
     expect(() => new TextSet([["库存", 0]])).toThrow(RangeError);
