@@ -223,6 +223,31 @@ test("SIGHUP takes a changed configuration over, and keeps the one before when t
   expect(await stopped(child)).toBe(0);
 });
 
+test("scan --events tells user, request, host and the rule's title", async () => {
+  writeFileSync(
+    join(folder, "web.log"),
+    `${JSON.stringify({ level: "error", message: "no", user: { id: "u17" }, host: { name: "web-1" }, http: { request: { method: "GET" }, response: { status_code: 503 } }, user_agent: { original: "curl/8" } })}\nERROR plain\n`,
+  );
+  writeFileSync(
+    join(folder, "web.yml"),
+    'rules: [{ name: web, when: { level: error }, event: { title: "Web is down" } }]\n',
+  );
+  const { out } = await command("scan", "--events", "--rules", "web.yml", "web.log");
+  const [full, plain] = out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(full).toMatchObject({
+    title: "Web is down",
+    host: "web-1",
+    user: { id: "u17" },
+    request: { method: "GET", status: 503, user_agent: "curl/8" },
+  });
+  expect(Object.keys(plain ?? {})).not.toEqual(expect.arrayContaining(["user"]));
+  expect(plain).not.toHaveProperty("request");
+  expect(plain).not.toHaveProperty("host");
+});
+
 test("check prints every problem with its place, and run refuses before anything connects", async () => {
   writeFileSync(
     join(folder, "elkhound.yml"),
