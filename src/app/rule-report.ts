@@ -9,7 +9,7 @@ export function reportRules(changes: RuleChanges, logger: Logger): void {
   if (rulesChanged) {
     const numbers = `${added.length} added, ${removed.length} removed, ${changed.length} changed`;
     logger.info({ added, removed, changed }, `rules are reloaded: ${numbers}`);
-  } else if (mended) logger.info("problems of rule files are mended");
+  } else if (mended && changes.newProblems.length === 0) logger.info("problems of rule files are mended");
 }
 
 /** Logs problems of rule files with their places. */

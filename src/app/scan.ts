@@ -1,6 +1,12 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type ErrorEvent, type ExceptionInfo, eventMessage } from "../domain/error-event.ts";
+import {
+  type ErrorEvent,
+  type EventRequest,
+  type EventUser,
+  type ExceptionInfo,
+  eventMessage,
+} from "../domain/error-event.ts";
 import { AppError, asError } from "../domain/errors.ts";
 import type { LogRecord } from "../domain/log-record.ts";
 import type { Problem } from "../domain/problem.ts";
@@ -34,8 +40,11 @@ export interface ScanEvent {
   readonly service?: string;
   readonly environment?: string;
   readonly release?: string;
+  readonly host?: string;
   readonly level: string;
   readonly logger?: string;
+  /** What the rule calls its issue. */
+  readonly title?: string;
   readonly type?: string;
   readonly message: string;
   /** The record's own message, where the exception has another. */
@@ -49,9 +58,15 @@ export interface ScanEvent {
     readonly frames: readonly ScanFrame[];
   }[];
   readonly tags: Readonly<Record<string, string>>;
+  readonly user?: EventUser;
+  readonly request?: ScanRequest;
   readonly rule: string;
   readonly fingerprint: string;
   readonly issue: string;
+}
+
+export interface ScanRequest extends Omit<EventRequest, "userAgent"> {
+  readonly user_agent?: string;
 }
 
 export interface ScanFrame {
@@ -177,7 +192,7 @@ function observed(extractor: Extractor, onRecord: ScanOptions["onRecord"]): Extr
 function scanEvent({ event, fingerprint }: GroupedEvent, file: string, id: unknown): ScanEvent {
   const [outermost, ...causes] = event.exceptions;
   const message = eventMessage(event);
-  const { service, environment, release, logger } = event;
+  const { service, environment, release, host, logger, title, user, request } = event;
   return {
     ...(id === undefined ? {} : { id }),
     file,
@@ -187,8 +202,10 @@ function scanEvent({ event, fingerprint }: GroupedEvent, file: string, id: unkno
     ...(service === undefined ? {} : { service }),
     ...(environment === undefined ? {} : { environment }),
     ...(release === undefined ? {} : { release }),
+    ...(host === undefined ? {} : { host }),
     level: event.level,
     ...(logger === undefined ? {} : { logger }),
+    ...(title === undefined ? {} : { title }),
     ...(outermost?.type === undefined ? {} : { type: outermost.type }),
     message,
     ...(message === event.message ? {} : { log_message: event.message }),
@@ -197,10 +214,16 @@ function scanEvent({ event, fingerprint }: GroupedEvent, file: string, id: unkno
     frames: scanFrames(outermost),
     causes: causes.map((cause) => ({ type: cause.type ?? "", message: cause.message, frames: scanFrames(cause) })),
     tags: event.tags,
+    ...(user === undefined ? {} : { user }),
+    ...(request === undefined ? {} : { request: scanRequest(request) }),
     rule: event.rule,
     fingerprint: fingerprint.hash,
     issue: fingerprint.hash,
   };
+}
+
+function scanRequest({ userAgent, ...request }: EventRequest): ScanRequest {
+  return userAgent === undefined ? request : { ...request, user_agent: userAgent };
 }
 
 function scanFrames(exception: ExceptionInfo | undefined): ScanFrame[] {

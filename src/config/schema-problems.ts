@@ -64,7 +64,12 @@ class Explanation {
       return [{ ...this.refusal(path, `\`${dotted(path)}\`: ${custom}`), ...placeInside(issue) }];
     const value = path.reduce<unknown>(ownValue, this.root);
     if (value === undefined && path.length > 0) return [this.missing(path)];
-    return [this.refusal(path, `\`${dotted(path)}\`: ${this.complaint(issue, path, value)}`)];
+    const refusal = this.refusal(path, `\`${dotted(path)}\`: ${this.complaint(issue, path, value)}`);
+    const nearest =
+      issue.code === "invalid_value" && typeof value === "string"
+        ? nearestName(value, issue.values.map(String))
+        : undefined;
+    return [nearest === undefined ? refusal : { ...refusal, hint: `did you mean \`${nearest}\`?` }];
   }
 
   private complaint(issue: Issue, path: readonly PropertyKey[], value: unknown): string {
@@ -122,9 +127,7 @@ class Explanation {
     const value = path.reduce<unknown>(ownValue, this.root);
     if (issue.errors.length === 0) return [this.wrongTag(path, value)];
     // The branch that the writer meant is the one whose faults lie inside the value, not at it.
-    const inner = issue.errors.filter((branch) =>
-      branch.every((fault) => fault.path.length > 0 || fault.code !== "invalid_type"),
-    );
+    const inner = issue.errors.filter((branch) => branch.every((fault) => !isOtherKind(fault, value)));
     const likeliest = inner.toSorted((left, right) => left.length - right.length)[0];
     if (likeliest !== undefined) return likeliest.flatMap((fault) => this.issue(fault, path));
     if (value === undefined) return [this.missing(path)];
@@ -170,6 +173,14 @@ class Explanation {
     const hint = nearest !== undefined ? `did you mean \`${nearest}\`?` : (howToWrite(schemas, value) ?? description);
     return hint === undefined ? { path, atKey: false, message } : { path, atKey: false, message, hint };
   }
+}
+
+/** Whether a branch of a union refuses the value for what it is, and not for what is in it. */
+function isOtherKind(fault: Issue, value: unknown): boolean {
+  if (fault.path.length > 0) return false;
+  if (fault.code === "invalid_union")
+    return fault.errors.every((branch) => branch.some((one) => isOtherKind(one, value)));
+  return fault.code === "invalid_type" || (fault.code === "invalid_value" && typeof value !== "string");
 }
 
 /** What a schema's own check says in `params`: the offset of the fault in the text, and what to do about it. */

@@ -9,7 +9,7 @@ import type { Extraction, Extractor } from "./extractor.ts";
 import { compileFilter, rulesWithoutLiterals } from "./filter.ts";
 import type { CompiledRules } from "./load-rules.ts";
 import { type ProjectConfig, Projects } from "./projects.ts";
-import { createRedactor } from "./redaction/redactor.ts";
+import { createRedactor, secretNames } from "./redaction/redactor.ts";
 import { RuleIndex } from "./rule-index.ts";
 import { RuleTallies, type RuleTally, TIMED_EVERY } from "./rule-tally.ts";
 import { stackTraceStep } from "./steps/stack-trace.ts";
@@ -45,7 +45,7 @@ export function createExtractor(options: ExtractorOptions): RuleExtractor {
   const { rules, sourceId = "", projects, version, levelAll = false, redactor = createRedactor() } = options;
   const { tallies = new RuleTallies(), stopwatch } = options;
   const compiled = rules.rules.flatMap((rule): CountedRule[] => {
-    const made = compileRule(rule, { sourceId, levelAll });
+    const made = compileRule(rule, { sourceId, levelAll, isSecret: secretNames(redactor) });
     return made === undefined ? [] : [{ ...made, tally: tallies.of(rule.id) }];
   });
   // What only a rule with `drop` would take is ignored just as well without being decoded.

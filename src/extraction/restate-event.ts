@@ -18,7 +18,12 @@ export function restateEvents(
 ): (event: ErrorEvent) => ErrorEvent | undefined {
   const projects = new Projects(projectConfigs);
   const mappings = new Map<string, EventMapping>();
-  for (const rule of rules) if (rule.source.enabled) mappings.set(rule.id, compileMapping(rule.source));
+  for (const rule of rules)
+    if (rule.source.enabled)
+      mappings.set(
+        rule.id,
+        compileMapping(rule.source, () => false),
+      );
   return (event) => {
     const mapping = mappings.get(event.rule);
     return mapping === undefined ? undefined : restate(event, mapping, projects);

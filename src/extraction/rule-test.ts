@@ -4,6 +4,7 @@ import type { LogRecord, RecordOrigin } from "../domain/log-record.ts";
 import { formatTime } from "../domain/time.ts";
 import { createExtractor } from "./create-extractor.ts";
 import { createExplainer, type Explainer } from "./explain/create-explainer.ts";
+import { NO_FIELD } from "./explain/explain-condition.ts";
 import type { Extraction, Extractor } from "./extractor.ts";
 import type { CompiledRules, LoadedTest } from "./load-rules.ts";
 import type { RuleTest } from "./rule-schema.ts";
@@ -126,7 +127,9 @@ function whyNot(record: LogRecord, extraction: Extraction, explainer: Explainer)
   const { nearest } = explainer.explain(record, extraction);
   const failed = nearest?.conditions.find(({ holds }) => !holds);
   if (nearest === undefined || failed === undefined) return undefined;
-  return `nearest is ${nearest.rule}, but \`${failed.text}\` does not hold${failed.seen === "" ? "" : ` for ${failed.seen}`}`;
+  const { text, seen } = failed;
+  const why = seen === "" ? "" : seen === NO_FIELD ? `: there is ${seen}` : ` for ${seen}`;
+  return `nearest is ${nearest.rule}, but \`${text}\` does not hold${why}`;
 }
 
 /** Of mappings only what differs, so that it is seen at once. */

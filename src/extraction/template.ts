@@ -1,3 +1,4 @@
+import { REDACTED } from "../domain/redactor.ts";
 import { asText } from "./record-attributes.ts";
 import { SourceFault } from "./source-fault.ts";
 
@@ -9,24 +10,37 @@ export interface Template {
 
 const PLACEHOLDER = /\{\{\s{0,8}([\w@.\-/]{1,200})\s{0,8}\}\}/g;
 
-/** Throws a SourceFault when a `{{` is not followed by a name and `}}`. */
-export function compileTemplate(source: string): Template {
+/** Whether what stands under a name is a secret, as a rule's templates must not repeat it. */
+export type IsSecret = (name: string) => boolean;
+
+/**
+ * Of a value under a secret's name {@link REDACTED} is put in, whatever the text is for. Default: no name is one.
+ * Throws a SourceFault when a `{{` is not followed by a name and `}}`.
+ */
+export function compileTemplate(source: string, isSecret: IsSecret = () => false): Template {
   const pieces = source.split(PLACEHOLDER);
   const texts = pieces.filter((_, index) => index % 2 === 0);
   const names = templateNames(source);
   checkBraces(source);
   if (names.length === 0) return { render: () => source };
+  const secret = names.map(isSecret);
   return {
     render(read) {
       let text = texts[0] ?? "";
       for (const [index, name] of names.entries()) {
-        const value = asText(read(name));
+        const value = concealed(read(name), secret[index] === true);
         if (value === undefined) return undefined;
         text += value + (texts[index + 1] ?? "");
       }
       return text;
     },
   };
+}
+
+/** A value as text; of a secret only that there is one. */
+export function concealed(value: unknown, secret: boolean): string | undefined {
+  const text = asText(value);
+  return secret && text !== undefined && text !== "" && typeof value !== "boolean" ? REDACTED : text;
 }
 
 /** The names that a template stands for, in their order. */

@@ -1,6 +1,7 @@
 import type { LogRecord } from "../../domain/log-record.ts";
 import { compileRule, type LoadedRule } from "../compile.ts";
 import type { Extraction } from "../extractor.ts";
+import { createRedactor, secretNames } from "../redaction/redactor.ts";
 import { type ConditionReport, explainCondition } from "./explain-condition.ts";
 import { explainSteps, type StepReport } from "./explain-steps.ts";
 
@@ -26,7 +27,7 @@ export interface Explainer {
 
 /** Explains what a source's rules make of records. Slow: for people, not for the hot path. */
 export function createExplainer(rules: readonly LoadedRule[], sourceId: string): Explainer {
-  const options = { sourceId, levelAll: false };
+  const options = { sourceId, levelAll: false, isSecret: secretNames(createRedactor()) };
   const enabled = rules.filter(({ source }) => source.enabled);
   const report = ({ id, file, source }: LoadedRule, record: LogRecord): RuleReport => {
     const conditions = explainCondition(source.when, record, options);

@@ -3,6 +3,9 @@ import { type ConditionOptions, compileCondition } from "../condition.ts";
 import { asText, readRecord } from "../record-attributes.ts";
 import type { When } from "../rule-schema.ts";
 
+/** What is seen of a field that the record does not have. */
+export const NO_FIELD = "no such field";
+
 /** One condition of a rule, as it turned out for a record. */
 export interface ConditionReport {
   /** As the rule writes it: `level: error`, `fields.http.status: {"gte":500}`. */
@@ -48,7 +51,7 @@ export function explainCondition(when: When, record: LogRecord, options: Conditi
   }
   for (const [name, test] of Object.entries(fields ?? {})) {
     const value = asText(readRecord(record, name));
-    const seen = value === undefined ? "no such field" : quoted(value);
+    const seen = value === undefined ? NO_FIELD : quoted(value);
     reports.push(leaf({ fields: { [name]: test } }, `fields.${name}: ${written(test)}`, seen, 2));
   }
   for (const key of ["contains", "contains_any_case", "matches"] as const) {

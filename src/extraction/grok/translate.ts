@@ -22,7 +22,7 @@ export interface GrokTarget {
   group(field: string, offset: number): string;
 }
 
-const REFERENCE = /%\{([^}:]*)(?::([^}:]*))?(?::([^}:]*))?\}/y;
+const REFERENCE = /%\{([^}:%]*)(?::([^}:%]*))?(?::([^}:%]*))?\}/y;
 const NAMED_GROUP = /\(\?P?<([A-Za-z_@[][\w@.[\]-]*)>/y;
 const FLAGS = /\(\?([a-z]*)(-[a-z]+)?([:)])/y;
 const NO_EQUIVALENT: Readonly<Record<string, string>> = {

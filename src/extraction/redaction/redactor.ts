@@ -12,6 +12,12 @@ export function createRedactor(config: RedactionConfig = redactionSchema.parse({
   return new EventRedactor(config);
 }
 
+/** Tells which names stand for secrets, as a redactor sees them in documents. */
+export function secretNames(redactor: Redactor): (name: string) => boolean {
+  const value = "value";
+  return (name) => redactor.data({ [name]: value })[name] === REDACTED;
+}
+
 /** What is done with each field of an event; a field that is not here does not compile. */
 const FIELDS = {
   origin: "kept",

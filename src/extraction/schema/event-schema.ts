@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { fieldName, oneOrMore, template } from "./text-schema.ts";
+import { fieldName, levelTemplate, oneOrMore, template } from "./text-schema.ts";
 
 /** A template, or several of which the first counts whose values are all there. */
 const value = oneOrMore(template);
 
 /** What the event's fields are. */
 export const eventMapping = z.strictObject({
-  level: value.optional().describe("The event's level. Default: the record's, or `error`."),
+  level: oneOrMore(levelTemplate).optional().describe("The event's level. Default: the record's, or `error`."),
   type: value.optional().describe("The exception's type."),
   message: value.optional().describe("The event's message. Default: the record's without header and trace."),
   title: value.optional().describe("What its issue is called. Default: type and message."),

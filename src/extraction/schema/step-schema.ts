@@ -57,11 +57,21 @@ const keyValue = z
 const csv = z
   .strictObject({
     field: messageField("The text to read."),
-    columns: z.array(fieldName).min(1).describe("The names of the columns, in order; `-` leaves one out."),
+    columns: z
+      .array(fieldName)
+      .min(1)
+      .refine((names) => new Set(named(names)).size === named(names).length, {
+        message: "two columns have the same name (write `-` for one that is not wanted)",
+      })
+      .describe("The names of the columns, in order; `-` leaves one out."),
     separator: literal.max(10).default(",").describe("What stands between columns."),
     quote: z.string().max(1).default('"').describe("The character in which a column may stand; doubled inside."),
   })
   .describe("Reads a line of separated columns.");
+
+function named(columns: readonly string[]): readonly string[] {
+  return columns.filter((name) => name !== "-");
+}
 
 const timestamp = z
   .strictObject({

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { nearestName } from "../../config/nearest-name.ts";
+import { LEVELS, parseLevel } from "../../domain/level.ts";
 import { compilePattern } from "../pattern.ts";
 import { SourceFault } from "../source-fault.ts";
 import { compileTemplate } from "../template.ts";
@@ -27,6 +29,14 @@ export const template: z.ZodType<string> = compiles(
   (source) => compileTemplate(source),
   "text, in which `{{ name }}` stands for a value",
 );
+/** A text with placeholders, or a level. */
+export const levelTemplate: z.ZodType<string> = compiles((source) => {
+  compileTemplate(source);
+  if (source.includes("{{") || parseLevel(source) !== undefined) return;
+  const nearest = nearestName(source, LEVELS);
+  const hint = nearest === undefined ? `levels: ${LEVELS.join(", ")}` : `did you mean \`${nearest}\`?`;
+  throw new SourceFault(`\`${source.slice(0, 50)}\` is no level`, 0, hint);
+}, "text, in which `{{ name }}` stands for a value");
 /** A text that is searched for. */
 export const literal: z.ZodString = z.string().min(1);
 /** The name of a field or value, dotted. */

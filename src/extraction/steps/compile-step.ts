@@ -1,5 +1,6 @@
 import type { StepSource } from "../rule-schema.ts";
 import { listOf } from "../schema/text-schema.ts";
+import type { IsSecret } from "../template.ts";
 import { csvStep } from "./csv.ts";
 import { grokStep } from "./grok.ts";
 import { jsonStep } from "./json.ts";
@@ -16,6 +17,7 @@ import { lowercaseStep, removeStep, renameStep, setStep } from "./values.ts";
 export interface StepOptions {
   /** Grok patterns of the file and its imports. */
   readonly patterns: Readonly<Record<string, string>>;
+  readonly isSecret: IsSecret;
 }
 
 /** Throws a SourceFault when a grok expression is wrong; the schema has checked everything else. */
@@ -41,5 +43,7 @@ export function compileStep(source: StepSource, options: StepOptions): Step {
   if (source.redact !== undefined) return redactStep(source.redact);
   if (source.remove !== undefined) return removeStep(listOf(source.remove));
   if (source.lowercase !== undefined) return lowercaseStep(listOf(source.lowercase));
-  return source.set === undefined ? renameStep(source.rename ?? {}) : setStep(source.set);
+  return source.set === undefined
+    ? renameStep(source.rename ?? {}, options.isSecret)
+    : setStep(source.set, options.isSecret);
 }

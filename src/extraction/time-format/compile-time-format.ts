@@ -1,3 +1,4 @@
+import { nearestName } from "../../config/nearest-name.ts";
 import type { ToUtc } from "../../decoding/time-zone.ts";
 import { parseTimestamp } from "../../decoding/timestamp.ts";
 import type { EpochMs } from "../../domain/time.ts";
@@ -10,7 +11,7 @@ import { type TimeField, type TimeToken, withWidths } from "./time-token.ts";
 /** Reads a value as a time; undefined when it does not fit. */
 export type TimeReader = (value: unknown, receivedAt: EpochMs) => EpochMs | undefined;
 
-/** Formats with a name, as letter patterns. Logstash's own names are taken too. */
+/** Formats with a name, as letter patterns. Logstash's and Elasticsearch's own names are taken too. */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   rfc2822: [
     "EEE, d MMM yyyy HH:mm:ss Z",
@@ -25,6 +26,8 @@ const EPOCHS = {
   epoch_ms: "epoch_ms",
   epoch_us: "epoch_us",
   epoch_ns: "epoch_ns",
+  epoch_second: "epoch_s",
+  epoch_millis: "epoch_ms",
   UNIX: "epoch_s",
   UNIX_MS: "epoch_ms",
   X: "epoch_s",
@@ -91,5 +94,11 @@ function tokensOf(format: string): readonly (readonly TimeToken[])[] {
   if (epoch !== undefined) return [[{ kind: "field", field: epoch }]];
   const named = Object.hasOwn(NAMED, format) ? NAMED[format] : undefined;
   if (named !== undefined) return named.flatMap(letterPatternTokens);
-  return format.includes("%") ? [strptimeTokens(format)] : letterPatternTokens(format);
+  if (format.includes("%")) return [strptimeTokens(format)];
+  const nearest =
+    /^[a-z_]{4,}\d{0,4}$/i.test(format) && format.includes("_") ? nearestName(format, TIME_FORMAT_NAMES) : undefined;
+  if (nearest !== undefined) {
+    throw new SourceFault(`there is no time format \`${format}\``, 0, `did you mean \`${nearest}\`?`);
+  }
+  return letterPatternTokens(format);
 }

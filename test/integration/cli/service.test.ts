@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -221,6 +221,59 @@ test("SIGHUP takes a changed configuration over, and keeps the one before when t
   expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
   child.kill("SIGINT");
   expect(await stopped(child)).toBe(0);
+});
+
+test("SIGHUP takes changed rules over at once, and says what is wrong in them", async () => {
+  const shop = join(folder, "shop.yml");
+  const rule = (name: string, level: string): string =>
+    `rules: [{ name: ${name}, when: { level: error }, event: { level: ${level}, title: "by ${name}" } }]\n`;
+  const write = (text: string): void => {
+    writeFileSync(`${shop}.new`, text);
+    renameSync(`${shop}.new`, shop);
+  };
+  write(rule("first", "error"));
+  appendFileSync(join(folder, "elkhound.yml"), "rules: [shop.yml]\n");
+  const child = await startService();
+  const titles = async (): Promise<string> => (await command("issues", "list")).out;
+  await until(async () => (await titles()).includes("by first"), "events of the first rule");
+
+  write(rule("second", "fatal"));
+  child.kill("SIGHUP");
+  await until(() => log.includes("configuration and rules are reloaded"), "the reload");
+  appendFileSync(join(folder, "app.log"), "2026-11-24 03:10:00 ERROR com.shop.Cart - out of stock\n");
+  await until(async () => (await titles()).includes("by second"), "an event of the second rule");
+
+  write(rule("third", "grave"));
+  child.kill("SIGHUP");
+  await until(() => log.includes("`grave` is no level"), "the problem");
+  appendFileSync(join(folder, "app.log"), "2026-11-24 03:11:00 ERROR com.shop.Pay - no such card\n");
+  await until(async () => (await titles()).match(/by second/g)?.length === 2, "the rule before stays");
+  expect(await titles()).not.toContain("by third");
+});
+
+test("scan --events tells user, request, host and the rule's title", async () => {
+  writeFileSync(
+    join(folder, "web.log"),
+    `${JSON.stringify({ level: "error", message: "no", user: { id: "u17" }, host: { name: "web-1" }, http: { request: { method: "GET" }, response: { status_code: 503 } }, user_agent: { original: "curl/8" } })}\nERROR plain\n`,
+  );
+  writeFileSync(
+    join(folder, "web.yml"),
+    'rules: [{ name: web, when: { level: error }, event: { title: "Web is down" } }]\n',
+  );
+  const { out } = await command("scan", "--events", "--rules", "web.yml", "web.log");
+  const [full, plain] = out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(full).toMatchObject({
+    title: "Web is down",
+    host: "web-1",
+    user: { id: "u17" },
+    request: { method: "GET", status: 503, user_agent: "curl/8" },
+  });
+  expect(Object.keys(plain ?? {})).not.toEqual(expect.arrayContaining(["user"]));
+  expect(plain).not.toHaveProperty("request");
+  expect(plain).not.toHaveProperty("host");
 });
 
 test("check prints every problem with its place, and run refuses before anything connects", async () => {

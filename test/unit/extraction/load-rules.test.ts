@@ -76,6 +76,23 @@ describe("places of faults inside texts", () => {
       70,
       "stands for no part of a time",
     ],
+    [
+      "  - { name: a, when: { fields: { sev: { gte: fifty } } } }",
+      2,
+      46,
+      "sev.gte`: expected a number, found a string",
+    ],
+    ["  - { name: a, steps: [{ stack_trace: javascrip }] }", 2, 39, "(did you mean `javascript`?)"],
+    ["  - { name: a, steps: [{ stack_trace: { field: t, langauge: go } }] }", 2, 51, "(did you mean `language`?)"],
+    ["  - { name: a, steps: [{ grok: '%{INT:a %{IP:b}' }] }", 2, 33, "`%{` is not closed"],
+    ["  - { name: a, steps: [{ csv: { columns: [a, b, a] } }] }", 2, 42, "two columns have the same name"],
+    ["  - { name: a, event: { level: grave } }", 2, 32, "`grave` is no level (levels: trace, debug,"],
+    [
+      "  - { name: a, steps: [{ timestamp: { field: t, formats: epoch_mss } }] }",
+      2,
+      58,
+      "there is no time format `epoch_mss` (did you mean `epoch_ms`?)",
+    ],
     ["  - name: a\n    when: { contains: '$" + "{wrds}' }", 3, 24, "there is no variable `wrds`"],
   ])("%s", (rule, line, column, message) => {
     const [problem] = problems(`rules:\n${rule}\n${TESTED}`);
