@@ -26,22 +26,31 @@ export interface Pattern {
   readonly literals: RequiredLiterals;
 }
 
+/** Patterns that are kept: every source and every reload compiles the same ones. */
+const MAX_KEPT = 4_096;
+const kept = new Map<string, Pattern>();
+
 /** Throws a SourceFault that says what is wrong with the pattern, and where. */
 export function compilePattern(source: string): Pattern {
-  let compiled: RE2JS;
-  try {
-    compiled = RE2JS.compile(source, RE2JS.LOOKBEHINDS);
-  } catch (thrown) {
-    throw explainPatternFault(source, thrown);
-  }
+  const known = kept.get(source);
+  if (known !== undefined) return known;
+  const pattern = makePattern(source);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(source, pattern);
+  return pattern;
+}
+
+function makePattern(source: string): Pattern {
+  const compiled = compileAutomaton(source);
   const literals = requiredLiterals(source);
   // Most texts contain none of a pattern's literals, and to look for those is cheaper by far than to match.
   const needed = literals === undefined || literals.length > 6 || foldsCase(source) ? undefined : literals;
   const groups = Object.entries(compiled.namedGroups());
-  // Chosen with the first text: to prove that time is linear takes a while, and many patterns never see a text.
+  // Chosen with the first text: to prove that time is linear takes a while, and most patterns never see a text. Until
+  // then not even the automaton is kept.
   let chosen: Engine | undefined;
   const engine = (): Engine => {
-    chosen ??= nativeEngine(source, compiled, groups, needed) ?? automatonEngine(source, compiled, groups, needed);
+    chosen ??= nativeEngine(source, groups, needed) ?? automatonEngine(source, groups, needed);
     return chosen;
   };
   return {
@@ -58,13 +67,16 @@ export function compilePattern(source: string): Pattern {
 type Engine = Pick<Pattern, "test" | "exec" | "spans">;
 type Groups = readonly (readonly [name: string, index: number])[];
 
+function compileAutomaton(source: string): RE2JS {
+  try {
+    return RE2JS.compile(source, RE2JS.LOOKBEHINDS);
+  } catch (thrown) {
+    throw explainPatternFault(source, thrown);
+  }
+}
+
 /** JavaScript's own engine, several times as fast; undefined where its time is not proved to be linear. */
-function nativeEngine(
-  source: string,
-  compiled: RE2JS,
-  groups: Groups,
-  needed: readonly string[] | undefined,
-): Engine | undefined {
+function nativeEngine(source: string, groups: Groups, needed: readonly string[] | undefined): Engine | undefined {
   const native = nativeExpression(source);
   if (native === undefined) return undefined;
   const expression = new RegExp(native.source, "u");
@@ -88,7 +100,7 @@ function nativeEngine(
     spans(text, most) {
       if (!mayMatch(text)) return [];
       // Where a search goes on behind an empty match is not the same in both engines.
-      if (native.canBeEmpty) return spansOf(automatonMatches(compiled, beginning(text)), most);
+      if (native.canBeEmpty) return spansOf(automatonMatches(compileAutomaton(source), beginning(text)), most);
       searching ??= new RegExp(native.source, "dgu");
       return spansOf(nativeMatches(searching, beginning(text)), most);
     },
@@ -96,25 +108,25 @@ function nativeEngine(
 }
 
 /** An engine that goes over the text once for all ways of reading it. */
-function automatonEngine(
-  source: string,
-  compiled: RE2JS,
-  groups: Groups,
-  needed: readonly string[] | undefined,
-): Engine {
+function automatonEngine(source: string, groups: Groups, needed: readonly string[] | undefined): Engine {
   const anchored = anchoredPattern(source);
   const prefix = anchored?.prefix;
   const reach = Math.min(anchored?.reach ?? MAX_TEXT, MAX_TEXT);
   const mayMatch = (text: string): boolean =>
     (prefix === undefined || prefix.test(text)) && (needed === undefined || containsAny(text, needed));
+  let compiled: RE2JS | undefined;
+  const automaton = (): RE2JS => {
+    compiled ??= compileAutomaton(source);
+    return compiled;
+  };
   return {
     test(text) {
       const head = text.length > reach ? text.slice(0, reach) : text;
-      return mayMatch(head) && compiled.test(head);
+      return mayMatch(head) && automaton().test(head);
     },
     exec(text) {
       if (!mayMatch(text)) return undefined;
-      const matcher = compiled.matcher(beginning(text));
+      const matcher = automaton().matcher(beginning(text));
       if (!matcher.find()) return undefined;
       const found: Record<string, string> = Object.create(null);
       for (const [name, index] of groups) {
@@ -123,7 +135,7 @@ function automatonEngine(
       }
       return found;
     },
-    spans: (text, most) => (mayMatch(text) ? spansOf(automatonMatches(compiled, beginning(text)), most) : []),
+    spans: (text, most) => (mayMatch(text) ? spansOf(automatonMatches(automaton(), beginning(text)), most) : []),
   };
 }
 
