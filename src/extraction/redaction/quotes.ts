@@ -51,8 +51,8 @@ export function closingQuote(text: string, { content, character, depth, entity }
         from = at + 2;
         continue;
       }
-      // An apostrophe of another text: the JSON text that this one stands in has ended before.
-      if (character === "'" && depth === 0) return Math.min(at, endOfJsonText(text, content, at));
+      // A quote of another text: the JSON text that this one stands in has ended before.
+      if (character !== '"' && depth === 0) return Math.min(at, endOfJsonText(text, content, at));
       return at - depth;
     }
     from = at + 1;
