@@ -29,7 +29,9 @@ import { rememberKeys } from "./seen-documents.ts";
 
 /**
  * The whole commit, in one transaction. Every worker locks in the same order, sorted by key: checkpoints, dictionaries,
- * dedupe keys, projects, fingerprints, issues; buckets and samples are written under the locks of their fingerprints.
+ * dedupe keys, projects, fingerprints, issues; buckets and samples are written under the locks of their fingerprints. Only
+ * the rare merge of two patterns' issues locks projects and fingerprints before dedupe keys: a deadlock that comes of it is
+ * ended by the server, and the transaction repeated.
  */
 export async function commit(tx: Transaction, plan: CommitPlan, limits: StoreLimits): Promise<CommitOutcome> {
   const { current, stale } = await compareVersions(tx, plan);
