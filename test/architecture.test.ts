@@ -6,6 +6,11 @@ import { findImports, type ImportEdge, readSources } from "./support/source-impo
  * may do instead.
  */
 
+/** The store's contracts. */
+const STORE = ["store.ts", "alert-store.ts", "history.ts", "notification-store.ts", "issue-life.ts", "accounts.ts"].map(
+  (file) => `store/${file}`,
+);
+
 /** What each folder of src/ may import: whole folders (`domain/`) or single contract files. Itself is always allowed. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   domain: [],
@@ -42,7 +47,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "grouping/attachment.ts",
     "store/store.ts",
   ],
-  api: ["domain/", "telemetry/", "sources/source.ts", "store/store.ts"],
+  detection: ["domain/", "config/", "telemetry/", ...STORE],
+  notification: ["domain/", "config/", "telemetry/", ...STORE],
+  api: [
+    "domain/",
+    "telemetry/",
+    "config/duration.ts",
+    "sources/source.ts",
+    ...STORE,
+    "detection/detector.ts",
+    "notification/channel.ts",
+  ],
+  // The page knows the API only as its description; it is built apart, for browsers.
+  ui: [],
   app: [
     "domain/",
     "config/",
@@ -54,6 +71,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "grouping/",
     "store/",
     "ingest/",
+    "detection/",
+    "notification/",
     "api/",
   ],
   cli: ["app/", "config/", "domain/", "telemetry/", "api/json/"],
@@ -83,6 +102,14 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["src/config/"],
   re2js: ["src/extraction/", "src/sources/kafka/", "src/sources/line-pattern.ts"],
   zod: ["src/"],
+  "node-cron": ["src/detection/schedule.ts"],
+  handlebars: ["src/notification/template.ts"],
+  nodemailer: ["src/notification/channels/email/"],
+  "openid-client": ["src/api/"],
+  react: ["src/ui/"],
+  "react-dom": ["src/ui/"],
+  uplot: ["src/ui/"],
+  "@tanstack/react-virtual": ["src/ui/"],
 };
 
 /** Folders that only compute: they may use these modules of Node and no other. */
@@ -91,7 +118,7 @@ const PURE_MODULES = ["node:crypto", "node:buffer", "node:util"];
 
 /** The only way to real time, and the folders' way around it. */
 const REAL_TIME = /\b(?:Date\.now\(\)|new Date\(\)|performance\.now\(\)|setTimeout\(|setInterval\()/;
-const MAY_TOUCH_TIME = ["src/app/system-clock.ts"];
+const MAY_TOUCH_TIME = ["src/app/system-clock.ts", "src/ui/"];
 
 const BANNED_NAMES = ["util", "utils", "helper", "helpers", "common", "manager", "misc", "lib", "shared", "stuff"];
 const MAX_LINES = 400;
@@ -183,7 +210,7 @@ test("there are no import cycles", () => {
 
 test("real time is touched by the system clock alone", () => {
   const wrong = sources
-    .filter(({ path }) => !MAY_TOUCH_TIME.includes(path))
+    .filter(({ path }) => !MAY_TOUCH_TIME.some((allowed) => path.startsWith(allowed)))
     .flatMap(({ path, text }) =>
       text.split("\n").flatMap((line, index) => {
         const found = /^\s*(\*|\/\/|\/\*)/.test(line) ? null : REAL_TIME.exec(line);
