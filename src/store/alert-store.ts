@@ -1,6 +1,6 @@
 import type { Alert, AlertStatus } from "../domain/alert.ts";
 import type { EpochMs } from "../domain/time.ts";
-import type { Page } from "./store.ts";
+import type { Page } from "./page.ts";
 
 /** Detectors' state and the alerts they found. */
 export interface AlertStore {
@@ -10,29 +10,49 @@ export interface AlertStore {
    * One transaction: the state, and the alerts that are new or changed (by id), which are thereby handed to notification. Only
    * if the state still has `expectedVersion`: of several workers that evaluate the same tick one writes.
    */
-  commitDetection(commit: {
-    readonly detector: string;
-    readonly expectedVersion: number;
-    readonly state: string;
-    readonly alerts: readonly Alert[];
-    readonly at: EpochMs;
-  }): Promise<{ readonly kind: "committed"; readonly version: number } | { readonly kind: "stale" }>;
-  /** Pending and firing ones; of all detectors or of one. */
-  activeAlerts(detector?: string): Promise<readonly Alert[]>;
-  getAlert(id: string): Promise<Alert | undefined>;
+  commitDetection(commit: DetectionCommit): Promise<DetectionOutcome>;
+  /** Pending and firing ones; of all detectors or of one. In order of id. */
+  activeAlerts(detector?: string): Promise<readonly StoredAlert[]>;
+  getAlert(id: string): Promise<StoredAlert | undefined>;
   /** Newest `updatedAt` first. */
   listAlerts(query: {
+    /** 1 to 100. */
     readonly limit: number;
     readonly cursor?: string;
     readonly status?: AlertStatus;
     readonly detector?: string;
     readonly issue?: string;
     readonly project?: string;
-  }): Promise<Page<Alert>>;
+  }): Promise<Page<StoredAlert>>;
+  /**
+   * Somebody takes care of it: it is neither repeated nor escalated any more; its end is told. The first one stays. Undefined:
+   * no such alert.
+   */
+  acknowledge(request: {
+    readonly alert: string;
+    readonly at: EpochMs;
+    readonly by: string;
+  }): Promise<StoredAlert | undefined>;
 }
+
+export interface DetectionCommit {
+  readonly detector: string;
+  readonly expectedVersion: number;
+  /** JSON. */
+  readonly state: string;
+  readonly alerts: readonly Alert[];
+  readonly at: EpochMs;
+}
+
+export type DetectionOutcome = { readonly kind: "committed"; readonly version: number } | { readonly kind: "stale" };
 
 export interface DetectorState {
   readonly version: number;
   /** JSON. */
   readonly state: string | undefined;
+}
+
+/** An alert, and what people and notification have made of it. */
+export interface StoredAlert extends Alert {
+  readonly acknowledged: { readonly at: EpochMs; readonly by: string } | undefined;
 }

@@ -2,6 +2,8 @@ import type { Checkpoint, PartitionId } from "../domain/checkpoint.ts";
 import type { SourceId } from "../domain/log-record.ts";
 import type { PatternDictionary, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
+import { type AlertEngine, createAlertStore } from "./alert-row.ts";
+import type { AlertStore } from "./alert-store.ts";
 import { type MinuteCount, sumSteps } from "./bucket-steps.ts";
 import { type CommitPlan, planCommit, plannedFingerprint } from "./commit-plan.ts";
 import * as corrections from "./correction.ts";
@@ -17,6 +19,7 @@ import { exactText, fromExactText, readableText } from "./stored-text.ts";
 
 /** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
 export interface Engine {
+  readonly alerts: AlertEngine;
   open(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -75,12 +78,14 @@ export interface CommitOutcome {
 
 /** A store on an engine: makes values storable, and what is stored the contract's. */
 export class EngineStore implements contract.Store {
+  readonly alerts: AlertStore;
   private readonly engine: Engine;
   private readonly limits: contract.StoreLimits;
   private readonly hints = new SampleHints();
 
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
+    this.alerts = createAlertStore(engine.alerts);
     this.limits = limits;
   }
 

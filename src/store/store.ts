@@ -5,6 +5,10 @@ import type { Level } from "../domain/level.ts";
 import type { RecordOrigin, SourceId } from "../domain/log-record.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
+import type { AlertStore } from "./alert-store.ts";
+import type { Page } from "./page.ts";
+
+export type { Page } from "./page.ts";
 
 /*
  * The store's contracts: one implementation per engine (sqlite/, postgres/), one narrow interface per consumer.
@@ -15,6 +19,7 @@ import type { EpochMs } from "../domain/time.ts";
 
 /** Everything an engine offers; consumers take the interface they need. */
 export interface Store extends IngestStore, IssueReader, IssueWriter, SourceReader, LeaseStore, Maintenance {
+  readonly alerts: AlertStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */
@@ -126,12 +131,6 @@ export interface Issue {
   readonly services: readonly string[];
   /** The first 100; `listFingerprints` has all. */
   readonly fingerprints: readonly string[];
-}
-
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** Opaque; undefined on the last page. */
-  readonly next: string | undefined;
 }
 
 /** A page's cursor that this store did not make: the caller's mistake, not the store's. */

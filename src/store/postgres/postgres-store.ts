@@ -5,6 +5,7 @@ import { type CommitOutcome, type Engine, EngineStore } from "../engine-store.ts
 import { RedoCommit } from "../redo.ts";
 import type { Store, StoreLimits } from "../store.ts";
 import { listActivity } from "./activities.ts";
+import * as alerts from "./alerts.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
 import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
@@ -35,6 +36,14 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
   const database = new PostgresDatabase(url, connections);
   const partitions = new DayPartitions(database);
   const engine: Engine = {
+    alerts: {
+      loadDetector: (request) => database.read((tx) => alerts.loadDetector(tx, request)),
+      commitDetection: (request) => database.write((tx) => alerts.commitDetection(tx, request)),
+      activeAlerts: (request) => database.read((tx) => alerts.activeAlerts(tx, request)),
+      getAlert: (request) => database.read((tx) => alerts.getAlert(tx, request)),
+      listAlerts: (listing) => database.read((tx) => alerts.listAlerts(tx, listing)),
+      acknowledge: (request) => database.write((tx) => alerts.acknowledge(tx, request)),
+    },
     open: async () => {
       await migrate(database);
       logger?.info({ store: "postgres" }, "store opened");

@@ -1,4 +1,5 @@
 import { listActivity } from "./activities.ts";
+import * as alerts from "./alerts.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
 import { forgetGonePartitions, listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
@@ -27,6 +28,9 @@ export const writerOperations = {
   splitIssue,
   undoActivity,
   adoptFingerprints,
+  loadDetector: alerts.loadDetector,
+  commitDetection: alerts.commitDetection,
+  acknowledge: alerts.acknowledge,
   claimLeases,
   releaseLeases,
   forgetExpiredLeases,
@@ -54,6 +58,9 @@ export const readerOperations = {
   listActivity,
   readBuckets,
   countEvents,
+  activeAlerts: alerts.activeAlerts,
+  getAlert: alerts.getAlert,
+  listAlerts: alerts.listAlerts,
   listGaps,
   listDeadLetters,
   crowdedIssues: maintenance.crowdedIssues,

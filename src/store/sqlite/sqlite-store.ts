@@ -22,6 +22,14 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
   // Started by the first read: a worker that only ingests does without it.
   const reader = new ThreadClient<ReaderOperations>({ role: "reader", dataDir: folder, maxPages });
   const engine: Engine = {
+    alerts: {
+      loadDetector: (request) => writer.call("loadDetector", request),
+      commitDetection: (request) => writer.call("commitDetection", request),
+      activeAlerts: (request) => reader.call("activeAlerts", request),
+      getAlert: (request) => reader.call("getAlert", request),
+      listAlerts: (listing) => reader.call("listAlerts", listing),
+      acknowledge: (request) => writer.call("acknowledge", request),
+    },
     open: async () => {
       await writer.start();
       logger?.info({ dataDir: folder }, "store opened");

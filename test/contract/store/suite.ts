@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeAlerts } from "./alerts.suite.ts";
 import { describeAttachment } from "./attachment.suite.ts";
 import { describeCommit } from "./commit.suite.ts";
 import { describeCorrections } from "./corrections.suite.ts";
@@ -21,6 +22,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeReading(engine);
     describeAttachment(engine);
     describeCorrections(engine);
+    describeAlerts(engine);
     describeLeases(engine);
     describeRetention(engine);
   });
