@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { bytes } from "../config/bytes.ts";
 import { duration } from "../config/duration.ts";
+import { timeZone } from "../config/time-zone.ts";
+import { anyDetectorConfig, DEFAULT_DETECTORS } from "../detection/registry.ts";
 import { redactionSchema } from "../extraction/redaction/redaction-schema.ts";
 import { PLACEHOLDER_NAMES } from "../grouping/strategies/v1/placeholders.ts";
 import { anySourceConfig } from "../sources/registry.ts";
@@ -18,7 +20,6 @@ const notActive = (what: string) => z.unknown().optional().describe(`Not active 
 
 /** Keys of parts that are not built yet: accepted, so that one file serves later versions, and warned about. */
 export const INACTIVE_KEYS = [
-  "detectors",
   "smtp",
   "receivers",
   "route",
@@ -87,7 +88,28 @@ export const configSchema = z.strictObject({
     )
     .default([])
     .describe("How events are divided. Those that match none belong to the project `default`."),
-  timezone: z.string().default("UTC").describe("For schedules and for times in the page."),
+  timezone: timeZone.default("UTC").describe("For schedules and for times in the page."),
+  detectors: z
+    .array(anyDetectorConfig)
+    .prefault(DEFAULT_DETECTORS as z.input<typeof anyDetectorConfig>[])
+    .describe("What is told. A list replaces the default one; `[]`: nothing."),
+  detection: z
+    .strictObject({
+      allowed_lateness: duration
+        .prefault("1m")
+        .describe("How long records may be under way. A stretch of time is judged when it has been over for so long."),
+      stalled_after: duration
+        .prefault("5m")
+        .describe("A source that stored nothing for so long, though it is not gone, counts as standing still."),
+      stalled_patience: duration
+        .prefault("15m")
+        .describe("How long a source that stands still is waited for before judging goes on without it."),
+      late_horizon: duration
+        .prefault("6h")
+        .describe("How far back a stretch of time is judged once more when records came after its judgement."),
+    })
+    .prefault({})
+    .describe("How time is judged by all detectors."),
   retention: z
     .strictObject({
       minutes: duration.prefault("48h").describe("How long counts are kept by the minute; then by the hour."),
@@ -121,7 +143,6 @@ export const configSchema = z.strictObject({
   redaction: redactionSchema
     .prefault({})
     .describe("What is taken out of log text, besides the built-in secrets, before anything is stored."),
-  detectors: notActive("detectors"),
   smtp: notActive("e-mail"),
   receivers: notActive("receivers"),
   route: notActive("routing"),

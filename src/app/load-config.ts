@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
+import { nearestName } from "../config/nearest-name.ts";
 import { readYaml } from "../config/yaml-document.ts";
 import type { Problem } from "../domain/problem.ts";
 import { configSchema, type ElkhoundConfig, INACTIVE_KEYS, rulePaths } from "./config-schema.ts";
@@ -33,7 +34,11 @@ export async function loadConfig(options: {
   const problems = [...document.problems];
   if (document.value === undefined) return { config: undefined, problems };
   const place = (path: readonly PropertyKey[]) => ({ file, path: path.join("."), ...document.locate(path) });
-  problems.push(...duplicateIds(document.value, place), ...notActive(document.value, place));
+  problems.push(
+    ...duplicateIds(document.value, place),
+    ...unknownSources(document.value, place),
+    ...notActive(document.value, place),
+  );
   const failed = problems.some((problem) => problem.severity === "error");
   return { config: failed ? undefined : resolvePaths(document.value, dirname(resolve(file))), problems };
 }
@@ -41,15 +46,35 @@ export async function loadConfig(options: {
 type Place = (path: readonly PropertyKey[]) => Pick<Problem, "file" | "line" | "column" | "path">;
 
 function duplicateIds(config: ElkhoundConfig, place: Place): Problem[] {
+  return [
+    ...duplicates(config, "sources", "two sources", "checkpoints are stored under the id: give each source its own"),
+    ...duplicates(config, "detectors", "two detectors", "alerts are stored under the id: give each detector its own"),
+  ].map(({ path, ...problem }) => ({ severity: "error", ...place(path), ...problem }));
+}
+
+function duplicates(config: ElkhoundConfig, key: "sources" | "detectors", two: string, hint: string) {
   const seen = new Set<string>();
-  return config.sources.flatMap(({ id }, index) => {
+  return config[key].flatMap(({ id }, index) => {
     if (!seen.has(id)) {
       seen.add(id);
       return [];
     }
-    const message = `two sources are called ${JSON.stringify(id)}`;
-    const hint = "checkpoints are stored under the id: give each source its own";
-    return [{ severity: "error" as const, ...place(["sources", index, "id"]), message, hint }];
+    return [{ path: [key, index, "id"], message: `${two} are called ${JSON.stringify(id)}`, hint }];
+  });
+}
+
+function unknownSources(config: ElkhoundConfig, place: Place): Problem[] {
+  const known = config.sources.map(({ id }) => id);
+  return config.detectors.flatMap((detector, index) => {
+    const { sources = [] } = detector as { readonly sources?: readonly string[] };
+    return sources.flatMap((source, at) => {
+      if (known.includes(source)) return [];
+      const nearest = nearestName(source, known);
+      const hint =
+        nearest === undefined ? `sources are: ${known.join(", ") || "none"}` : `did you mean \`${nearest}\`?`;
+      const message = `there is no source ${JSON.stringify(source)}`;
+      return [{ severity: "error" as const, ...place(["detectors", index, "sources", at]), message, hint }];
+    });
   });
 }
 

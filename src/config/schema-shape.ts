@@ -34,15 +34,17 @@ export function partsOf(schema: Schema): Parts {
   return schema._zod.def as unknown as Parts;
 }
 
-/** Title and description that a schema carries, or that what it wraps carries. */
+/** Title, description and example that a schema carries, or that what it wraps carries. */
 export function metaOf(schema: Schema): {
   readonly title?: string | undefined;
   readonly description?: string | undefined;
+  readonly example?: string | undefined;
 } {
   const own = z.globalRegistry.get(schema as z.ZodType) ?? {};
   const inner = innerOf(partsOf(schema));
   const below = inner === undefined ? {} : metaOf(inner);
-  return { title: own.title ?? below.title, description: own.description ?? below.description };
+  const example = typeof own["example"] === "string" ? own["example"] : below.example;
+  return { title: own.title ?? below.title, description: own.description ?? below.description, example };
 }
 
 /** What a wrapper (optional, default, transform, lazy, …) wraps: the side that the file's value meets. */

@@ -30,7 +30,10 @@ export interface DetectorOptions {
   readonly forMs: number;
   /** How long it must be over before it is resolved. Default: the detector's own. */
   readonly keepFiringMs: number;
-  /** Nothing is told in this time after the subject (issue, value, source) was first seen. Default 0. */
+  /**
+   * Nothing is told in this time after the subject (issue, value, source) was first seen: see `Finding.firstSeen`.
+   * Default 0.
+   */
   readonly learningMs: number;
   readonly flap: {
     /** Changes of state in `windowMs` from which on a subject flaps: its alert then stays firing until it is calm. */
@@ -39,6 +42,8 @@ export interface DetectorOptions {
   };
   /** Added to each of its alerts; `severity` among them. */
   readonly labels: Labels;
+  /** Sources whose records it waits for before it judges a window. Undefined: all. */
+  readonly sources?: readonly string[];
 }
 
 /**
@@ -101,11 +106,11 @@ export interface SourceCondition {
 }
 
 export interface Judgement {
-  /** Active subjects that are not mentioned are over (`clear`). */
+  /** Active subjects that are not mentioned are over (`clear`), unless the judgement is held or its window judged again. */
   readonly findings: readonly Finding[];
-  /** Nothing can be said now (a source stands still): active alerts stay as they are, and this is why. */
+  /** Not everything can be said now (a source stands still): subjects that are not mentioned stay as they are; and why. */
   readonly held?: string;
-  /** Kept for the next call; JSON. Left out: as before. */
+  /** Kept for the next call; JSON. Left out: as before. Of a window that is judged again it is not kept. */
   readonly state?: unknown;
 }
 
@@ -126,4 +131,6 @@ export interface Finding {
   readonly numbers: AlertNumbers;
   /** Event time at which it began. */
   readonly startsAt: EpochMs;
+  /** When the subject was first seen, for the learning period. Undefined: when the detector first ran. */
+  readonly firstSeen?: EpochMs;
 }

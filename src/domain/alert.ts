@@ -13,7 +13,11 @@ export type Severity = (typeof SEVERITIES)[number];
  */
 export type AlertStatus = "pending" | "firing" | "resolved";
 
-/** A detector's finding: one stretch of time in which its condition held for one subject. */
+/**
+ * A detector's finding: one stretch of time in which its condition held for one subject. What a backlog or late records
+ * show may have been over before it was found: such an alert is resolved when it is stored first, has a `firedAt`, and is
+ * told all the same. One that is resolved without `firedAt` never fired, and is told to nobody.
+ */
 export interface Alert {
   /** UUIDv7 of this stretch. */
   readonly id: string;
@@ -24,7 +28,7 @@ export interface Alert {
   readonly type: string;
   /**
    * A condition that lasts until it is over is repeated while it fires, and its end is told. Something that happened in
-   * a moment (an issue is new, or has come back) is told once.
+   * a moment (an issue is new, or has come back) is told once; that it counts as resolved after an hour is no recovery.
    */
   readonly lasting: boolean;
   readonly status: AlertStatus;

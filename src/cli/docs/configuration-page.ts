@@ -88,7 +88,18 @@ function addVariants(element: Schema, key: string, sections: string[]): void {
     const rows = keyRows(variant, "", below).map((row) =>
       row.key === discriminator && row.description === "" ? { ...row, description: "Chooses these keys." } : row,
     );
-    sections.push("", `## \`${key}\` of \`${discriminator}: ${name}\``, "", ...table(rows), ...below);
+    const { description, example } = metaOf(variant);
+    const about = description === undefined ? [] : ["", description];
+    const written = example === undefined ? [] : ["", "```yaml", `${key}:`, `  - ${example}`, "```"];
+    sections.push(
+      "",
+      `## \`${key}\` of \`${discriminator}: ${name}\``,
+      ...about,
+      ...written,
+      "",
+      ...table(rows),
+      ...below,
+    );
   }
 }
 

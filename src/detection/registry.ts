@@ -1,0 +1,26 @@
+import { z } from "zod";
+import type { Factory } from "../domain/component.ts";
+import type { Detector } from "./detector.ts";
+import type { DetectorDeps } from "./detector-options.ts";
+import { newIssueConfig, newIssueFactory } from "./new-issue.ts";
+import { regressionConfig, regressionFactory } from "./regression.ts";
+
+/** Every kind of detector, told apart by `type:`. A new one is a file beside these and two lines here. */
+export const anyDetectorConfig = z.discriminatedUnion("type", [newIssueConfig, regressionConfig]);
+export type AnyDetectorConfig = z.infer<typeof anyDetectorConfig>;
+
+const factories = [newIssueFactory, regressionFactory] as const;
+
+/** What runs when the configuration has no `detectors:`, as it would be written there. */
+export const DEFAULT_DETECTORS: readonly unknown[] = [
+  { id: "new_issue", type: "new_issue" },
+  { id: "regression", type: "regression" },
+];
+
+/** The detector that a configuration describes. */
+export async function createDetector(config: AnyDetectorConfig, deps: DetectorDeps): Promise<Detector> {
+  const factory = factories.find((candidate) => candidate.type === config.type);
+  if (factory === undefined) throw new Error(`no detector of type ${config.type}`);
+  // The factory was found by the configuration's own type, which TypeScript cannot follow through `find`.
+  return await (factory as Factory<AnyDetectorConfig, DetectorDeps, Detector>).create(config, deps);
+}
