@@ -6,7 +6,7 @@ FROM node:24.12-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json build-page.ts vite.config.ts ./
 COPY src ./src
 RUN npm run build
 

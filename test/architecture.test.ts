@@ -236,7 +236,7 @@ test(`no file is longer than ${MAX_LINES} lines`, () => {
 
 test("files are named in kebab-case, for what they hold", () => {
   const wrong = everything.flatMap(({ path }) => {
-    const words = path.split("/").map((part) => part.replace(/(\.(test|suite|d))?\.ts$/, ""));
+    const words = path.split("/").map((part) => part.replace(/(\.(test|suite|d))?\.tsx?$/, ""));
     const vague = path.startsWith("test/support/") ? undefined : words.find((word) => BANNED_NAMES.includes(word));
     if (vague !== undefined) return [`${path}: "${vague}" says nothing about what is in it`];
     return words.every((word) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(word)) ? [] : [`${path} is not kebab-case`];

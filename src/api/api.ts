@@ -46,14 +46,14 @@ export function createApi(deps: ApiDeps): Api {
   app.use("/api/*", bodyLimit({ maxSize: MAX_BODY, onError: () => problemResponse(413) }));
   addHealthRoutes(app, deps);
   addMetricsRoute(app, deps.metrics, check);
-  addPage(app, deps.version);
+  const page = addPage(app);
   addIssueRoutes(app, deps);
   addCorrectionRoutes(app, deps);
   addSourceRoutes(app, deps);
   addRuleRoutes(app, deps);
   addDescription(app, deps.version);
   refuseOtherMethods(app);
-  app.notFound(() => problemResponse(404, "There is nothing at this address."));
+  app.notFound((context) => page.fallback(context) ?? problemResponse(404, "There is nothing at this address."));
   app.onError((thrown) => answerError(thrown, deps.logger));
   return { app, listen: (address) => listen(app, address, deps.clock) };
 }

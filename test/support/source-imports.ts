@@ -23,7 +23,7 @@ export const ROOT: string = join(import.meta.dirname, "..", "..");
 /** Every TypeScript file under `folder`, in the order of its path. */
 export function readSources(folder: string): readonly SourceFile[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => posix.join(folder, name))
     .sort()
     .map((path) => {

@@ -1,0 +1,46 @@
+import { type Query, read, write } from "./request.ts";
+import type { Activity, Bucket, DeadLetter, ErrorEvent, Fingerprint, Gap, Issue, Page, Rule, Source } from "./types.ts";
+
+/*
+ * What the page asks the API: one function an address.
+ */
+
+const ISSUES = "/api/v1/issues";
+const ofIssue = (id: string, part = ""): string => `${ISSUES}/${encodeURIComponent(id)}${part}`;
+
+export type BucketWidth = "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+
+export const api = {
+  /** Whether a token is one. */
+  tryToken: async (token: string): Promise<"accepted" | "refused" | "silent"> => {
+    try {
+      const response = await fetch(`${ISSUES}?limit=1`, { headers: { authorization: `Bearer ${token}` } });
+      if (response.status === 401) return "refused";
+      return response.ok ? "accepted" : "silent";
+    } catch {
+      // Headers take no such characters: it cannot be a token.
+      return /^[\x21-\x7e]+$/.test(token) ? "silent" : "refused";
+    }
+  },
+  issues: (query: Query, signal?: AbortSignal) => read<Page<Issue>>(ISSUES, query, signal),
+  issue: (id: string) => read<Issue>(ofIssue(id)),
+  events: (id: string, query: Query = {}) => read<Page<ErrorEvent>>(ofIssue(id, "/events"), query),
+  buckets: (id: string, query: { readonly from: string; readonly to: string; readonly width: BucketWidth }) =>
+    read<Page<Bucket>>(ofIssue(id, "/buckets"), query),
+  fingerprints: (id: string, query: Query = {}) => read<Page<Fingerprint>>(ofIssue(id, "/fingerprints"), query),
+  activity: (id: string, query: Query = {}) => read<Page<Activity>>(ofIssue(id, "/activity"), query),
+  merge: (into: string, issues: readonly string[], reason: string) =>
+    write<{ activities: Activity[] }>(ofIssue(into, "/merge"), { issues, ...reasonOf(reason) }),
+  split: (id: string, fingerprints: readonly string[], reason: string) =>
+    write<{ activities: Activity[] }>(ofIssue(id, "/split"), { fingerprints, ...reasonOf(reason) }),
+  undo: (activity: string) =>
+    write<{ activities: Activity[] }>(`/api/v1/activity/${encodeURIComponent(activity)}/undo`, {}),
+  sources: () => read<Page<Source>>("/api/v1/sources"),
+  gaps: (query: Query = {}) => read<Page<Gap>>("/api/v1/gaps", query),
+  deadLetters: (query: Query = {}) => read<Page<DeadLetter>>("/api/v1/dead-letters", query),
+  rules: (query: Query = {}) => read<Page<Rule>>("/api/v1/rules", query),
+};
+
+function reasonOf(reason: string): { readonly reason?: string } {
+  return reason.trim() === "" ? {} : { reason: reason.trim() };
+}

@@ -1,0 +1,59 @@
+import { Component, type ReactNode } from "react";
+import { RequestError } from "./api/request.ts";
+import { t } from "./i18n/text.ts";
+import { Notices } from "./parts/notices.tsx";
+import { Failure } from "./parts/outcome.tsx";
+import { Shell } from "./shell.tsx";
+import { usePlace } from "./state/location.ts";
+import { session } from "./state/session.ts";
+import { settings } from "./state/settings.ts";
+import { useValue } from "./state/value.ts";
+import { LogIn } from "./views/log-in.tsx";
+import { viewOf } from "./views/views.tsx";
+
+/** The page: a log-in, or the view of the present address in its frame. */
+export function App(): ReactNode {
+  const { language, zone } = useValue(settings);
+  const { token } = useValue(session);
+  // All texts are looked up while rendering; another language or zone renders everything anew.
+  return (
+    <div className="page" key={`${language} ${zone}`}>
+      <Boundary>{token === undefined ? <LogIn /> : <Framed />}</Boundary>
+      <Notices />
+    </div>
+  );
+}
+
+function Framed(): ReactNode {
+  const place = usePlace();
+  const { section, view } = viewOf(place);
+  return (
+    <Shell section={section}>
+      <Boundary key={place.path}>{view}</Boundary>
+    </Shell>
+  );
+}
+
+/** A fault of this program takes one view, not the page. */
+class Boundary extends Component<{ readonly children: ReactNode }, { readonly fault: Error | undefined }> {
+  override state: { readonly fault: Error | undefined } = { fault: undefined };
+
+  static getDerivedStateFromError(fault: Error): { readonly fault: Error } {
+    return { fault };
+  }
+
+  override render(): ReactNode {
+    const { fault } = this.state;
+    if (fault === undefined) return this.props.children;
+    return (
+      <main className="view">
+        <Failure error={new RequestError(-1, fault.message)} />
+        <p className="centred">
+          <button type="button" onClick={() => this.setState({ fault: undefined })}>
+            {t("try_again")}
+          </button>
+        </p>
+      </main>
+    );
+  }
+}

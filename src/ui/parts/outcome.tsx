@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import type { RequestError } from "../api/request.ts";
+import { t } from "../i18n/text.ts";
+import type { Answer } from "../state/query.ts";
+import { LogText } from "./log-text.tsx";
+
+/** What is shown of an answer: its data; while there is none, that it loads or why it cannot be had. */
+export function Outcome<T>(props: {
+  readonly answer: Answer<T>;
+  readonly children: (data: T) => ReactNode;
+  /** In the shape of what will come. Default: a few grey lines. */
+  readonly loading?: ReactNode;
+}): ReactNode {
+  const { answer, children, loading } = props;
+  if (answer.data !== undefined) return children(answer.data);
+  if (answer.error !== undefined) return <Failure error={answer.error} />;
+  return loading ?? <Skeleton lines={6} />;
+}
+
+export function Failure({ error }: { readonly error: RequestError }): ReactNode {
+  return (
+    <div className="notice-box" role="alert">
+      <h2>{failureTitle(error)}</h2>
+      <p>{error.status === 0 ? t("failure.offline") : <LogText text={error.message} />}</p>
+    </div>
+  );
+}
+
+function failureTitle({ status }: RequestError): string {
+  if (status === 0) return t("failure.no_answer");
+  if (status === 404) return t("failure.not_found");
+  if (status === 400) return t("failure.bad_request");
+  if (status === 503) return t("failure.store");
+  return t("failure.other");
+}
+
+/** Something could have been here. */
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }): ReactNode {
+  return (
+    <div className="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+export function Skeleton({ lines }: { readonly lines: number }): ReactNode {
+  return (
+    <div className="skeleton" role="status" aria-label={t("loading")}>
+      {Array.from({ length: lines }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: all alike
+        <span key={index} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { type ReactNode, useState } from "react";
+import type { Query } from "../api/request.ts";
+import type { Page } from "../api/types.ts";
+import { t } from "../i18n/text.ts";
+import { notify } from "../state/messages.ts";
+import { asRequestError, useQuery } from "../state/query.ts";
+import { Empty, Outcome } from "./outcome.tsx";
+
+const REFRESH_MS = 30_000;
+
+/** A list that shows its first page, and more on demand. */
+export function PagedList<T extends { readonly id: string }>(props: {
+  /** Of the answers in the cache. */
+  readonly id: string;
+  readonly load: (query: Query) => Promise<Page<T>>;
+  readonly query?: Query;
+  /** What is said of an empty list. */
+  readonly none: string;
+  readonly noneText?: string;
+  readonly children: (item: T) => ReactNode;
+}): ReactNode {
+  const { id, load, query = {}, none, noneText, children } = props;
+  const answer = useQuery(`${id} ${JSON.stringify(query)}`, () => load(query), { everyMs: REFRESH_MS });
+  const [further, setFurther] = useState<Page<T>>();
+  const more = async (cursor: string): Promise<void> => {
+    try {
+      const page = await load({ ...query, cursor });
+      setFurther((before) => ({ items: [...(before?.items ?? []), ...page.items], next: page.next }));
+    } catch (thrown) {
+      notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
+    }
+  };
+  return (
+    <Outcome answer={answer}>
+      {(first) => {
+        if (first.items.length === 0) return <Empty title={none}>{noneText !== undefined && <p>{noneText}</p>}</Empty>;
+        const known = new Set(first.items.map((item) => item.id));
+        const items = [...first.items, ...(further?.items ?? []).filter((item) => !known.has(item.id))];
+        const next = further === undefined ? first.next : further.next;
+        return (
+          <>
+            <ul className="entries">
+              {items.map((item) => (
+                <li key={item.id}>{children(item)}</li>
+              ))}
+            </ul>
+            {next !== null && (
+              <p className="centred">
+                <button type="button" onClick={() => void more(next)}>
+                  {t("more")}
+                </button>
+              </p>
+            )}
+          </>
+        );
+      }}
+    </Outcome>
+  );
+}

@@ -1,0 +1,73 @@
+import { type ReactNode, useRef } from "react";
+import { t } from "../i18n/text.ts";
+import { logOut } from "../state/session.ts";
+import { changeSettings, type Settings, settings } from "../state/settings.ts";
+import { useValue } from "../state/value.ts";
+import { Icon } from "./icon.tsx";
+
+/** How the page looks, and the way out. */
+export function SettingsMenu({ loggedIn = true }: { readonly loggedIn?: boolean }): ReactNode {
+  const { theme, language, zone } = useValue(settings);
+  const menu = useRef<HTMLDivElement>(null);
+  const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t("settings.open")}
+        title={t("settings.open")}
+        popoverTarget="settings"
+      >
+        <Icon name="settings" />
+      </button>
+      <div id="settings" ref={menu} popover="auto" className="menu">
+        <Choice
+          label={t("settings.theme")}
+          value={theme}
+          options={{ system: t("settings.system"), light: t("settings.light"), dark: t("settings.dark") }}
+          onChange={(chosen) => changeSettings({ theme: chosen })}
+        />
+        <Choice
+          label={t("settings.language")}
+          value={language}
+          // A language is named in itself.
+          options={{ en: "English", zh: "简体中文" }}
+          onChange={(chosen) => changeSettings({ language: chosen })}
+        />
+        <Choice
+          label={t("settings.zone")}
+          value={zone}
+          options={{ local, utc: "UTC" }}
+          onChange={(chosen) => changeSettings({ zone: chosen })}
+        />
+        {loggedIn && (
+          <button type="button" onClick={() => logOut()}>
+            {t("settings.log_out")}
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Choice<T extends Settings[keyof Settings]>(props: {
+  readonly label: string;
+  readonly value: T;
+  readonly options: Readonly<Record<T, string>>;
+  readonly onChange: (chosen: T) => void;
+}): ReactNode {
+  const { label, value, options, onChange } = props;
+  return (
+    <fieldset className="choice">
+      <legend>{label}</legend>
+      <div>
+        {(Object.entries(options) as [T, string][]).map(([option, text]) => (
+          <button key={option} type="button" aria-pressed={option === value} onClick={() => onChange(option)}>
+            {text}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,85 @@
+import { type ReactNode, useMemo, useState } from "react";
+import { type MessageKey, t } from "./i18n/text.ts";
+import { Help } from "./parts/help.tsx";
+import { Icon, type IconName } from "./parts/icon.tsx";
+import { Link } from "./parts/link.tsx";
+import { SettingsMenu } from "./parts/settings-menu.tsx";
+import { useKeys } from "./state/keys.ts";
+import { navigate } from "./state/location.ts";
+import { online } from "./state/query.ts";
+import { useValue } from "./state/value.ts";
+import type { Section } from "./views/views.tsx";
+
+const SECTIONS: readonly {
+  readonly id: Section;
+  readonly text: MessageKey;
+  readonly icon: IconName;
+  readonly key: string;
+}[] = [
+  { id: "issues", text: "nav.issues", icon: "issues", key: "i" },
+  { id: "sources", text: "nav.sources", icon: "sources", key: "s" },
+  { id: "rules", text: "nav.rules", icon: "rules", key: "r" },
+];
+
+/** What is around every view: where one can go, and whether the server answers. */
+export function Shell({
+  section,
+  children,
+}: {
+  readonly section: Section | undefined;
+  readonly children: ReactNode;
+}): ReactNode {
+  const [help, setHelp] = useState(false);
+  const answers = useValue(online);
+  useKeys(
+    useMemo(
+      () => ({
+        "?": () => setHelp(true),
+        ...Object.fromEntries(SECTIONS.map(({ id, key }) => [`g ${key}`, () => navigate(`/${id}`)])),
+      }),
+      [],
+    ),
+  );
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t("skip")}
+      </a>
+      <header className="top">
+        <Link to="/issues" className="brand" aria-label={t("brand.home")}>
+          <img src={BRAND} alt="" width="24" height="24" />
+          <span>Elkhound</span>
+        </Link>
+        <nav className="sections" aria-label={t("nav.label")}>
+          {SECTIONS.map(({ id, text, icon }) => (
+            <Link key={id} to={`/${id}`} aria-current={id === section ? "page" : undefined}>
+              <Icon name={icon} />
+              <span>{t(text)}</span>
+            </Link>
+          ))}
+        </nav>
+        <div className="top-end">
+          <button
+            type="button"
+            className="icon-button wide-only"
+            aria-label={t("help.open")}
+            title={`${t("help.open")} (?)`}
+            onClick={() => setHelp(true)}
+          >
+            <Icon name="help" />
+          </button>
+          <SettingsMenu />
+        </div>
+      </header>
+      {!answers && (
+        <div className="offline" role="alert">
+          {t("offline")}
+        </div>
+      )}
+      {children}
+      {help && <Help onClose={() => setHelp(false)} />}
+    </>
+  );
+}
+
+const BRAND = new URL("./icon.svg", import.meta.url).href;

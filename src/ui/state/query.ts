@@ -1,0 +1,115 @@
+import { useEffect, useSyncExternalStore } from "react";
+import { RequestError } from "../api/request.ts";
+import { session } from "./session.ts";
+import { createValue, type Value } from "./value.ts";
+
+/** What is known of an answer: the last good one stays while a newer one is fetched or fails. */
+export interface Answer<T> {
+  readonly data: T | undefined;
+  readonly error: RequestError | undefined;
+  readonly loading: boolean;
+  readonly updatedAt: number;
+}
+
+interface Entry {
+  answer: Answer<unknown>;
+  readonly listeners: Set<() => void>;
+  running: Promise<void> | undefined;
+  load: () => Promise<unknown>;
+}
+
+const NOTHING: Answer<never> = { data: undefined, error: undefined, loading: true, updatedAt: 0 };
+const entries = new Map<string, Entry>();
+/** Answers nobody looks at are kept up to this number, so that going back shows something at once. */
+const KEPT = 200;
+
+/** Whether the server answered last time, whoever asked. */
+export const online: Value<boolean> = createValue(true);
+
+session.subscribe(() => {
+  entries.clear();
+});
+
+export interface QueryOptions {
+  /** Asked again so often while the page can be seen. Default: only when something looks at it anew. */
+  readonly everyMs?: number;
+  /** Older answers are fetched anew when something looks at them. Default 5 s. */
+  readonly staleMs?: number;
+}
+
+/** The answer under `key`, fetched by `load` and shared by all who ask for it; `undefined` as key: not yet. */
+export function useQuery<T>(key: string | undefined, load: () => Promise<T>, options: QueryOptions = {}): Answer<T> {
+  const { everyMs, staleMs = 5_000 } = options;
+  const entry = key === undefined ? undefined : entryOf(key, load);
+  if (entry !== undefined) entry.load = load;
+  const answer = useSyncExternalStore(
+    (listener) => {
+      entry?.listeners.add(listener);
+      return () => entry?.listeners.delete(listener);
+    },
+    () => entry?.answer ?? NOTHING,
+  );
+  useEffect(() => {
+    if (entry === undefined) return;
+    const old = Date.now() - entry.answer.updatedAt > staleMs;
+    if (old) void refresh(entry);
+    if (everyMs === undefined) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") void refresh(entry);
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [entry, everyMs, staleMs]);
+  return answer as Answer<T>;
+}
+
+/** Fetches all answers anew whose key begins so: something they show has been changed. */
+export function invalidate(prefix: string): void {
+  for (const [key, entry] of entries) {
+    if (!key.startsWith(prefix)) continue;
+    if (entry.listeners.size > 0) void refresh(entry);
+    else entries.delete(key);
+  }
+}
+
+function entryOf(key: string, load: () => Promise<unknown>): Entry {
+  const known = entries.get(key);
+  if (known !== undefined) return known;
+  if (entries.size >= KEPT) {
+    const idle = [...entries].find(([, { listeners, running }]) => listeners.size === 0 && running === undefined);
+    if (idle !== undefined) entries.delete(idle[0]);
+  }
+  const entry: Entry = { answer: NOTHING, listeners: new Set(), running: undefined, load };
+  entries.set(key, entry);
+  return entry;
+}
+
+function refresh(entry: Entry): Promise<void> {
+  entry.running ??= fetchInto(entry).finally(() => {
+    entry.running = undefined;
+  });
+  return entry.running;
+}
+
+async function fetchInto(entry: Entry): Promise<void> {
+  try {
+    const data = await entry.load();
+    online.set(true);
+    set(entry, { data, error: undefined, loading: false, updatedAt: Date.now() });
+  } catch (thrown) {
+    const error = asRequestError(thrown);
+    online.set(error.status !== 0);
+    set(entry, { ...entry.answer, error, loading: false });
+  }
+}
+
+/** Faults of this program are shown like those of a request, and told to the console. */
+export function asRequestError(thrown: unknown): RequestError {
+  if (thrown instanceof RequestError) return thrown;
+  console.error(thrown);
+  return new RequestError(-1, thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+function set(entry: Entry, answer: Answer<unknown>): void {
+  entry.answer = answer;
+  for (const listener of entry.listeners) listener();
+}

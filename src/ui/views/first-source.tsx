@@ -1,0 +1,50 @@
+import type { ReactNode } from "react";
+import { t } from "../i18n/text.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+
+const EXAMPLES = [
+  {
+    name: "Elasticsearch",
+    text: `sources:
+  - id: elk
+    type: elasticsearch
+    url: https://elasticsearch.example.com:9200
+    indices: [logs-*, filebeat-*]
+    api_key: \${ELASTICSEARCH_API_KEY}
+    start_from: now-24h
+`,
+  },
+  {
+    name: "Kafka",
+    text: `sources:
+  - id: app_kafka
+    type: kafka
+    brokers: [kafka-1.example.com:9092]
+    topics: [app-logs]
+    start_from: now-24h
+`,
+  },
+];
+
+/** Shown as long as there is nothing to read from: how to name the first source. */
+export function FirstSource(): ReactNode {
+  return (
+    <section className="first-source">
+      <h2>{t("first.title")}</h2>
+      <p>{t("first.text")}</p>
+      <div className="examples">
+        {EXAMPLES.map(({ name, text }) => (
+          <figure key={name}>
+            <figcaption>
+              {name}
+              <CopyButton text={() => text} label={t("first.copy", { name })} />
+            </figcaption>
+            <pre>{text}</pre>
+          </figure>
+        ))}
+      </div>
+      <p>{t("first.then")}</p>
+      <pre className="command">elkhound check && elkhound run</pre>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import type { Issue } from "../../api/types.ts";
+import { t } from "../../i18n/text.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { Link } from "../../parts/link.tsx";
+import { LogText } from "../../parts/log-text.tsx";
+import { LevelMark, StatusMark } from "../../parts/marks.tsx";
+import { titleParts } from "../issues/issue-title.tsx";
+
+/** What the issue is. */
+export function IssueHead({ issue }: { readonly issue: Issue }): ReactNode {
+  const { name, message } = titleParts(issue);
+  return (
+    <header className="issue-head">
+      <Link to="/issues" className="crumb">
+        <Icon name="back" />
+        {t("nav.issues")}
+      </Link>
+      <div className="issue-name">
+        <LevelMark level={issue.level} />
+        <h1>
+          {name !== undefined && (
+            <span className="issue-type" title={issue.type ?? undefined}>
+              <LogText text={name} />
+            </span>
+          )}
+          {message !== "" && (
+            <span className="issue-message">
+              <LogText text={message.slice(0, 600)} whole />
+            </span>
+          )}
+        </h1>
+      </div>
+      <div className="issue-under">
+        <StatusMark issue={issue} />
+        {issue.culprit !== null && (
+          <span className="mono">
+            <LogText text={issue.culprit} />
+          </span>
+        )}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,28 @@
+import { type ReactNode, useState } from "react";
+import type { Issue } from "../../api/types.ts";
+import { t } from "../../i18n/text.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { MergeDialog } from "./merge-dialog.tsx";
+
+/** What can be done with the chosen issues. */
+export function BulkBar(props: {
+  readonly issues: readonly Issue[];
+  readonly onClear: () => void;
+  readonly onDone: () => void;
+}): ReactNode {
+  const { issues, onClear, onDone } = props;
+  const [merging, setMerging] = useState(false);
+  return (
+    <div className="bulk-bar" role="toolbar" aria-label={t("bulk.label")}>
+      <b>{t("bulk.chosen", { count: issues.length })}</b>
+      <button type="button" disabled={issues.length < 2} onClick={() => setMerging(true)}>
+        <Icon name="merge" />
+        {t("bulk.merge")}
+      </button>
+      <button type="button" className="quiet" onClick={onClear}>
+        {t("bulk.clear")}
+      </button>
+      {merging && <MergeDialog issues={issues} onClose={() => setMerging(false)} onDone={onDone} />}
+    </div>
+  );
+}

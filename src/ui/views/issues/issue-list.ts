@@ -1,0 +1,154 @@
+import { api } from "../../api/client.ts";
+import type { Query, RequestError } from "../../api/request.ts";
+import type { Issue } from "../../api/types.ts";
+import { asRequestError, online } from "../../state/query.ts";
+import { session } from "../../state/session.ts";
+
+/*
+ * A list of issues that grows page by page as it is scrolled, and stays what it was while the reader looks at one of its
+ * issues.
+ */
+
+const PAGE = 100;
+
+export interface ListState {
+  readonly items: readonly Issue[];
+  /** There is more behind the last item. */
+  readonly more: boolean;
+  readonly loading: boolean;
+  readonly error: RequestError | undefined;
+  /** The newest answer has another order or other issues at its head; not shown until `showPending`. */
+  readonly pending: boolean;
+}
+
+const START: ListState = { items: [], more: true, loading: false, error: undefined, pending: false };
+
+export class IssueList {
+  /** Where the reader was when the list was left. */
+  scrollY = 0;
+  /** The issue the keyboard is at. */
+  cursor: string | undefined;
+  state: ListState = START;
+  private next: string | null | undefined;
+  private head: { readonly items: readonly Issue[]; readonly next: string | null } | undefined;
+  private known = new Set<string>();
+  private running: Promise<void> | undefined;
+  private readonly query: Query;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(query: Query) {
+    this.query = query;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): ListState => this.state;
+
+  /** Loads the next page; does nothing while one is loaded, or when all are. */
+  async loadMore(): Promise<void> {
+    if (this.running !== undefined || this.next === null) return await this.running;
+    this.change({ loading: true, error: undefined });
+    this.running = this.load().finally(() => {
+      this.running = undefined;
+    });
+    await this.running;
+  }
+
+  /** Looks what is new: counts change where they stand, another order waits in `pending` unless `show`. */
+  async refresh(show: boolean): Promise<void> {
+    if (this.running !== undefined) return;
+    if (this.state.items.length === 0) return await this.loadMore();
+    try {
+      const page = await this.fetch(undefined);
+      online.set(true);
+      const fresh = new Map(page.items.map((issue) => [issue.id, issue]));
+      const items = this.state.items.map((issue) => fresh.get(issue.id) ?? issue);
+      const same = page.items.every(({ id }, index) => items[index]?.id === id);
+      this.head = same ? undefined : page;
+      this.change({ items, pending: !same, error: undefined });
+      if (show) this.showPending();
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
+  /** Puts the newest head in place. */
+  showPending(): void {
+    if (this.head === undefined) return;
+    const { items, next } = this.head;
+    this.head = undefined;
+    const fresh = new Set(items.map(({ id }) => id));
+    // A whole page of others, or all there is: what is behind it is loaded anew, from there on.
+    const overlaps = next !== null && this.state.items.some(({ id }) => fresh.has(id));
+    const rest = overlaps ? this.state.items.filter(({ id }) => !fresh.has(id)) : [];
+    if (!overlaps) this.next = next;
+    this.known = new Set([...fresh, ...rest.map(({ id }) => id)]);
+    this.change({ items: [...items, ...rest], more: this.next !== null, pending: false });
+  }
+
+  /** Forgets issues that are no longer of this list, or all that was loaded. */
+  remove(ids: ReadonlySet<string>): void {
+    this.change({ items: this.state.items.filter(({ id }) => !ids.has(id)) });
+  }
+
+  /** The issue before (-1) or after (1) this one. */
+  neighbour(id: string | undefined, step: 1 | -1): Issue | undefined {
+    const at = this.state.items.findIndex((issue) => issue.id === id);
+    return this.state.items[at < 0 ? 0 : at + step];
+  }
+
+  private async load(): Promise<void> {
+    try {
+      const page = await this.fetch(this.next ?? undefined);
+      online.set(true);
+      const unseen = page.items.filter(({ id }) => !this.known.has(id));
+      for (const { id } of unseen) this.known.add(id);
+      this.next = page.next;
+      this.change({ items: [...this.state.items, ...unseen], more: page.next !== null, loading: false });
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
+  private fetch(cursor: string | undefined) {
+    return api.issues({ ...this.query, limit: PAGE, cursor });
+  }
+
+  private fail(thrown: unknown): void {
+    const error = asRequestError(thrown);
+    online.set(error.status !== 0);
+    this.change({ error, loading: false });
+  }
+
+  private change(change: Partial<ListState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+const KEPT = 4;
+let lists: (readonly [string, IssueList])[] = [];
+session.subscribe(() => {
+  lists = [];
+});
+
+/** The list of this query: the one that was left, or a new one. */
+export function issueList(query: Query): IssueList {
+  const key = JSON.stringify(query);
+  const found = lists.find(([known]) => known === key)?.[1] ?? new IssueList(query);
+  lists = [[key, found] as const, ...lists.filter(([known]) => known !== key)].slice(0, KEPT);
+  return found;
+}
+
+/** The list that was looked at last: what "next issue" means. */
+export function lastList(): IssueList | undefined {
+  return lists[0]?.[1];
+}
+
+/** Issues have changed: all lists are loaded anew when they are looked at. */
+export function forgetLists(): void {
+  lists = [];
+}

@@ -1,0 +1,89 @@
+import { memo, type ReactNode } from "react";
+import { api } from "../../api/client.ts";
+import type { Issue } from "../../api/types.ts";
+import { formatCompact, formatNumber } from "../../i18n/format.ts";
+import { t } from "../../i18n/text.ts";
+import { Link } from "../../parts/link.tsx";
+import { LogLine } from "../../parts/log-text.tsx";
+import { LevelMark, StatusMark } from "../../parts/marks.tsx";
+import { Ago } from "../../parts/moment.tsx";
+import { Sparkline } from "../../parts/sparkline.tsx";
+import { useQuery } from "../../state/query.ts";
+import { hourlyCounts } from "./hourly-counts.ts";
+import { IssueTitle } from "./issue-title.tsx";
+
+export interface IssueRowProps {
+  readonly issue: Issue;
+  readonly atCursor: boolean;
+  readonly chosen: boolean;
+  readonly onChoose: (id: string, chosen: boolean, range: boolean) => void;
+}
+
+/** One issue of the list. */
+export const IssueRow = memo(function IssueRow({ issue, atCursor, chosen, onChoose }: IssueRowProps): ReactNode {
+  return (
+    <article className="issue-row" data-cursor={atCursor || undefined} data-chosen={chosen || undefined}>
+      <label className="row-check">
+        <input
+          type="checkbox"
+          checked={chosen}
+          aria-label={t("list.choose", { title: issue.title.slice(0, 80) })}
+          onChange={() => {}}
+          onClick={(event) => onChoose(issue.id, !chosen, event.shiftKey)}
+        />
+      </label>
+      <LevelMark level={issue.level} />
+      <div className="row-what">
+        <Link to={`/issues/${issue.id}`} className="row-title" title={issue.title}>
+          <IssueTitle issue={issue} />
+        </Link>
+        <div className="row-where">
+          <StatusMark issue={issue} />
+          {issue.culprit !== null && (
+            <span className="mono">
+              <LogLine text={issue.culprit} />
+            </span>
+          )}
+          <span>
+            <LogLine text={issue.services.length > 0 ? issue.services.slice(0, 3).join(", ") : issue.project} />
+          </span>
+        </div>
+      </div>
+      <div className="row-trend">
+        <RowSeries id={issue.id} />
+      </div>
+      <div className="row-count" title={t("list.events_exactly", { count: issue.event_count })}>
+        <span className="visually-hidden">{t("list.events")} </span>
+        <b>{formatCompact(issue.event_count)}</b>
+      </div>
+      <div className="row-times">
+        <span>
+          <span className="visually-hidden">{t("list.last_seen")} </span>
+          <Ago at={issue.last_seen} />
+        </span>
+        <span className="faint">
+          <span className="visually-hidden">{t("list.first_seen")} </span>
+          <Ago at={issue.first_seen} />
+        </span>
+      </div>
+    </article>
+  );
+});
+
+const SERIES_EVERY_MS = 60_000;
+
+function RowSeries({ id }: { readonly id: string }): ReactNode {
+  const { data } = useQuery(`series24 ${id}`, () => loadDay(id), { staleMs: SERIES_EVERY_MS });
+  if (data === undefined) return <span className="sparkline" />;
+  const sum = data.reduce((total, count) => total + count, 0);
+  return <Sparkline counts={data} label={t("list.day", { count: formatNumber(sum) })} />;
+}
+
+async function loadDay(id: string): Promise<readonly number[]> {
+  const hour = 3_600_000;
+  const to = Math.ceil((Date.now() + 1) / hour) * hour;
+  const from = to - 24 * hour;
+  const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  const { items } = await api.buckets(id, { ...range, width: "1h" });
+  return hourlyCounts(items, from, 24);
+}
