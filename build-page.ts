@@ -47,6 +47,7 @@ if (!existsSync(STAMP) || readFileSync(STAMP, "utf8") !== stamp) {
     sizes.set(extension, (sizes.get(extension) ?? 0) + brotli.length);
   }
   const shown = [...sizes].map(([extension, bytes]) => `${extension.slice(1)} ${(bytes / 1000).toFixed(1)} kB`);
-  console.log(`the page: ${shown.join(", ")} (compressed)`);
+  // Standard output belongs to the command that is run after the build.
+  console.error(`the page: ${shown.join(", ")} (compressed)`);
   writeFileSync(STAMP, stamp);
 }
