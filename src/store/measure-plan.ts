@@ -1,10 +1,7 @@
 import type { EventUser } from "../domain/error-event.ts";
 import type { Measure, MeasureField } from "../domain/measure.ts";
-import type { EpochMs } from "../domain/time.ts";
-import type { CommitPlan } from "./commit-plan.ts";
 import type { GroupedEvent } from "./store.ts";
 import { readableText } from "./stored-text.ts";
-import type { AcceptedSlice } from "./tally.ts";
 
 /** Distinct values of a measure that are told apart; events with any other are counted under {@link OTHER_VALUES}. */
 export const MAX_MEASURE_VALUES = 10_000;
@@ -68,48 +65,4 @@ function measuredValue(event: GroupedEvent["event"], field: MeasureField): strin
 /** What tells one user from another: the id where the log has one, else the e-mail address, the name, the IP address. */
 export function userName({ id, email, name, ip }: EventUser): string | undefined {
   return id || email || name || ip || undefined;
-}
-
-/** What a commit adds to a value of a measure in one minute. */
-export interface MeasureTally {
-  readonly measure: string;
-  readonly value: string;
-  /** Minutes since 1970. */
-  readonly minute: number;
-  count: number;
-  /** Time of the earliest event. */
-  first: EpochMs;
-}
-
-const MINUTES = 2 ** 27;
-
-/** Sums the counted events by measure, value and minute; sorted by them, the order in which all workers write. */
-export function tallyMeasures(plan: CommitPlan, accepted: readonly AcceptedSlice[]): MeasureTally[] {
-  const tallies: MeasureTally[] = [];
-  for (const [index, measure] of plan.measures.entries()) {
-    const known = new Map<number, MeasureTally>();
-    for (const { slice, counted } of accepted) {
-      const column = slice.measured[index]!;
-      for (let i = 0; i < column.length; i += 1) {
-        const value = column[i]!;
-        if (value === -1 || counted[i] === 0) continue;
-        const minute = slice.events.minute[i]!;
-        const time = slice.events.time[i]!;
-        const tally = known.get(value * MINUTES + minute);
-        if (tally === undefined) {
-          const made = { measure, value: plan.measuredValues[value]!, minute, count: 1, first: time };
-          known.set(value * MINUTES + minute, made);
-          tallies.push(made);
-        } else {
-          tally.count += 1;
-          if (time < tally.first) tally.first = time;
-        }
-      }
-    }
-  }
-  return tallies.sort((a, b) => compare(a.measure, b.measure) || compare(a.value, b.value) || a.minute - b.minute);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import { dayOfMinute } from "../bucket-steps.ts";
 import type { FirstValueRow, StepRange, StepRow } from "../counted-beside.ts";
-import { MAX_MEASURE_VALUES, type MeasureTally, OTHER_VALUES } from "../measure-plan.ts";
+import { MAX_MEASURE_VALUES, OTHER_VALUES } from "../measure-plan.ts";
+import type { MeasureTally } from "../measure-tally.ts";
 import { takeOrder } from "./changes.ts";
 import { RepeatTransaction, type Transaction } from "./database.ts";
 

@@ -3,7 +3,7 @@ import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { KnownRows, possibleSights } from "../first-sights.ts";
 import { newIssueId } from "../issue-id.ts";
-import { tallyMeasures } from "../measure-plan.ts";
+import { tallyMeasures } from "../measure-tally.ts";
 import { admitNewIssues, type NewIssueBudget, overflowFingerprint } from "../new-issue-limit.ts";
 import { RedoCommit } from "../redo.ts";
 import { keepSamples, type SampleState } from "../samples.ts";
