@@ -1,4 +1,5 @@
 import { createDecoder } from "../decoding/create-decoder.ts";
+import type { Measure } from "../domain/measure.ts";
 import type { Clock } from "../domain/time.ts";
 import { DAY, MINUTE, SECOND } from "../domain/time.ts";
 import type { Extractor } from "../extraction/extractor.ts";
@@ -29,6 +30,8 @@ export interface PipelineDeps {
   readonly limits?: CommitLimits;
   /** Event times further back are counted at receipt. Default 90 days, the retention's default. */
   readonly plausiblePastMs?: number;
+  /** What is counted beside issues; asked for each commit. Default nothing. */
+  readonly measures?: () => readonly Measure[];
 }
 
 /** What the joiner is told. */
@@ -92,6 +95,7 @@ export async function createSourcePipeline(deps: PipelineDeps): Promise<{ source
     logger,
     metrics,
     limits: deps.limits ?? DEFAULT_COMMIT_LIMITS,
+    ...(deps.measures === undefined ? {} : { measures: deps.measures }),
   });
   return { source, ingest };
 }

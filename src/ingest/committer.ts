@@ -1,9 +1,10 @@
 import type { Assignment, PartitionId, Position } from "../domain/checkpoint.ts";
 import { AppError, asError } from "../domain/errors.ts";
 import type { SourceId } from "../domain/log-record.ts";
+import type { Measure } from "../domain/measure.ts";
 import type { ScopeChange } from "../domain/pattern-dictionary.ts";
 import type { Clock } from "../domain/time.ts";
-import type { CommitBatch, CommitResult, IngestStore } from "../store/store.ts";
+import type { CommitBatch, CommitResult, CommitSlice, IngestStore } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Attacher } from "./attacher.ts";
@@ -31,6 +32,10 @@ export interface CommitterDeps {
   readonly metrics: Metrics;
   readonly limits: CommitLimits;
   readonly dedupeHorizonMs: number | undefined;
+  /** What is counted beside issues; asked for each commit, since detectors reload. */
+  readonly measures: () => readonly Measure[];
+  /** The partitions that this worker holds of the source. */
+  readonly held: () => Iterable<Assignment>;
   /** The position is durable. */
   readonly committed: (partition: PartitionId, next: Position) => void;
   /** Another worker has moved on: whatever was read under this assignment is void. */
@@ -54,6 +59,8 @@ export class Committer {
   private ended = false;
   private readonly changed = new Condition();
   private readonly written = new Condition();
+  private caughtUp = false;
+  private readonly readToEnd = new WeakSet<Assignment>();
 
   constructor(deps: CommitterDeps) {
     this.deps = deps;
@@ -131,7 +138,14 @@ export class Committer {
       const { assignments, slices } = pending.take(this.deps.dedupeHorizonMs);
       if (slices.length === 0) return attacher.forget(scopeChanges.map(({ scope }) => scope));
       try {
-        const batch = { source: this.deps.source, at: this.deps.clock.now(), slices, scopeChanges };
+        const batch = {
+          source: this.deps.source,
+          at: this.deps.clock.now(),
+          slices,
+          scopeChanges,
+          measures: this.deps.measures(),
+          caughtUp: this.isCaughtUp(assignments, slices),
+        };
         const result = await this.timed(batch);
         this.giveUpStale(assignments, result.stale);
         if (result.redo !== undefined) {
@@ -156,6 +170,16 @@ export class Committer {
     }
   }
 
+  /** Whether with this commit every partition held has been read to its end once; from then on for ever. */
+  private isCaughtUp(assignments: readonly Assignment[], slices: readonly CommitSlice[]): boolean {
+    if (this.caughtUp) return true;
+    const now = new Set(assignments.filter((_, index) => slices[index]?.progress.caughtUpAt !== undefined));
+    this.caughtUp = [...this.deps.held()].every(
+      (held) => held.checkpoint.progress.caughtUpAt !== undefined || this.readToEnd.has(held) || now.has(held),
+    );
+    return this.caughtUp;
+  }
+
   private async timed(batch: CommitBatch): Promise<CommitResult> {
     const done = this.deps.metrics.commitSeconds.startTimer({ source: this.deps.source });
     const result = await this.deps.store.commit(batch);
@@ -170,6 +194,7 @@ export class Committer {
       const slice = batch.slices[index];
       if (slice === undefined || result.stale.includes(assignment.partition)) continue;
       assignment.version = result.versions.get(assignment.partition) ?? assignment.version + 1;
+      if (slice.progress.caughtUpAt !== undefined) this.readToEnd.add(assignment);
       events += slice.events.length;
       for (const letter of slice.deadLetters) metrics.deadLetters.inc({ source, reason: letter.reason });
       for (const gap of slice.gaps) metrics.gaps.inc({ source, reason: gap.reason });

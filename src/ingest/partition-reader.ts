@@ -85,10 +85,11 @@ export class PartitionReader {
       );
     }
     this.next = batch.next;
+    this.advanceTo(batch.progress.greatestEventTime);
     const { caughtUpAt } = this.progress;
     this.progress = caughtUpAt === undefined ? batch.progress : { caughtUpAt, ...batch.progress };
     this.working = false;
-    this.yield(output, extractor.redactor, batch.next, batch.gaps, batch.bytes);
+    this.yield(output, extractor.redactor, { ...batch, records: this.recordMinutes(batch, receivedAt) });
   }
 
   /**
@@ -102,7 +103,7 @@ export class PartitionReader {
     const output = new Output();
     const extractor = this.stages.extractor();
     for (const record of this.joiner.flush(now)) this.extract(record, extractor, output);
-    this.yield(output, extractor.redactor, this.next, [], 0);
+    this.yield(output, extractor.redactor, { next: this.next, gaps: [], bytes: 0, records: new Map() });
   }
 
   private take(raw: RawRecord, receivedAt: EpochMs, extractor: Extractor, output: Output): void {
@@ -138,11 +139,9 @@ export class PartitionReader {
       return;
     }
     const { event } = extraction;
-    const clamped =
-      event.timestamp > event.receivedAt + PLAUSIBLE_AHEAD_MS ||
-      !(event.timestamp >= event.receivedAt - this.stages.plausiblePastMs);
+    const clamped = !this.isPlausible(event.timestamp, event.receivedAt);
     const bucketAt = clamped ? event.receivedAt : event.timestamp;
-    if (this.greatestEventTime === undefined || bucketAt > this.greatestEventTime) this.greatestEventTime = bucketAt;
+    this.advanceTo(bucketAt);
     output.events.push({ event, fingerprint: this.fingerprint(event), bucketAt, clamped });
   }
 
@@ -153,7 +152,39 @@ export class PartitionReader {
     return { ...fingerprint, previous: previousStrategy.fingerprint(event).hash };
   }
 
-  private yield(output: Output, redactor: Redactor, next: Position, gaps: Yield["gaps"], bytes: number): void {
+  private advanceTo(time: EpochMs | undefined): void {
+    if (time === undefined) return;
+    if (this.greatestEventTime === undefined || time > this.greatestEventTime) this.greatestEventTime = time;
+  }
+
+  /**
+   * The minutes in which the records of a batch are counted: the transport's own where it tells and can be believed. Else
+   * all of them in one: that of receipt when the batch ends where the source ends now, and while there is more to read
+   * that of the latest event so far, so that a backlog is not counted as a burst of today.
+   */
+  private recordMinutes(batch: SourceBatch, receivedAt: EpochMs): ReadonlyMap<number, number> {
+    const minutes = new Map<number, number>();
+    let left = batch.scanned;
+    for (const [minute, count] of batch.scannedByMinute ?? []) {
+      if (!this.isPlausible(minute * MINUTE, receivedAt)) continue;
+      minutes.set(minute, count);
+      left -= count;
+    }
+    if (left <= 0) return minutes;
+    const reached = batch.progress.caughtUpAt === undefined ? this.greatestEventTime : undefined;
+    const minute = Math.floor(Math.min(reached ?? receivedAt, receivedAt) / MINUTE);
+    return minutes.set(minute, (minutes.get(minute) ?? 0) + left);
+  }
+
+  private isPlausible(time: EpochMs, receivedAt: EpochMs): boolean {
+    return time <= receivedAt + PLAUSIBLE_AHEAD_MS && time >= receivedAt - this.stages.plausiblePastMs;
+  }
+
+  private yield(
+    output: Output,
+    redactor: Redactor,
+    { next, gaps, bytes, records }: Pick<Yield, "next" | "gaps" | "bytes" | "records">,
+  ): void {
     const { progress, greatestEventTime } = this;
     this.emit({
       assignment: this.assignment,
@@ -163,6 +194,7 @@ export class PartitionReader {
       events: output.events,
       deadLetters: output.deadLetters,
       gaps,
+      records,
       bytes,
     });
   }

@@ -10,6 +10,8 @@ export interface Yield {
   readonly events: readonly GroupedEvent[];
   readonly deadLetters: readonly DeadLetter[];
   readonly gaps: readonly Gap[];
+  /** Records read, by the minute. */
+  readonly records: ReadonlyMap<number, number>;
   /** Memory held by the records behind it. */
   readonly bytes: number;
 }
@@ -22,6 +24,7 @@ interface PendingSlice {
   readonly events: GroupedEvent[];
   readonly deadLetters: DeadLetter[];
   readonly gaps: Gap[];
+  readonly records: Map<number, number>;
 }
 
 /** Collects what consecutive batches yielded until it is worth a transaction; one slice a partition. */
@@ -49,6 +52,7 @@ export class PendingCommit {
         events: [...part.events],
         deadLetters: [...part.deadLetters],
         gaps: [...part.gaps],
+        records: new Map(part.records),
       });
       return;
     }
@@ -58,6 +62,7 @@ export class PendingCommit {
     for (const event of part.events) slice.events.push(event);
     for (const letter of part.deadLetters) slice.deadLetters.push(letter);
     for (const gap of part.gaps) slice.gaps.push(gap);
+    for (const [minute, count] of part.records) slice.records.set(minute, (slice.records.get(minute) ?? 0) + count);
   }
 
   /** The slices of assignments that are still held. */
@@ -68,10 +73,11 @@ export class PendingCommit {
     const held = [...this.slices.values()].filter((slice) => slice.assignment.active);
     return {
       assignments: held.map((slice) => slice.assignment),
-      slices: held.map(({ assignment, ...slice }) => ({
+      slices: held.map(({ assignment, records, ...slice }) => ({
         partition: assignment.partition,
         expectedVersion: assignment.version,
         ...slice,
+        records: [...records].map(([minute, count]) => ({ minute, count })),
         ...(dedupeHorizonMs === undefined ? {} : { dedupeHorizonMs }),
       })),
     };

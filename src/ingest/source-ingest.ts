@@ -1,6 +1,7 @@
 import type { Assignment, Checkpoint, PartitionId } from "../domain/checkpoint.ts";
 import { AppError, asError } from "../domain/errors.ts";
 import type { SourceId } from "../domain/log-record.ts";
+import type { Measure } from "../domain/measure.ts";
 import type { Clock, EpochMs } from "../domain/time.ts";
 import type { Joiner } from "../joining/joiner.ts";
 import type { Leases, Source, SourceContext } from "../sources/source.ts";
@@ -22,6 +23,8 @@ export interface SourceIngestDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly limits: CommitLimits;
+  /** What is counted beside issues; asked for each commit. Default nothing. */
+  readonly measures?: () => readonly Measure[];
 }
 
 const FLUSH_EVERY_MS = 250;
@@ -45,6 +48,8 @@ export class SourceIngest {
       source: deps.source.id,
       attacher: new Attacher(deps.stages.strategy.attachment, deps.store),
       dedupeHorizonMs: deps.source.dedupeHorizonMs,
+      measures: deps.measures ?? (() => []),
+      held: () => [...this.readers.values()].map(({ assignment }) => assignment),
       committed: (partition, next) => deps.source.ack(partition, next),
       stale: (assignment) => deps.source.revoke(assignment),
     });

@@ -67,6 +67,11 @@ export interface SourceBatch {
   readonly next: Position;
   /** All records of the range, also those the filter dropped. */
   readonly scanned: number;
+  /**
+   * How many of `scanned` by the minute (since 1970) that the transport gives them (Kafka's record batches). What is left,
+   * or all where it is undefined, is counted by how far reading has come.
+   */
+  readonly scannedByMinute?: ReadonlyMap<number, number>;
   /** Bytes held by `records`, for memory bounds. */
   readonly bytes: number;
   readonly gaps: readonly Gap[];

@@ -2,6 +2,8 @@ import { hash } from "node:crypto";
 import type { Fingerprint } from "../domain/fingerprint.ts";
 import { LEVELS } from "../domain/level.ts";
 import { DAY, type EpochMs, MINUTE } from "../domain/time.ts";
+import type { MinuteCount } from "./bucket-steps.ts";
+import { MeasurePlan } from "./measure-plan.ts";
 import { type PlannedDecision, type PlannedScope, planScopes } from "./scope-plan.ts";
 import type { CommitBatch, CommitSlice, GroupedEvent, Issue } from "./store.ts";
 import { encodeEvent, eventId } from "./stored-event.ts";
@@ -27,6 +29,11 @@ export interface CommitPlan {
   readonly scopes: readonly PlannedScope[];
   /** By hash. */
   readonly decisions: ReadonlyMap<string, PlannedDecision>;
+  /** Ids of the measures that the slices have columns of, and the values these point to. */
+  readonly measures: readonly string[];
+  readonly measuredValues: readonly string[];
+  /** Every partition that the worker holds of the source has been read to its end once. */
+  readonly caughtUp: boolean;
 }
 
 export interface Variant {
@@ -64,6 +71,10 @@ export interface PlannedSlice {
   readonly deadLetters: readonly PlannedDeadLetter[];
   readonly gaps: readonly PlannedGap[];
   readonly dedupeExpiresAt: EpochMs;
+  /** For each measure of the plan an index into its values for each event, -1 where it is not counted. */
+  readonly measured: readonly Int32Array[];
+  /** Records read, by the minute. */
+  readonly records: readonly MinuteCount[];
 }
 
 /** One entry an event in each column. */
@@ -124,7 +135,11 @@ export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => bo
   const fingerprints = new Dictionary<PlannedFingerprint>();
   const variants = new Dictionary<Variant>();
   const services = new Dictionary<string>();
-  const slices = batch.slices.map((slice) => planSlice(batch, slice, fingerprints, variants, services, wantsSample));
+  const measuring = new MeasurePlan(batch.measures ?? []);
+  const slices = batch.slices.map((slice) => ({
+    ...planSlice(batch, slice, fingerprints, variants, services, wantsSample),
+    measured: measuring.columns(slice.events),
+  }));
   slices.sort((a, b) => compareText(a.partition, b.partition));
   return {
     source: exactText(batch.source),
@@ -133,6 +148,9 @@ export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => bo
     fingerprints: fingerprints.values,
     variants: variants.values,
     services: services.values,
+    measures: measuring.measures.map(({ id }) => id),
+    measuredValues: measuring.values,
+    caughtUp: batch.caughtUp ?? false,
     ...planScopes(batch.scopeChanges ?? []),
   };
 }
@@ -149,7 +167,7 @@ function planSlice(
   variants: Dictionary<Variant>,
   services: Dictionary<string>,
   wantsSample: (hash: string) => boolean,
-): PlannedSlice {
+): Omit<PlannedSlice, "measured"> {
   const { events } = slice;
   const columns = {
     length: events.length,
@@ -198,6 +216,7 @@ function planSlice(
       detectedAt: gap.detectedAt,
     })),
     dedupeExpiresAt: batch.at + (slice.dedupeHorizonMs ?? DAY),
+    records: slice.records ?? [],
   };
 }
 

@@ -7,6 +7,8 @@ import type { AlertStore } from "./alert-store.ts";
 import { type MinuteCount, sumSteps } from "./bucket-steps.ts";
 import { type CommitPlan, planCommit, plannedFingerprint } from "./commit-plan.ts";
 import * as corrections from "./correction.ts";
+import { type CountedEngine, createCountedStore } from "./counted-beside.ts";
+import type { CountedStore } from "./counted-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
 import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
@@ -20,6 +22,7 @@ import { exactText, fromExactText, readableText } from "./stored-text.ts";
 /** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
 export interface Engine {
   readonly alerts: AlertEngine;
+  readonly counted: CountedEngine;
   open(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -82,11 +85,13 @@ export class EngineStore implements contract.Store {
   private readonly engine: Engine;
   private readonly limits: contract.StoreLimits;
   private readonly hints = new SampleHints();
+  readonly counted: CountedStore;
 
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
     this.alerts = createAlertStore(engine.alerts);
     this.limits = limits;
+    this.counted = createCountedStore(engine.counted);
   }
 
   async open(): Promise<void> {

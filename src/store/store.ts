@@ -3,12 +3,15 @@ import type { ErrorEvent } from "../domain/error-event.ts";
 import type { Fingerprint } from "../domain/fingerprint.ts";
 import type { Level } from "../domain/level.ts";
 import type { RecordOrigin, SourceId } from "../domain/log-record.ts";
+import type { Measure } from "../domain/measure.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { AlertStore } from "./alert-store.ts";
 import type { Page } from "./page.ts";
 
 export type { Page } from "./page.ts";
+
+import type { CountedStore } from "./counted-store.ts";
 
 /*
  * The store's contracts: one implementation per engine (sqlite/, postgres/), one narrow interface per consumer.
@@ -20,6 +23,7 @@ export type { Page } from "./page.ts";
 /** Everything an engine offers; consumers take the interface they need. */
 export interface Store extends IngestStore, IssueReader, IssueWriter, SourceReader, LeaseStore, Maintenance {
   readonly alerts: AlertStore;
+  readonly counted: CountedStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */
@@ -51,6 +55,10 @@ export interface CommitBatch {
   readonly slices: readonly CommitSlice[];
   /** What was decided about unseen messages; at most one a scope. Stored with the events, or not at all. */
   readonly scopeChanges?: readonly ScopeChange[];
+  /** Counted beside issues. Default none. */
+  readonly measures?: readonly Measure[];
+  /** Whether every partition that the worker holds of the source has been read to its end once. Default false. */
+  readonly caughtUp?: boolean;
 }
 
 /** What a range of one partition yielded. */
@@ -63,6 +71,8 @@ export interface CommitSlice {
   readonly events: readonly GroupedEvent[];
   readonly deadLetters: readonly DeadLetter[];
   readonly gaps: readonly Gap[];
+  /** All records read, errors or not, by the minute (since 1970). */
+  readonly records?: readonly { readonly minute: number; readonly count: number }[];
   /** How long dedupe keys of this slice's events are remembered, from `at`. */
   readonly dedupeHorizonMs?: number;
 }

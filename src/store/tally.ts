@@ -4,6 +4,7 @@ import type { CommitPlan, PlannedFingerprint, PlannedSlice, SampleCandidate, Var
 /** What a commit adds to one fingerprint, summed before the engine is asked for anything. */
 export interface FingerprintTally {
   readonly hash: string;
+  readonly project: string;
   count: number;
   firstSeen: EpochMs;
   lastSeen: EpochMs;
@@ -18,6 +19,8 @@ export interface BucketTally {
   /** Minutes since 1970. */
   readonly minute: number;
   count: number;
+  /** Time of the earliest event. */
+  first: EpochMs;
 }
 
 /** A slice whose compare-and-swap succeeded, and which of its events count (1) or are duplicates (0). */
@@ -48,8 +51,9 @@ export function tallyEvents(
   const buckets = new Map<FingerprintTally, Map<number, BucketTally>>();
   const byIndex: (FingerprintTally | undefined)[] = new Array(plan.fingerprints.length);
   const tallyOf = (index: number): FingerprintTally => {
-    const hash = targetOf(plan.fingerprints[index]!);
-    const tally = tallies.get(hash) ?? emptyTally(hash);
+    const fingerprint = plan.fingerprints[index]!;
+    const hash = targetOf(fingerprint);
+    const tally = tallies.get(hash) ?? { hash, project: fingerprint.project, ...emptySum() };
     tallies.set(hash, tally);
     if (!buckets.has(tally)) buckets.set(tally, new Map());
     byIndex[index] = tally;
@@ -67,7 +71,7 @@ export function tallyEvents(
       tally.lastSeen = Math.max(tally.lastSeen, events.time[i]!);
       tally.level = Math.max(tally.level, events.level[i]!);
       if (events.service[i] !== -1) tally.services.add(plan.services[events.service[i]!]!);
-      addToBucket(buckets.get(tally)!, tally, plan.variants, events.variant[i]!, events.minute[i]!);
+      addToBucket(buckets.get(tally)!, tally, plan.variants, events.variant[i]!, events.minute[i]!, events.time[i]!);
     }
     for (const sample of slice.samples) {
       if (counted[sample.index] === 0) continue;
@@ -77,9 +81,8 @@ export function tallyEvents(
   return [...tallies.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1));
 }
 
-function emptyTally(hash: string): FingerprintTally {
+function emptySum(): Omit<FingerprintTally, "hash" | "project"> {
   return {
-    hash,
     count: 0,
     firstSeen: Number.POSITIVE_INFINITY,
     lastSeen: Number.NEGATIVE_INFINITY,
@@ -98,14 +101,16 @@ function addToBucket(
   variants: readonly Variant[],
   variant: number,
   minute: number,
+  time: EpochMs,
 ): void {
   const key = variant * MINUTES + minute;
   const bucket = known.get(key);
   if (bucket) {
     bucket.count += 1;
+    if (time < bucket.first) bucket.first = time;
     return;
   }
-  const created = { variant: variants[variant]!, minute, count: 1 };
+  const created = { variant: variants[variant]!, minute, count: 1, first: time };
   known.set(key, created);
   tally.buckets.push(created);
 }
@@ -139,7 +144,7 @@ export function tallyIssues(tallies: readonly FingerprintTally[], issueOf: (hash
   const issues = new Map<string, IssueTally>();
   for (const tally of tallies) {
     const issue = issueOf(tally.hash);
-    const sum = issues.get(issue) ?? { ...emptyTally(tally.hash), issue };
+    const sum = issues.get(issue) ?? { ...emptySum(), issue };
     issues.set(issue, sum);
     sum.count += tally.count;
     sum.firstSeen = Math.min(sum.firstSeen, tally.firstSeen);

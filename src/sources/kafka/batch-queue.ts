@@ -91,6 +91,7 @@ class WaitingBatch implements SourceBatch {
   readonly unreadable: UnreadableRecord[];
   next: Position;
   scanned: number;
+  readonly scannedByMinute: Map<number, number>;
   bytes: number;
   progress: Progress;
 
@@ -101,6 +102,7 @@ class WaitingBatch implements SourceBatch {
     this.unreadable = [...batch.unreadable];
     this.next = batch.next;
     this.scanned = batch.scanned;
+    this.scannedByMinute = new Map(batch.scannedByMinute);
     this.bytes = batch.bytes;
     this.progress = batch.progress;
   }
@@ -115,6 +117,9 @@ class WaitingBatch implements SourceBatch {
     this.unreadable.push(...batch.unreadable);
     this.next = batch.next;
     this.scanned += batch.scanned;
+    for (const [minute, count] of batch.scannedByMinute ?? []) {
+      this.scannedByMinute.set(minute, (this.scannedByMinute.get(minute) ?? 0) + count);
+    }
     this.bytes += batch.bytes;
     this.progress = {
       ...batch.progress,

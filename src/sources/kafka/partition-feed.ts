@@ -68,7 +68,7 @@ export class PartitionFeed implements TopicPartition {
     this.position = position;
     this.located = true;
     const gaps = gap === undefined ? [] : [gap];
-    return this.batch({ records: [], unreadable: [], scanned: 0, bytes: 0 }, gaps, {});
+    return this.batch({ records: [], unreadable: [], scanned: 0, scannedByMinute: new Map(), bytes: 0 }, gaps, {});
   }
 
   /**
@@ -100,17 +100,18 @@ export class PartitionFeed implements TopicPartition {
   }
 
   private batch(
-    read: Pick<ReadRecords, "records" | "unreadable" | "scanned" | "bytes">,
+    read: Pick<ReadRecords, "records" | "unreadable" | "scanned" | "scannedByMinute" | "bytes">,
     gaps: readonly Gap[],
     progress: Progress,
   ): SourceBatch {
-    const { records, unreadable, scanned, bytes } = read;
+    const { records, unreadable, scanned, scannedByMinute, bytes } = read;
     const { assignment, lag } = this;
     return {
       assignment,
       records,
       next: encodePosition(this.position!),
       scanned,
+      scannedByMinute,
       bytes,
       gaps,
       unreadable,

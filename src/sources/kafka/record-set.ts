@@ -1,6 +1,7 @@
 import { asError } from "../../domain/errors.ts";
 import type { LiteralScanner } from "../../domain/literal-scanner.ts";
 import type { RawRecord } from "../../domain/log-record.ts";
+import { MINUTE } from "../../domain/time.ts";
 import type { UnreadableRecord } from "../source.ts";
 import { AbortedTransactions } from "./aborted-transactions.ts";
 import { DecompressedTooLarge, decompress } from "./codecs.ts";
@@ -36,6 +37,8 @@ export interface ReadRecords {
   /** The offset after the last one that this range covers, records or not; `from` when there was no whole batch. */
   readonly next: number;
   readonly scanned: number;
+  /** The same by the minute (since 1970) of each batch's newest record; batches without times are left out. */
+  readonly scannedByMinute: ReadonlyMap<number, number>;
   readonly bytes: number;
   /** How many times larger the batches were than what was fetched of them; 1 when nothing is compressed. */
   readonly inflation: number;
@@ -76,6 +79,7 @@ class Result {
   private readonly records: RawRecord[] = [];
   private readonly unreadable: UnreadableRecord[] = [];
   private scanned = 0;
+  private readonly scannedByMinute = new Map<number, number>();
   private bytes = 0;
   private packed = 0;
   private plain = 0;
@@ -97,7 +101,7 @@ class Result {
       this.plain += plain.length;
       const decoded = decoder.decode({ batch: bytes.subarray(header.start, header.end), header, plain, from, scanner });
       const found = decoded instanceof Promise ? await decoded : decoded;
-      this.scanned += found.scanned;
+      this.scan(header, found.scanned);
       let foundBytes = 0;
       for (const record of found.records) foundBytes += record.size;
       // A few hits must not keep a whole fetched answer in memory.
@@ -105,9 +109,16 @@ class Result {
       this.bytes += copy ? foundBytes : plain.length;
       for (const record of found.records) this.take(record, copy);
     } catch (thrown) {
-      this.scanned += header.recordCount;
+      this.scan(header, header.recordCount);
       this.unreadable.push(this.unreadableBatch(header, asError(thrown)));
     }
+  }
+
+  private scan({ maxTimestamp }: BatchHeader, records: number): void {
+    this.scanned += records;
+    if (maxTimestamp < 0 || records === 0) return;
+    const minute = Math.floor(maxTimestamp / MINUTE);
+    this.scannedByMinute.set(minute, (this.scannedByMinute.get(minute) ?? 0) + records);
   }
 
   passed(header: BatchHeader): void {
@@ -118,14 +129,14 @@ class Result {
   }
 
   finish(needs: number | undefined): ReadRecords {
-    const { records, unreadable, scanned, bytes, maxTimestamp, last } = this;
+    const { records, unreadable, scanned, scannedByMinute, bytes, maxTimestamp, last } = this;
     const next = last === undefined ? this.set.from : Math.max(this.set.from, last.lastOffset + 1);
     const mark =
       last === undefined
         ? undefined
         : { base: last.baseOffset, last: last.lastOffset, crc: last.crc, timestamp: last.maxTimestamp };
     const inflation = this.packed === 0 ? 1 : Math.max(1, this.plain / this.packed);
-    return { records, unreadable, next, scanned, bytes, inflation, mark, maxTimestamp, needs };
+    return { records, unreadable, next, scanned, scannedByMinute, bytes, inflation, mark, maxTimestamp, needs };
   }
 
   /** Steps over messages of the formats before record batches, which brokers since Kafka 4 have not either. */

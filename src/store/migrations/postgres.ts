@@ -2,6 +2,7 @@ import type { Migration } from "./migration.ts";
 import { sql as initial } from "./postgres/0001-initial.ts";
 import { sql as corrections } from "./postgres/0002-corrections.ts";
 import { sql as messagePatterns } from "./postgres/0003-message-patterns.ts";
+import { sql as countedBeside } from "./postgres/0004-counted-beside.ts";
 import { sql as alerts } from "./postgres/0006-alerts.ts";
 
 /** PostgreSQL's schema, step by step. */
@@ -9,5 +10,6 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 1, name: "initial", sql: initial },
   { version: 2, name: "corrections", sql: corrections },
   { version: 3, name: "message patterns", sql: messagePatterns },
+  { version: 4, name: "counted beside issues", sql: countedBeside },
   { version: 6, name: "alerts", sql: alerts },
 ];

@@ -1,7 +1,9 @@
 import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, previousHashes, undecided } from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
 import type { CommitOutcome } from "../engine-store.ts";
+import { type KnownRows, possibleSights } from "../first-sights.ts";
 import { newIssueId } from "../issue-id.ts";
+import { tallyMeasures } from "../measure-tally.ts";
 import { admitNewIssues, fullBudget, overflowFingerprint } from "../new-issue-limit.ts";
 import { RedoCommit } from "../redo.ts";
 import { keepSamples, type SampleState } from "../samples.ts";
@@ -9,6 +11,7 @@ import type { PlannedMerge } from "../scope-plan.ts";
 import type { StoreLimits } from "../store.ts";
 import { countedFingerprints, tallyEvents, tallyIssues } from "../tally.ts";
 import { addToBuckets } from "./buckets.ts";
+import { insertChanges } from "./changes.ts";
 import { advanceCheckpoints, compareVersions } from "./checkpoints.ts";
 import { mergeInto } from "./corrections.ts";
 import { RepeatTransaction, type Transaction } from "./database.ts";
@@ -16,24 +19,35 @@ import { insertDeadLetters } from "./dead-letters.ts";
 import { storeSamples } from "./events.ts";
 import {
   addToFingerprints,
+  type FingerprintRow,
   findFingerprints,
   insertFingerprints,
   lockFingerprints,
   type NewFingerprint,
 } from "./fingerprints.ts";
+import { storeFirstSights } from "./first-sights.ts";
 import { insertGaps } from "./gaps.ts";
 import { addToIssues, insertIssues } from "./issues.ts";
+import { addToMeasures } from "./measures.ts";
 import { advanceScope, findPatterns, mergePatterns, storePatterns } from "./message-patterns.ts";
 import { lockBudgets, writeBudgets } from "./projects.ts";
+import { addRecords } from "./record-totals.ts";
 import { rememberKeys } from "./seen-documents.ts";
+import { endBaseline, isBaseline } from "./source-state.ts";
 
 /**
  * The whole commit, in one transaction. Every worker locks in the same order, sorted by key: checkpoints, dictionaries,
- * dedupe keys, projects, fingerprints, issues; buckets and samples are written under the locks of their fingerprints. Only
+ * dedupe keys, projects, fingerprints, issues, the order of changes, measures; buckets and samples are written under the
+ * locks of their fingerprints, records read under that of their partition's checkpoint. Only
  * the rare merge of two patterns' issues locks projects and fingerprints before dedupe keys: a deadlock that comes of it is
  * ended by the server, and the transaction repeated.
  */
-export async function commit(tx: Transaction, plan: CommitPlan, limits: StoreLimits): Promise<CommitOutcome> {
+export async function commit(
+  tx: Transaction,
+  plan: CommitPlan,
+  limits: StoreLimits,
+  known: KnownRows,
+): Promise<CommitOutcome & { readonly seen: readonly string[] }> {
   const { current, stale } = await compareVersions(tx, plan);
   // Decisions may rest on events that are now left out.
   if (stale.length > 0 && plan.scopes.length > 0) throw new RedoCommit(stale, []);
@@ -41,6 +55,8 @@ export async function commit(tx: Transaction, plan: CommitPlan, limits: StoreLim
     if (!(await advanceScope(tx, scope))) throw new RedoCommit(stale, [...plan.decisions.keys()]);
     for (const merge of scope.merges) await mergeStored(tx, scope.scope, merge, plan.at);
   }
+  const seen: string[] = [];
+  const baseline = await isBaseline(tx, plan, known, seen);
   const accepted = await rememberKeys(tx, current, plan.at);
   const resolved = await resolve(tx, plan, countedFingerprints(plan, accepted), stale, limits);
   const reload: string[] = [];
@@ -50,6 +66,7 @@ export async function commit(tx: Transaction, plan: CommitPlan, limits: StoreLim
   const tallies = tallyEvents(plan, accepted, ({ hash }) => resolved.targets.get(hash) ?? hash);
   await insertGaps(tx, plan, current);
   await insertDeadLetters(tx, plan, current);
+  await addRecords(tx, plan.source, current);
   const sampleStates: [string, SampleState][] = [];
   if (tallies.length > 0) {
     const rows = await lockFingerprints(
@@ -75,9 +92,16 @@ export async function commit(tx: Transaction, plan: CommitPlan, limits: StoreLim
     for (const { row, state } of changes) {
       sampleStates.push([row.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
     }
+    const rowOf = (hash: string): FingerprintRow => rows.get(hash)!;
+    const sights = possibleSights(tallies, (hash) => rowOf(hash).id, known, seen);
+    const news = await storeFirstSights(tx, sights, { tallies, rowOf, created: resolved.created, baseline });
+    await insertChanges(tx, news, plan.at);
+    await addToMeasures(tx, tallyMeasures(plan, accepted), plan.at);
   }
   await advanceCheckpoints(tx, plan, current);
+  if (baseline && plan.caughtUp) await endBaseline(tx, plan);
   return {
+    seen,
     stale,
     reload,
     newIssues: resolved.newIssues,
@@ -114,6 +138,8 @@ interface Resolved {
   readonly targets: ReadonlyMap<string, string>;
   /** Of the overflow issues. */
   readonly overflows: ReadonlySet<string>;
+  /** Hashes that made issues. */
+  readonly created: ReadonlySet<string>;
   /** Hashes that made new patterns, and how many joined each pattern. */
   readonly leaders: ReadonlyMap<string, string>;
   readonly joined: ReadonlyMap<string, number>;
@@ -123,6 +149,7 @@ interface Resolved {
 const NOTHING: Resolved = {
   targets: new Map(),
   overflows: new Set(),
+  created: new Set(),
   leaders: new Map(),
   joined: new Map(),
   newIssues: 0,
@@ -214,6 +241,7 @@ async function resolve(
   return {
     targets,
     overflows: new Set(overflows.keys()),
+    created: new Set(first.map(({ fingerprint }) => fingerprint.hash)),
     leaders: made,
     joined,
     newIssues: decision.admitted.length,

@@ -97,6 +97,10 @@ export async function retireIssues(tx: Transaction): Promise<number> {
   const own = "(SELECT id FROM fingerprint WHERE issue = ANY ($1::uuid[]))";
   await tx.run(`DELETE FROM event WHERE fingerprint IN ${own}`, values);
   await tx.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, values);
+  for (const table of ["first_sight", "issue_change", "tag", "user_sketch"]) {
+    await tx.run(`DELETE FROM ${table} WHERE fingerprint IN ${own}`, values);
+  }
+  await tx.run("DELETE FROM user_total WHERE issue = ANY ($1::uuid[])", values);
   await retirePatterns(tx, values[0] ?? []);
   await tx.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, values);
   await tx.run("DELETE FROM fingerprint WHERE issue = ANY ($1::uuid[])", values);
@@ -151,6 +155,14 @@ export const ROW_TABLES = [
   { table: "dead_letter", size: "pg_column_size(payload)" },
   { table: "issue", size: "pg_column_size(t.*)" },
   { table: "fingerprint", size: "pg_column_size(t.*)" },
+  { table: "first_sight", size: "pg_column_size(t.*)" },
+  { table: "tag", size: "pg_column_size(t.*)" },
+  { table: "user_sketch", size: "pg_column_size(t.*)" },
+  { table: "measure_minute", size: "pg_column_size(t.*)" },
+  { table: "measure_hour", size: "pg_column_size(t.*)" },
+  { table: "record_minute", size: "pg_column_size(t.*)" },
+  { table: "record_hour", size: "pg_column_size(t.*)" },
+  { table: "issue_change", size: "pg_column_size(t.*)" },
   { table: "message_pattern", size: "pg_column_size(t.*)" },
   { table: "issue_total", size: "pg_column_size(t.*)" },
   { table: "fingerprint_total", size: "pg_column_size(t.*)" },

@@ -2,11 +2,13 @@ import type { Logger } from "../../telemetry/logger.ts";
 import { dayOf, dayOfMinute } from "../bucket-steps.ts";
 import type { CommitPlan } from "../commit-plan.ts";
 import { type CommitOutcome, type Engine, EngineStore } from "../engine-store.ts";
+import { KnownRows } from "../first-sights.ts";
 import { RedoCommit } from "../redo.ts";
 import type { Store, StoreLimits } from "../store.ts";
 import { listActivity } from "./activities.ts";
 import * as alerts from "./alerts.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
+import { readChanges } from "./changes.ts";
 import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
 import { adoptFingerprints, mergeIssues, splitIssue, undoActivity } from "./corrections.ts";
@@ -18,8 +20,11 @@ import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, releaseLeases } from "./leases.ts";
+import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
 import { migrate } from "./migrate.ts";
+import { readRecords } from "./record-totals.ts";
+import { readReleases } from "./releases.ts";
 import { maintain } from "./retention.ts";
 
 export interface PostgresStoreOptions {
@@ -35,6 +40,7 @@ export interface PostgresStoreOptions {
 export function createPostgresStore({ url, limits, logger, connections = 8 }: PostgresStoreOptions): Store {
   const database = new PostgresDatabase(url, connections);
   const partitions = new DayPartitions(database);
+  const known = new KnownRows();
   const engine: Engine = {
     alerts: {
       loadDetector: (request) => database.read((tx) => alerts.loadDetector(tx, request)),
@@ -53,7 +59,13 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     loadCheckpoints: (request) => database.read((tx) => loadCheckpoints(tx, request)),
     loadDictionaries: (request) => database.read((tx) => loadDictionaries(tx, request)),
     commit: ({ plan, limits }) =>
-      orRedo(partitions.writing(partitionsOf(plan), () => database.write((tx) => commit(tx, plan, limits)))),
+      orRedo(async () => {
+        const done = await partitions.writing(partitionsOf(plan), () =>
+          database.write((tx) => commit(tx, plan, limits, known)),
+        );
+        known.add(done.seen);
+        return done;
+      }),
     mergeIssues: (request) => database.write((tx) => mergeIssues(tx, request)),
     splitIssue: (request) => database.write((tx) => splitIssue(tx, request)),
     undoActivity: (request) => database.write((tx) => undoActivity(tx, request)),
@@ -70,14 +82,21 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     listDeadLetters: (query) => database.read((tx) => listDeadLetters(tx, query)),
     claimLeases: (request) => database.write((tx) => claimLeases(tx, request)),
     releaseLeases: (request) => database.write((tx) => releaseLeases(tx, request)),
+    counted: {
+      readMeasured: (request) => database.read((tx) => readMeasured(tx, request)),
+      readRecords: (request) => database.read((tx) => readRecords(tx, request)),
+      readChanges: (request) => database.read((tx) => readChanges(tx, request)),
+      readFirstValues: (request) => database.read((tx) => readFirstValues(tx, request)),
+      readReleases: (request) => database.read((tx) => readReleases(tx, request)),
+    },
     maintain: (at, retention) => maintain(database, partitions, at, retention),
   };
   return new EngineStore(engine, limits);
 }
 
-async function orRedo(committing: Promise<CommitOutcome>): Promise<CommitOutcome> {
+async function orRedo(committing: () => Promise<CommitOutcome>): Promise<CommitOutcome> {
   try {
-    return await committing;
+    return await committing();
   } catch (thrown) {
     if (thrown instanceof RedoCommit) return thrown.outcome;
     throw thrown;

@@ -2,6 +2,7 @@ import { DAY, type EpochMs } from "../../domain/time.ts";
 import { BUCKET_TABLES, type BucketTable, dayOf } from "../bucket-steps.ts";
 import type { MaintenanceReport, Retention } from "../store.ts";
 import { forgetGonePartitions } from "./checkpoints.ts";
+import { maintainCounted } from "./counted-retention.ts";
 import { type PostgresDatabase, SCHEMA } from "./database.ts";
 import { type DayPartitions, dropEmptyPartition, dropPartition, listPartitions } from "./day-partitions.ts";
 import { forgetExpiredLeases } from "./leases.ts";
@@ -36,6 +37,7 @@ export async function maintain(
   await database.write((tx) => forgetExpiredLeases(tx, at));
   await database.write((tx) => forgetEmptyProjects(tx, at - DAY));
   retired.rows += await database.write((tx) => maintenance.thinEvents(tx, retention.eventsPerIssue));
+  retired.rows += await maintainCounted(database, at, retention);
   if (retention.maxBytes !== undefined) await shrinkTo(database, at, retention.maxBytes, retired);
   if (retired.rows > 0) await database.outside(VACUUM);
   const bytes = await database.read(maintenance.usedBytes);

@@ -1,7 +1,9 @@
 import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, previousHashes, undecided } from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
 import type { CommitOutcome } from "../engine-store.ts";
+import { KnownRows, possibleSights } from "../first-sights.ts";
 import { newIssueId } from "../issue-id.ts";
+import { tallyMeasures } from "../measure-tally.ts";
 import { admitNewIssues, type NewIssueBudget, overflowFingerprint } from "../new-issue-limit.ts";
 import { RedoCommit } from "../redo.ts";
 import { keepSamples, type SampleState } from "../samples.ts";
@@ -9,32 +11,55 @@ import type { PlannedMerge } from "../scope-plan.ts";
 import type { StoreLimits } from "../store.ts";
 import { countedFingerprints, tallyEvents, tallyIssues } from "../tally.ts";
 import { addToBuckets } from "./buckets.ts";
+import { insertChanges } from "./changes.ts";
 import { advanceCheckpoint, compareVersions } from "./checkpoints.ts";
 import { mergeInto } from "./corrections.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { insertDeadLetters } from "./dead-letters.ts";
 import { storeSamples } from "./events.ts";
 import { addToFingerprint, type FingerprintRow, findFingerprint, insertFingerprint } from "./fingerprints.ts";
+import { storeFirstSights } from "./first-sights.ts";
 import { insertGaps } from "./gaps.ts";
 import { addToIssue, insertIssue } from "./issues.ts";
+import { addToMeasures } from "./measures.ts";
 import { advanceScope, findPatterns, mergePatterns, storePatterns } from "./message-patterns.ts";
 import { readBudget, writeBudget } from "./projects.ts";
+import { addRecords } from "./record-totals.ts";
 import { rememberKeys } from "./seen-documents.ts";
+import { endBaseline, isBaseline } from "./source-state.ts";
 
 /** The whole commit, in one transaction. */
 export function commit(
   db: SqliteDatabase,
   { plan, limits }: { readonly plan: CommitPlan; readonly limits: StoreLimits },
 ): CommitOutcome {
+  const known = knownRows(db);
+  const seen: string[] = [];
   try {
-    return db.transaction(() => commitAll(db, plan, limits));
+    const outcome = db.transaction(() => commitAll(db, plan, limits, known, seen));
+    known.add(seen);
+    return outcome;
   } catch (thrown) {
     if (thrown instanceof RedoCommit) return thrown.outcome;
     throw thrown;
   }
 }
 
-function commitAll(db: SqliteDatabase, plan: CommitPlan, limits: StoreLimits): CommitOutcome {
+const knownOf = new WeakMap<SqliteDatabase, KnownRows>();
+
+function knownRows(db: SqliteDatabase): KnownRows {
+  const known = knownOf.get(db) ?? new KnownRows();
+  knownOf.set(db, known);
+  return known;
+}
+
+function commitAll(
+  db: SqliteDatabase,
+  plan: CommitPlan,
+  limits: StoreLimits,
+  known: KnownRows,
+  seen: string[],
+): CommitOutcome {
   const { current, stale } = compareVersions(db, plan);
   // Decisions may rest on events that are now left out.
   if (stale.length > 0 && plan.scopes.length > 0) throw new RedoCommit(stale, []);
@@ -42,6 +67,7 @@ function commitAll(db: SqliteDatabase, plan: CommitPlan, limits: StoreLimits): C
     if (!advanceScope(db, scope)) throw new RedoCommit(stale, [...plan.decisions.keys()]);
     for (const merge of scope.merges) mergeStored(db, scope.scope, merge, plan.at);
   }
+  const baseline = isBaseline(db, plan, known, seen);
   const accepted = current.map((slice) => ({ slice, counted: rememberKeys(db, slice, plan.at) }));
   const resolved = resolve(db, plan, countedFingerprints(plan, accepted), stale, limits);
   const reload = plan.scopes
@@ -58,11 +84,18 @@ function commitAll(db: SqliteDatabase, plan: CommitPlan, limits: StoreLimits): C
     sampleStates.push([tally.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
   }
   for (const issue of tallyIssues(tallies, (hash) => resolved.rows.get(hash)!.issue)) addToIssue(db, issue);
+  const rowOf = (hash: string): FingerprintRow => resolved.rows.get(hash)!;
+  const sights = possibleSights(tallies, (hash) => rowOf(hash).id, known, seen);
+  const news = storeFirstSights(db, sights, { tallies, rowOf, created: resolved.created, baseline });
+  insertChanges(db, news, plan.at);
+  addToMeasures(db, tallyMeasures(plan, accepted), plan.at);
   for (const slice of current) {
     insertGaps(db, plan, slice);
     insertDeadLetters(db, plan, slice);
+    addRecords(db, plan.source, slice);
     advanceCheckpoint(db, plan, slice);
   }
+  if (baseline && plan.caughtUp) endBaseline(db, plan);
   return {
     stale,
     reload,
@@ -93,6 +126,8 @@ interface Resolved {
   readonly targets: Map<string, string>;
   /** Of the overflow issues. */
   readonly overflows: ReadonlySet<string>;
+  /** Hashes that made issues. */
+  readonly created: ReadonlySet<string>;
   /** Fingerprints that made new patterns, and how many joined each pattern. */
   readonly leaders: ReadonlyMap<string, FingerprintRow>;
   readonly joined: ReadonlyMap<string, number>;
@@ -109,6 +144,7 @@ function resolve(
   const rows = new Map<string, FingerprintRow>();
   const targets = new Map<string, string>();
   const overflows = new Set<string>();
+  const created = new Set<string>();
   const made = new Map<string, FingerprintRow>();
   const joined = new Map<string, number>();
   const find = (hash: string): FingerprintRow | undefined => {
@@ -117,7 +153,7 @@ function resolve(
     return row;
   };
   const unseen = fingerprints.filter(({ hash }) => !find(hash));
-  if (unseen.length === 0) return { rows, targets, overflows, leaders: made, joined, newIssues: 0 };
+  if (unseen.length === 0) return { rows, targets, overflows, created, leaders: made, joined, newIssues: 0 };
   const missing = undecided(plan, unseen);
   if (missing.length > 0) throw new RedoCommit(stale, [...plan.decisions.keys(), ...missing]);
 
@@ -129,6 +165,7 @@ function resolve(
     const decision = plan.decisions.get(fingerprint.hash);
     const issue = newIssueId(plan.at);
     insertIssue(db, issue, fingerprint, plan.at);
+    created.add(fingerprint.hash);
     const row = insertFingerprint(db, fingerprint, issue, plan.at, decision, false);
     rows.set(fingerprint.hash, row);
     if (decision?.pattern !== undefined) made.set(patternKey(decision.scope, decision.pattern), row);
@@ -140,6 +177,7 @@ function resolve(
     if (find(collecting.hash)) return;
     const issue = newIssueId(plan.at);
     insertIssue(db, issue, collecting, plan.at);
+    created.add(collecting.hash);
     rows.set(collecting.hash, insertFingerprint(db, collecting, issue, plan.at, undefined, false));
   };
   for (const fingerprint of leaders) if (!rows.has(fingerprint.hash)) overflow(fingerprint);
@@ -156,7 +194,7 @@ function resolve(
       else joined.set(key, (joined.get(key) ?? 0) + 1);
     }
   }
-  return { rows, targets, overflows, leaders: made, joined, newIssues: admitted.length };
+  return { rows, targets, overflows, created, leaders: made, joined, newIssues: admitted.length };
 }
 
 function readBudgets(db: SqliteDatabase, fingerprints: readonly PlannedFingerprint[]): Map<string, NewIssueBudget> {

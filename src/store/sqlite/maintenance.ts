@@ -84,6 +84,10 @@ export function retireIssues(db: SqliteDatabase): number {
       const own = "(SELECT id FROM fingerprint WHERE issue = ?)";
       db.run(`DELETE FROM event WHERE fingerprint IN ${own}`, issue);
       db.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, issue);
+      for (const table of ["first_sight", "issue_change", "tag", "user_sketch"]) {
+        db.run(`DELETE FROM ${table} WHERE fingerprint IN ${own}`, issue);
+      }
+      db.run("DELETE FROM user_total WHERE issue = ?", issue);
       retirePatterns(db, issue);
       db.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, issue);
       db.run("DELETE FROM fingerprint WHERE issue = ?", issue);

@@ -1,9 +1,11 @@
 import { listActivity } from "./activities.ts";
 import * as alerts from "./alerts.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
+import { readChanges } from "./changes.ts";
 import { forgetGonePartitions, listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
 import { adoptFingerprints, mergeIssues, splitIssue, undoActivity } from "./corrections.ts";
+import * as counted from "./counted-retention.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
@@ -12,8 +14,11 @@ import { listGaps } from "./gaps.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
+import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
 import { forgetEmptyProjects } from "./projects.ts";
+import { readRecords } from "./record-totals.ts";
+import { readReleases } from "./releases.ts";
 import { forgetExpiredKeys } from "./seen-documents.ts";
 
 /** What the writing thread does, by name. */
@@ -43,6 +48,11 @@ export const writerOperations = {
   thinEvents: maintenance.thinEvents,
   retireDeadLetters: maintenance.retireDeadLetters,
   retireGaps: maintenance.retireGaps,
+  rollUpMeasures: counted.rollUpMeasures,
+  rollUpRecords: counted.rollUpRecords,
+  retireCounted: counted.retireCounted,
+  retireChanges: counted.retireChanges,
+  forgetValues: counted.forgetValues,
   giveBack: maintenance.giveBack,
   emptyLog: maintenance.emptyLog,
   usedBytes: maintenance.usedBytes,
@@ -63,6 +73,12 @@ export const readerOperations = {
   listAlerts: alerts.listAlerts,
   listGaps,
   listDeadLetters,
+  readMeasured,
+  readFirstValues,
+  readRecords,
+  readChanges,
+  readReleases,
+  idleValues: counted.idleValues,
   crowdedIssues: maintenance.crowdedIssues,
   oldestDay: maintenance.oldestDay,
 };

@@ -25,6 +25,7 @@ export async function maintain(
   await writer.call("forgetExpiredLeases", { at });
   await writer.call("forgetEmptyProjects", { before: at - DAY });
   await thinEvents(writer, reader, retention.eventsPerIssue);
+  await maintainCounted(writer, reader, at, retention);
   if (retention.maxBytes !== undefined) await shrinkTo(writer, reader, at, retention.maxBytes, retired);
   await giveBack(writer);
   const bytes = await writer.call("usedBytes", undefined);
@@ -60,6 +61,20 @@ async function retireBefore(
     });
   }
   retired.issues += await repeat(() => writer.call("retireIssues", undefined));
+}
+
+/** What is counted beside issues. */
+async function maintainCounted(writer: Writer, reader: Reader, at: EpochMs, retention: Retention): Promise<void> {
+  const minutes = { beforeDay: dayOf(at - retention.minuteMs) };
+  await repeat(() => writer.call("rollUpMeasures", minutes));
+  await repeat(() => writer.call("rollUpRecords", minutes));
+  const before = { measuresBefore: dayOf(at - retention.hourMs), recordsBefore: dayOf(at - retention.totalMs) };
+  if ((await repeat(() => writer.call("retireCounted", before))) > 0) {
+    const ids = await reader.call("idleValues", { before: at - retention.hourMs });
+    if (ids.length > 0) await writer.call("forgetValues", { ids });
+  }
+  const gone = { changesBefore: at - retention.deadLetterMs, releasesBefore: at - retention.totalMs };
+  await repeat(() => writer.call("retireChanges", gone));
 }
 
 async function thinEvents(writer: Writer, reader: Reader, limit: number): Promise<void> {

@@ -60,6 +60,13 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
     listDeadLetters: (query) => reader.call("listDeadLetters", query),
     claimLeases: (request) => writer.call("claimLeases", request),
     releaseLeases: (request) => writer.call("releaseLeases", request),
+    counted: {
+      readMeasured: (request) => reader.call("readMeasured", request),
+      readRecords: (request) => reader.call("readRecords", request),
+      readChanges: (request) => reader.call("readChanges", request),
+      readFirstValues: (request) => reader.call("readFirstValues", request),
+      readReleases: (request) => reader.call("readReleases", request),
+    },
     maintain: (at, retention) => maintain(writer, reader, at, retention),
   };
   return new EngineStore(engine, limits);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../../src/domain/errors.ts";
 import { postgresMigrations } from "../../../src/store/migrations/postgres.ts";
@@ -63,6 +64,63 @@ describe("PostgreSQL stores on one database", () => {
     expect(results.reduce((sum, { newIssues }) => sum + newIssues, 0)).toBe(60);
     expect(await countsByPattern(one)).toEqual(Object.fromEntries(names.map((name) => [name, 20])));
     expect(await two.countEvents()).toBe(1_200);
+  });
+
+  it("let nobody who reads changes and first values on from a cursor miss one, whatever order commits end in", async () => {
+    const store = await open();
+    const slow = new pg.Client({ connectionString: url });
+    await slow.connect();
+    try {
+      await count(store, [event("first")]);
+      // A commit that has taken its place in the order, and does not end.
+      await slow.query("BEGIN; SET LOCAL search_path = elkhound");
+      await slow.query(`SELECT pg_advisory_xact_lock(hashtextextended('elkhound order', 0))`);
+      await slow.query(`INSERT INTO issue_change (kind, fingerprint, environment, release, at, event_at, baseline)
+        SELECT 'regressed', id, '', '', 0, 0, false FROM fingerprint`);
+      await slow.query("INSERT INTO measure_value (measure, value, first_seen, created_at) VALUES ('m', 'slow', 0, 0)");
+      const later = store.commit({
+        ...batch([slice("p", 0, { events: [event("later", { service: "quick" })] })]),
+        measures: [{ id: "m", field: "service" }],
+      });
+      await until(async () => {
+        const [row] = await query<{ n: string }>(
+          url,
+          "SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+        );
+        return Number(row?.n) > 0;
+      }, "the later commit waits");
+      const before = await store.counted.changes({ after: undefined, limit: 10 });
+      const valuesBefore = await store.counted.firstValues({ measure: "m", after: undefined, limit: 10 });
+      await slow.query("COMMIT");
+      await later;
+      const after = await store.counted.changes({ after: before.cursor, limit: 10 });
+      const valuesAfter = await store.counted.firstValues({ measure: "m", after: valuesBefore.cursor, limit: 10 });
+      expect([before, after].map(({ changes }) => changes.map(({ kind }) => kind))).toEqual([
+        ["new"],
+        ["regressed", "new"],
+      ]);
+      expect([valuesBefore, valuesAfter].map(({ values }) => values.map(({ value }) => value))).toEqual([
+        [],
+        ["slow", "quick"],
+      ]);
+    } finally {
+      await slow.end();
+    }
+  });
+
+  it("tell an environment of an issue once, whichever of its fingerprints two workers see there at once", async () => {
+    const [one, two] = await Promise.all([open(), open()]);
+    const names = Array.from({ length: 8 }, (_, i) => `f${i}`);
+    await count(
+      one,
+      names.map((name) => event(name, { environment: "prod" })),
+    );
+    const [into, ...issues] = (await allIssues(one)).map(({ id }) => id);
+    await one.mergeIssues({ into: into!, issues, at: NOW, actor: "test" });
+    const { cursor } = await one.counted.changes({ after: undefined, limit: 100 });
+    await Promise.all(names.map((name, i) => count([one, two][i % 2]!, [event(name, { environment: "test" })])));
+    const { changes } = await two.counted.changes({ after: cursor, limit: 100 });
+    expect(changes.map(({ kind, environment }) => [kind, environment])).toEqual([["new_in_environment", "test"]]);
   });
 
   it("share the limit of new issues, and one overflow issue", async () => {

@@ -3,6 +3,7 @@ import { describeAlerts } from "./alerts.suite.ts";
 import { describeAttachment } from "./attachment.suite.ts";
 import { describeCommit } from "./commit.suite.ts";
 import { describeCorrections } from "./corrections.suite.ts";
+import { describeCounted } from "./counted.suite.ts";
 import type { StoreEngine } from "./engine.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describeReading } from "./reading.suite.ts";
@@ -23,6 +24,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeAttachment(engine);
     describeCorrections(engine);
     describeAlerts(engine);
+    describeCounted(engine);
     describeLeases(engine);
     describeRetention(engine);
   });

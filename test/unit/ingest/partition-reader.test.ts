@@ -189,3 +189,47 @@ describe("PartitionReader", () => {
     expect(parts).toEqual([]);
   });
 });
+
+describe("the minutes that records are counted in", () => {
+  const minutesOf = async (change: Partial<SourceBatch>, events: readonly number[] = []) => {
+    const times = [...events];
+    const { subject, parts, assignment } = reader((record) => eventAt(times.shift()!)(record));
+    const lines = events.map(() => "ERROR x");
+    await subject.work({ ...batch(assignment, lines), scanned: 10, ...change }, NOW);
+    return [...parts[0]!.records].map(([minute, count]) => [(minute * MINUTE - NOW) / MINUTE, count]);
+  };
+  const minute = NOW / MINUTE;
+
+  it("are the transport's own, and of the rest the one of receipt when all is read", async () => {
+    const scannedByMinute = new Map([
+      [minute - 90, 4],
+      [minute - 89, 3],
+    ]);
+    expect(await minutesOf({ scannedByMinute, progress: { caughtUpAt: NOW } })).toEqual([
+      [-90, 4],
+      [-89, 3],
+      [0, 3],
+    ]);
+  });
+
+  it("are where reading has come to while there is more to read", async () => {
+    expect(await minutesOf({ progress: { lag: 5 } }, [NOW - 70 * MINUTE, NOW - 80 * MINUTE])).toEqual([[-70, 10]]);
+    expect(await minutesOf({ progress: { lag: 5 } })).toEqual([[0, 10]]);
+    expect(await minutesOf({ progress: { lag: 5 } }, [NOW + MINUTE])).toEqual([[0, 10]]);
+  });
+
+  it("are never what cannot be believed", async () => {
+    const scannedByMinute = new Map([
+      [minute + 60, 4],
+      [0, 3],
+    ]);
+    expect(await minutesOf({ scannedByMinute, progress: { caughtUpAt: NOW } })).toEqual([[0, 10]]);
+  });
+});
+
+it("comes as far as the source's own time says, though no event is that late", async () => {
+  const { subject, parts, assignment } = reader(eventAt(NOW - MINUTE));
+  await subject.work({ ...batch(assignment, ["ERROR x"]), progress: { greatestEventTime: NOW } }, NOW);
+  await subject.work({ ...batch(assignment, ["ERROR x"]), progress: { greatestEventTime: NOW - 5 } }, NOW);
+  expect(parts.map(({ progress }) => progress.greatestEventTime)).toEqual([NOW, NOW]);
+});

@@ -19,6 +19,7 @@ function brought(next: number, inflation: number): ReadRecords {
     unreadable: [],
     next,
     scanned: 100,
+    scannedByMinute: new Map(),
     bytes: 0,
     inflation,
     mark: undefined,
