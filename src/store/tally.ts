@@ -1,5 +1,6 @@
-import type { EpochMs } from "../domain/time.ts";
+import { type EpochMs, MINUTE } from "../domain/time.ts";
 import type { CommitPlan, PlannedFingerprint, PlannedSlice, SampleCandidate, Variant } from "./commit-plan.ts";
+import { addTrend, trendOf } from "./trend.ts";
 
 /** What a commit adds to one fingerprint, summed before the engine is asked for anything. */
 export interface FingerprintTally {
@@ -18,6 +19,8 @@ export interface BucketTally {
   /** Minutes since 1970. */
   readonly minute: number;
   count: number;
+  /** When the latest of its events happened. */
+  latest: EpochMs;
 }
 
 /** A slice whose compare-and-swap succeeded, and which of its events count (1) or are duplicates (0). */
@@ -67,7 +70,7 @@ export function tallyEvents(
       tally.lastSeen = Math.max(tally.lastSeen, events.time[i]!);
       tally.level = Math.max(tally.level, events.level[i]!);
       if (events.service[i] !== -1) tally.services.add(plan.services[events.service[i]!]!);
-      addToBucket(buckets.get(tally)!, tally, plan.variants, events.variant[i]!, events.minute[i]!);
+      addToBucket(buckets.get(tally)!, tally, plan.variants, events.variant[i]!, events.minute[i]!, events.time[i]!);
     }
     for (const sample of slice.samples) {
       if (counted[sample.index] === 0) continue;
@@ -98,14 +101,16 @@ function addToBucket(
   variants: readonly Variant[],
   variant: number,
   minute: number,
+  time: EpochMs,
 ): void {
   const key = variant * MINUTES + minute;
   const bucket = known.get(key);
   if (bucket) {
     bucket.count += 1;
+    bucket.latest = Math.max(bucket.latest, time);
     return;
   }
-  const created = { variant: variants[variant]!, minute, count: 1 };
+  const created = { variant: variants[variant]!, minute, count: 1, latest: time };
   known.set(key, created);
   tally.buckets.push(created);
 }
@@ -132,6 +137,8 @@ export interface IssueTally {
   lastSeen: EpochMs;
   level: number;
   readonly services: Set<string>;
+  /** Of what is added: see {@link addTrend}. */
+  trend: number;
 }
 
 /** Sums tallies by issue, sorted by issue. */
@@ -139,13 +146,14 @@ export function tallyIssues(tallies: readonly FingerprintTally[], issueOf: (hash
   const issues = new Map<string, IssueTally>();
   for (const tally of tallies) {
     const issue = issueOf(tally.hash);
-    const sum = issues.get(issue) ?? { ...emptyTally(tally.hash), issue };
+    const sum = issues.get(issue) ?? { ...emptyTally(tally.hash), issue, trend: 0 };
     issues.set(issue, sum);
     sum.count += tally.count;
     sum.firstSeen = Math.min(sum.firstSeen, tally.firstSeen);
     sum.lastSeen = Math.max(sum.lastSeen, tally.lastSeen);
     sum.level = Math.max(sum.level, tally.level);
     for (const service of tally.services) sum.services.add(service);
+    for (const { count, minute } of tally.buckets) sum.trend = addTrend(sum.trend, trendOf(count, minute * MINUTE));
   }
   return [...issues.values()].sort((a, b) => (a.issue < b.issue ? -1 : 1));
 }

@@ -3,6 +3,7 @@ import { sql as initial } from "./postgres/0001-initial.ts";
 import { sql as corrections } from "./postgres/0002-corrections.ts";
 import { sql as messagePatterns } from "./postgres/0003-message-patterns.ts";
 import { sql as alerts } from "./postgres/0006-alerts.ts";
+import { sql as issueLife } from "./postgres/0008-issue-life.ts";
 
 /** PostgreSQL's schema, step by step. */
 export const postgresMigrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 2, name: "corrections", sql: corrections },
   { version: 3, name: "message patterns", sql: messagePatterns },
   { version: 6, name: "alerts", sql: alerts },
+  { version: 8, name: "issue life", sql: issueLife },
 ];

@@ -22,6 +22,7 @@ import {
   type NewFingerprint,
 } from "./fingerprints.ts";
 import { insertGaps } from "./gaps.ts";
+import { reviveIssues } from "./issue-life.ts";
 import { addToIssues, insertIssues } from "./issues.ts";
 import { advanceScope, findPatterns, mergePatterns, storePatterns } from "./message-patterns.ts";
 import { lockBudgets, writeBudgets } from "./projects.ts";
@@ -62,10 +63,9 @@ export async function commit(tx: Transaction, plan: CommitPlan, limits: StoreLim
       return { row, tally, ...keepSamples(row, tally.samples, plan.at) };
     });
     await addToFingerprints(tx, changes);
-    await addToIssues(
-      tx,
-      tallyIssues(tallies, (hash) => rows.get(hash)!.issue),
-    );
+    const issueOf = (hash: string): string => rows.get(hash)!.issue;
+    const asleep = await addToIssues(tx, tallyIssues(tallies, issueOf));
+    await reviveIssues(tx, asleep, (issue) => tallies.filter(({ hash }) => issueOf(hash) === issue), plan.at);
     await addToBuckets(
       tx,
       changes.flatMap(({ row, tally }) => tally.buckets.map((bucket) => ({ fingerprint: row.id, bucket }))),

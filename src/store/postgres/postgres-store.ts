@@ -16,8 +16,10 @@ import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
+import { addComment, decideIssues, editComment, reopenDue } from "./issue-life.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, releaseLeases } from "./leases.ts";
+import { deleteIssues } from "./maintenance.ts";
 import { loadDictionaries } from "./message-patterns.ts";
 import { migrate } from "./migrate.ts";
 import { maintain } from "./retention.ts";
@@ -71,6 +73,13 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     claimLeases: (request) => database.write((tx) => claimLeases(tx, request)),
     releaseLeases: (request) => database.write((tx) => releaseLeases(tx, request)),
     maintain: (at, retention) => maintain(database, partitions, at, retention),
+    life: {
+      decideIssues: (request) => database.write((tx) => decideIssues(tx, request)),
+      addComment: (request) => database.write((tx) => addComment(tx, request)),
+      editComment: (request) => database.write((tx) => editComment(tx, request)),
+      deleteIssues: (request) => database.write((tx) => deleteIssues(tx, request)),
+      reopenDue: (request) => database.write((tx) => reopenDue(tx, request)),
+    },
   };
   return new EngineStore(engine, limits);
 }

@@ -16,6 +16,7 @@ import { insertDeadLetters } from "./dead-letters.ts";
 import { storeSamples } from "./events.ts";
 import { addToFingerprint, type FingerprintRow, findFingerprint, insertFingerprint } from "./fingerprints.ts";
 import { insertGaps } from "./gaps.ts";
+import { reviveIssues } from "./issue-life.ts";
 import { addToIssue, insertIssue } from "./issues.ts";
 import { advanceScope, findPatterns, mergePatterns, storePatterns } from "./message-patterns.ts";
 import { readBudget, writeBudget } from "./projects.ts";
@@ -57,7 +58,9 @@ function commitAll(db: SqliteDatabase, plan: CommitPlan, limits: StoreLimits): C
     if (kept.length > 0) storeSamples(db, row, kept, state);
     sampleStates.push([tally.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
   }
-  for (const issue of tallyIssues(tallies, (hash) => resolved.rows.get(hash)!.issue)) addToIssue(db, issue);
+  const issueOf = (hash: string): string => resolved.rows.get(hash)!.issue;
+  const asleep = tallyIssues(tallies, issueOf).flatMap((tally) => (addToIssue(db, tally) ? [tally.issue] : []));
+  reviveIssues(db, asleep, (issue) => tallies.filter(({ hash }) => issueOf(hash) === issue), plan.at);
   for (const slice of current) {
     insertGaps(db, plan, slice);
     insertDeadLetters(db, plan, slice);

@@ -9,6 +9,7 @@ import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
+import { addComment, decideIssues, editComment, reopenDue } from "./issue-life.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
@@ -31,6 +32,11 @@ export const writerOperations = {
   loadDetector: alerts.loadDetector,
   commitDetection: alerts.commitDetection,
   acknowledge: alerts.acknowledge,
+  decideIssues,
+  addComment,
+  editComment,
+  deleteIssues: maintenance.deleteIssues,
+  reopenDue,
   claimLeases,
   releaseLeases,
   forgetExpiredLeases,

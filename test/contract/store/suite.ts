@@ -4,6 +4,7 @@ import { describeAttachment } from "./attachment.suite.ts";
 import { describeCommit } from "./commit.suite.ts";
 import { describeCorrections } from "./corrections.suite.ts";
 import type { StoreEngine } from "./engine.ts";
+import { describeIssueLife } from "./issue-life.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
@@ -23,6 +24,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeAttachment(engine);
     describeCorrections(engine);
     describeAlerts(engine);
+    describeIssueLife(engine);
     describeLeases(engine);
     describeRetention(engine);
   });
