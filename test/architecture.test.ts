@@ -35,7 +35,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ].map((file) => `decoding/${file}`),
   ],
   grouping: ["domain/"],
-  store: ["domain/", "config/", "telemetry/"],
+  search: ["domain/", "config/"],
+  store: ["domain/", "config/", "telemetry/", "search/"],
   ingest: [
     "domain/",
     "telemetry/",
@@ -51,6 +52,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   notification: ["domain/", "config/", "telemetry/", ...STORE],
   api: [
     "domain/",
+    "search/",
     "telemetry/",
     "config/duration.ts",
     "sources/source.ts",

@@ -2,7 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { RuleHealth } from "../domain/rule-health.ts";
 import type { Clock } from "../domain/time.ts";
 import type { SourceStatus } from "../sources/source.ts";
-import type { IssueReader, IssueWriter, SourceReader } from "../store/store.ts";
+import type { IssueReader, IssueWriter, SourceReader, Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
@@ -11,7 +11,7 @@ export type ApiApp = OpenAPIHono;
 
 /** What the API works on; wired by `app`. */
 export interface ApiDeps {
-  readonly store: IssueReader & IssueWriter & SourceReader & { ping(): Promise<void> };
+  readonly store: IssueReader & IssueWriter & SourceReader & Pick<Store, "life"> & { ping(): Promise<void> };
   /** The sources this worker runs. */
   readonly sources: () => readonly SourceState[];
   /** The rules this worker applies, and how they are. */

@@ -11,6 +11,7 @@ import { problemResponse } from "./problem-details.ts";
 import { limitTime } from "./request-limit.ts";
 import { addCorrectionRoutes } from "./routes/corrections.ts";
 import { addHealthRoutes } from "./routes/health.ts";
+import { addIssueLifeRoutes } from "./routes/issue-life.ts";
 import { addIssueRoutes } from "./routes/issues.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
 import { addPage } from "./routes/page.ts";
@@ -49,6 +50,7 @@ export function createApi(deps: ApiDeps): Api {
   const page = addPage(app);
   addIssueRoutes(app, deps);
   addCorrectionRoutes(app, deps);
+  addIssueLifeRoutes(app, deps);
   addSourceRoutes(app, deps);
   addRuleRoutes(app, deps);
   addDescription(app, deps.version);

@@ -220,7 +220,9 @@ class Worker implements App {
       await this.clock.sleep(MAINTAIN_EVERY_MS, this.stopping.signal);
       if (this.stopping.signal.aborted) return;
       try {
-        this.logger.debug(await (this.store as Store).maintain(this.clock.now(), limits), "store is maintained");
+        const store = this.store as Store;
+        await store.life.reopenDue(this.clock.now());
+        this.logger.debug(await store.maintain(this.clock.now(), limits), "store is maintained");
       } catch (thrown) {
         this.logger.warn({ err: asError(thrown) }, "maintenance failed; it is tried again");
       }

@@ -1,3 +1,4 @@
+import { type IssueDecisions, takenBack } from "../domain/issue-decisions.ts";
 import type { AttachmentStep } from "../domain/pattern-dictionary.ts";
 import type { PlannedFingerprint } from "./commit-plan.ts";
 import { toPage } from "./cursor.ts";
@@ -66,6 +67,8 @@ export interface ActivityRow {
   readonly fingerprints: number;
   /** JSON of the names that `issue` had before, where the decision changed them. */
   readonly names: string | null;
+  /** JSON of an {@link ActivityDetail}. */
+  readonly detail: string | null;
   readonly undoneAt: number | null;
 }
 
@@ -130,7 +133,15 @@ export function refuseUndo(
 ): CorrectionOutcome | undefined {
   const subject = String(activity);
   if (found === undefined) return { refused: "activity_not_found", subject };
-  return found.kind === "undone" || found.undoneAt !== null ? { refused: "not_undoable", subject } : undefined;
+  return found.kind === "undone" || found.kind === "commented" || found.undoneAt !== null
+    ? { refused: "not_undoable", subject }
+    : undefined;
+}
+
+/** What is decided once this activity's change is taken back; undefined when a later decision changed the same. */
+export function undoneDecisions(activity: ActivityRow, now: IssueDecisions): IssueDecisions | undefined {
+  const { before, after } = detailOf(activity);
+  return before === undefined || after === undefined ? undefined : takenBack(now, before, after);
 }
 
 export function refused(reason: CorrectionRefusal, subject: string): CorrectionResult {
@@ -144,6 +155,7 @@ export function toResult(outcome: CorrectionOutcome): CorrectionResult {
 
 export function toActivity(row: ActivityRow): Activity {
   const { kind, issue, other, at, actor, reason, fingerprints } = row;
+  const detail = detailOf(row);
   return {
     id: String(row.id),
     kind: kind as Activity["kind"],
@@ -153,8 +165,25 @@ export function toActivity(row: ActivityRow): Activity {
     actor,
     reason,
     fingerprints,
+    before: detail.before,
+    after: detail.after,
+    comment: detail.comment === undefined ? undefined : { text: detail.comment, editedAt: detail.editedAt },
     undoneAt: row.undoneAt ?? undefined,
   };
+}
+
+/** What an activity keeps beside its columns. */
+export interface ActivityDetail {
+  readonly before?: IssueDecisions;
+  readonly after?: IssueDecisions;
+  /** What was decided about the other issue of a merge. */
+  readonly other?: IssueDecisions;
+  readonly comment?: string;
+  readonly editedAt?: number;
+}
+
+export function detailOf({ detail }: ActivityRow): ActivityDetail {
+  return detail === null ? {} : (JSON.parse(detail) as ActivityDetail);
 }
 
 export function toFingerprintPage(rows: readonly FingerprintListRow[], limit: number): Page<IssueFingerprint> {

@@ -10,7 +10,9 @@ import * as corrections from "./correction.ts";
 import { type CountedEngine, createCountedStore } from "./counted-beside.ts";
 import type { CountedStore } from "./counted-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
+import { issueLife, type LifeEngine } from "./engine-life.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
+import type { IssueLifeStore } from "./issue-life.ts";
 import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
 import * as rows from "./row-mapping.ts";
 import { SampleHints, type SampleState } from "./samples.ts";
@@ -65,6 +67,7 @@ export interface Engine {
   claimLeases(request: Parameters<contract.LeaseStore["claimLeases"]>[0]): Promise<readonly string[]>;
   releaseLeases(request: Parameters<contract.LeaseStore["releaseLeases"]>[0]): Promise<void>;
   maintain(at: EpochMs, retention: contract.Retention): Promise<contract.MaintenanceReport>;
+  readonly life: LifeEngine;
 }
 
 /** What a commit did, in storable form. */
@@ -86,12 +89,14 @@ export class EngineStore implements contract.Store {
   private readonly limits: contract.StoreLimits;
   private readonly hints = new SampleHints();
   readonly counted: CountedStore;
+  readonly life: IssueLifeStore;
 
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
     this.alerts = createAlertStore(engine.alerts);
     this.limits = limits;
     this.counted = createCountedStore(engine.counted);
+    this.life = issueLife(engine.life);
   }
 
   async open(): Promise<void> {

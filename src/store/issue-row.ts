@@ -1,8 +1,10 @@
+import { priorityOf } from "../domain/issue-decisions.ts";
 import { LEVELS } from "../domain/level.ts";
+import { type DecisionRow, toDecisions } from "./decision-row.ts";
 import type { Issue, IssueQuery } from "./store.ts";
 
 /** An issue as both engines read it. */
-export interface IssueRow {
+export interface IssueRow extends DecisionRow {
   readonly id: string;
   readonly project: string;
   readonly kind: string;
@@ -10,7 +12,6 @@ export interface IssueRow {
   readonly type: string | null;
   readonly culprit: string | null;
   readonly pattern: string;
-  readonly status: string;
   readonly createdAt: number;
   readonly eventCount: number;
   readonly firstSeen: number;
@@ -22,6 +23,8 @@ export interface IssueRow {
 }
 
 export function toIssue(row: IssueRow): Issue {
+  const level = LEVELS[row.level] ?? "error";
+  const { state, assignee, priority } = toDecisions(row);
   return {
     id: row.id,
     project: row.project,
@@ -30,8 +33,11 @@ export function toIssue(row: IssueRow): Issue {
     type: row.type ?? undefined,
     culprit: row.culprit ?? undefined,
     pattern: row.pattern,
-    level: LEVELS[row.level] ?? "error",
-    status: row.status as Issue["status"],
+    level,
+    state,
+    assignee,
+    priority: priority ?? priorityOf(level, state),
+    prioritySet: priority !== undefined,
     eventCount: row.eventCount,
     firstSeen: row.firstSeen,
     lastSeen: row.lastSeen,

@@ -1,6 +1,8 @@
 import type { Checkpoint, Gap, PartitionId, Position, Progress } from "../domain/checkpoint.ts";
 import type { ErrorEvent } from "../domain/error-event.ts";
 import type { Fingerprint } from "../domain/fingerprint.ts";
+import type { Assignee, Priority } from "../domain/issue-decisions.ts";
+import type { IssueState, IssueStatus } from "../domain/issue-state.ts";
 import type { Level } from "../domain/level.ts";
 import type { RecordOrigin, SourceId } from "../domain/log-record.ts";
 import type { Measure } from "../domain/measure.ts";
@@ -12,6 +14,9 @@ import type { Page } from "./page.ts";
 export type { Page } from "./page.ts";
 
 import type { CountedStore } from "./counted-store.ts";
+import type { Activity, Decision, IssueLifeStore } from "./issue-life.ts";
+
+export type { Activity, Decision } from "./issue-life.ts";
 
 /*
  * The store's contracts: one implementation per engine (sqlite/, postgres/), one narrow interface per consumer.
@@ -24,6 +29,8 @@ import type { CountedStore } from "./counted-store.ts";
 export interface Store extends IngestStore, IssueReader, IssueWriter, SourceReader, LeaseStore, Maintenance {
   readonly alerts: AlertStore;
   readonly counted: CountedStore;
+  /** What is decided about issues. */
+  readonly life: IssueLifeStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */
@@ -118,7 +125,6 @@ export interface DeadLetter {
 }
 
 export type IssueId = string;
-export type IssueStatus = "unresolved" | "resolved" | "ignored";
 
 export interface Issue {
   readonly id: IssueId;
@@ -130,7 +136,12 @@ export interface Issue {
   readonly culprit: string | undefined;
   readonly pattern: string;
   readonly level: Level;
-  readonly status: IssueStatus;
+  /** What is decided about it; its substatus as it is shown depends on the time: `substatusAt`. */
+  readonly state: IssueState;
+  readonly assignee: Assignee | undefined;
+  /** Set by hand, or else by its level. */
+  readonly priority: Priority;
+  readonly prioritySet: boolean;
   readonly eventCount: number;
   /** Times of the events (not of receipt). */
   readonly firstSeen: EpochMs;
@@ -196,7 +207,7 @@ export interface IssueReader {
     issue: IssueId,
     query: { readonly limit: number; readonly cursor?: string },
   ): Promise<Page<IssueFingerprint>>;
-  /** What was decided about the issue, newest first. */
+  /** What was decided, happened and was said about the issue and those merged into it, newest first. */
   listActivity(issue: IssueId, query: { readonly limit: number; readonly cursor?: string }): Promise<Page<Activity>>;
 }
 
@@ -212,30 +223,6 @@ export interface IssueFingerprint {
   readonly lastSeen: EpochMs;
   /** Why its message was taken for one of its issue's when it was first seen; undefined where its hash alone decided. */
   readonly because: readonly AttachmentStep[] | undefined;
-}
-
-/** A decision about grouping, kept with its issues for as long as they are. */
-export interface Activity {
-  readonly id: string;
-  /** `merged`: `other` into `issue`. `split`: `other` off `issue`. `undone`: an earlier one of these was taken back. */
-  readonly kind: "merged" | "split" | "undone";
-  readonly issue: IssueId;
-  readonly other: IssueId;
-  readonly at: EpochMs;
-  /** Who decided: a user, or a part of the program. */
-  readonly actor: string;
-  /** Empty when none was given. */
-  readonly reason: string;
-  /** How many fingerprints changed their issue. */
-  readonly fingerprints: number;
-  readonly undoneAt: EpochMs | undefined;
-}
-
-/** Who decides, when and why. */
-export interface Decision {
-  readonly at: EpochMs;
-  readonly actor: string;
-  readonly reason?: string;
 }
 
 /**

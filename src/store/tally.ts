@@ -1,5 +1,6 @@
-import type { EpochMs } from "../domain/time.ts";
+import { type EpochMs, MINUTE } from "../domain/time.ts";
 import type { CommitPlan, PlannedFingerprint, PlannedSlice, SampleCandidate, Variant } from "./commit-plan.ts";
+import { addTrend, trendOf } from "./trend.ts";
 
 /** What a commit adds to one fingerprint, summed before the engine is asked for anything. */
 export interface FingerprintTally {
@@ -21,6 +22,8 @@ export interface BucketTally {
   count: number;
   /** Time of the earliest event. */
   first: EpochMs;
+  /** When the latest of its events happened. */
+  latest: EpochMs;
 }
 
 /** A slice whose compare-and-swap succeeded, and which of its events count (1) or are duplicates (0). */
@@ -108,9 +111,10 @@ function addToBucket(
   if (bucket) {
     bucket.count += 1;
     if (time < bucket.first) bucket.first = time;
+    bucket.latest = Math.max(bucket.latest, time);
     return;
   }
-  const created = { variant: variants[variant]!, minute, count: 1, first: time };
+  const created = { variant: variants[variant]!, minute, count: 1, first: time, latest: time };
   known.set(key, created);
   tally.buckets.push(created);
 }
@@ -137,6 +141,8 @@ export interface IssueTally {
   lastSeen: EpochMs;
   level: number;
   readonly services: Set<string>;
+  /** Of what is added: see {@link addTrend}. */
+  trend: number;
 }
 
 /** Sums tallies by issue, sorted by issue. */
@@ -144,13 +150,14 @@ export function tallyIssues(tallies: readonly FingerprintTally[], issueOf: (hash
   const issues = new Map<string, IssueTally>();
   for (const tally of tallies) {
     const issue = issueOf(tally.hash);
-    const sum = issues.get(issue) ?? { ...emptySum(), issue };
+    const sum = issues.get(issue) ?? { ...emptySum(), issue, trend: 0 };
     issues.set(issue, sum);
     sum.count += tally.count;
     sum.firstSeen = Math.min(sum.firstSeen, tally.firstSeen);
     sum.lastSeen = Math.max(sum.lastSeen, tally.lastSeen);
     sum.level = Math.max(sum.level, tally.level);
     for (const service of tally.services) sum.services.add(service);
+    for (const { count, minute } of tally.buckets) sum.trend = addTrend(sum.trend, trendOf(count, minute * MINUTE));
   }
   return [...issues.values()].sort((a, b) => (a.issue < b.issue ? -1 : 1));
 }

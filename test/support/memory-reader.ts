@@ -1,15 +1,17 @@
 import type { ErrorEvent } from "../../src/domain/error-event.ts";
+import { newState } from "../../src/domain/issue-state.ts";
 import type {
   Issue,
   IssueReader,
   IssueWriter,
   SourceReader,
+  Store,
   StoredDeadLetter,
   StoredEvent,
   StoredGap,
 } from "../../src/store/store.ts";
 
-type Reader = IssueReader & IssueWriter & SourceReader & { ping(): Promise<void> };
+type Reader = IssueReader & IssueWriter & SourceReader & Pick<Store, "life"> & { ping(): Promise<void> };
 
 /** What a store would answer, from given lists. One page, but for the methods that a test replaces; it can only be read. */
 export function memoryReader(
@@ -38,6 +40,16 @@ export function memoryReader(
     splitIssue: async ({ issue }) => ({ kind: "refused", reason: "issue_not_found", subject: issue }),
     undoActivity: async ({ activity }) => ({ kind: "refused", reason: "activity_not_found", subject: activity }),
     adoptFingerprints: async () => undefined,
+    life: {
+      decide: async ({ issues }) => ({
+        activities: [],
+        refused: issues.map((issue) => ({ issue, reason: "issue_not_found" })),
+      }),
+      comment: async () => undefined,
+      editComment: async () => "not_found",
+      deleteIssues: async () => 0,
+      reopenDue: async () => 0,
+    },
     listCheckpoints: async () => [],
     listGaps: async () => ({ items: gaps, next: undefined }),
     listDeadLetters: async () => ({ items: deadLetters, next: undefined }),
@@ -56,7 +68,10 @@ export function someIssue(change: Partial<Issue> = {}): Issue {
     culprit: undefined,
     pattern: "card <int> declined",
     level: "error",
-    status: "unresolved",
+    state: newState(Date.UTC(2026, 10, 24, 7, 0, 1)),
+    assignee: undefined,
+    priority: "high",
+    prioritySet: false,
     eventCount: 42,
     firstSeen: Date.UTC(2026, 10, 24, 7),
     lastSeen: Date.UTC(2026, 10, 24, 7, 59, 30, 123),

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime } from "../../domain/time.ts";
-import type { Activity, IssueFingerprint } from "../../store/store.ts";
+import { ACTIVITY_KINDS, type Activity } from "../../store/issue-life.ts";
+import type { IssueFingerprint } from "../../store/store.ts";
+import { decisionsJson, decisionsSchema } from "./decision-json.ts";
 import { timeField } from "./parameters.ts";
 
 export const fingerprintSchema = z
@@ -40,26 +42,37 @@ export function fingerprintJson(fingerprint: IssueFingerprint): FingerprintJson 
 export const activitySchema = z
   .object({
     id: z.string(),
-    kind: z.enum(["merged", "split", "undone"]).openapi({
+    kind: z.enum(ACTIVITY_KINDS).openapi({
       description:
-        "`merged`: `other` into `issue`. `split`: `other` off `issue`. `undone`: one of these was taken back.",
+        "`merged`: `other` into `issue`. `split`: `other` off `issue`. `undone`: an earlier one was taken back. " +
+        "`commented`: something was said. The others: what is decided about `issue` changed from `before` to `after`.",
     }),
     issue: z.string(),
-    other: z.string(),
+    other: z.string().nullable().openapi({ description: "Of a merge or split, and of what took one back." }),
     at: timeField,
     actor: z.string().openapi({ description: "Who decided." }),
     reason: z.string(),
     fingerprints: z.number().int().openapi({ description: "How many fingerprints changed their issue." }),
+    before: decisionsSchema.nullable().openapi({ description: "What was decided about `issue` until then." }),
+    after: decisionsSchema.nullable(),
+    comment: z.object({ text: z.string(), edited_at: timeField.nullable() }).nullable(),
     undone_at: timeField.nullable(),
   })
   .openapi("Activity");
 
 export type ActivityJson = z.infer<typeof activitySchema>;
 
-export function activityJson({ undoneAt, ...activity }: Activity): ActivityJson {
+export function activityJson({ undoneAt, before, after, comment, ...activity }: Activity): ActivityJson {
   return {
     ...activity,
+    other: activity.other === activity.issue ? null : activity.other,
     at: formatTime(activity.at),
+    before: before === undefined ? null : decisionsJson(before),
+    after: after === undefined ? null : decisionsJson(after),
+    comment:
+      comment === undefined
+        ? null
+        : { text: comment.text, edited_at: comment.editedAt === undefined ? null : formatTime(comment.editedAt) },
     undone_at: undoneAt === undefined ? null : formatTime(undoneAt),
   };
 }

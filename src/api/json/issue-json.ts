@@ -1,8 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { ErrorEvent, EventRequest, EventUser, ExceptionInfo } from "../../domain/error-event.ts";
+import { PRIORITIES } from "../../domain/issue-decisions.ts";
+import { STATUSES, substatusAt } from "../../domain/issue-state.ts";
 import { LEVELS } from "../../domain/level.ts";
-import { formatTime } from "../../domain/time.ts";
+import { type EpochMs, formatTime } from "../../domain/time.ts";
 import type { Bucket, Issue, StoredEvent } from "../../store/store.ts";
+import { stateJson, stateSchema, substatusField } from "./decision-json.ts";
 import { timeField } from "./parameters.ts";
 
 export const issueSchema = z
@@ -17,7 +20,15 @@ export const issueSchema = z
     culprit: z.string().nullable().openapi({ description: "Where it happened, best known." }),
     pattern: z.string().openapi({ description: "The message with placeholders for what varies." }),
     level: z.enum(LEVELS),
-    status: z.enum(["unresolved", "resolved", "ignored"]),
+    status: z.enum(STATUSES),
+    substatus: substatusField.openapi({
+      description: "`new` and `regressed` become `ongoing` after seven days.",
+    }),
+    state: stateSchema.openapi({ description: "Status and substatus, and what belongs to them." }),
+    assignee: z.string().nullable(),
+    assigned_by: z.enum(["user", "rule"]).nullable(),
+    priority: z.enum(PRIORITIES),
+    priority_set: z.boolean().openapi({ description: "By hand; else the priority follows the level." }),
     event_count: z.number().int(),
     first_seen: timeField,
     last_seen: timeField,
@@ -30,7 +41,9 @@ export const issueSchema = z
 /** An issue as the API and `issues list --json` show it. */
 export type IssueJson = z.infer<typeof issueSchema>;
 
-export function issueJson(issue: Issue): IssueJson {
+/** `now`: the substatus depends on it. */
+export function issueJson(issue: Issue, now: EpochMs): IssueJson {
+  const substatus = substatusAt(issue.state, issue.firstSeen, now);
   return {
     id: issue.id,
     project: issue.project,
@@ -40,7 +53,13 @@ export function issueJson(issue: Issue): IssueJson {
     culprit: issue.culprit ?? null,
     pattern: issue.pattern,
     level: issue.level,
-    status: issue.status,
+    status: issue.state.status,
+    substatus,
+    state: stateJson(issue.state, substatus),
+    assignee: issue.assignee?.name ?? null,
+    assigned_by: issue.assignee?.by ?? null,
+    priority: issue.priority,
+    priority_set: issue.prioritySet,
     event_count: issue.eventCount,
     first_seen: formatTime(issue.firstSeen),
     last_seen: formatTime(issue.lastSeen),

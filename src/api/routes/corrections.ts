@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import type { CorrectionRefusal, CorrectionResult } from "../../store/store.ts";
+import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { activityJson, activitySchema, fingerprintJson, fingerprintSchema } from "../json/correction-json.ts";
 import { listOf, listParameters } from "../json/parameters.ts";
@@ -45,7 +47,7 @@ const splitRoute = writeRoute({
 
 const undoRoute = writeRoute({
   path: "/api/v1/activity/{id}/undo",
-  summary: "Takes a merge or a split back.",
+  summary: "Takes back what an activity records.",
   params: { id: z.string().min(1).max(20).openapi({ description: "Of the activity." }) },
   body: { reason },
   answer,
@@ -72,9 +74,6 @@ const adoptRoute = writeRoute({
   answer: z.object({ adopted: z.number().int().openapi({ description: "How many were new." }) }),
 });
 
-/** Who decides, as long as there is one token and no accounts. */
-const ACTOR = "admin";
-
 /** Merge, split, undo, and what they leave behind. */
 export function addCorrectionRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
   app.openapi(fingerprintsRoute, async (context) => {
@@ -89,20 +88,22 @@ export function addCorrectionRoutes(app: ApiApp, { store, clock }: ApiDeps): voi
     const page = await store.listActivity(issue.id, present(context.req.valid("query")));
     return context.json({ items: page.items.map(activityJson), next: page.next ?? null }, 200);
   });
-  const decision = (given: { readonly reason?: string | undefined }) => ({
+  const decision = (context: Context, given: { readonly reason?: string | undefined }) => ({
     at: clock.now(),
-    actor: ACTOR,
+    actor: actorOf(context),
     ...(given.reason === undefined ? {} : { reason: given.reason }),
   });
   app.openapi(mergeRoute, async (context) => {
     const body = context.req.valid("json");
     const into = context.req.valid("param").id;
-    return answerOf(await store.mergeIssues({ into, issues: body.issues, ...decision(body) })) as never;
+    return answerOf(await store.mergeIssues({ into, issues: body.issues, ...decision(context, body) })) as never;
   });
   app.openapi(splitRoute, async (context) => {
     const body = context.req.valid("json");
     const issue = context.req.valid("param").id;
-    return answerOf(await store.splitIssue({ issue, fingerprints: body.fingerprints, ...decision(body) })) as never;
+    return answerOf(
+      await store.splitIssue({ issue, fingerprints: body.fingerprints, ...decision(context, body) }),
+    ) as never;
   });
   app.openapi(adoptRoute, async (context) => {
     const issue = context.req.valid("param").id;
@@ -112,7 +113,7 @@ export function addCorrectionRoutes(app: ApiApp, { store, clock }: ApiDeps): voi
   });
   app.openapi(undoRoute, async (context) => {
     const activity = context.req.valid("param").id;
-    return answerOf(await store.undoActivity({ activity, ...decision(context.req.valid("json")) })) as never;
+    return answerOf(await store.undoActivity({ activity, ...decision(context, context.req.valid("json")) })) as never;
   });
 }
 
@@ -129,8 +130,8 @@ const REFUSALS: Readonly<Record<CorrectionRefusal, (subject: string) => string>>
   other_project: (id) => `The issue ${id} is of another project; issues of two projects are never one.`,
   overflow: (id) => `The issue ${id} collects what the limit of new issues kept apart; it is not one error.`,
   not_a_part: () => "Some of the fingerprints must stay, and some must leave.",
-  not_undoable: (id) => `The activity ${id} was taken back already, or is itself one that took something back.`,
-  moved_on: (id) => `Later decisions have moved what activity ${id} had moved; take those back first.`,
+  not_undoable: (id) => `The activity ${id} was taken back already, or is none that can be taken back.`,
+  moved_on: (id) => `Later decisions have changed what activity ${id} had changed; take those back first.`,
 };
 
 function refuse(reason: CorrectionRefusal, subject: string): Response {

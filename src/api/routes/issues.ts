@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { STATUSES } from "../../domain/issue-state.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { bucketJson, bucketSchema, eventJson, eventSchema, issueJson, issueSchema } from "../json/issue-json.ts";
@@ -21,7 +22,7 @@ const listRoute = readRoute({
     query: z.string().max(500).optional().openapi({
       description: "Words that must all occur in title, type, culprit or pattern.",
     }),
-    status: z.enum(["unresolved", "resolved", "ignored"]).optional(),
+    status: z.enum(STATUSES).optional(),
     project: z.string().max(200).optional(),
     sort: z.enum(["last_seen", "first_seen", "event_count"]).optional(),
   },
@@ -63,11 +64,14 @@ const noIssue = (): Response => problemResponse(404, "There is no issue with thi
 export function addIssueRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
   app.openapi(listRoute, async (context) => {
     const page = await store.listIssues(present(context.req.valid("query")));
-    return context.json({ items: page.items.map(issueJson), next: page.next ?? null }, 200);
+    return context.json(
+      { items: page.items.map((issue) => issueJson(issue, clock.now())), next: page.next ?? null },
+      200,
+    );
   });
   app.openapi(showRoute, async (context) => {
     const issue = await store.getIssue(context.req.valid("param").id);
-    return issue === undefined ? (noIssue() as never) : context.json(issueJson(issue), 200);
+    return issue === undefined ? (noIssue() as never) : context.json(issueJson(issue, clock.now()), 200);
   });
   app.openapi(eventsRoute, async (context) => {
     const issue = await store.getIssue(context.req.valid("param").id);

@@ -1,6 +1,7 @@
 import type { ActivityJson } from "../../api/json/correction-json.ts";
 import { type Arguments, type CliContext, EXIT, type Option } from "../command.ts";
 import { findIssueService, serviceOptions } from "../issue-service.ts";
+import { describeActivity } from "./activity-text.ts";
 
 /** The flags of `issues merge`, `issues split` and `issues undo`. */
 export const correctionOptions: Readonly<Record<string, Option>> = {
@@ -19,7 +20,7 @@ export async function correct(args: Arguments, context: CliContext, path: string
     const { activities } = (await service.post(path, sent)) as { readonly activities: readonly ActivityJson[] };
     for (const activity of activities) {
       if (args.flag("json")) terminal.printJson(activity);
-      else terminal.print(describe(activity));
+      else terminal.print(describeActivity(activity));
     }
     const ids = activities.filter(({ kind }) => kind !== "undone").map(({ id }) => id);
     if (!args.flag("json") && ids.length > 0) {
@@ -32,17 +33,4 @@ export async function correct(args: Arguments, context: CliContext, path: string
     await service.close();
   }
   return EXIT.fine;
-}
-
-/** An activity as a sentence. */
-export function describe({ kind, issue, other, fingerprints }: ActivityJson): string {
-  const moved = `${fingerprints} fingerprint${fingerprints === 1 ? "" : "s"}`;
-  switch (kind) {
-    case "merged":
-      return `merged ${other} into ${issue} (${moved})`;
-    case "split":
-      return `split ${other} off ${issue} (${moved})`;
-    case "undone":
-      return `took back what was decided between ${issue} and ${other} (${moved})`;
-  }
 }

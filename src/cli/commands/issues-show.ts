@@ -3,8 +3,8 @@ import type { EventJson, IssueJson } from "../../api/json/issue-json.ts";
 import { type Command, EXIT } from "../command.ts";
 import { findIssueService, SERVICE_DETAILS, serviceOptions } from "../issue-service.ts";
 import type { Terminal } from "../terminal.ts";
+import { describeActivity, describeState } from "./activity-text.ts";
 import { levelStyle, shortTime } from "./issue-format.ts";
-import { describe } from "./issues-correction.ts";
 
 /** A stack deeper than this is an endless recursion's, or a framework's. */
 const MAX_FRAMES = 30;
@@ -52,7 +52,9 @@ function show(terminal: Terminal, issue: IssueJson, latest: EventJson | undefine
     ["culprit", issue.culprit],
     ["pattern", issue.pattern],
     ["level", issue.level],
-    ["status", issue.status],
+    ["status", describeState(issue.state)],
+    ["assigned to", issue.assignee],
+    ["priority", issue.priority_set ? `${issue.priority}, set by hand` : issue.priority],
     ["events", String(issue.event_count)],
     ["first seen", `${shortTime(issue.first_seen)} UTC`],
     ["last seen", `${shortTime(issue.last_seen)} UTC`],
@@ -115,7 +117,7 @@ function showGrouping(
     const why = one.reason === "" ? "" : `: ${one.reason}`;
     terminal.print(
       { text: `  ${one.id.padStart(4)}  ${shortTime(one.at)}  `, style: "dim" },
-      `${one.actor} ${describe(one)}${undone}${why}`,
+      `${one.actor} ${describeActivity(one)}${undone}${why}`,
     );
   }
 }

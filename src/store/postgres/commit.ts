@@ -27,6 +27,7 @@ import {
 } from "./fingerprints.ts";
 import { storeFirstSights } from "./first-sights.ts";
 import { insertGaps } from "./gaps.ts";
+import { reviveIssues } from "./issue-life.ts";
 import { addToIssues, insertIssues } from "./issues.ts";
 import { addToMeasures } from "./measures.ts";
 import { advanceScope, findPatterns, mergePatterns, storePatterns } from "./message-patterns.ts";
@@ -79,10 +80,9 @@ export async function commit(
       return { row, tally, ...keepSamples(row, tally.samples, plan.at) };
     });
     await addToFingerprints(tx, changes);
-    await addToIssues(
-      tx,
-      tallyIssues(tallies, (hash) => rows.get(hash)!.issue),
-    );
+    const issueOf = (hash: string): string => rows.get(hash)!.issue;
+    const asleep = await addToIssues(tx, tallyIssues(tallies, issueOf));
+    await reviveIssues(tx, asleep, (issue) => tallies.filter(({ hash }) => issueOf(hash) === issue), plan.at);
     await addToBuckets(
       tx,
       changes.flatMap(({ row, tally }) => tally.buckets.map((bucket) => ({ fingerprint: row.id, bucket }))),

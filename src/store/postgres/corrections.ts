@@ -1,8 +1,10 @@
+import { mergedDecisions, takenBack } from "../../domain/issue-decisions.ts";
 import {
   type ActivityRow,
   type AdoptRequest,
   type CorrectableIssue,
   type CorrectionOutcome,
+  detailOf,
   type IssueNames,
   type MergeRequest,
   refuseMerge,
@@ -11,10 +13,13 @@ import {
   type SplitRequest,
   type StoredDecision,
   type UndoRequest,
+  undoneDecisions,
 } from "../correction.ts";
 import { searchText } from "../search-text.ts";
+import { addTrend } from "../trend.ts";
 import { findActivity, insertActivity, markUndone } from "./activities.ts";
 import { RepeatTransaction, type Transaction } from "./database.ts";
+import { divideTrend, readOwnTotals, writeDecisions, writeTrend } from "./decisions.ts";
 import { findFingerprints, insertFingerprints } from "./fingerprints.ts";
 import { leavePatterns } from "./message-patterns.ts";
 
@@ -46,9 +51,14 @@ async function mergeLocked(
   other: string,
   decision: StoredDecision,
 ): Promise<ActivityRow> {
+  const [own, others] = [await readOwnTotals(tx, into), await readOwnTotals(tx, other)];
   const moved = await absorb(tx, other, into);
   await sumTotals(tx, into);
-  return await insertActivity(tx, { ...decision, kind: "merged", issue: into, other }, moved);
+  const after = mergedDecisions(own.decisions, others.decisions);
+  await writeDecisions(tx, into, after);
+  await writeTrend(tx, into, addTrend(own.trend, others.trend));
+  const detail = { before: own.decisions, after, other: others.decisions };
+  return await insertActivity(tx, { ...decision, kind: "merged", issue: into, other }, { moved, detail });
 }
 
 export async function splitIssue(tx: Transaction, request: SplitRequest): Promise<CorrectionOutcome> {
@@ -59,6 +69,7 @@ export async function splitIssue(tx: Transaction, request: SplitRequest): Promis
   const refused = refuseSplit(request, issue, new Set(moved.map(({ hash }) => hash)), all.length);
   if (refused) return refused;
 
+  const own = await readOwnTotals(tx, request.issue);
   await keepNames(tx, request.issue);
   await insertIssue(tx, request.made, issue!.project, await namesOfMost(tx, moved), request.at);
   const ids = moved.map(({ id }) => id);
@@ -70,8 +81,11 @@ export async function splitIssue(tx: Transaction, request: SplitRequest): Promis
   if (renamed) await rename(tx, request.issue, await namesOfMost(tx, await fingerprintsOf(tx, request.issue)));
   await sumTotals(tx, request.issue);
   await sumTotals(tx, request.made);
+  // What was decided about the whole was decided about both parts.
+  await writeDecisions(tx, request.made, own.decisions);
+  await divideTrend(tx, own, [request.issue, request.made]);
   const activity = { ...request, kind: "split", other: request.made };
-  return { activities: [await insertActivity(tx, activity, ids, renamed ? issue : undefined)] };
+  return { activities: [await insertActivity(tx, activity, { moved: ids, names: renamed ? issue : undefined })] };
 }
 
 export async function undoActivity(tx: Transaction, request: UndoRequest): Promise<CorrectionOutcome> {
@@ -82,22 +96,38 @@ export async function undoActivity(tx: Transaction, request: UndoRequest): Promi
   const movedOn: CorrectionOutcome = { refused: "moved_on", subject: String(request.activity) };
   const found = await lockIssues(tx, [issue, other]);
   if (!found.has(issue)) return movedOn;
-  let moved: readonly number[];
+  const own = await readOwnTotals(tx, issue);
+  let after = own.decisions;
+  let moved: readonly number[] = [];
   if (kind === "split") {
     if (!found.has(other)) return movedOn;
+    const others = await readOwnTotals(tx, other);
     moved = await absorb(tx, other, issue);
+    after = mergedDecisions(own.decisions, others.decisions);
+    await writeTrend(tx, issue, addTrend(own.trend, others.trend));
     if (activity.names !== null) await rename(tx, issue, JSON.parse(activity.names) as IssueNames);
-  } else {
+  } else if (kind === "merged") {
     moved = await stillThere(tx, activity.id, issue);
     // Left without any fingerprint, the issue would be no issue any more.
     if (moved.length === 0 || moved.length === (await fingerprintsOf(tx, issue)).length) return movedOn;
     await tx.run("UPDATE issue SET merged_into = NULL WHERE id = $1", [other]);
     await move(tx, moved, other);
     await sumTotals(tx, other);
+    await sumTotals(tx, issue);
+    await divideTrend(tx, own, [issue, other]);
+    const { before, after: made, other: others } = detailOf(activity);
+    if (before && made) after = takenBack(own.decisions, before, made) ?? own.decisions;
+    await writeDecisions(tx, other, others ?? own.decisions);
+  } else {
+    const taken = undoneDecisions(activity, own.decisions);
+    if (taken === undefined) return movedOn;
+    after = taken;
   }
   await sumTotals(tx, issue);
+  await writeDecisions(tx, issue, after);
   await markUndone(tx, activity.id, request.at);
-  return { activities: [await insertActivity(tx, { ...request, kind: "undone", issue, other }, moved)] };
+  const extras = { moved, detail: { before: own.decisions, after } };
+  return { activities: [await insertActivity(tx, { ...request, kind: "undone", issue, other }, extras)] };
 }
 
 export async function adoptFingerprints(

@@ -1,7 +1,9 @@
 import type { PlannedFingerprint } from "../commit-plan.ts";
+import { DECISION_COLUMNS } from "../decision-row.ts";
 import type { IssueListing, IssueRow } from "../issue-row.ts";
 import { searchText } from "../search-text.ts";
 import { type IssueTally, mergeServices } from "../tally.ts";
+import { addTrend } from "../trend.ts";
 import { RepeatTransaction, type Transaction } from "./database.ts";
 
 /** Makes an issue of each fingerprint, with the id at the same place. */
@@ -17,7 +19,8 @@ export async function insertIssues(
        SELECT id, project, kind, title, type, culprit, pattern, search, $9
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
          AS n (id, project, kind, title, type, culprit, pattern, search) RETURNING id)
-     INSERT INTO issue_total SELECT id, 0, 9007199254740991, -9007199254740991, 0, '[]' FROM made`,
+     INSERT INTO issue_total (issue, event_count, first_seen, last_seen, level, services, state_at)
+     SELECT id, 0, 9007199254740991, -9007199254740991, 0, '[]', $9 FROM made`,
     [
       ids,
       first.map(({ project }) => project),
@@ -32,19 +35,22 @@ export async function insertIssues(
   );
 }
 
-/** Adds in the order of ids that all workers keep. */
-export async function addToIssues(tx: Transaction, tallies: readonly IssueTally[]): Promise<void> {
-  const rows = await tx.all<{ issue: string; services: string }>(
-    "SELECT issue, services FROM issue_total WHERE issue = ANY ($1::uuid[]) ORDER BY issue FOR UPDATE",
+/**
+ * Adds in the order of ids that all workers keep. Returns those of the issues that are resolved or ignored: events may end
+ * that.
+ */
+export async function addToIssues(tx: Transaction, tallies: readonly IssueTally[]): Promise<string[]> {
+  const rows = await tx.all<{ issue: string; services: string; status: string; trend: number }>(
+    "SELECT issue, services, status, trend FROM issue_total WHERE issue = ANY ($1::uuid[]) ORDER BY issue FOR UPDATE",
     [tallies.map(({ issue }) => issue)],
   );
   if (rows.length < tallies.length) throw new RepeatTransaction("an issue was retired meanwhile");
-  const services = new Map(rows.map((row) => [row.issue, JSON.parse(row.services) as string[]]));
+  const before = new Map(rows.map((row) => [row.issue, row]));
   await tx.run(
     `UPDATE issue_total t SET event_count = t.event_count + n.count, first_seen = least(t.first_seen, n.first_seen),
-       last_seen = greatest(t.last_seen, n.last_seen), level = greatest(t.level, n.level), services = n.services
-     FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[])
-       AS n (issue, count, first_seen, last_seen, level, services)
+       last_seen = greatest(t.last_seen, n.last_seen), level = greatest(t.level, n.level), services = n.services, trend = n.trend
+     FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[],
+       $7::bigint[]) AS n (issue, count, first_seen, last_seen, level, services, trend)
      WHERE t.issue = n.issue`,
     [
       tallies.map(({ issue }) => issue),
@@ -52,13 +58,18 @@ export async function addToIssues(tx: Transaction, tallies: readonly IssueTally[
       tallies.map(({ firstSeen }) => firstSeen),
       tallies.map(({ lastSeen }) => lastSeen),
       tallies.map(({ level }) => level),
-      tallies.map((tally) => JSON.stringify(mergeServices(services.get(tally.issue) ?? [], tally.services))),
+      tallies.map((tally) =>
+        JSON.stringify(mergeServices(JSON.parse(before.get(tally.issue)!.services) as string[], tally.services)),
+      ),
+      tallies.map((tally) => addTrend(before.get(tally.issue)!.trend, tally.trend)),
     ],
   );
+  return rows.filter(({ status }) => status !== "unresolved").map(({ issue }) => issue);
 }
 
-const COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.status, i.created_at AS "createdAt",
+const COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.created_at AS "createdAt",
   t.event_count AS "eventCount", t.first_seen AS "firstSeen", t.last_seen AS "lastSeen", t.level, t.services,
+  ${DECISION_COLUMNS.map((column) => `t.${column}`).join(", ")},
   (SELECT json_agg(f.hash)::text FROM (SELECT hash FROM fingerprint WHERE issue = i.id ORDER BY id LIMIT 100) f)
     AS fingerprints`;
 
@@ -78,7 +89,7 @@ export async function listIssues(tx: Transaction, listing: IssueListing): Promis
   return await tx.all(
     `SELECT ${COLUMNS} FROM issue_total t JOIN issue i ON i.id = t.issue
      WHERE (t.${listing.sort}, t.issue) < ($1::bigint, $2::uuid)
-       AND ($3::text IS NULL OR i.project = $3) AND ($4::text IS NULL OR i.status = $4)
+       AND ($3::text IS NULL OR i.project = $3) AND ($4::text IS NULL OR t.status = $4)
        AND NOT EXISTS (SELECT 1 FROM unnest($5::text[]) AS word WHERE strpos(i.search, word) = 0)
      ORDER BY t.${listing.sort} DESC, t.issue DESC LIMIT $6`,
     [

@@ -1,4 +1,4 @@
-import type { BucketTable } from "../bucket-steps.ts";
+import { BUCKET_TABLES, type BucketTable } from "../bucket-steps.ts";
 import type { Transaction } from "./database.ts";
 import { exists, partitionName, takeTurn } from "./day-partitions.ts";
 import { retirePatterns } from "./message-patterns.ts";
@@ -93,7 +93,15 @@ export async function retireIssues(tx: Transaction): Promise<number> {
   const issues = await tx.all<{ issue: string }>(`${empty} AND issue = ANY ($1::uuid[])`, [
     candidates.map(({ issue }) => issue),
   ]);
-  const values = [issues.map(({ issue }) => issue)];
+  await forgetIssues(
+    tx,
+    issues.map(({ issue }) => issue),
+  );
+  return issues.length;
+}
+
+async function forgetIssues(tx: Transaction, issues: readonly string[]): Promise<void> {
+  const values = [issues];
   const own = "(SELECT id FROM fingerprint WHERE issue = ANY ($1::uuid[]))";
   await tx.run(`DELETE FROM event WHERE fingerprint IN ${own}`, values);
   await tx.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, values);
@@ -101,7 +109,7 @@ export async function retireIssues(tx: Transaction): Promise<number> {
     await tx.run(`DELETE FROM ${table} WHERE fingerprint IN ${own}`, values);
   }
   await tx.run("DELETE FROM user_total WHERE issue = ANY ($1::uuid[])", values);
-  await retirePatterns(tx, values[0] ?? []);
+  await retirePatterns(tx, issues);
   await tx.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, values);
   await tx.run("DELETE FROM fingerprint WHERE issue = ANY ($1::uuid[])", values);
   await tx.run("DELETE FROM issue_total WHERE issue = ANY ($1::uuid[])", values);
@@ -109,7 +117,28 @@ export async function retireIssues(tx: Transaction): Promise<number> {
     SELECT unnest($1::uuid[]) UNION SELECT i.id FROM own JOIN issue i ON i.merged_into = own.id) SELECT id FROM own)`;
   await tx.run(`DELETE FROM activity WHERE issue IN ${withMerged}`, values);
   await tx.run(`DELETE FROM issue WHERE id IN ${withMerged}`, values);
-  return issues.length;
+}
+
+/** Deletes issues with their counts and events. Returns how many of them there were. */
+export async function deleteIssues(
+  tx: Transaction,
+  { issues }: { readonly issues: readonly string[] },
+): Promise<number> {
+  await lockTotals(tx, "f.issue = ANY ($1::uuid[])", issues);
+  const found = await tx.all<{ issue: string }>("SELECT issue FROM issue_total WHERE issue = ANY ($1::uuid[])", [
+    issues,
+  ]);
+  for (const table of BUCKET_TABLES) {
+    await tx.run(
+      `DELETE FROM ${table} WHERE fingerprint IN (SELECT id FROM fingerprint WHERE issue = ANY ($1::uuid[]))`,
+      [issues],
+    );
+  }
+  await forgetIssues(
+    tx,
+    found.map(({ issue }) => issue),
+  );
+  return found.length;
 }
 
 /** Kept events that happened before `before`. */

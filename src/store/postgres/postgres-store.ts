@@ -18,8 +18,10 @@ import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
+import { addComment, decideIssues, editComment, reopenDue } from "./issue-life.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, releaseLeases } from "./leases.ts";
+import { deleteIssues } from "./maintenance.ts";
 import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
 import { migrate } from "./migrate.ts";
@@ -90,6 +92,13 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
       readReleases: (request) => database.read((tx) => readReleases(tx, request)),
     },
     maintain: (at, retention) => maintain(database, partitions, at, retention),
+    life: {
+      decideIssues: (request) => database.write((tx) => decideIssues(tx, request)),
+      addComment: (request) => database.write((tx) => addComment(tx, request)),
+      editComment: (request) => database.write((tx) => editComment(tx, request)),
+      deleteIssues: (request) => database.write((tx) => deleteIssues(tx, request)),
+      reopenDue: (request) => database.write((tx) => reopenDue(tx, request)),
+    },
   };
   return new EngineStore(engine, limits);
 }

@@ -1,21 +1,30 @@
-import type { ActivityRow, IssueNames, StoredDecision } from "../correction.ts";
+import type { ActivityDetail, ActivityRow, IssueNames, StoredDecision } from "../correction.ts";
 import type { SqliteDatabase } from "./database.ts";
 
-const COLUMNS = "id, kind, issue, other, at, actor, reason, fingerprints, names, undone_at AS undoneAt";
+const COLUMNS = "id, kind, issue, other, at, actor, reason, fingerprints, names, detail, undone_at AS undoneAt";
 
 export function findActivity(db: SqliteDatabase, id: number): ActivityRow | undefined {
   return db.get(`SELECT ${COLUMNS} FROM activity WHERE id = ?`, id);
 }
 
-/** Records a decision and which fingerprints it moved. */
+/** What an activity may have beside what was decided. */
+export interface ActivityExtras {
+  /** Fingerprints that it moved. */
+  readonly moved?: readonly number[];
+  /** Names that it changed. */
+  readonly names?: IssueNames | undefined;
+  readonly detail?: ActivityDetail;
+}
+
+/** Records what was decided, happened or was said. */
 export function insertActivity(
   db: SqliteDatabase,
   activity: Pick<ActivityRow, "kind" | "issue" | "other"> & StoredDecision,
-  moved: readonly number[],
-  names?: IssueNames,
+  { moved = [], names, detail }: ActivityExtras = {},
 ): ActivityRow {
   const row = db.get<ActivityRow>(
-    `INSERT INTO activity (kind, issue, other, at, actor, reason, fingerprints, names) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO activity (kind, issue, other, at, actor, reason, fingerprints, names, detail)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      RETURNING ${COLUMNS}`,
     activity.kind,
     activity.issue,
@@ -25,23 +34,40 @@ export function insertActivity(
     activity.reason,
     moved.length,
     names === undefined ? null : JSON.stringify(names),
+    detail === undefined ? null : JSON.stringify(detail),
   )!;
   for (const fingerprint of moved) db.run("INSERT INTO activity_fingerprint VALUES (?, ?)", row.id, fingerprint);
   return row;
+}
+
+export function updateDetail(db: SqliteDatabase, id: number, detail: ActivityDetail): ActivityRow {
+  return db.get<ActivityRow>(
+    `UPDATE activity SET detail = ? WHERE id = ? RETURNING ${COLUMNS}`,
+    JSON.stringify(detail),
+    id,
+  )!;
+}
+
+export function deleteActivity(db: SqliteDatabase, id: number): void {
+  db.run("DELETE FROM activity WHERE id = ?", id);
 }
 
 export function markUndone(db: SqliteDatabase, id: number, at: number): void {
   db.run("UPDATE activity SET undone_at = ? WHERE id = ?", at, id);
 }
 
-/** Newest first. */
+/** Of the issue and all that were merged into it; newest first. */
 export function listActivity(
   db: SqliteDatabase,
   query: { readonly issue: string; readonly before: number; readonly limit: number },
 ): ActivityRow[] {
   return db.all(
-    `SELECT ${COLUMNS} FROM activity WHERE (issue = ? OR other = ?) AND id < ? ORDER BY id DESC LIMIT ?`,
-    query.issue,
+    `WITH RECURSIVE own (id) AS (
+       SELECT ? UNION SELECT issue.id FROM own JOIN issue ON issue.merged_into = own.id)
+     SELECT ${COLUMNS} FROM activity
+     WHERE id < ? AND id IN (SELECT a.id FROM own JOIN activity a ON a.issue = own.id
+                             UNION SELECT a.id FROM own JOIN activity a ON a.other = own.id)
+     ORDER BY id DESC LIMIT ?`,
     query.issue,
     query.before,
     query.limit,

@@ -20,6 +20,7 @@ import { storeSamples } from "./events.ts";
 import { addToFingerprint, type FingerprintRow, findFingerprint, insertFingerprint } from "./fingerprints.ts";
 import { storeFirstSights } from "./first-sights.ts";
 import { insertGaps } from "./gaps.ts";
+import { reviveIssues } from "./issue-life.ts";
 import { addToIssue, insertIssue } from "./issues.ts";
 import { addToMeasures } from "./measures.ts";
 import { advanceScope, findPatterns, mergePatterns, storePatterns } from "./message-patterns.ts";
@@ -83,8 +84,10 @@ function commitAll(
     if (kept.length > 0) storeSamples(db, row, kept, state);
     sampleStates.push([tally.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
   }
-  for (const issue of tallyIssues(tallies, (hash) => resolved.rows.get(hash)!.issue)) addToIssue(db, issue);
   const rowOf = (hash: string): FingerprintRow => resolved.rows.get(hash)!;
+  const issueOf = (hash: string): string => rowOf(hash).issue;
+  const asleep = tallyIssues(tallies, issueOf).flatMap((tally) => (addToIssue(db, tally) ? [tally.issue] : []));
+  reviveIssues(db, asleep, (issue) => tallies.filter(({ hash }) => issueOf(hash) === issue), plan.at);
   const sights = possibleSights(tallies, (hash) => rowOf(hash).id, known, seen);
   const news = storeFirstSights(db, sights, { tallies, rowOf, created: resolved.created, baseline });
   insertChanges(db, news, plan.at);

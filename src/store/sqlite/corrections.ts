@@ -1,8 +1,10 @@
+import { mergedDecisions, takenBack } from "../../domain/issue-decisions.ts";
 import {
   type ActivityRow,
   type AdoptRequest,
   type CorrectableIssue,
   type CorrectionOutcome,
+  detailOf,
   type IssueNames,
   type MergeRequest,
   refuseMerge,
@@ -11,10 +13,13 @@ import {
   type SplitRequest,
   type StoredDecision,
   type UndoRequest,
+  undoneDecisions,
 } from "../correction.ts";
 import { searchText } from "../search-text.ts";
+import { addTrend } from "../trend.ts";
 import { findActivity, insertActivity, markUndone } from "./activities.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { divideTrend, readOwnTotals, writeDecisions, writeTrend } from "./decisions.ts";
 import { findFingerprint, insertFingerprint } from "./fingerprints.ts";
 import { leavePatterns } from "./message-patterns.ts";
 
@@ -31,9 +36,14 @@ export function mergeIssues(db: SqliteDatabase, request: MergeRequest): Correcti
 
 /** One merge, within a transaction, of issues that may be merged. */
 export function mergeInto(db: SqliteDatabase, into: string, other: string, decision: StoredDecision): ActivityRow {
+  const [own, others] = [readOwnTotals(db, into), readOwnTotals(db, other)];
   const moved = absorb(db, other, into);
   sumTotals(db, into);
-  return insertActivity(db, { ...decision, kind: "merged", issue: into, other }, moved);
+  const after = mergedDecisions(own.decisions, others.decisions);
+  writeDecisions(db, into, after);
+  writeTrend(db, into, addTrend(own.trend, others.trend));
+  const detail = { before: own.decisions, after, other: others.decisions };
+  return insertActivity(db, { ...decision, kind: "merged", issue: into, other }, { moved, detail });
 }
 
 export function splitIssue(db: SqliteDatabase, request: SplitRequest): CorrectionOutcome {
@@ -45,6 +55,7 @@ export function splitIssue(db: SqliteDatabase, request: SplitRequest): Correctio
     const refused = refuseSplit(request, issue, new Set(moved.map(({ hash }) => hash)), all.length);
     if (refused) return refused;
 
+    const own = readOwnTotals(db, request.issue);
     keepNames(db, request.issue);
     insertIssue(db, request.made, issue!.project, namesOfMost(db, moved), request.at);
     const ids = moved.map(({ id }) => id);
@@ -56,8 +67,11 @@ export function splitIssue(db: SqliteDatabase, request: SplitRequest): Correctio
     if (renamed) rename(db, request.issue, namesOfMost(db, fingerprintsOf(db, request.issue)));
     sumTotals(db, request.issue);
     sumTotals(db, request.made);
+    // What was decided about the whole was decided about both parts.
+    writeDecisions(db, request.made, own.decisions);
+    divideTrend(db, own, [request.issue, request.made]);
     const activity = { ...request, kind: "split", other: request.made };
-    return { activities: [insertActivity(db, activity, ids, renamed ? issue : undefined)] };
+    return { activities: [insertActivity(db, activity, { moved: ids, names: renamed ? issue : undefined })] };
   });
 }
 
@@ -69,22 +83,38 @@ export function undoActivity(db: SqliteDatabase, request: UndoRequest): Correcti
     const { issue, other, kind } = activity;
     const movedOn: CorrectionOutcome = { refused: "moved_on", subject: String(request.activity) };
     if (findIssue(db, issue) === undefined) return movedOn;
-    let moved: readonly number[];
+    const own = readOwnTotals(db, issue);
+    let after = own.decisions;
+    let moved: readonly number[] = [];
     if (kind === "split") {
       if (findIssue(db, other) === undefined) return movedOn;
+      const others = readOwnTotals(db, other);
       moved = absorb(db, other, issue);
+      after = mergedDecisions(own.decisions, others.decisions);
+      writeTrend(db, issue, addTrend(own.trend, others.trend));
       if (activity.names !== null) rename(db, issue, JSON.parse(activity.names) as IssueNames);
-    } else {
+    } else if (kind === "merged") {
       moved = stillThere(db, activity.id, issue);
       // Left without any fingerprint, the issue would be no issue any more.
       if (moved.length === 0 || moved.length === fingerprintsOf(db, issue).length) return movedOn;
       db.run("UPDATE issue SET merged_into = NULL WHERE id = ?", other);
       move(db, moved, other);
       sumTotals(db, other);
+      sumTotals(db, issue);
+      divideTrend(db, own, [issue, other]);
+      const { before, after: made, other: others } = detailOf(activity);
+      if (before && made) after = takenBack(own.decisions, before, made) ?? own.decisions;
+      writeDecisions(db, other, others ?? own.decisions);
+    } else {
+      const taken = undoneDecisions(activity, own.decisions);
+      if (taken === undefined) return movedOn;
+      after = taken;
     }
     sumTotals(db, issue);
+    writeDecisions(db, issue, after);
     markUndone(db, activity.id, request.at);
-    return { activities: [insertActivity(db, { ...request, kind: "undone", issue, other }, moved)] };
+    const extras = { moved, detail: { before: own.decisions, after } };
+    return { activities: [insertActivity(db, { ...request, kind: "undone", issue, other }, extras)] };
   });
 }
 
@@ -181,12 +211,14 @@ function rename(db: SqliteDatabase, id: string, names: IssueNames): void {
 /** An issue's totals anew from its fingerprints'. */
 function sumTotals(db: SqliteDatabase, issue: string): void {
   db.run(
-    `INSERT OR REPLACE INTO issue_total (issue, event_count, first_seen, last_seen, level, services)
+    `INSERT INTO issue_total (issue, event_count, first_seen, last_seen, level, services)
      SELECT ?1, sum(t.event_count), min(t.first_seen), max(t.last_seen), max(t.level),
        (SELECT json_group_array(value) FROM (
           SELECT s.value FROM fingerprint g JOIN fingerprint_total u ON u.fingerprint = g.id, json_each(u.services) s
           WHERE g.issue = ?1 GROUP BY s.value ORDER BY min(g.id) LIMIT 20))
-     FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id WHERE f.issue = ?1`,
+     FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id WHERE f.issue = ?1
+     ON CONFLICT (issue) DO UPDATE SET event_count = excluded.event_count, first_seen = excluded.first_seen,
+       last_seen = excluded.last_seen, level = excluded.level, services = excluded.services`,
     issue,
   );
 }

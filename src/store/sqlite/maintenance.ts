@@ -1,4 +1,4 @@
-import type { BucketTable } from "../bucket-steps.ts";
+import { BUCKET_TABLES, type BucketTable, daysOf } from "../bucket-steps.ts";
 import { databaseBytes, type SqliteDatabase } from "./database.ts";
 import { retirePatterns } from "./message-patterns.ts";
 
@@ -80,22 +80,51 @@ const WITH_MERGED = `(WITH RECURSIVE own (id) AS (
 export function retireIssues(db: SqliteDatabase): number {
   return db.transaction(() => {
     const issues = db.all<{ issue: string }>("SELECT issue FROM issue_total WHERE event_count <= 0 LIMIT 200");
-    for (const { issue } of issues) {
-      const own = "(SELECT id FROM fingerprint WHERE issue = ?)";
-      db.run(`DELETE FROM event WHERE fingerprint IN ${own}`, issue);
-      db.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, issue);
-      for (const table of ["first_sight", "issue_change", "tag", "user_sketch"]) {
-        db.run(`DELETE FROM ${table} WHERE fingerprint IN ${own}`, issue);
-      }
-      db.run("DELETE FROM user_total WHERE issue = ?", issue);
-      retirePatterns(db, issue);
-      db.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, issue);
-      db.run("DELETE FROM fingerprint WHERE issue = ?", issue);
-      db.run("DELETE FROM issue_total WHERE issue = ?", issue);
-      db.run(`DELETE FROM activity WHERE issue IN ${WITH_MERGED}`, issue);
-      db.run(`DELETE FROM issue WHERE id IN ${WITH_MERGED}`, issue);
-    }
+    for (const { issue } of issues) forgetIssue(db, issue);
     return issues.length;
+  });
+}
+
+function forgetIssue(db: SqliteDatabase, issue: string): void {
+  const own = "(SELECT id FROM fingerprint WHERE issue = ?)";
+  db.run(`DELETE FROM event WHERE fingerprint IN ${own}`, issue);
+  db.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, issue);
+  for (const table of ["first_sight", "issue_change", "tag", "user_sketch"]) {
+    db.run(`DELETE FROM ${table} WHERE fingerprint IN ${own}`, issue);
+  }
+  db.run("DELETE FROM user_total WHERE issue = ?", issue);
+  retirePatterns(db, issue);
+  db.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, issue);
+  db.run("DELETE FROM fingerprint WHERE issue = ?", issue);
+  db.run("DELETE FROM issue_total WHERE issue = ?", issue);
+  db.run(`DELETE FROM activity WHERE issue IN ${WITH_MERGED}`, issue);
+  db.run(`DELETE FROM issue WHERE id IN ${WITH_MERGED}`, issue);
+}
+
+/** Deletes issues with their counts and events. Returns how many of them there were. */
+export function deleteIssues(db: SqliteDatabase, { issues }: { readonly issues: readonly string[] }): number {
+  return db.transaction(() => {
+    let deleted = 0;
+    for (const issue of new Set(issues)) {
+      const seen = db.get<{ from: number | null; to: number }>(
+        `SELECT min(t.first_seen) AS "from", max(t.last_seen) + 1 AS "to" FROM fingerprint f
+         JOIN fingerprint_total t ON t.fingerprint = f.id WHERE f.issue = ? AND t.first_seen <= t.last_seen`,
+        issue,
+      );
+      if (db.get("SELECT 1 FROM issue_total WHERE issue = ?", issue) === undefined) continue;
+      const days = JSON.stringify(seen?.from == null ? [] : daysOf({ from: seen.from, to: seen.to }));
+      for (const table of BUCKET_TABLES) {
+        db.run(
+          `DELETE FROM ${table} WHERE day IN (SELECT value FROM json_each(?))
+             AND fingerprint IN (SELECT id FROM fingerprint WHERE issue = ?)`,
+          days,
+          issue,
+        );
+      }
+      forgetIssue(db, issue);
+      deleted += 1;
+    }
+    return deleted;
   });
 }
 

@@ -11,6 +11,7 @@ import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
+import { addComment, decideIssues, editComment, reopenDue } from "./issue-life.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
@@ -36,6 +37,11 @@ export const writerOperations = {
   loadDetector: alerts.loadDetector,
   commitDetection: alerts.commitDetection,
   acknowledge: alerts.acknowledge,
+  decideIssues,
+  addComment,
+  editComment,
+  deleteIssues: maintenance.deleteIssues,
+  reopenDue,
   claimLeases,
   releaseLeases,
   forgetExpiredLeases,

@@ -68,6 +68,13 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       readReleases: (request) => reader.call("readReleases", request),
     },
     maintain: (at, retention) => maintain(writer, reader, at, retention),
+    life: {
+      decideIssues: (request) => writer.call("decideIssues", request),
+      addComment: (request) => writer.call("addComment", request),
+      editComment: (request) => writer.call("editComment", request),
+      deleteIssues: (request) => writer.call("deleteIssues", request),
+      reopenDue: (request) => writer.call("reopenDue", request),
+    },
   };
   return new EngineStore(engine, limits);
 }

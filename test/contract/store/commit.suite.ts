@@ -127,7 +127,7 @@ export function describeCommit(engine: StoreEngine): void {
         culprit: "shop.pay",
         pattern: "pay went wrong",
         level: "fatal",
-        status: "unresolved",
+        state: { status: "unresolved", substatus: "new", since: NOW, release: undefined, until: undefined },
         eventCount: 3,
         firstSeen: NOW - HOUR,
         lastSeen: NOW + MINUTE,

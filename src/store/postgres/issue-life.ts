@@ -1,0 +1,121 @@
+import { changeState } from "../../domain/issue-state.ts";
+import type { SeenRelease } from "../../domain/release-order.ts";
+import {
+  type CommentRequest,
+  type EditCommentOutcome,
+  type EditCommentRequest,
+  LIFE_ACTOR,
+  refuseEdit,
+} from "../comment.ts";
+import type { ActivityRow } from "../correction.ts";
+import {
+  type DecidableIssue,
+  type DecideOutcome,
+  type DecideRequest,
+  decideAll,
+  needsReleases,
+} from "../decide-issues.ts";
+import { DECISION_COLUMNS, type DecisionRow, toDecisions } from "../decision-row.ts";
+import { REASONS, revive } from "../revival.ts";
+import type { FingerprintTally } from "../tally.ts";
+import { deleteActivity, findActivity, insertActivity, updateDetail } from "./activities.ts";
+import type { Transaction } from "./database.ts";
+import { writeDecisions } from "./decisions.ts";
+
+/*
+ * Everything here happens under the locks on the issues' totals, taken in the order of ids as commits do: a commit that
+ * counts an event comes before a decision or after it.
+ */
+
+export async function decideIssues(tx: Transaction, request: DecideRequest): Promise<DecideOutcome> {
+  const issues = await lockDecidable(tx, request.issues);
+  const releases = new Map<string, SeenRelease[]>();
+  if (needsReleases(request.change)) {
+    for (const project of new Set(issues.map(({ project }) => project))) {
+      releases.set(project, await releasesOf(tx, project));
+    }
+  }
+  const found = new Map(issues.map((issue) => [issue.id, issue]));
+  const { decided, refused } = decideAll(request, found, (project) => releases.get(project) ?? []);
+  const activities: ActivityRow[] = [];
+  for (const { issue, kind, before, after } of decided) {
+    await writeDecisions(tx, issue, after);
+    const activity = { ...request, kind, issue, other: issue };
+    activities.push(await insertActivity(tx, activity, { detail: { before, after } }));
+  }
+  return { activities, refused };
+}
+
+/** Wakes issues that are resolved or ignored, of which events are counted, within the commit's transaction. */
+export async function reviveIssues(
+  tx: Transaction,
+  asleep: readonly string[],
+  talliesOf: (issue: string) => readonly FingerprintTally[],
+  at: number,
+): Promise<void> {
+  if (asleep.length === 0) return;
+  for (const issue of await lockDecidable(tx, asleep)) {
+    const needsOrder = issue.decisions.state.release !== undefined;
+    const releases = needsOrder ? await releasesOf(tx, issue.project) : [];
+    const revival = revive(issue, talliesOf(issue.id), releases, at);
+    if (revival === undefined) continue;
+    const { before, after, activity } = revival;
+    await writeDecisions(tx, issue.id, after);
+    if (activity === undefined) continue;
+    const { kind, reason } = activity;
+    const happened = { kind, issue: issue.id, other: issue.id, at, actor: LIFE_ACTOR, reason };
+    await insertActivity(tx, happened, { detail: { before, after } });
+  }
+}
+
+async function lockDecidable(tx: Transaction, issues: readonly string[]): Promise<DecidableIssue[]> {
+  await tx.all("SELECT 1 FROM issue_total WHERE issue = ANY ($1::uuid[]) ORDER BY issue FOR UPDATE", [issues]);
+  const rows = await tx.all<DecisionRow & { id: string; project: string }>(
+    `SELECT i.id, i.project, ${DECISION_COLUMNS.map((column) => `t.${column}`).join(", ")}
+     FROM issue i JOIN issue_total t ON t.issue = i.id WHERE i.id = ANY ($1::uuid[]) ORDER BY i.id`,
+    [issues],
+  );
+  return rows.map((row) => ({ id: row.id, project: row.project, decisions: toDecisions(row), users: 0 }));
+}
+
+async function releasesOf(_tx: Transaction, _project: string): Promise<SeenRelease[]> {
+  return await Promise.resolve([]);
+}
+
+/** Undefined: no such issue. */
+export async function addComment(tx: Transaction, request: CommentRequest): Promise<ActivityRow | undefined> {
+  const { issue, at, actor, text } = request;
+  if ((await lockDecidable(tx, [issue])).length === 0) return undefined;
+  const said = { kind: "commented", issue, other: issue, at, actor, reason: "" };
+  return await insertActivity(tx, said, { detail: { comment: text } });
+}
+
+export async function editComment(tx: Transaction, request: EditCommentRequest): Promise<EditCommentOutcome> {
+  const refused = refuseEdit(await findActivity(tx, request.activity), request.actor);
+  if (refused !== undefined) return refused;
+  if (request.text === undefined) {
+    await deleteActivity(tx, request.activity);
+    return "deleted";
+  }
+  return await updateDetail(tx, request.activity, { comment: request.text, editedAt: request.at });
+}
+
+export async function reopenDue(tx: Transaction, { at }: { readonly at: number }): Promise<number> {
+  const due = await tx.all<{ issue: string }>(
+    "SELECT issue FROM issue_total WHERE substatus = 'until_time' AND state_until <= $1 LIMIT 500",
+    [at],
+  );
+  if (due.length === 0) return 0;
+  const ids = due.map(({ issue }) => issue);
+  for (const { id, decisions } of await lockDecidable(tx, ids)) {
+    // Under the lock it may be another state already.
+    if (decisions.state.substatus !== "until_time" || (decisions.state.until ?? 0) > at) continue;
+    const outcome = changeState(decisions.state, { kind: "reopen" }, { at, users: 0, currentRelease: undefined });
+    if ("refused" in outcome) continue;
+    const after = { ...decisions, state: outcome.state };
+    await writeDecisions(tx, id, after);
+    const happened = { kind: "reopened", issue: id, other: id, at, actor: LIFE_ACTOR, reason: REASONS.until_time };
+    await insertActivity(tx, happened, { detail: { before: decisions, after } });
+  }
+  return due.length;
+}

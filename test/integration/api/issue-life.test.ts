@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
+import type { Issue, Store } from "../../../src/store/store.ts";
+import { allIssues, count, event, LIMITS } from "../../contract/store/builders.ts";
+import { authorization, testApi } from "../../support/test-api.ts";
+
+/* What is decided about issues, over HTTP, on a real store. */
+
+let dataDir = "";
+let store: Store;
+let a: Issue;
+let b: Issue;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "elkhound-api-"));
+  store = createSqliteStore({ dataDir, limits: LIMITS });
+  await store.open();
+  await count(store, [event("a"), event("b"), event("b")]);
+  const issues = await allIssues(store);
+  a = issues.find(({ title }) => title === "a")!;
+  b = issues.find(({ title }) => title === "b")!;
+});
+
+afterEach(async () => {
+  await store.close();
+  await rm(dataDir, { recursive: true });
+});
+
+async function ask(path: string, body?: object) {
+  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  const response = await testApi({ store }).request(`/api/v1/${path}`, {
+    headers: { authorization, "content-type": "application/json" },
+    ...sent,
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+test("an issue is resolved, reopened and ignored, and its activity tells so", async () => {
+  expect(await ask(`issues/${a.id}/resolve`, { in_release: "1.4.2", reason: "mended" })).toMatchObject({
+    status: 200,
+    body: { activities: [{ kind: "resolved", issue: a.id, other: null, actor: "admin", reason: "mended" }] },
+  });
+  expect((await ask(`issues/${a.id}`)).body).toMatchObject({
+    status: "resolved",
+    substatus: "in_release",
+    state: { release: "1.4.2", until_events: null },
+  });
+  expect((await ask("issues?status=resolved")).body).toMatchObject({ items: [{ id: a.id }] });
+  expect(await ask(`issues/${a.id}/unresolve`, {})).toMatchObject({ status: 200 });
+  expect(await ask(`issues/${a.id}/ignore`, { until_events: 7 })).toMatchObject({
+    body: { activities: [{ kind: "ignored", after: { state: { substatus: "until_events", until_events: 7 } } }] },
+  });
+  expect(await ask(`issues/${a.id}/assign`, { assignee: " ann@example.com " })).toMatchObject({ status: 200 });
+  expect(await ask(`issues/${a.id}/priority`, { priority: "low" })).toMatchObject({ status: 200 });
+  expect((await ask(`issues/${a.id}`)).body).toMatchObject({
+    assignee: "ann@example.com",
+    assigned_by: "user",
+    priority: "low",
+    priority_set: true,
+  });
+  const { body } = await ask(`issues/${a.id}/activity`);
+  const items = body["items"] as readonly { readonly kind: string; readonly id: string }[];
+  expect(items.map(({ kind }) => kind)).toEqual(["prioritized", "assigned", "ignored", "unresolved", "resolved"]);
+  expect(await ask(`activity/${items[0]!.id}/undo`, {})).toMatchObject({
+    status: 200,
+    body: { activities: [{ kind: "undone", other: null, after: { priority: null } }] },
+  });
+});
+
+test("what cannot be done is told with its reason", async () => {
+  expect(await ask(`issues/${a.id}/unresolve`, {})).toMatchObject({
+    status: 409,
+    body: { detail: "The issue is unresolved already." },
+  });
+  expect(await ask(`issues/${a.id}/resolve`, { in_next_release: true })).toMatchObject({ status: 409 });
+  expect(await ask(`issues/${a.id}/resolve`, { in_next_release: true, in_release: "1" })).toMatchObject({
+    status: 400,
+    body: { errors: [{ parameter: "in_next_release" }, { parameter: "in_release" }] },
+  });
+  expect(await ask(`issues/${a.id}/ignore`, { until_time: "2020-01-01T00:00:00Z" })).toMatchObject({ status: 409 });
+  for (const wrong of [
+    { until_events: 0 },
+    { until_events: 1.5 },
+    { until_time: "soon" },
+    { forever: false },
+    { x: 1 },
+  ]) {
+    expect(await ask(`issues/${a.id}/ignore`, wrong)).toMatchObject({ status: 400 });
+  }
+  const gone = "01900000-0000-7000-8000-000000000000";
+  for (const action of ["resolve", "ignore", "unresolve", "delete"]) {
+    expect(await ask(`issues/${gone}/${action}`, {})).toMatchObject({ status: 404 });
+  }
+});
+
+test("comments are written, changed and deleted", async () => {
+  const said = await ask(`issues/${a.id}/comments`, { text: "<b>see</b> the pool" });
+  expect(said).toMatchObject({ status: 200, body: { kind: "commented", comment: { text: "<b>see</b> the pool" } } });
+  const id = said.body["id"] as string;
+  expect(await ask(`comments/${id}`, { text: "see the pool" })).toMatchObject({
+    body: { comment: { text: "see the pool", edited_at: "2026-11-24T08:00:00.000Z" } },
+  });
+  expect(await ask(`issues/${a.id}/comments`, { text: "  " })).toMatchObject({ status: 400 });
+  expect(await ask(`comments/${id}/delete`, {})).toMatchObject({ status: 200, body: { deleted: 1 } });
+  expect(await ask(`comments/${id}/delete`, {})).toMatchObject({ status: 404 });
+});
+
+test("a deleted issue is gone; a merged one's id leads to its new home", async () => {
+  await ask(`issues/${a.id}/merge`, { issues: [b.id] });
+  expect(await ask(`issues/${b.id}/resolve`, {})).toMatchObject({
+    status: 200,
+    body: { activities: [{ issue: a.id }] },
+  });
+  expect(await ask(`issues/${b.id}/delete`, {})).toEqual({ status: 200, body: { deleted: 1 } });
+  expect(await ask(`issues/${a.id}`)).toMatchObject({ status: 404 });
+  expect((await ask("issues")).body["items"]).toEqual([]);
+});
