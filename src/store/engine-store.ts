@@ -8,6 +8,7 @@ import { type MinuteCount, sumSteps } from "./bucket-steps.ts";
 import { type CommitPlan, planCommit, plannedFingerprint } from "./commit-plan.ts";
 import * as corrections from "./correction.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
+import { createIssueHistory, type IssueHistoryEngine } from "./issue-history.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
 import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
 import * as rows from "./row-mapping.ts";
@@ -19,6 +20,7 @@ import { exactText, fromExactText, readableText } from "./stored-text.ts";
 
 /** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
 export interface Engine {
+  readonly history: IssueHistoryEngine;
   readonly alerts: AlertEngine;
   open(): Promise<void>;
   ping(): Promise<void>;
@@ -79,6 +81,7 @@ export interface CommitOutcome {
 /** A store on an engine: makes values storable, and what is stored the contract's. */
 export class EngineStore implements contract.Store {
   readonly alerts: AlertStore;
+  readonly history: contract.Store["history"];
   private readonly engine: Engine;
   private readonly limits: contract.StoreLimits;
   private readonly hints = new SampleHints();
@@ -86,6 +89,7 @@ export class EngineStore implements contract.Store {
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
     this.alerts = createAlertStore(engine.alerts);
+    this.history = createIssueHistory(engine.history);
     this.limits = limits;
   }
 

@@ -6,6 +6,7 @@ import type { RecordOrigin, SourceId } from "../domain/log-record.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { AlertStore } from "./alert-store.ts";
+import type { IssueHistory } from "./history.ts";
 import type { Page } from "./page.ts";
 
 export type { Page } from "./page.ts";
@@ -20,6 +21,8 @@ export type { Page } from "./page.ts";
 /** Everything an engine offers; consumers take the interface they need. */
 export interface Store extends IngestStore, IssueReader, IssueWriter, SourceReader, LeaseStore, Maintenance {
   readonly alerts: AlertStore;
+  /** What detectors read. */
+  readonly history: IssueHistory;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */

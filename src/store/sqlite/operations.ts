@@ -9,6 +9,7 @@ import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
+import * as history from "./history.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
@@ -61,6 +62,9 @@ export const readerOperations = {
   activeAlerts: alerts.activeAlerts,
   getAlert: alerts.getAlert,
   listAlerts: alerts.listAlerts,
+  readFacts: history.readFacts,
+  readActive: history.readActive,
+  readCounts: history.readCounts,
   listGaps,
   listDeadLetters,
   crowdedIssues: maintenance.crowdedIssues,

@@ -4,6 +4,8 @@ import { describeAttachment } from "./attachment.suite.ts";
 import { describeCommit } from "./commit.suite.ts";
 import { describeCorrections } from "./corrections.suite.ts";
 import type { StoreEngine } from "./engine.ts";
+import { describeHistory } from "./history.suite.ts";
+import { historyOf } from "./history-of-store.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
@@ -23,6 +25,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeAttachment(engine);
     describeCorrections(engine);
     describeAlerts(engine);
+    describeHistory(() => historyOf(engine));
     describeLeases(engine);
     describeRetention(engine);
   });
