@@ -54,6 +54,11 @@ export interface WindowDetector extends DetectorBase {
   readonly kind: "window";
   /** Windows end at multiples of `stepMs` (UTC) and are `lengthMs` long. */
   readonly windows: { readonly lengthMs: number; readonly stepMs: number };
+  /**
+   * At each tick the window that is still open is judged as well, so that what is beyond a threshold already does not wait for
+   * the watermark. Only breaches count then. Default false.
+   */
+  readonly judgesOpen?: boolean;
   judge(window: Window, context: DetectionContext): Promise<Judgement>;
 }
 

@@ -11,6 +11,7 @@ import { type CountedEngine, createCountedStore } from "./counted-beside.ts";
 import type { CountedStore } from "./counted-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
 import { issueLife, type LifeEngine } from "./engine-life.ts";
+import { createIssueHistory, type IssueHistoryEngine } from "./issue-history.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
 import type { IssueLifeStore } from "./issue-life.ts";
 import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
@@ -23,6 +24,7 @@ import { exactText, fromExactText, readableText } from "./stored-text.ts";
 
 /** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
 export interface Engine {
+  readonly history: IssueHistoryEngine;
   readonly alerts: AlertEngine;
   readonly counted: CountedEngine;
   open(): Promise<void>;
@@ -85,6 +87,7 @@ export interface CommitOutcome {
 /** A store on an engine: makes values storable, and what is stored the contract's. */
 export class EngineStore implements contract.Store {
   readonly alerts: AlertStore;
+  readonly history: contract.Store["history"];
   private readonly engine: Engine;
   private readonly limits: contract.StoreLimits;
   private readonly hints = new SampleHints();
@@ -94,6 +97,7 @@ export class EngineStore implements contract.Store {
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
     this.alerts = createAlertStore(engine.alerts);
+    this.history = createIssueHistory(engine.history);
     this.limits = limits;
     this.counted = createCountedStore(engine.counted);
     this.life = issueLife(engine.life);

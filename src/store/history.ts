@@ -26,6 +26,9 @@ export interface History {
   releases(project: string): Promise<readonly { readonly release: string; readonly firstSeen: EpochMs }[]>;
 }
 
+/** The part that is about issues. */
+export type IssueHistory = Pick<History, "activeIssues" | "issues" | "counts">;
+
 export interface TimeRange {
   readonly from: EpochMs;
   /** Exclusive. */

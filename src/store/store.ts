@@ -9,6 +9,7 @@ import type { Measure } from "../domain/measure.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { AlertStore } from "./alert-store.ts";
+import type { IssueHistory } from "./history.ts";
 import type { Page } from "./page.ts";
 
 export type { Page } from "./page.ts";
@@ -31,6 +32,8 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   readonly counted: CountedStore;
   /** What is decided about issues. */
   readonly life: IssueLifeStore;
+  /** What detectors read. */
+  readonly history: IssueHistory;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */

@@ -18,6 +18,7 @@ import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
+import * as history from "./history.ts";
 import { addComment, decideIssues, editComment, reopenDue } from "./issue-life.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, releaseLeases } from "./leases.ts";
@@ -51,6 +52,11 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
       getAlert: (request) => database.read((tx) => alerts.getAlert(tx, request)),
       listAlerts: (listing) => database.read((tx) => alerts.listAlerts(tx, listing)),
       acknowledge: (request) => database.write((tx) => alerts.acknowledge(tx, request)),
+    },
+    history: {
+      readFacts: (request) => database.read((tx) => history.readFacts(tx, request)),
+      readActive: (request) => database.read((tx) => history.readActive(tx, request)),
+      readCounts: (request) => database.read((tx) => history.readCounts(tx, request)),
     },
     open: async () => {
       await migrate(database);

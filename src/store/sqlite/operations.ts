@@ -11,6 +11,7 @@ import { listDeadLetters } from "./dead-letters.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
+import * as history from "./history.ts";
 import { addComment, decideIssues, editComment, reopenDue } from "./issue-life.ts";
 import { getIssue, listIssues } from "./issues.ts";
 import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
@@ -77,6 +78,9 @@ export const readerOperations = {
   activeAlerts: alerts.activeAlerts,
   getAlert: alerts.getAlert,
   listAlerts: alerts.listAlerts,
+  readFacts: history.readFacts,
+  readActive: history.readActive,
+  readCounts: history.readCounts,
   listGaps,
   listDeadLetters,
   readMeasured,

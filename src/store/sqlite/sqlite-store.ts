@@ -30,6 +30,11 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       listAlerts: (listing) => reader.call("listAlerts", listing),
       acknowledge: (request) => writer.call("acknowledge", request),
     },
+    history: {
+      readFacts: (request) => reader.call("readFacts", request),
+      readActive: (request) => reader.call("readActive", request),
+      readCounts: (request) => reader.call("readCounts", request),
+    },
     open: async () => {
       await writer.start();
       logger?.info({ dataDir: folder }, "store opened");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { History, Series } from "../../../src/store/history.ts";
+import type { IssueHistory, Series } from "../../../src/store/history.ts";
 import { DAY, HOUR, MINUTE, NOW } from "./builders.ts";
 
 /** Events of the issue `name`, as a history is told of them. */
@@ -16,7 +16,7 @@ export interface CountedEvents {
 
 /** A history, and the way to have something counted in it. */
 export interface HistoryUnderTest {
-  readonly history: History;
+  readonly history: IssueHistory;
   record(events: readonly CountedEvents[]): Promise<void>;
   /** Rolls counts by the minute up as if it were `at`, where there is such a thing. */
   rollUp(at: number): Promise<void>;
@@ -36,7 +36,7 @@ const HOUR_OF_NOW = { from: NOW, to: NOW + HOUR, widthMs: 5 * MINUTE };
 
 /** What detectors are promised of counts, in the store and in memory. */
 export function describeHistory(open: () => Promise<HistoryUnderTest & AsyncDisposable>): void {
-  const titles = async (history: History, ...query: Parameters<History["activeIssues"]>): Promise<string[]> =>
+  const titles = async (history: IssueHistory, ...query: Parameters<IssueHistory["activeIssues"]>): Promise<string[]> =>
     (await history.activeIssues(...query)).map(({ title }) => title).sort();
 
   describe("history of counts", () => {

@@ -5,6 +5,8 @@ import { describeCommit } from "./commit.suite.ts";
 import { describeCorrections } from "./corrections.suite.ts";
 import { describeCounted } from "./counted.suite.ts";
 import type { StoreEngine } from "./engine.ts";
+import { describeHistory } from "./history.suite.ts";
+import { historyOf } from "./history-of-store.ts";
 import { describeIssueLife } from "./issue-life.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describeReading } from "./reading.suite.ts";
@@ -27,6 +29,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeAlerts(engine);
     describeCounted(engine);
     describeIssueLife(engine);
+    describeHistory(() => historyOf(engine));
     describeLeases(engine);
     describeRetention(engine);
   });

@@ -1,0 +1,168 @@
+import { formatDuration } from "../config/duration.ts";
+import type { Checkpoint } from "../domain/checkpoint.ts";
+import { type EpochMs, formatTime, MINUTE, SECOND } from "../domain/time.ts";
+import type { SourceCondition } from "./detector.ts";
+
+/*
+ * Up to when everything has been counted, as far as one can know. Made from stored checkpoints alone, so that it is the same
+ * for a worker that reads nothing itself.
+ *
+ * A partition's watermark is the greatest event time that was read of it, or the time at which it was last known to hold
+ * nothing more, less the allowed lateness: so a partition with lag holds it at its position's time, and an idle one follows
+ * the clock. A source's is the least of its partitions'. Which source an issue's events come from is not known, so a
+ * detector waits for all sources, or for those that its `sources:` names: one sick source must not blind the others for ever, so
+ * - a source that is still reading its first backlog is not waited for (nothing is judged of what was there before),
+ * - one that stands still is waited for as long as patience says, then judging goes on without it; what it delivers later
+ *   is judged once more, as late.
+ */
+
+/** What must be remembered of a source, since its checkpoints tell only how it is now. */
+export interface SourceMemory {
+  readonly firstCaughtUpAt?: EpochMs;
+  /** It never goes back. */
+  readonly watermark?: EpochMs;
+}
+
+export interface WatermarkOptions {
+  readonly latenessMs: number;
+  /** A partition that stored nothing for so long stands still. Sources store something every half minute, also when idle. */
+  readonly stalledAfterMs: number;
+  readonly patienceMs: number;
+}
+
+export interface SourcesNow {
+  readonly sources: readonly { readonly id: string; readonly type: string }[];
+  readonly checkpoints: readonly (Checkpoint & { readonly source: string; readonly updatedAt: EpochMs })[];
+  readonly memory: Readonly<Record<string, SourceMemory>>;
+  readonly now: EpochMs;
+  /** Since when this worker has been looking: what was not stored while no worker ran is no standing still. */
+  readonly lookingSince: EpochMs;
+}
+
+/** A source so near to now counts as caught up, though it may never reach the end of what is written all the time. */
+const NEARLY_MS: number = 10 * MINUTE;
+/** A partition that its source has left alone for so long is read no more: the configuration does not name it any longer. */
+const LEFT_MS: number = 24 * 60 * MINUTE;
+
+/** How each configured source is. */
+export function sourceConditions(now: SourcesNow, options: WatermarkOptions): readonly SourceCondition[] {
+  const bySource = Map.groupBy(now.checkpoints, ({ source }) => source);
+  return now.sources.map(({ id, type }) => {
+    const stored = (bySource.get(id) ?? []).filter(({ progress }) => progress.goneAt === undefined);
+    const newest = Math.max(...stored.map(({ updatedAt }) => updatedAt));
+    const partitions = stored.filter(({ updatedAt }) => newest - updatedAt < LEFT_MS);
+    const { firstCaughtUpAt, watermark: before } = now.memory[id] ?? {};
+    const marks = partitions.flatMap((partition) => partitionWatermark(partition, options.latenessMs) ?? []);
+    const least = marks.length === 0 ? undefined : Math.min(...marks);
+    const watermark = least === undefined ? before : Math.max(least, before ?? least);
+    const caughtUp =
+      partitions.length > 0 &&
+      (partitions.every(({ progress }) => progress.caughtUpAt !== undefined) ||
+        (watermark !== undefined && marks.length === partitions.length && watermark >= now.now - NEARLY_MS));
+    const lags = partitions.flatMap(({ progress }) => progress.lag ?? []);
+    return {
+      id,
+      type,
+      watermark,
+      ...standing(type, partitions, now, options),
+      lag: lags.length === 0 ? undefined : lags.reduce((sum, lag) => sum + lag, 0),
+      firstCaughtUpAt: firstCaughtUpAt ?? (caughtUp ? now.now : undefined),
+    };
+  });
+}
+
+/** What is to be remembered of conditions. */
+export function toMemory(conditions: readonly SourceCondition[]): Readonly<Record<string, SourceMemory>> {
+  return Object.fromEntries(
+    conditions.map(({ id, firstCaughtUpAt, watermark }) => [
+      id,
+      {
+        ...(firstCaughtUpAt === undefined ? {} : { firstCaughtUpAt }),
+        ...(watermark === undefined ? {} : { watermark }),
+      },
+    ]),
+  );
+}
+
+type StoredPartition = SourcesNow["checkpoints"][number];
+
+function partitionWatermark({ progress, updatedAt }: StoredPartition, latenessMs: number): EpochMs | undefined {
+  const { caughtUpAt, greatestEventTime } = progress;
+  // A record from a clock that is ahead must not make those of all others late.
+  const read = greatestEventTime === undefined ? undefined : Math.min(greatestEventTime, updatedAt);
+  const times = [caughtUpAt, read].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.max(...times) - latenessMs;
+}
+
+function standing(
+  type: string,
+  partitions: readonly StoredPartition[],
+  { now, lookingSince }: SourcesNow,
+  { stalledAfterMs }: WatermarkOptions,
+): Pick<SourceCondition, "stalledSince" | "stalledBecause"> {
+  // Standard input ends, and is then read no more.
+  const still =
+    type === "stdin"
+      ? []
+      : partitions.filter(({ updatedAt }) => now - Math.max(updatedAt, lookingSince) >= stalledAfterMs);
+  if (still.length === 0) return { stalledSince: undefined, stalledBecause: undefined };
+  const first = still.reduce((a, b) => (a.updatedAt <= b.updatedAt ? a : b));
+  const which =
+    still.length === partitions.length
+      ? "nothing was read of it"
+      : `nothing was read of ${still.length} of its ${partitions.length} partitions (${first.partition.slice(0, 80)})`;
+  return {
+    stalledSince: first.updatedAt,
+    stalledBecause: `${which} since ${formatTime(first.updatedAt)}: no worker holds it, or it fails`,
+  };
+}
+
+/** Up to when a detector may judge. */
+export interface JudgeableUntil {
+  /** Undefined: nothing can be judged. */
+  readonly watermark: EpochMs | undefined;
+  /** Sources that stand still and are not waited for any more. */
+  readonly without: readonly string[];
+  /** Why it is not further; undefined when it follows the clock. */
+  readonly heldBecause: string | undefined;
+}
+
+/** The watermark of those sources that a detector waits for; `wanted` undefined: all. */
+export function judgeableUntil(
+  conditions: readonly SourceCondition[],
+  wanted: readonly string[] | undefined,
+  { now, lookingSince }: Pick<SourcesNow, "now" | "lookingSince">,
+  { latenessMs, patienceMs, stalledAfterMs }: WatermarkOptions,
+): JudgeableUntil {
+  const concerned = conditions.filter(({ id }) => wanted === undefined || wanted.includes(id));
+  const isLost = ({ stalledSince }: SourceCondition): boolean =>
+    stalledSince !== undefined && now - Math.max(stalledSince, lookingSince) >= stalledAfterMs + patienceMs;
+  const ready = concerned.filter((source) => source.firstCaughtUpAt !== undefined && source.watermark !== undefined);
+  const waited = ready.filter((source) => !isLost(source));
+  const without = ready.filter(isLost).map(({ id }) => id);
+  if (waited.length === 0) {
+    return { watermark: undefined, without, heldBecause: nothingToJudge(concerned, without) };
+  }
+  const slowest = waited.reduce((a, b) => (a.watermark! <= b.watermark! ? a : b));
+  const delay = now - latenessMs - slowest.watermark!;
+  return {
+    watermark: slowest.watermark,
+    without,
+    heldBecause: delay < SLACK_MS ? undefined : why(slowest, delay),
+  };
+}
+
+/** Idle sources store their state every half minute. */
+const SLACK_MS: number = 2 * MINUTE;
+
+function nothingToJudge(concerned: readonly SourceCondition[], without: readonly string[]): string {
+  if (concerned.length === 0) return "there is no source";
+  if (without.length > 0) return `every source stands still: ${without.join(", ")}`;
+  return `first backlog is being read: ${concerned.map(({ id }) => id).join(", ")}`;
+}
+
+function why({ id, stalledBecause, lag }: SourceCondition, delayMs: number): string {
+  const delay = formatDuration(Math.floor(delayMs / SECOND) * SECOND);
+  const reason = stalledBecause ?? (lag === undefined ? "it is being read" : `${lag} are not read yet`);
+  return `source ${id} is ${delay} behind: ${reason}`;
+}
