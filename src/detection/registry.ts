@@ -4,17 +4,19 @@ import type { Detector } from "./detector.ts";
 import type { DetectorDeps } from "./detector-options.ts";
 import { newIssueConfig, newIssueFactory } from "./new-issue.ts";
 import { regressionConfig, regressionFactory } from "./regression.ts";
+import { spikeConfig, spikeFactory } from "./spike.ts";
 
 /** Every kind of detector, told apart by `type:`. A new one is a file beside these and two lines here. */
-export const anyDetectorConfig = z.discriminatedUnion("type", [newIssueConfig, regressionConfig]);
+export const anyDetectorConfig = z.discriminatedUnion("type", [newIssueConfig, regressionConfig, spikeConfig]);
 export type AnyDetectorConfig = z.infer<typeof anyDetectorConfig>;
 
-const factories = [newIssueFactory, regressionFactory] as const;
+const factories = [newIssueFactory, regressionFactory, spikeFactory] as const;
 
 /** What runs when the configuration has no `detectors:`, as it would be written there. */
 export const DEFAULT_DETECTORS: readonly unknown[] = [
   { id: "new_issue", type: "new_issue" },
   { id: "regression", type: "regression" },
+  { id: "spike", type: "spike" },
 ];
 
 /** The detector that a configuration describes. */

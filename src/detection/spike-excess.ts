@@ -1,0 +1,201 @@
+import { formatDuration } from "../config/duration.ts";
+import type { AlertNumbers } from "../domain/alert.ts";
+import { DAY, type EpochMs, MINUTE } from "../domain/time.ts";
+import type { DetectionContext, Finding, Window } from "./detector.ts";
+import { readable } from "./numbers.ts";
+import type { PastReader } from "./past-reader.ts";
+import type { Season } from "./statistics/season.ts";
+import type { Usual } from "./statistics/usual.ts";
+import { type Subject, subjectKey } from "./subject.ts";
+import { youngReference } from "./young-reference.ts";
+
+/** What a spike has to exceed, all of it. */
+export interface Thresholds {
+  readonly minEvents: number;
+  readonly minIncrease: number;
+  readonly factor: number;
+  /** Logarithm of the probability that is small enough. */
+  readonly logChance: number;
+}
+
+/** What was counted for a subject, by length of the stretch before the window's end. */
+export interface Count {
+  readonly subject: Subject;
+  readonly observed: ReadonlyMap<number, number>;
+}
+
+/** Counts that are far above what is usual. */
+export class Excess {
+  private readonly past: PastReader;
+  private readonly season: Season;
+  private readonly thresholds: Thresholds;
+
+  constructor(past: PastReader, season: Season, thresholds: Thresholds) {
+    this.past = past;
+    this.season = season;
+    this.thresholds = thresholds;
+  }
+
+  async judge(counts: readonly Count[], window: Window, context: DetectionContext): Promise<Finding[]> {
+    const { active, history, signal } = context;
+    const subjects = counts.map(({ subject }) => subject);
+    const usual = await this.past.usual(subjects, window.to, history, signal);
+    const numbers = new Map(active.map((one) => [subjectKey(one.subject), one.numbers]));
+    const findings: Finding[] = [];
+    for (const count of counts) {
+      const key = subjectKey(count.subject);
+      const known = usual.get(key);
+      const judged =
+        known === undefined
+          ? this.young(count, window, numbers.get(key), context)
+          : this.grown(count, known, window, numbers.get(key), context);
+      const finding = await judged;
+      if (finding !== undefined) findings.push(finding);
+    }
+    return findings;
+  }
+
+  private async grown(
+    { subject, observed }: Count,
+    usual: Usual,
+    { to }: Window,
+    before: AlertNumbers | undefined,
+    context: DetectionContext,
+  ): Promise<Finding | undefined> {
+    const factor = Math.max(this.thresholds.factor, youthFactor(usual.ageMs));
+    let most: Excessive | undefined;
+    for (const [length, count] of observed) {
+      const { expected, logProbability } = usual.compare(to - length, to);
+      if (count < this.needed(expected, factor)) continue;
+      const chance = logProbability(count);
+      if (chance <= this.thresholds.logChance && chance < (most?.chance ?? 0))
+        most = { length, count, expected, chance };
+    }
+    if (most !== undefined && before === undefined && (await this.isHabit(subject, most, usual, to, context))) return;
+    const length = most?.length ?? spanOf(before);
+    const count = observed.get(length) ?? 0;
+    const { expected, basis, samples, logProbability } = usual.compare(to - length, to);
+    if (most === undefined && !this.lasts(count, expected)) return;
+    const same = basis === "hour_of_week" ? `same hour of ${samples} weeks` : `same hour of ${samples} days`;
+    const of = { count, expected, length, basis: same, when: `for ${this.season.describe(to - 1)}` };
+    const threshold = most === undefined ? 0 : this.lowest(expected, factor, count, logProbability);
+    return this.finding(subject, most === undefined ? "hold" : "breach", of, threshold, to);
+  }
+
+  /** Without three days of history nothing is usual yet: so much more than ever is needed, the more the younger. */
+  private async young(
+    { subject, observed }: Count,
+    { from, to }: Window,
+    before: AlertNumbers | undefined,
+    context: DetectionContext,
+  ): Promise<Finding | undefined> {
+    const length = to - from;
+    const count = observed.get(length) ?? 0;
+    const told = Number(before?.["expected"] ?? Number.NaN);
+    if (before !== undefined && (spanOf(before) !== length || !this.lasts(count, told))) return;
+    const reference = await youngReference(this.past, subject, { from, to }, context.history);
+    if (reference === undefined) return;
+    const expected = before === undefined ? Math.max(1, reference.highest) : told;
+    const needed = this.needed(expected, Math.max(this.thresholds.factor, reference.factor));
+    const threshold = Math.ceil(Math.max(needed, reference.factor * this.thresholds.minEvents));
+    if (count < threshold && before === undefined) return;
+    const basis = `most in ${formatDuration(length)} since it was first seen ${formatDuration(reference.ageMs)} before`;
+    const verdict = count < threshold ? "hold" : "breach";
+    return this.finding(subject, verdict, { count, expected, length, basis, when: "so far" }, threshold, to);
+  }
+
+  private needed(expected: number, factor: number): number {
+    const { minEvents, minIncrease } = this.thresholds;
+    return Math.max(minEvents, expected * factor, expected + minIncrease);
+  }
+
+  /** What fires goes on until half of what it took is gone. */
+  private lasts(count: number, expected: number): boolean {
+    const { factor, minIncrease } = this.thresholds;
+    return count >= Math.max(expected * (1 + (factor - 1) / 2), expected + minIncrease / 2);
+  }
+
+  /** Whether as much, compared with what was usual then, came about the same time of the day before. */
+  private async isHabit(
+    subject: Subject,
+    { length, count, expected }: Excessive,
+    usual: Usual,
+    to: EpochMs,
+    { history }: DetectionContext,
+  ): Promise<boolean> {
+    const range = { from: to - length - DAY - HABIT_MARGIN, to: to - DAY + HABIT_MARGIN, widthMs: MINUTE };
+    const minutes = await this.past.steps(subject, range, history);
+    const width = length / MINUTE;
+    let sum = 0;
+    let highest = 0;
+    minutes.forEach((events, i) => {
+      sum += events - (minutes[i - width] ?? 0);
+      highest = Math.max(highest, sum);
+    });
+    const then = usual.compareYesterday(to - length - DAY, to - DAY);
+    if (then.logProbability(highest) > HABIT_LOG_CHANCE) return false;
+    return count / expected < (this.thresholds.factor * highest) / then.expected;
+  }
+
+  /** The lowest count that would have been a spike. */
+  private lowest(expected: number, factor: number, count: number, log: (count: number) => number): number {
+    let low = Math.ceil(this.needed(expected, factor));
+    let high = Math.max(low, count);
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (log(middle) <= this.thresholds.logChance) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  private finding(subject: Subject, verdict: "breach" | "hold", of: Compared, threshold: number, to: EpochMs): Finding {
+    const { count, expected, length, basis, when } = of;
+    const times = count / expected;
+    const usual = expected < 1 ? `where less than 1 is usual ${when}` : `about ${readable(expected)} expected`;
+    const head = expected < 1 ? "" : `${readable(times)} times the usual ${when}: `;
+    return {
+      subject,
+      verdict,
+      summary: `${head}${count} events in ${formatDuration(length)}, ${usual} (${basis})`,
+      numbers: {
+        observed: count,
+        expected: Number(expected.toPrecision(3)),
+        times: Number(times.toPrecision(3)),
+        threshold,
+        window_minutes: length / MINUTE,
+        basis,
+      },
+      startsAt: to - length,
+    };
+  }
+}
+
+interface Excessive {
+  readonly length: number;
+  readonly count: number;
+  readonly expected: number;
+  readonly chance: number;
+}
+
+interface Compared {
+  readonly count: number;
+  readonly expected: number;
+  readonly length: number;
+  readonly basis: string;
+  readonly when: string;
+}
+
+const HABIT_MARGIN = 30 * MINUTE;
+/** Less likely things of yesterday are looked at as a habit. */
+const HABIT_LOG_CHANCE = Math.log(1e-5);
+
+/** Days and weekends are not told apart before a week is full, nor believed before three are. */
+function youthFactor(ageMs: number): number {
+  if (ageMs < 7 * DAY) return 4;
+  return ageMs < 21 * DAY ? 3 : 1;
+}
+
+function spanOf(numbers: AlertNumbers | undefined): number {
+  return Number(numbers?.["window_minutes"] ?? 0) * MINUTE;
+}

@@ -1,0 +1,206 @@
+import { DAY, type EpochMs, HOUR } from "../../domain/time.ts";
+import { type Dispersion, estimateDispersion } from "./dispersion.ts";
+import { median, quantile, scaledMad } from "./robust.ts";
+import { HOURS_A_WEEK, type Season } from "./season.ts";
+
+/** Counts of whole hours, the last of which ends where the forecast begins. */
+export interface HourCounts {
+  /** Begin of the first; a whole hour since 1970. */
+  readonly from: EpochMs;
+  readonly counts: readonly number[];
+}
+
+/** What the next hours usually bring. */
+export interface Forecast {
+  /** Events by the hour, from `MARGIN_HOURS` before the end of the history. */
+  readonly rates: readonly number[];
+  /** The same, a day earlier: what was to be expected then. */
+  readonly yesterday: readonly number[];
+  /** What it was read from: the same hours of other weeks, or those of other days. */
+  readonly basis: "hour_of_week" | "hour_of_day";
+  /** How many of them there are for each hour, at least. */
+  readonly samples: number;
+  /** What the season was multiplied with to get there. */
+  readonly level: number;
+  /** Relative variance of the rates themselves: they are only estimates. */
+  readonly doubt: number;
+  /** Of hour counts. */
+  readonly dispersion: Dispersion;
+}
+
+/** Whole hours from which on a forecast is made. */
+export const FORECAST_HOURS = 72;
+/** Hours that a forecast reaches ahead. */
+export const AHEAD_HOURS = 6;
+/** Hours on both sides of these whose rates are told too, to see where the rate comes from and goes to. */
+export const MARGIN_HOURS = 2;
+
+/** Stretches of the history that may have been incidents: what comes more often is a habit. */
+const FORGIVEN = 2;
+const WEEKS_NEEDED = 3;
+const WEEKS = 4;
+/**
+ * A season of few events is blurred: an hour's own samples are weighed against what its day and its hour of the day suggest, and
+ * these against the whole, by their noise and by how much seasons differ from that: relative variances.
+ */
+const SPREAD_OF_SLOTS = 0.1;
+const SPREAD_OF_HOURS = 0.3;
+/** The part of the hours of the week of which one may have been an incident. */
+const INCIDENT_SLOTS = 0.05;
+
+/**
+ * The forecast of the hours behind `history`, at least three days. An hour's usual count is the mean of the same hour of the week,
+ * in which each value is held within three robust deviations (MAD) of the median; with less than three weeks it is the upper
+ * quartile of the hour of the day. The season moves with the level: up as soon as most of the last day is higher,
+ * down only when each of the last ten days was lower, since a holiday is no new normal.
+ */
+export function forecast({ from, counts }: HourCounts, season: Season): Forecast {
+  const hours = counts.length;
+  const slots = counts.map((_, i) => season.hourOfWeek(from + i * HOUR));
+  const weekly = hours >= WEEKS_NEEDED * HOURS_A_WEEK;
+  const usual = weekly ? weekProfile(counts, slots) : dayProfile(counts, slots);
+  const expected = slots.map((slot) => usual.rates[slot] as number);
+  const levels = new Levels(counts, expected);
+  const known = Array.from({ length: Math.ceil(hours / DAY_HOURS) }, (_, day) => levels.after(day + 1));
+  const dispersion = estimateDispersion(
+    counts.map((observed, i) => {
+      const level = known[Math.floor((hours - 1 - i) / DAY_HOURS)] as number;
+      return { observed, expected: (expected[i] as number) * level };
+    }),
+    weekly ? 0.75 : 1,
+    FORGIVEN,
+  );
+  const level = levels.after(0);
+  const ahead = Array.from(
+    { length: AHEAD_HOURS + 2 * MARGIN_HOURS },
+    (_, i) => from + (hours + i - MARGIN_HOURS) * HOUR,
+  );
+  const rates = ahead.map((at) => (usual.rates[season.hourOfWeek(at)] as number) * level);
+  const samples = Math.min(...ahead.map((at) => usual.samples[season.hourOfWeek(at)] as number));
+  const rate = rates.reduce((sum, one) => sum + one, 0) / rates.length;
+  return {
+    rates,
+    yesterday: ahead.map((at) => (usual.rates[season.hourOfWeek(at - DAY)] as number) * level),
+    basis: weekly ? "hour_of_week" : "hour_of_day",
+    samples,
+    level,
+    doubt: (dispersion.bursts / Math.max(rate, 0.5) + dispersion.wander) / samples,
+    dispersion,
+  };
+}
+
+interface Profile {
+  /** By hour of the week. */
+  readonly rates: readonly number[];
+  readonly samples: readonly number[];
+}
+
+function weekProfile(counts: readonly number[], slots: readonly number[]): Profile {
+  const bySlot = group(counts, slots, HOURS_A_WEEK);
+  const total = mean(counts);
+  const bursts = pooledBursts(bySlot);
+  const own = bySlot.map((values) => mean(heldTogether(values, bursts)));
+  // Samples of an hour that say as much as is known without them: the fewer the events, the more.
+  const doubt = bursts / Math.max(total, 0.01);
+  const shrink = (rate: number, samples: number, towards: number, spread: number): number =>
+    (samples * rate + (doubt / spread) * towards) / (samples + doubt / spread);
+  const level = mean(own);
+  const days = Array.from({ length: 7 }, (_, day) =>
+    shrink(mean(own.slice(day * 24, day * 24 + 24)), WEEKS * 24, level, SPREAD_OF_HOURS),
+  );
+  const hours = Array.from({ length: 24 }, (_, hour) =>
+    shrink(mean(own.filter((__, slot) => slot % 24 === hour)), WEEKS * 7, level, SPREAD_OF_HOURS),
+  );
+  const rates = own.map((rate, slot) => {
+    const suggested =
+      level === 0 ? 0 : ((days[Math.floor(slot / 24)] as number) * (hours[slot % 24] as number)) / level;
+    return shrink(rate, (bySlot[slot] as number[]).length, suggested, SPREAD_OF_SLOTS);
+  });
+  return { rates, samples: bySlot.map(({ length }) => length) };
+}
+
+/** How many times the variance of a Poisson distribution the same hours of different weeks have, but for some incidents. */
+function pooledBursts(bySlot: readonly (readonly number[])[]): number {
+  const noises = bySlot.map((values) => {
+    const centre = mean(values);
+    const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+    return { variance: squares / (values.length - 1), events: centre };
+  });
+  noises.sort((a, b) => a.variance / (a.events + 1) - b.variance / (b.events + 1));
+  const usual = noises.slice(0, Math.floor(noises.length * (1 - INCIDENT_SLOTS)));
+  const events = sum(usual.map((noise) => noise.events));
+  return Math.max(1, events === 0 ? 1 : sum(usual.map((noise) => noise.variance)) / events);
+}
+
+/** The upper quartile, for work days are more than days off, and which is which cannot be known yet. */
+function dayProfile(counts: readonly number[], slots: readonly number[]): Profile {
+  const byHour = group(
+    counts,
+    slots.map((slot) => slot % 24),
+    24,
+  );
+  const rates = byHour.map((values) => (values.length === 0 ? 0 : quantile(values, values.length < 5 ? 1 : 0.75)));
+  return {
+    rates: Array.from({ length: HOURS_A_WEEK }, (_, slot) => rates[slot % 24] as number),
+    samples: Array.from({ length: HOURS_A_WEEK }, (_, slot) => (byHour[slot % 24] as number[]).length),
+  };
+}
+
+function heldTogether(values: readonly number[], bursts: number): number[] {
+  const centre = median(values);
+  // Of four values the MAD says little: what the noise of the other hours would do is never held back.
+  const reach = 3 * Math.max(scaledMad(values), Math.sqrt(bursts * (centre + bursts)));
+  return values.map((value) => Math.min(Math.max(value, centre - reach), centre + reach));
+}
+
+const BLOCK_HOURS = 4;
+const DAY_HOURS = DAY / HOUR;
+const REMEMBERED_DAYS = 10;
+
+/** How far the counts were above or below their season, day by day, counted back from the end. */
+class Levels {
+  private readonly counts: readonly number[];
+  private readonly expected: readonly number[];
+  /** The latest day first. */
+  private readonly days: readonly { readonly middle: number; readonly mean: number }[];
+
+  constructor(counts: readonly number[], expected: readonly number[]) {
+    this.counts = counts;
+    this.expected = expected;
+    this.days = Array.from({ length: Math.floor(counts.length / DAY_HOURS) }, (_, day) => {
+      const to = counts.length - day * DAY_HOURS;
+      const blocks = Array.from({ length: DAY_HOURS / BLOCK_HOURS }, (__, i) =>
+        this.ratio(to - (i + 1) * BLOCK_HOURS, to - i * BLOCK_HOURS),
+      );
+      return { middle: median(blocks), mean: this.ratio(to - DAY_HOURS, to) };
+    });
+  }
+
+  /** What the level was `days` before the end, from what was known then. */
+  after(days: number): number {
+    const latest = this.days[days];
+    if (latest === undefined) return 1;
+    const remembered = this.days.slice(days, days + REMEMBERED_DAYS).map(({ mean: level }) => level);
+    return Math.max(latest.middle, Math.min(1, Math.max(...remembered)));
+  }
+
+  private ratio(from: number, to: number): number {
+    return (sum(this.counts.slice(from, to)) + 1) / (sum(this.expected.slice(from, to)) + 1);
+  }
+}
+
+function group(values: readonly number[], keys: readonly number[], size: number): number[][] {
+  const groups = Array.from({ length: size }, (): number[] => []);
+  values.forEach((value, i) => {
+    groups[keys[i] as number]?.push(value);
+  });
+  return groups;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : sum(values) / values.length;
+}
