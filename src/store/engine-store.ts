@@ -12,10 +12,14 @@ import type { CountedStore } from "./counted-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
 import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
+import { createNotificationStore, type NotificationEngine } from "./notification-engine.ts";
+import type { NotificationStore } from "./notification-store.ts";
 import * as rows from "./row-mapping.ts";
 import { SampleHints, type SampleState } from "./samples.ts";
 import { type StoredPatternRow, toDictionaries } from "./scope-plan.ts";
 import { searchWords } from "./search-text.ts";
+import { createSilenceStore, type SilenceEngine } from "./silence-engine.ts";
+import type { SilenceStore } from "./silence-store.ts";
 import type * as contract from "./store.ts";
 import { exactText, fromExactText, readableText } from "./stored-text.ts";
 
@@ -23,6 +27,8 @@ import { exactText, fromExactText, readableText } from "./stored-text.ts";
 export interface Engine {
   readonly alerts: AlertEngine;
   readonly counted: CountedEngine;
+  readonly notifications: NotificationEngine;
+  readonly silences: SilenceEngine;
   open(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -82,6 +88,8 @@ export interface CommitOutcome {
 /** A store on an engine: makes values storable, and what is stored the contract's. */
 export class EngineStore implements contract.Store {
   readonly alerts: AlertStore;
+  readonly notifications: NotificationStore;
+  readonly silences: SilenceStore;
   private readonly engine: Engine;
   private readonly limits: contract.StoreLimits;
   private readonly hints = new SampleHints();
@@ -90,6 +98,8 @@ export class EngineStore implements contract.Store {
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
     this.alerts = createAlertStore(engine.alerts);
+    this.notifications = createNotificationStore(engine.notifications);
+    this.silences = createSilenceStore(engine.silences);
     this.limits = limits;
     this.counted = createCountedStore(engine.counted);
   }

@@ -7,7 +7,9 @@ import type { Measure } from "../domain/measure.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { AlertStore } from "./alert-store.ts";
+import type { NotificationStore } from "./notification-store.ts";
 import type { Page } from "./page.ts";
+import type { SilenceStore } from "./silence-store.ts";
 
 export type { Page } from "./page.ts";
 
@@ -24,6 +26,8 @@ import type { CountedStore } from "./counted-store.ts";
 export interface Store extends IngestStore, IssueReader, IssueWriter, SourceReader, LeaseStore, Maintenance {
   readonly alerts: AlertStore;
   readonly counted: CountedStore;
+  readonly notifications: NotificationStore;
+  readonly silences: SilenceStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */

@@ -4,6 +4,7 @@ import { sql as corrections } from "./postgres/0002-corrections.ts";
 import { sql as messagePatterns } from "./postgres/0003-message-patterns.ts";
 import { sql as countedBeside } from "./postgres/0004-counted-beside.ts";
 import { sql as alerts } from "./postgres/0006-alerts.ts";
+import { sql as notification } from "./postgres/0007-notification.ts";
 
 /** PostgreSQL's schema, step by step. */
 export const postgresMigrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 3, name: "message patterns", sql: messagePatterns },
   { version: 4, name: "counted beside issues", sql: countedBeside },
   { version: 6, name: "alerts", sql: alerts },
+  { version: 7, name: "notification", sql: notification },
 ];

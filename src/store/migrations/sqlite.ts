@@ -4,6 +4,7 @@ import { sql as corrections } from "./sqlite/0002-corrections.ts";
 import { sql as messagePatterns } from "./sqlite/0003-message-patterns.ts";
 import { sql as countedBeside } from "./sqlite/0004-counted-beside.ts";
 import { sql as alerts } from "./sqlite/0006-alerts.ts";
+import { sql as notification } from "./sqlite/0007-notification.ts";
 
 /** SQLite's schema, step by step. */
 export const sqliteMigrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 3, name: "message patterns", sql: messagePatterns },
   { version: 4, name: "counted beside issues", sql: countedBeside },
   { version: 6, name: "alerts", sql: alerts },
+  { version: 7, name: "notification", sql: notification },
 ];
