@@ -6,6 +6,7 @@ import { describeCorrections } from "./corrections.suite.ts";
 import { describeCounted } from "./counted.suite.ts";
 import type { StoreEngine } from "./engine.ts";
 import { describeLeases } from "./leases.suite.ts";
+import { describeNotification } from "./notification.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
 
@@ -25,6 +26,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeCorrections(engine);
     describeAlerts(engine);
     describeCounted(engine);
+    describeNotification(engine);
     describeLeases(engine);
     describeRetention(engine);
   });
