@@ -15,10 +15,14 @@ import { createIssueHistory, type IssueHistoryEngine } from "./issue-history.ts"
 import { isIssueId, newIssueId } from "./issue-id.ts";
 import type { IssueLifeStore } from "./issue-life.ts";
 import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
+import { createNotificationStore, type NotificationEngine } from "./notification-engine.ts";
+import type { NotificationStore } from "./notification-store.ts";
 import * as rows from "./row-mapping.ts";
 import { SampleHints, type SampleState } from "./samples.ts";
 import { type StoredPatternRow, toDictionaries } from "./scope-plan.ts";
 import { searchWords } from "./search-text.ts";
+import { createSilenceStore, type SilenceEngine } from "./silence-engine.ts";
+import type { SilenceStore } from "./silence-store.ts";
 import type * as contract from "./store.ts";
 import { exactText, fromExactText, readableText } from "./stored-text.ts";
 
@@ -27,6 +31,8 @@ export interface Engine {
   readonly history: IssueHistoryEngine;
   readonly alerts: AlertEngine;
   readonly counted: CountedEngine;
+  readonly notifications: NotificationEngine;
+  readonly silences: SilenceEngine;
   open(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -88,6 +94,8 @@ export interface CommitOutcome {
 export class EngineStore implements contract.Store {
   readonly alerts: AlertStore;
   readonly history: contract.Store["history"];
+  readonly notifications: NotificationStore;
+  readonly silences: SilenceStore;
   private readonly engine: Engine;
   private readonly limits: contract.StoreLimits;
   private readonly hints = new SampleHints();
@@ -98,6 +106,8 @@ export class EngineStore implements contract.Store {
     this.engine = engine;
     this.alerts = createAlertStore(engine.alerts);
     this.history = createIssueHistory(engine.history);
+    this.notifications = createNotificationStore(engine.notifications);
+    this.silences = createSilenceStore(engine.silences);
     this.limits = limits;
     this.counted = createCountedStore(engine.counted);
     this.life = issueLife(engine.life);

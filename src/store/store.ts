@@ -10,7 +10,9 @@ import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "..
 import type { EpochMs } from "../domain/time.ts";
 import type { AlertStore } from "./alert-store.ts";
 import type { IssueHistory } from "./history.ts";
+import type { NotificationStore } from "./notification-store.ts";
 import type { Page } from "./page.ts";
+import type { SilenceStore } from "./silence-store.ts";
 
 export type { Page } from "./page.ts";
 
@@ -34,6 +36,8 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   readonly life: IssueLifeStore;
   /** What detectors read. */
   readonly history: IssueHistory;
+  readonly notifications: NotificationStore;
+  readonly silences: SilenceStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */

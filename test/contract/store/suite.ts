@@ -9,6 +9,7 @@ import { describeHistory } from "./history.suite.ts";
 import { historyOf } from "./history-of-store.ts";
 import { describeIssueLife } from "./issue-life.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
+import { describeNotification } from "./notification.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
 
@@ -30,6 +31,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeCounted(engine);
     describeIssueLife(engine);
     describeHistory(() => historyOf(engine));
+    describeNotification(engine);
     describeLeases(engine);
     describeRetention(engine);
   });
