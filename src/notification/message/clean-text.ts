@@ -18,6 +18,11 @@ export function oneLine(text: string): string {
   return cleanText(text).replace(/\s+/g, " ").trim();
 }
 
+/** A line of at most `max` UTF-16 units; of a long text only its beginning is looked at. */
+export function brief(text: string, max: number): string {
+  return truncate(oneLine(text.length > 4 * max ? text.slice(0, 4 * max).toWellFormed() : text), max);
+}
+
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**

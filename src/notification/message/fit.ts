@@ -6,7 +6,7 @@ import { type Block, type Document, documentLength, type Message } from "./docum
  * the body, then buttons go, then the title is shortened: it is cut before it is written, so that what is sent is
  * always whole markup. `write` must give more, or as much, for longer messages; a title of one character fits by contract.
  */
-export function fit<Written>(
+export function fitMessage<Written>(
   message: Message,
   limit: number,
   write: (message: Message) => Written,

@@ -4,7 +4,7 @@ import type { IssueView, NotifiedAlert } from "../channel.ts";
 import type { KibanaConfig } from "../links/kibana-config.ts";
 import { logsLink, logsName } from "../links/logs-link.ts";
 import { pageLinks } from "../links/page-links.ts";
-import { oneLine, truncate } from "../message/clean-text.ts";
+import { brief, oneLine, truncate } from "../message/clean-text.ts";
 import { formatNumber, shortDuration } from "./helpers.ts";
 import { originText } from "./origin-text.ts";
 import type { AlertView } from "./view.ts";
@@ -22,7 +22,7 @@ interface Around extends ViewOptions {
 /** Detectors by their type, as titles call them. */
 const NAMES: Readonly<Record<string, string>> = {
   new_issue: "New error",
-  regression: "Error is back",
+  regression: "Regression",
   spike: "Spike",
   threshold: "Threshold reached",
   escalation: "Escalating error",
@@ -41,8 +41,10 @@ const MAX_VALUE = 300;
 
 /** One alert as templates see it. Texts are as they were logged; they are cleaned and escaped when they are written. */
 export function viewAlert(alert: NotifiedAlert, around: Around): AlertView {
-  const { labels, issue } = alert;
-  const [service, environment] = [labels["service"] ?? issue?.services[0], labels["environment"]];
+  const { issue } = alert;
+  const labels = briefLabels(alert.labels);
+  const service = labels["service"] ?? short(issue?.services[0]);
+  const environment = labels["environment"];
   const resolved = alert.status === "resolved";
   return withoutUndefined({
     id: alert.id,
@@ -56,14 +58,14 @@ export function viewAlert(alert: NotifiedAlert, around: Around): AlertView {
     type: alert.type,
     name: alertName(alert.type),
     severity: labels["severity"] ?? "warning",
-    summary: alert.summary,
-    subject: truncate(oneLine(issue?.title ?? alert.summary), MAX_VALUE),
+    summary: brief(alert.summary, MAX_MESSAGE),
+    subject: brief(issue?.title ?? alert.summary, MAX_VALUE),
     where: placeText(service, environment) ?? labels["project"] ?? labels["source"] ?? "",
     labels,
-    project: labels["project"] ?? issue?.project,
+    project: labels["project"] ?? short(issue?.project),
     service,
     environment,
-    release: labels["release"] ?? issue?.sample?.release,
+    release: labels["release"] ?? short(issue?.sample?.release),
     numbers: Object.entries(alert.numbers).map(([name, value]) => ({
       name: name.replace(/_(ms|ratio)$/, "").replaceAll("_", " "),
       value: numberText(name, value),
@@ -71,7 +73,7 @@ export function viewAlert(alert: NotifiedAlert, around: Around): AlertView {
     starts_at: alert.startsAt,
     ends_at: alert.endsAt,
     lasted: Math.max(0, (alert.endsAt ?? around.now) - alert.startsAt),
-    acknowledged_by: alert.acknowledged?.by,
+    acknowledged_by: short(alert.acknowledged?.by),
     issue: issue === undefined ? undefined : viewIssue(issue),
     links: viewLinks(alert, around),
   });
@@ -91,7 +93,7 @@ export function placeText(service: string | undefined, environment: string | und
 
 /** Numbers say their units by the end of their names. */
 function numberText(name: string, value: number | string): string {
-  if (typeof value === "string") return truncate(oneLine(value), MAX_VALUE);
+  if (typeof value === "string") return brief(value, MAX_VALUE);
   if (name.endsWith("_ms")) return shortDuration(value);
   return name.endsWith("_ratio") ? `${formatNumber(value * 100)} %` : formatNumber(value);
 }
@@ -100,14 +102,15 @@ function viewIssue(issue: IssueView): NonNullable<AlertView["issue"]> {
   const { rate } = issue;
   return withoutUndefined({
     id: issue.id,
-    project: issue.project,
-    title: issue.title,
-    type: issue.type,
+    project: brief(issue.project, MAX_VALUE),
+    title: brief(issue.title, MAX_MESSAGE),
+    type: short(issue.type),
     message: truncate(issue.message, MAX_MESSAGE),
-    culprit: issue.culprit,
+    says_more: !brief(issue.title, MAX_MESSAGE).includes(oneLine(truncate(issue.message, MAX_MESSAGE))),
+    culprit: short(issue.culprit),
     level: issue.level,
     status: issue.status,
-    services: issue.services.join(", "),
+    services: brief(issue.services.slice(0, 20).join(", "), MAX_VALUE),
     first_seen: issue.firstSeen,
     last_seen: issue.lastSeen,
     event_count: issue.eventCount,
@@ -145,10 +148,10 @@ function viewFrame(frame: Frame): NonNullable<AlertView["issue"]>["frames"][numb
   const text = called === "" ? place : place === "" ? called : `${called} (${place})`;
   const { module, function: name, file, line } = frame;
   return withoutUndefined({
-    text: truncate(oneLine(text), MAX_VALUE),
-    module,
-    function: name,
-    file,
+    text: brief(text, MAX_VALUE),
+    module: short(module),
+    function: short(name),
+    file: short(file),
     line,
     in_app: frame.inApp,
   });
@@ -173,25 +176,33 @@ function viewSample({ sample, origin }: IssueView): NonNullable<AlertView["issue
     time: sample.timestamp,
     level: sample.level,
     message: truncate(sample.message, MAX_MESSAGE),
-    service: sample.service,
-    environment: sample.environment,
-    release: sample.release,
-    host: sample.host,
-    logger: sample.logger,
-    trace_id: sample.traceId,
-    request: requestText(sample.request),
-    user: userText(sample.user),
+    service: short(sample.service),
+    environment: short(sample.environment),
+    release: short(sample.release),
+    host: short(sample.host),
+    logger: short(sample.logger),
+    trace_id: short(sample.traceId),
+    request: short(requestText(sample.request)),
+    user: short(userText(sample.user)),
     tags,
     facts: [
       ...known.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [pair(name, value)])),
       ...tags,
     ],
-    origin: origin === undefined ? undefined : originText(origin),
+    origin: origin === undefined ? undefined : brief(originText(origin), MAX_VALUE),
   });
 }
 
+function short(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : brief(text, MAX_VALUE);
+}
+
+function briefLabels(labels: NotifiedAlert["labels"]): AlertView["labels"] {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, brief(value, MAX_VALUE)]));
+}
+
 function pair(name: string, value: string): { readonly name: string; readonly value: string } {
-  return { name: truncate(oneLine(name), 60), value: truncate(oneLine(value), MAX_VALUE) };
+  return { name: brief(name, 60), value: brief(value, MAX_VALUE) };
 }
 
 function requestText(request: EventRequest | undefined): string | undefined {

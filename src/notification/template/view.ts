@@ -44,6 +44,7 @@ const issueView = z.strictObject({
   title: z.string().describe("Type and message, or the pattern."),
   type: z.string().optional().describe("Type of the exception."),
   message: z.string().describe("Message of the exception or of the record."),
+  says_more: z.boolean().describe("The message says more than the title does."),
   culprit: z.string().optional().describe("Where it happened, best known."),
   level: z.string().describe("`error`, `fatal` …"),
   status: z.string().describe("`unresolved`, `resolved` or `ignored`."),
