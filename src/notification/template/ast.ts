@@ -1,5 +1,4 @@
-/** The nodes of a parsed template, as Handlebars names them; only what the check reads. */
-export type Node = Statement | Expression;
+/* The nodes of a parsed template, as Handlebars names them; only what the check reads. */
 
 export type Statement =
   | { readonly type: "ContentStatement"; readonly loc: Loc; readonly value: string }
