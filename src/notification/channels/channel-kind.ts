@@ -3,8 +3,14 @@ import type { Factory } from "../../domain/component.ts";
 import type { Channel, ChannelDefaults, ChannelDeps } from "../channel.ts";
 import type { OutgoingHttp } from "../outgoing/outgoing-http.ts";
 import type { Renderer } from "../template/renderer.ts";
-import type { ConsoleOutput } from "./console/console-channel.ts";
-import type { SmtpConfig } from "./email/config.ts";
+import type { SmtpConfig } from "./email/smtp-config.ts";
+
+/** Where the console channel prints to. */
+export interface ConsoleOutput {
+  /** Writes whole lines to standard output. */
+  write(text: string): void;
+  readonly colors: boolean;
+}
 
 /** What channels are made with; wired once for all of them. */
 export interface ChannelKit extends ChannelDeps {

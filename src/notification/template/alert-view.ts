@@ -5,7 +5,7 @@ import type { KibanaConfig } from "../links/kibana-config.ts";
 import { logsLink, logsName } from "../links/logs-link.ts";
 import { pageLinks } from "../links/page-links.ts";
 import { brief, oneLine, truncate } from "../message/clean-text.ts";
-import { formatNumber, shortDuration } from "./helpers.ts";
+import { formatNumber, shortDuration } from "./functions.ts";
 import { originText } from "./origin-text.ts";
 import type { AlertView } from "./view.ts";
 

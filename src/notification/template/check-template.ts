@@ -1,7 +1,7 @@
 import { nearestName } from "../../config/nearest-name.ts";
 import { alternatives, childSchemas, partsOf, type Schema } from "../../config/schema-shape.ts";
 import type { Call, Expression, Hash, Loc, Path, Program, Statement } from "./ast.ts";
-import { HELPERS } from "./helpers.ts";
+import { HELPERS } from "./functions.ts";
 
 /** A fault of a template file, with its place: line and column from 1. */
 export interface TemplateFault {

@@ -2,7 +2,7 @@ import Handlebars from "handlebars";
 import type { Call, Expression, Loc, Mustache, Program, Statement } from "./ast.ts";
 import type { ParsedTemplate } from "./check-template.ts";
 import { FORMATS, type Format, type FormatName, valueText, Written } from "./format.ts";
-import { HELPERS, type HelperContext } from "./helpers.ts";
+import { HELPERS, type HelperContext } from "./functions.ts";
 
 /** Text could not be parsed: line and column from 1. */
 export class TemplateSyntaxError extends Error {

@@ -2,7 +2,7 @@ import { SEVERITIES } from "../../domain/alert.ts";
 import type { Notification, NotificationKind } from "../channel.ts";
 import type { Action, Tone } from "../message/document.ts";
 import { alertName, placeText, type ViewOptions, viewAlert } from "./alert-view.ts";
-import { formatZoned, shortDuration } from "./helpers.ts";
+import { formatZoned, shortDuration } from "./functions.ts";
 import type { AlertView, NotificationView } from "./view.ts";
 
 /** Alerts shown with all that is known; of the others a line each. */

@@ -4,13 +4,6 @@ import type { Channel, DeliveryOutcome, Notification } from "../../channel.ts";
 import type { Block, Message, Span, Tone } from "../../message/document.ts";
 import { type ChannelKind, type ChannelKit, templateKey } from "../channel-kind.ts";
 
-/** Where the console channel prints to. */
-export interface ConsoleOutput {
-  /** Writes whole lines to standard output. */
-  write(text: string): void;
-  readonly colors: boolean;
-}
-
 /** One entry of `console:`. */
 export const consoleConfig = z.strictObject({
   detail: z.enum(["line", "full"]).default("full").describe("`line`: a line a message. `full`: the whole message."),

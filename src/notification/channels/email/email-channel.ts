@@ -5,8 +5,9 @@ import { plainDocument } from "../../message/document.ts";
 import { hideSecrets } from "../../outgoing/secrets.ts";
 import type { NotificationView } from "../../template/view.ts";
 import type { ChannelKind, ChannelKit } from "../channel-kind.ts";
-import { type EmailConfig, emailConfig, type SmtpConfig } from "./config.ts";
+import { type EmailConfig, emailConfig } from "./config.ts";
 import { type Mail, MailServer, type RecipientError } from "./mail-server.ts";
+import type { SmtpConfig } from "./smtp-config.ts";
 
 /** Gmail shows no more of a mail. */
 const MAX_HTML_BYTES = 100_000;

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { createTransport } from "nodemailer";
-import type { SmtpConfig } from "./config.ts";
+import type { SmtpConfig } from "./smtp-config.ts";
 
 /** A mail, ready to be sent. */
 export interface Mail {
