@@ -116,7 +116,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   zod: ["src/"],
   "node-cron": ["src/detection/schedule.ts"],
-  handlebars: ["src/notification/template.ts"],
+  handlebars: ["src/notification/template/engine.ts"],
   nodemailer: ["src/notification/channels/email/"],
   "openid-client": ["src/api/"],
   react: ["src/ui/"],

@@ -1,0 +1,85 @@
+import type { Clock } from "../../domain/time.ts";
+import { HOUR } from "../../domain/time.ts";
+import type { DeliveryOutcome } from "../channel.ts";
+import { oneLine, truncate } from "../message/clean-text.ts";
+import type { OutgoingHttp, OutgoingRequest, OutgoingResult } from "../outgoing/outgoing-http.ts";
+
+/** What a receiver answered. */
+export type Answer = Extract<OutgoingResult, { kind: "answer" }>;
+
+/** Longer pauses are not believed. */
+const MAX_PAUSE_MS = 6 * HOUR;
+/** Statuses after which the same request may succeed (RFC 9110, RFC 6585, RFC 8470), besides all from 500 on. */
+const TRANSIENT = [408, 425, 429];
+
+/**
+ * Sends a request and judges the answer: by its status, and then, where that is fine, by `judge` (default: it is
+ * delivered). `judge` may also see answers with other statuses first, and leave those to this function by returning undefined.
+ */
+export async function post(
+  { http, clock }: { readonly http: OutgoingHttp; readonly clock: Clock },
+  request: OutgoingRequest,
+  signal: AbortSignal,
+  judge: (answer: Answer) => DeliveryOutcome | undefined = () => undefined,
+): Promise<DeliveryOutcome> {
+  const host = new URL(request.url).hostname;
+  const headers = { "content-type": "application/json; charset=utf-8", ...request.headers };
+  const result = await http.send({ ...request, headers }, signal);
+  if (result.kind === "failure") {
+    return { status: result.permanent ? "rejected" : "retry", error: result.error.message };
+  }
+  return judge(result) ?? byStatus(result, host, clock.now());
+}
+
+function byStatus(answer: Answer, host: string, now: number): DeliveryOutcome {
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { status: "delivered" };
+  if (status >= 300 && status < 400) {
+    return {
+      status: "rejected",
+      error: `${host} answers with a redirect (${status}), which is not followed: configure the address it leads to`,
+    };
+  }
+  const error = describeAnswer(answer, host);
+  const rateLimited = status === 403 && answer.headers["x-ratelimit-remaining"] === "0";
+  if (status < 500 && !TRANSIENT.includes(status) && !rateLimited) return { status: "rejected", error };
+  return retry(error, retryAfter(answer, now));
+}
+
+/** A failure that may pass; `afterMs` is what the other side asked for. */
+export function retry(error: string, afterMs?: number): DeliveryOutcome {
+  return afterMs === undefined || !(afterMs >= 0)
+    ? { status: "retry", error }
+    : { status: "retry", error, afterMs: Math.min(Math.ceil(afterMs), MAX_PAUSE_MS) };
+}
+
+/** `api.example.com answers 400: {"error":"invalid"}`. */
+export function describeAnswer({ status, text }: Answer, host: string): string {
+  const said = truncate(oneLine(/^\s*<(!doctype|html)/i.test(text) ? "" : text), 300);
+  return `${host} answers ${status}${said === "" ? "" : `: ${said}`}`;
+}
+
+/** The pause of `Retry-After`: seconds, or a date. */
+export function retryAfter({ headers }: Answer, now: number): number | undefined {
+  const text = headers["retry-after"]?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const reset = headers["x-ratelimit-reset"] ?? "";
+  const at = text === "" && /^\d{10}$/.test(reset) ? Number(reset) * 1000 : Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+/** The answer as a JSON object; empty when it is none. */
+export function jsonAnswer({ text }: Answer): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : {};
+  } catch {
+    return {};
+  }
+}
+
+export function byteLength(value: unknown): number {
+  return Buffer.byteLength(typeof value === "string" ? value : JSON.stringify(value), "utf8");
+}

@@ -1,0 +1,129 @@
+import { SEVERITIES } from "../../domain/alert.ts";
+import type { Notification, NotificationKind } from "../channel.ts";
+import type { Action, Tone } from "../message/document.ts";
+import { alertName, placeText, type ViewOptions, viewAlert } from "./alert-view.ts";
+import { formatZoned, shortDuration } from "./functions.ts";
+import type { AlertView, NotificationView } from "./view.ts";
+
+/** Alerts shown with all that is known; of the others a line each. */
+const DETAILED = 3;
+
+const SYMBOLS: Readonly<Record<Tone, string>> = { critical: "🔴", warning: "🟠", info: "🔵", resolved: "✅" };
+
+/** What templates see of a notification. Pure: the same notification gives the same view. */
+export function viewNotification(
+  notification: Notification,
+  options: ViewOptions & { readonly timezone: string },
+): NotificationView {
+  const { createdAt: now, publicUrl, counts } = notification;
+  const alerts = notification.alerts.map((alert) => viewAlert(alert, { ...options, now, publicUrl }));
+  const alert = alerts[0] ?? emptyAlert(notification);
+  const count = counts.firing + counts.resolved;
+  const tone = toneOf(notification.status === "resolved", alerts);
+  return {
+    kind: notification.kind,
+    lead: leadOf(notification.kind, notification.status, alert, options.timezone),
+    status: notification.status,
+    resolved: notification.status === "resolved",
+    symbol: SYMBOLS[tone],
+    severity: tone === "resolved" ? alert.severity : tone,
+    receiver: notification.receiver,
+    ...(notification.note === undefined ? {} : { note: notification.note }),
+    now,
+    group: notification.groupLabels,
+    labels: notification.commonLabels,
+    count,
+    single: count <= 1,
+    kinds: kindsOf(alerts, notification.truncatedAlerts),
+    where: commonPlace(notification),
+    firing: counts.firing,
+    resolved_count: counts.resolved,
+    more: notification.truncatedAlerts,
+    suppressed: notification.suppressedAlerts,
+    alert,
+    alerts,
+    detailed: alerts.slice(0, DETAILED),
+    others: alerts.slice(DETAILED),
+    ...(publicUrl === undefined ? {} : { page: publicUrl }),
+  };
+}
+
+/** Over, or the worst severity of what fires. */
+export function toneOf(resolved: boolean, alerts: readonly Pick<AlertView, "severity" | "resolved">[]): Tone {
+  if (resolved) return "resolved";
+  const firing = alerts.filter((alert) => !alert.resolved).map(({ severity }) => severity);
+  return SEVERITIES.find((severity) => firing.includes(severity)) ?? "warning";
+}
+
+/** Ways on from a message: those of its alert, or of the page where there are several. */
+export function actionsOf(view: NotificationView): readonly Action[] {
+  const { links } = view.alert;
+  const action = (name: string, url: string | undefined): Action[] => (url === undefined ? [] : [{ name, url }]);
+  if (!view.single) return action("Open alerts", view.page === undefined ? undefined : `${view.page}/alerts`);
+  return [
+    ...action(links.issue === undefined ? "Open alert" : "Open issue", links.issue ?? links.alert),
+    ...action(`Logs in ${links.logs_name}`, links.logs),
+    ...action("Acknowledge", links.acknowledge),
+    ...action("Silence", links.silence),
+    ...action("Resolve", view.resolved ? undefined : links.resolve),
+  ];
+}
+
+function leadOf(kind: NotificationKind, status: "firing" | "resolved", alert: AlertView, timezone: string): string {
+  const leads: Partial<Record<NotificationKind, string>> = {
+    escalation: "Nobody acknowledged: ",
+    fallback: "Could not be delivered elsewhere: ",
+    digest: "Digest: ",
+    summary: "Many messages in one: ",
+    test: "Test: ",
+  };
+  const lead = leads[kind] ?? "";
+  if (status === "resolved") return `${lead}Resolved after ${shortDuration(alert.lasted)}: `;
+  if (kind === "repeat") return `Still firing (${shortDuration(alert.lasted)}): `;
+  return alert.late ? `${lead}Late (of ${formatZoned(alert.starts_at, timezone)}): ` : lead;
+}
+
+/** `3 new errors, 2 spikes`. */
+function kindsOf(alerts: readonly AlertView[], more: number): string {
+  const counts = new Map<string, number>();
+  for (const { name } of alerts) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const sorted = [...counts].toSorted((left, right) => right[1] - left[1]);
+  const told = sorted.map(([name, count]) =>
+    count === 1 ? `1 ${lowerFirst(name)}` : `${count} × ${lowerFirst(name)}`,
+  );
+  return [...told, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+}
+
+function lowerFirst(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+}
+
+function commonPlace({ commonLabels }: Notification): string {
+  return placeText(commonLabels["service"], commonLabels["environment"]) ?? commonLabels["project"] ?? "";
+}
+
+/** A message whose alerts are all gone is still a message. */
+function emptyAlert(notification: Notification): AlertView {
+  const around = { now: notification.createdAt, publicUrl: notification.publicUrl, kibana: undefined };
+  const type = notification.commonLabels["detector"] ?? "alert";
+  return viewAlert(
+    {
+      id: notification.groupId,
+      key: notification.groupId,
+      status: notification.status,
+      lasting: false,
+      told: false,
+      late: false,
+      detector: type,
+      type,
+      labels: notification.commonLabels,
+      summary: alertName(type),
+      numbers: {},
+      startsAt: notification.createdAt,
+      endsAt: undefined,
+      acknowledged: undefined,
+      issue: undefined,
+    },
+    around,
+  );
+}
