@@ -3,6 +3,7 @@ import { RequestError } from "./api/request.ts";
 import { t } from "./i18n/text.ts";
 import { Notices } from "./parts/notices.tsx";
 import { Failure } from "./parts/outcome.tsx";
+import { SettingsMenu } from "./parts/settings-menu.tsx";
 import { Shell } from "./shell.tsx";
 import { usePlace } from "./state/location.ts";
 import { session } from "./state/session.ts";
@@ -17,10 +18,13 @@ export function App(): ReactNode {
   const { token } = useValue(session);
   // All texts are looked up while rendering; another language or zone renders everything anew.
   return (
-    <div className="page" key={`${language} ${zone}`}>
-      <Boundary>{token === undefined ? <LogIn /> : <Framed />}</Boundary>
-      <Notices />
-    </div>
+    <>
+      <div className="page" key={`${language} ${zone}`}>
+        <Boundary>{token === undefined ? <LogIn /> : <Framed />}</Boundary>
+        <Notices />
+      </div>
+      <SettingsMenu />
+    </>
   );
 }
 
@@ -46,8 +50,8 @@ class Boundary extends Component<{ readonly children: ReactNode }, { readonly fa
     const { fault } = this.state;
     if (fault === undefined) return this.props.children;
     return (
-      <main className="view">
-        <Failure error={new RequestError(-1, fault.message)} />
+      <main className="view" id="main">
+        <Failure whole error={new RequestError(-1, fault.message)} />
         <p className="centred">
           <button type="button" onClick={() => this.setState({ fault: undefined })}>
             {t("try_again")}

@@ -3,7 +3,7 @@ import { type MessageKey, t } from "./i18n/text.ts";
 import { Help } from "./parts/help.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
 import { Link } from "./parts/link.tsx";
-import { SettingsMenu } from "./parts/settings-menu.tsx";
+import { SettingsButton } from "./parts/settings-menu.tsx";
 import { useKeys } from "./state/keys.ts";
 import { navigate } from "./state/location.ts";
 import { online } from "./state/query.ts";
@@ -68,7 +68,7 @@ export function Shell({
           >
             <Icon name="help" />
           </button>
-          <SettingsMenu />
+          <SettingsButton />
         </div>
       </header>
       {!answers && (

@@ -55,7 +55,7 @@ function dateFormat(key: string, options: Intl.DateTimeFormatOptions): Intl.Date
 
 /** `Nov 28, 2026, 14:03:22.120 GMT+8`: to the millisecond, with its zone. */
 export function formatInstant(at: number): string {
-  return dateFormat("instant", {
+  const time = dateFormat("instant", {
     year: "numeric",
     month: "short",
     day: "numeric",
@@ -64,8 +64,10 @@ export function formatInstant(at: number): string {
     second: "2-digit",
     fractionalSecondDigits: 3,
     hourCycle: "h23",
-    timeZoneName: "short",
   }).format(at);
+  // Some languages write the zone in the middle.
+  const parts = dateFormat("zone", { timeZoneName: "short" }).formatToParts(at);
+  return `${time} ${parts.find(({ type }) => type === "timeZoneName")?.value ?? ""}`;
 }
 
 /** `Nov 28, 14:03`. */

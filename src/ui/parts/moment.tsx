@@ -6,9 +6,11 @@ import { useNow } from "../state/now.ts";
 export function Ago({ at }: { readonly at: string }): ReactNode {
   const now = useNow();
   const ms = Date.parse(at);
+  // `now` moves in steps: what came since the last one is not in the future.
+  const soon = ms > now && ms < now + 60_000;
   return (
     <time dateTime={at} title={formatInstant(ms)}>
-      {formatRelative(ms, Math.max(now, ms < now + 60_000 ? ms : now))}
+      {formatRelative(ms, soon ? ms : now)}
     </time>
   );
 }

@@ -10,17 +10,21 @@ export function Outcome<T>(props: {
   readonly children: (data: T) => ReactNode;
   /** In the shape of what will come. Default: a few grey lines. */
   readonly loading?: ReactNode;
+  /** It is all that the view shows. */
+  readonly whole?: boolean;
 }): ReactNode {
-  const { answer, children, loading } = props;
+  const { answer, children, loading, whole = false } = props;
   if (answer.data !== undefined) return children(answer.data);
-  if (answer.error !== undefined) return <Failure error={answer.error} />;
+  if (answer.error !== undefined) return <Failure error={answer.error} whole={whole} />;
   return loading ?? <Skeleton lines={6} />;
 }
 
-export function Failure({ error }: { readonly error: RequestError }): ReactNode {
+export function Failure(props: { readonly error: RequestError; readonly whole?: boolean }): ReactNode {
+  const { error, whole = false } = props;
+  const Heading = whole ? "h1" : "h2";
   return (
     <div className="notice-box" role="alert">
-      <h2>{failureTitle(error)}</h2>
+      <Heading>{failureTitle(error)}</Heading>
       <p>{error.status === 0 ? t("failure.offline") : <LogText text={error.message} />}</p>
     </div>
   );
@@ -35,10 +39,16 @@ function failureTitle({ status }: RequestError): string {
 }
 
 /** Something could have been here. */
-export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }): ReactNode {
+export function Empty(props: {
+  readonly title: string;
+  readonly whole?: boolean;
+  readonly children?: ReactNode;
+}): ReactNode {
+  const { title, whole = false, children } = props;
+  const Heading = whole ? "h1" : "h2";
   return (
     <div className="empty">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
     </div>
   );

@@ -1,53 +1,57 @@
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { t } from "../i18n/text.ts";
-import { logOut } from "../state/session.ts";
+import { logOut, session } from "../state/session.ts";
 import { changeSettings, type Settings, settings } from "../state/settings.ts";
 import { useValue } from "../state/value.ts";
 import { Icon } from "./icon.tsx";
 
-/** How the page looks, and the way out. */
-export function SettingsMenu({ loggedIn = true }: { readonly loggedIn?: boolean }): ReactNode {
+/** Opens the menu that `SettingsMenu` is. */
+export function SettingsButton(): ReactNode {
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={t("settings.open")}
+      title={t("settings.open")}
+      popoverTarget="settings"
+    >
+      <Icon name="settings" />
+    </button>
+  );
+}
+
+/** How the page looks, and the way out. Stands apart from all that a change of it renders anew, so that it stays open. */
+export function SettingsMenu(): ReactNode {
   const { theme, language, zone } = useValue(settings);
-  const menu = useRef<HTMLDivElement>(null);
+  const { token } = useValue(session);
   const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
-    <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t("settings.open")}
-        title={t("settings.open")}
-        popoverTarget="settings"
-      >
-        <Icon name="settings" />
-      </button>
-      <div id="settings" ref={menu} popover="auto" className="menu">
-        <Choice
-          label={t("settings.theme")}
-          value={theme}
-          options={{ system: t("settings.system"), light: t("settings.light"), dark: t("settings.dark") }}
-          onChange={(chosen) => changeSettings({ theme: chosen })}
-        />
-        <Choice
-          label={t("settings.language")}
-          value={language}
-          // A language is named in itself.
-          options={{ en: "English", zh: "简体中文" }}
-          onChange={(chosen) => changeSettings({ language: chosen })}
-        />
-        <Choice
-          label={t("settings.zone")}
-          value={zone}
-          options={{ local, utc: "UTC" }}
-          onChange={(chosen) => changeSettings({ zone: chosen })}
-        />
-        {loggedIn && (
-          <button type="button" onClick={() => logOut()}>
-            {t("settings.log_out")}
-          </button>
-        )}
-      </div>
-    </>
+    <div id="settings" popover="auto" className="menu" role="dialog" aria-label={t("settings.open")}>
+      <Choice
+        label={t("settings.theme")}
+        value={theme}
+        options={{ system: t("settings.system"), light: t("settings.light"), dark: t("settings.dark") }}
+        onChange={(chosen) => changeSettings({ theme: chosen })}
+      />
+      <Choice
+        label={t("settings.language")}
+        value={language}
+        // A language is named in itself.
+        options={{ en: "English", zh: "简体中文" }}
+        onChange={(chosen) => changeSettings({ language: chosen })}
+      />
+      <Choice
+        label={t("settings.zone")}
+        value={zone}
+        options={{ local, utc: "UTC" }}
+        onChange={(chosen) => changeSettings({ zone: chosen })}
+      />
+      {token !== undefined && (
+        <button type="button" popoverTarget="settings" onClick={() => logOut()}>
+          {t("settings.log_out")}
+        </button>
+      )}
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import { api } from "../api/client.ts";
 import { t } from "../i18n/text.ts";
-import { SettingsMenu } from "../parts/settings-menu.tsx";
+import { SettingsButton } from "../parts/settings-menu.tsx";
 import { logIn, session } from "../state/session.ts";
 import { useValue } from "../state/value.ts";
 
@@ -24,7 +24,7 @@ export function LogIn(): ReactNode {
   return (
     <main className="log-in">
       <div className="log-in-settings">
-        <SettingsMenu loggedIn={false} />
+        <SettingsButton />
       </div>
       <form onSubmit={(event) => void submit(event)}>
         <h1>Elkhound</h1>

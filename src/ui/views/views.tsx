@@ -24,8 +24,8 @@ export function viewOf({ path }: Place): { readonly section: Section | undefined
 
 function Nowhere(): ReactNode {
   return (
-    <main className="view">
-      <Empty title={t("nowhere.title")}>
+    <main className="view" id="main">
+      <Empty whole title={t("nowhere.title")}>
         <p>{t("nowhere.text")}</p>
         <Link to="/issues" className="button primary">
           {t("nowhere.back")}

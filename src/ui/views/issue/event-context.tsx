@@ -56,7 +56,7 @@ export function EventContext({ event }: { readonly event: ErrorEvent }): ReactNo
       />
       {tags.length > 0 && (
         <section>
-          <h3>{t("context.tags")}</h3>
+          <h2 className="minor">{t("context.tags")}</h2>
           <dl className="pairs">
             {tags.map(([name, value]) => (
               <div key={name}>
@@ -81,7 +81,7 @@ function Facts(props: { readonly title: string; readonly rows: Rows; readonly co
   if (known.length === 0) return null;
   return (
     <section>
-      <h3>{title}</h3>
+      <h2 className="minor">{title}</h2>
       <dl className="pairs">
         {known.map(([key, value]) => (
           <div key={key}>

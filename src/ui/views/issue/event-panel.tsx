@@ -94,7 +94,7 @@ function EventBody({ issue, event }: { readonly issue: Issue; readonly event: Er
     <>
       {(event.exceptions.length === 0 || recordSaysMore) && (
         <div className="record-message">
-          {event.exceptions.length > 0 && <h3>{t("event.logged")}</h3>}
+          {event.exceptions.length > 0 && <h2 className="minor">{t("event.logged")}</h2>}
           <pre>
             <LogText text={event.message} />
           </pre>

@@ -32,9 +32,9 @@ function Exception(props: {
       <header className="exception">
         {cause && <span className="caused">{t("chain.caused")}</span>}
         {exception.type !== null && (
-          <h3 className="mono">
+          <h2 className="mono">
             <LogText text={exception.type} />
-          </h3>
+          </h2>
         )}
         {exception.message !== "" && (
           <p className="exception-message">

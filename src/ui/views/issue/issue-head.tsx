@@ -5,7 +5,8 @@ import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { LevelMark, StatusMark } from "../../parts/marks.tsx";
-import { titleParts } from "../issues/issue-title.tsx";
+import { TitleMessage, TypeName } from "../issues/issue-title.tsx";
+import { titleParts } from "../issues/title-parts.ts";
 
 /** What the issue is. */
 export function IssueHead({ issue }: { readonly issue: Issue }): ReactNode {
@@ -21,12 +22,12 @@ export function IssueHead({ issue }: { readonly issue: Issue }): ReactNode {
         <h1>
           {name !== undefined && (
             <span className="issue-type" title={issue.type ?? undefined}>
-              <LogText text={name} />
+              <TypeName name={name} />
             </span>
           )}
           {message !== "" && (
             <span className="issue-message">
-              <LogText text={message.slice(0, 600)} whole />
+              <TitleMessage text={message.slice(0, 600)} />
             </span>
           )}
         </h1>

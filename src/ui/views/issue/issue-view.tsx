@@ -48,7 +48,9 @@ export function IssueView({ id }: { readonly id: string }): ReactNode {
   );
   return (
     <main className="view issue-view" id="main">
-      <Outcome answer={answer}>{(issue) => <Loaded issue={issue} />}</Outcome>
+      <Outcome whole answer={answer}>
+        {(issue) => <Loaded issue={issue} />}
+      </Outcome>
     </main>
   );
 }

@@ -8,7 +8,8 @@ import { MergeDialog } from "./merge-dialog.tsx";
 export function BulkBar(props: {
   readonly issues: readonly Issue[];
   readonly onClear: () => void;
-  readonly onDone: () => void;
+  /** With the issues that are no longer of the list. */
+  readonly onDone: (gone: readonly string[]) => void;
 }): ReactNode {
   const { issues, onClear, onDone } = props;
   const [merging, setMerging] = useState(false);

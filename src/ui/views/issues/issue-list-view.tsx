@@ -76,8 +76,9 @@ export function IssueListView(): ReactNode {
         <BulkBar
           issues={state.items.filter(({ id }) => chosen.has(id))}
           onClear={() => setChosen(new Set())}
-          onDone={() => {
+          onDone={(gone) => {
             setChosen(new Set());
+            list.remove(new Set(gone));
             void list.refresh(true);
           }}
         />

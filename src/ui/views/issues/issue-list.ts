@@ -81,16 +81,19 @@ export class IssueList {
     const { items, next } = this.head;
     this.head = undefined;
     const fresh = new Set(items.map(({ id }) => id));
-    // A whole page of others, or all there is: what is behind it is loaded anew, from there on.
-    const overlaps = next !== null && this.state.items.some(({ id }) => fresh.has(id));
-    const rest = overlaps ? this.state.items.filter(({ id }) => !fresh.has(id)) : [];
-    if (!overlaps) this.next = next;
-    this.known = new Set([...fresh, ...rest.map(({ id }) => id)]);
-    this.change({ items: [...items, ...rest], more: this.next !== null, pending: false });
+    // The old list goes on behind the last issue of the new head; where there is none, or the head is all, it does not.
+    const old = this.state.items;
+    const last = next === null ? undefined : items.findLast(({ id }) => this.known.has(id))?.id;
+    const rest = last === undefined ? [] : old.slice(old.findIndex(({ id }) => id === last) + 1);
+    if (last === undefined) this.next = next;
+    const behind = rest.filter(({ id }) => !fresh.has(id));
+    this.known = new Set([...fresh, ...behind.map(({ id }) => id)]);
+    this.change({ items: [...items, ...behind], more: this.next !== null, pending: false });
   }
 
-  /** Forgets issues that are no longer of this list, or all that was loaded. */
+  /** Takes issues out that are no longer of this list. */
   remove(ids: ReadonlySet<string>): void {
+    for (const id of ids) this.known.delete(id);
     this.change({ items: this.state.items.filter(({ id }) => !ids.has(id)) });
   }
 

@@ -1,6 +1,7 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { Issue } from "../../api/types.ts";
-import { LogLine } from "../../parts/log-text.tsx";
+import { LogLine, LogText } from "../../parts/log-text.tsx";
+import { breakable, splitPlaceholders, titleParts } from "./title-parts.ts";
 
 /** What happened, in a line: the last part of the exception's type, and its message. */
 export function IssueTitle({ issue }: { readonly issue: Pick<Issue, "title" | "type"> }): ReactNode {
@@ -9,30 +10,37 @@ export function IssueTitle({ issue }: { readonly issue: Pick<Issue, "title" | "t
     <>
       {name !== undefined && (
         <b>
-          <LogLine text={name} />
+          <TypeName name={name} />
         </b>
       )}
       {name !== undefined && message !== "" && " "}
-      {message !== "" && <LogLine text={message} />}
+      {message !== "" && <TitleMessage text={message.slice(0, 500)} />}
     </>
   );
 }
 
-/** The short name of the exception and what is left of the title behind it. */
-export function titleParts({ title, type }: Pick<Issue, "title" | "type">): {
-  readonly name: string | undefined;
-  readonly message: string;
-} {
-  if (type === null) return { name: undefined, message: title };
-  const name = shortType(type);
-  for (const prefix of [type, name]) {
-    if (title === prefix) return { name, message: "" };
-    if (title.startsWith(`${prefix}: `)) return { name, message: title.slice(prefix.length + 2) };
-  }
-  return { name, message: title };
+/** A name that may be broken where its words begin. */
+export function TypeName({ name }: { readonly name: string }): ReactNode {
+  return breakable(name).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      <LogText text={part} whole />
+    </Fragment>
+  ));
 }
 
-/** `com.shop.OutOfStock` → `OutOfStock`; names that are no paths stay. */
-export function shortType(type: string): string {
-  return /^[\w$.:\\/]+$/.test(type) ? (/[\w$]+$/.exec(type)?.[0] ?? type) : type;
+/** A message whose placeholders step back behind its words. */
+export function TitleMessage({ text }: { readonly text: string }): ReactNode {
+  return splitPlaceholders(text).map(({ text: part, placeholder }, index) =>
+    placeholder ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity
+      <span key={index} className="placeholder">
+        {part}
+      </span>
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity
+      <LogLine key={index} text={part} />
+    ),
+  );
 }

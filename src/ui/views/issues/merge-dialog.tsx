@@ -12,7 +12,8 @@ import { IssueTitle } from "./issue-title.tsx";
 export function MergeDialog(props: {
   readonly issues: readonly Issue[];
   readonly onClose: () => void;
-  readonly onDone: () => void;
+  /** With the issues that are no more. */
+  readonly onDone: (gone: readonly string[]) => void;
 }): ReactNode {
   const { issues, onClose, onDone } = props;
   const [into, setInto] = useState(() => mostEvents(issues)?.id ?? "");
@@ -30,7 +31,7 @@ export function MergeDialog(props: {
       });
       invalidate("issue");
       onClose();
-      onDone();
+      onDone(others);
     } catch (thrown) {
       notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
       setBusy(false);

@@ -7,6 +7,7 @@ import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
+import { TableBox } from "../../parts/table-box.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
 import { useQuery } from "../../state/query.ts";
 
@@ -80,55 +81,57 @@ async function loadAll(): Promise<readonly Rule[]> {
 
 function RuleTable({ rules }: { readonly rules: readonly Rule[] }): ReactNode {
   return (
-    <div className="table-box panel">
-      <table>
-        <thead>
-          <tr>
-            <th>{t("rule.name")}</th>
-            <th>{t("rule.state")}</th>
-            <th className="number">{t("rule.matched")}</th>
-            <th className="number">{t("rule.dropped")}</th>
-            <th className="number">{t("rule.failed")}</th>
-            <th className="number">{t("rule.time")}</th>
-            <th>{t("rule.last_match")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rules.map((rule) => (
-            <tr key={rule.id}>
-              <td>
-                <span className="mono wrap">
-                  <LogText text={rule.id} />
-                </span>
-                {rule.problems.map((problem) => (
-                  <p key={`${problem.line} ${problem.path} ${problem.message}`} className="rule-problem">
-                    <span className="mono">
-                      {problem.line}:{problem.column}
-                    </span>{" "}
-                    <LogText text={problem.message} />
-                    {problem.hint !== null && (
-                      <span className="faint">
-                        {" "}
-                        (<LogText text={problem.hint} />)
-                      </span>
-                    )}
-                  </p>
-                ))}
-              </td>
-              <td>
-                <span className={rule.state === "quarantined" ? "mark bad" : "mark"}>{t(`rules.${rule.state}`)}</span>
-              </td>
-              <td className="number">{formatNumber(rule.matched)}</td>
-              <td className="number">{formatNumber(rule.dropped)}</td>
-              <td className="number">{formatNumber(rule.failed)}</td>
-              <td className="number">
-                {rule.seconds < 0.001 ? "–" : t("rule.seconds", { count: formatNumber(rule.seconds) })}
-              </td>
-              <td>{rule.last_match === null ? "–" : <Ago at={rule.last_match} />}</td>
+    <div className="panel">
+      <TableBox label={t("nav.rules")}>
+        <table>
+          <thead>
+            <tr>
+              <th>{t("rule.name")}</th>
+              <th>{t("rule.state")}</th>
+              <th className="number">{t("rule.matched")}</th>
+              <th className="number">{t("rule.dropped")}</th>
+              <th className="number">{t("rule.failed")}</th>
+              <th className="number">{t("rule.time")}</th>
+              <th>{t("rule.last_match")}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rules.map((rule) => (
+              <tr key={rule.id}>
+                <td>
+                  <span className="mono wrap">
+                    <LogText text={rule.id} />
+                  </span>
+                  {rule.problems.map((problem) => (
+                    <p key={`${problem.line} ${problem.path} ${problem.message}`} className="rule-problem">
+                      <span className="mono">
+                        {problem.line}:{problem.column}
+                      </span>{" "}
+                      <LogText text={problem.message} />
+                      {problem.hint !== null && (
+                        <span className="faint">
+                          {" "}
+                          (<LogText text={problem.hint} />)
+                        </span>
+                      )}
+                    </p>
+                  ))}
+                </td>
+                <td>
+                  <span className={rule.state === "quarantined" ? "mark bad" : "mark"}>{t(`rules.${rule.state}`)}</span>
+                </td>
+                <td className="number">{formatNumber(rule.matched)}</td>
+                <td className="number">{formatNumber(rule.dropped)}</td>
+                <td className="number">{formatNumber(rule.failed)}</td>
+                <td className="number">
+                  {rule.seconds < 0.001 ? "–" : t("rule.seconds", { count: formatNumber(rule.seconds) })}
+                </td>
+                <td>{rule.last_match === null ? "–" : <Ago at={rule.last_match} />}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableBox>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
+import { TableBox } from "../../parts/table-box.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
 import { useQuery } from "../../state/query.ts";
 import { FirstSource } from "../first-source.tsx";
@@ -105,10 +106,10 @@ function SourceCard({ source }: { readonly source: Source }): ReactNode {
           <dd>{formatNumber(partitions.length)}</dd>
         </div>
       </dl>
-      {partitions.length > 0 && (
+      {partitions.length > 1 && (
         <details open={partitions.length < OPEN_PARTITIONS}>
           <summary>{t(files ? "source.files" : "source.partitions")}</summary>
-          <div className="table-box">
+          <TableBox label={source.id}>
             <table>
               <thead>
                 <tr>
@@ -131,7 +132,7 @@ function SourceCard({ source }: { readonly source: Source }): ReactNode {
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableBox>
         </details>
       )}
     </>

@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPage, startBrowser } from "../../support/browser.ts";
+import { Shop, usualLogs } from "./shop.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds against WCAG 2.2 AA and good practice, as `rule: element`. */
+async function violations(page: Page): Promise<readonly string[]> {
+  // The page's policy lets no script in; the protocol may put one there.
+  await page.evaluate(AXE);
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const results = (await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(tags)}, resultTypes: ["violations"] })`)) as AxeResults;
+  return results.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+}
+
+describe("everybody can use it", () => {
+  let shop: Shop;
+  let browser: Browser;
+  beforeAll(async () => {
+    shop = await Shop.start(usualLogs());
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await shop?.stop();
+  });
+
+  const looks = [
+    { colorScheme: "light", viewport: { width: 1280, height: 800 } },
+    { colorScheme: "dark", viewport: { width: 360, height: 720 } },
+  ] as const;
+
+  it.each(looks)("axe finds nothing in any view: $colorScheme, $viewport.width px", async (look) => {
+    const id = await shop.issue("OutOfStockException");
+    const views: readonly (readonly [string, string])[] = [
+      ["/issues", ".issue-row"],
+      ["/issues?query=nothing+at+all", ".empty"],
+      [`/issues/${id}`, ".frames"],
+      [`/issues/${id}?tab=grouping`, ".fingerprints"],
+      [`/issues/${id}?tab=activity`, ".panel"],
+      ["/sources", ".card-head"],
+      ["/sources?tab=gaps", ".empty"],
+      ["/sources?tab=dead_letters", ".empty"],
+      ["/rules?state=used", "tbody tr"],
+      ["/nowhere", ".empty"],
+    ];
+    const { page } = await openPage(browser, shop.url, look);
+    for (const [path, ready] of views) {
+      await page.goto(shop.url + path);
+      await page.locator(ready).first().waitFor();
+      expect([path, await violations(page)]).toEqual([path, []]);
+    }
+    await page.goto(`${shop.url}/issues`);
+    await page.locator(".issue-row").first().waitFor();
+    await page.getByRole("checkbox").first().check();
+    expect(["chosen", await violations(page)]).toEqual(["chosen", []]);
+    await page.getByRole("button", { name: "Appearance and language" }).click();
+    expect(["settings", await violations(page)]).toEqual(["settings", []]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    expect(["help", await violations(page)]).toEqual(["help", []]);
+    await page.context().close();
+    const { page: stranger } = await openPage(browser, shop.url, { ...look, loggedIn: false });
+    await stranger.getByLabel("Token", { exact: true }).waitFor();
+    expect(["log-in", await violations(stranger)]).toEqual(["log-in", []]);
+    await stranger.context().close();
+  });
+});

@@ -1,0 +1,171 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPage, startBrowser } from "../../support/browser.ts";
+import { ADMIN_TOKEN } from "../../support/elkhound-process.ts";
+import { Shop, usualLogs } from "./shop.ts";
+
+describe("the page in a browser", () => {
+  let shop: Shop;
+  let browser: Browser;
+  beforeAll(async () => {
+    shop = await Shop.start(usualLogs(150));
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await shop?.stop();
+  });
+
+  it("asks for the token, says when it is wrong, and goes where one wanted to go", async () => {
+    const { page } = await openPage(browser, `${shop.url}/sources`, { loggedIn: false });
+    await page.getByLabel("Token", { exact: true }).fill("wrong-token-of-24-characters");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByText("This token was not accepted.").waitFor();
+    await page.getByLabel("Token", { exact: true }).fill(ADMIN_TOKEN);
+    await page.getByLabel("Token", { exact: true }).press("Enter");
+    await page.getByRole("heading", { name: "Sources" }).waitFor();
+    await page.getByText("Up to date").waitFor();
+    await page.context().close();
+  });
+
+  it("lists issues, goes on where the first page ends, and finds by words", async () => {
+    const { page, complaints } = await openPage(browser, shop.url);
+    await page.getByText("no stock for item").waitFor();
+    await page.keyboard.press("End");
+    await page.getByText("151 issues in all").waitFor();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("/");
+    await page.keyboard.type("cedar delta");
+    await page.keyboard.press("Enter");
+    await page.getByText("Cannot reach the cedar delta gateway").waitFor();
+    // With its neighbour, the delta cedar gateway.
+    expect(await page.locator(".rows > li").count()).toBe(2);
+    expect(new URL(page.url()).searchParams.get("query")).toBe("cedar delta");
+    await page.getByRole("searchbox").fill("nothing of the kind");
+    await page.keyboard.press("Enter");
+    await page.getByText("No issue fits").waitFor();
+    await page.goBack();
+    await page.getByText("Cannot reach the cedar delta gateway").waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("is walked by keys, and comes back to where it was", async () => {
+    const { page } = await openPage(browser, shop.url);
+    await page.getByText("no stock for item").waitFor();
+    for (const key of ["j", "j", "k"]) await page.keyboard.press(key);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "OutOfStockException" }).first().waitFor();
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { name: /^Cannot reach the/ }).waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("s");
+    await page.getByRole("heading", { name: "Sources" }).waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("i");
+    await page.locator(".issue-row[data-cursor]").waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.context().close();
+  });
+
+  it("shows an issue: its own frames first, its causes, its events one by one, all by address", async () => {
+    const id = await shop.issue("OutOfStockException");
+    const { page, complaints } = await openPage(browser, `${shop.url}/issues/${id}`, {
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    await page.locator(".frame", { hasText: "com.example.shop.Stock.take" }).waitFor();
+    expect(await page.getByText("FrameworkServlet.service").count()).toBe(0);
+    await page.getByRole("button", { name: "3 other frames" }).click();
+    await page.getByText("FrameworkServlet.service").waitFor();
+    await page.getByText("statement took too long").waitFor();
+    await page.getByText("3 of 3 kept").waitFor();
+    await page.keyboard.press("[");
+    await page.getByText("2 of 3 kept").waitFor();
+    await page.getByText("no stock for item 18").waitFor();
+    const event = new URL(page.url()).searchParams.get("event");
+    await page.reload();
+    await page.getByText("2 of 3 kept").waitFor();
+    expect(new URL(page.url()).searchParams.get("event")).toBe(event);
+    await page.getByRole("button", { name: "Oldest event" }).click();
+    await page.getByText("web-1").first().waitFor();
+    await page.getByRole("button", { name: "Copy as Markdown" }).click();
+    const copied = (await page.evaluate("navigator.clipboard.readText()")) as string;
+    expect(copied).toContain("at com.example.shop.Stock.take (Stock.java:42)");
+    expect(copied).toContain("Caused by: java.sql.SQLTimeoutException: statement took too long");
+    expect(copied).toContain(`${shop.url}/issues/${id}`);
+    await page.getByRole("link", { name: "7 d" }).click();
+    await page.getByText("3 events").first().waitFor();
+    expect(new URL(page.url()).searchParams.get("range")).toBe("7d");
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("merges chosen issues, shows it, and takes it back", async () => {
+    const { page } = await openPage(browser, `${shop.url}/issues?query=amber+gateway+birch`);
+    await page.getByText("Cannot reach the amber birch gateway").waitFor();
+    const rows = await page.locator(".rows > li").count();
+    expect(rows).toBeGreaterThan(1);
+    await page.getByRole("checkbox").first().check();
+    await page.getByRole("checkbox").nth(1).check();
+    await page.getByRole("button", { name: "Merge" }).click();
+    const dialog = page.getByRole("dialog", { name: "Merge issues" });
+    await dialog.getByText("2 issues with 2 events become one.").waitFor();
+    await dialog.getByLabel("Reason (optional)").fill("the same gateway");
+    await dialog.getByRole("button", { name: "Merge" }).click();
+    await page.getByText("One issue merged.").waitFor();
+    await page
+      .locator(".rows > li")
+      .nth(rows - 1)
+      .waitFor({ state: "detached" });
+    await page.locator(".row-title").first().click();
+    await page.getByRole("link", { name: "Grouping" }).click();
+    await page.locator(".fingerprints > li").nth(1).waitFor();
+    await page.getByRole("link", { name: "Activity" }).click();
+    await page.getByText("the same gateway").waitFor();
+    await page.getByRole("button", { name: "Undo" }).last().click();
+    await page.getByText("taken back", { exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  it("speaks Chinese, in the dark, in UTC, and remembers it", async () => {
+    const { page } = await openPage(browser, `${shop.url}/issues`, { locale: "zh-CN" });
+    await page.getByText("未解决").waitFor();
+    await page.getByRole("button", { name: "外观与语言" }).click();
+    await page.getByRole("button", { name: "深色" }).click();
+    await page.getByRole("button", { name: "UTC" }).click();
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByText("Unresolved").waitFor();
+    expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("dark");
+    await page.reload();
+    await page.getByText("Unresolved").waitFor();
+    expect(await page.evaluate("getComputedStyle(document.documentElement).colorScheme")).toBe("dark");
+    await page.goto(`${shop.url}/issues/${await shop.issue("OutOfStockException")}`);
+    await page.getByText(/ UTC$/).first().waitFor();
+    await page.context().close();
+  });
+
+  it("says when the server is away, keeps what it shows, and goes on by itself", async () => {
+    const { page } = await openPage(browser, `${shop.url}/sources`);
+    await page.getByText("Up to date").waitFor();
+    await page.route("**/api/**", (route) => route.abort());
+    await page.getByText("Elkhound does not answer").waitFor();
+    expect(await page.getByText("Up to date").count()).toBe(1);
+    await page.unroute("**/api/**");
+    await page.getByText("Elkhound does not answer").waitFor({ state: "detached" });
+    await page.context().close();
+  });
+
+  it("has an answer for addresses that are none, and for issues that are gone", async () => {
+    const { page } = await openPage(browser, `${shop.url}/no/such/place`);
+    await page.getByText("There is nothing here").waitFor();
+    await page.getByRole("link", { name: "To the issues", exact: true }).click();
+    await page.getByText("no stock for item").waitFor();
+    await page.goto(`${shop.url}/issues/00000000-0000-7000-8000-000000000000`);
+    await page.getByText("Not found").waitFor();
+    await page.context().close();
+  });
+});
