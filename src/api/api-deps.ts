@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { DetectionReader } from "../detection/detector.ts";
 import type { RuleHealth } from "../domain/rule-health.ts";
 import type { Clock } from "../domain/time.ts";
 import type { SourceStatus } from "../sources/source.ts";
@@ -11,7 +12,8 @@ export type ApiApp = OpenAPIHono;
 
 /** What the API works on; wired by `app`. */
 export interface ApiDeps {
-  readonly store: IssueReader & IssueWriter & SourceReader & Pick<Store, "life"> & { ping(): Promise<void> };
+  readonly store: IssueReader & IssueWriter & SourceReader & Pick<Store, "life" | "alerts"> & { ping(): Promise<void> };
+  readonly detection: DetectionReader;
   /** The sources this worker runs. */
   readonly sources: () => readonly SourceState[];
   /** The rules this worker applies, and how they are. */

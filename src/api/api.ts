@@ -9,6 +9,7 @@ import type { ApiApp, ApiDeps } from "./api-deps.ts";
 import { createTokenCheck, requireToken } from "./auth.ts";
 import { problemResponse } from "./problem-details.ts";
 import { limitTime } from "./request-limit.ts";
+import { addAlertRoutes } from "./routes/alerts.ts";
 import { addCorrectionRoutes } from "./routes/corrections.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addIssueLifeRoutes } from "./routes/issue-life.ts";
@@ -52,6 +53,7 @@ export function createApi(deps: ApiDeps): Api {
   addCorrectionRoutes(app, deps);
   addIssueLifeRoutes(app, deps);
   addSourceRoutes(app, deps);
+  addAlertRoutes(app, deps);
   addRuleRoutes(app, deps);
   addDescription(app, deps.version);
   refuseOtherMethods(app);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { createApi } from "../api/api.ts";
 import { asError } from "../domain/errors.ts";
+import type { Measure } from "../domain/measure.ts";
 import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
@@ -9,6 +10,7 @@ import type { Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { type ElkhoundConfig, SHIPPED_RULES } from "./config-schema.ts";
+import { Detection, measuresOf } from "./detection.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { createStore, openStore } from "./open-store.ts";
 import { RuleBook, type RuleBookConfig } from "./rule-book.ts";
@@ -21,7 +23,7 @@ import { stopwatch, systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
 import { workerLeases } from "./worker-leases.ts";
 
-/** What a worker does: read and count, judge and alert, answer HTTP. `detect` does nothing yet. */
+/** What a worker does: read and count, judge and alert, answer HTTP. */
 export const ROLES = ["ingest", "detect", "serve"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -70,6 +72,8 @@ class Worker implements App {
   private readonly lifecycle: Lifecycle;
   private supervisors: SourceSupervisor[] = [];
   private rules: RuleBook | undefined;
+  private detection: Detection | undefined;
+  private measures: readonly Measure[] = [];
   private ready = false;
   private url: string | undefined;
 
@@ -90,7 +94,10 @@ class Worker implements App {
       if (this.options.roles.includes("serve")) await this.serve(store);
       if (!(await openStore(store, this.clock, this.logger, this.stopping.signal))) return;
       this.metrics.storeUp.set(1);
+      this.measures = await measuresOf(this.config);
       if (this.options.roles.includes("ingest")) await this.ingest();
+      await this.detect(store);
+      this.lifecycle.onStop("detection", () => this.detection?.stop());
       this.ready = true;
       this.logger.info({ roles: this.options.roles, worker: this.workerId, address: this.url }, "elkhound is ready");
       void this.clock.sleep(SETTLED_MS, this.stopping.signal).then(() => {
@@ -109,14 +116,17 @@ class Worker implements App {
   }
 
   async reload(config: ElkhoundConfig): Promise<void> {
-    if (!this.options.roles.includes("ingest") || this.rules === undefined) return;
-    reportRules(await this.rules.reload(ruleConfig(config)), this.logger);
+    if (!this.ready) return;
+    if (this.rules !== undefined) reportRules(await this.rules.reload(ruleConfig(config)), this.logger);
     const sourcesChanged = JSON.stringify(config.sources) !== JSON.stringify(this.config.sources);
     this.config = config;
-    if (sourcesChanged) {
+    this.measures = await measuresOf(config);
+    if (sourcesChanged && this.rules !== undefined) {
       await this.stopSources();
       this.startSources(this.rules);
     }
+    await this.detection?.stop();
+    await this.detect(this.store as Store);
     this.logger.info({ sourcesChanged }, "configuration and rules are reloaded");
   }
 
@@ -129,6 +139,11 @@ class Worker implements App {
       store,
       sources: () => this.supervisors.map((one) => ({ id: one.id, type: one.type, status: one.status() })),
       rules: () => this.rules?.health() ?? [],
+      // Before the store is open nothing is asked of it.
+      detection: {
+        detectors: async () => (await this.detection?.detectors()) ?? [],
+        sources: async () => (await this.detection?.sources()) ?? [],
+      },
       metrics: this.metrics,
       adminToken: this.options.adminToken,
       ready: () => this.readiness(),
@@ -141,6 +156,14 @@ class Worker implements App {
     const listening = await api.listen({ host, port: Number(this.config.server.listen.slice(split + 1)) });
     this.url = listening.address;
     this.lifecycle.onStop("api", () => listening.close());
+  }
+
+  private async detect(store: Store): Promise<void> {
+    if (this.stopping.signal.aborted) return;
+    const { clock, logger, metrics, workerId } = this;
+    const detection = new Detection(this.config, { store, clock, logger, metrics, workerId });
+    this.detection = detection;
+    if (this.options.roles.includes("detect")) await detection.start();
   }
 
   private readiness(): { readonly ready: boolean; readonly reasons: readonly string[] } {
@@ -189,6 +212,7 @@ class Worker implements App {
         store,
         leases,
         plausiblePastMs: this.config.retention.total,
+        measures: () => this.measures,
       };
       return new SourceSupervisor({
         id: config.id,

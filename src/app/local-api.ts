@@ -6,6 +6,7 @@ import type { Clock } from "../domain/time.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
+import { Detection } from "./detection.ts";
 import { createStore } from "./open-store.ts";
 import { VERSION } from "./version.ts";
 
@@ -28,12 +29,15 @@ export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock
   const store = await createStore(config, logger);
   await store.open();
   const adminToken = randomBytes(24).toString("hex");
+  const metrics = new Metrics();
+  const workerId = "command";
   const ready = () => ({ ready: false, reasons: [] });
   const api = createApi({
     store,
     sources: () => [],
     rules: () => [],
-    metrics: new Metrics(),
+    detection: new Detection(config, { store, clock, logger, metrics, workerId }),
+    metrics,
     adminToken,
     ready,
     clock,

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { alertsListCommand } from "./commands/alerts-list.ts";
 import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { issuesListCommand } from "./commands/issues-list.ts";
@@ -25,5 +26,6 @@ export const COMMANDS: readonly Command[] = [
   issuesMergeCommand,
   issuesSplitCommand,
   issuesUndoCommand,
+  alertsListCommand,
   regroupCommand,
 ];

@@ -248,7 +248,8 @@ class LifeBuilder {
   }
 
   private learns({ firstSeen }: Finding): boolean {
-    return this.step.at - (firstSeen ?? this.begunAt) < this.step.detector.options.learningMs;
+    const { learningMs } = this.step.detector.options;
+    return learningMs > 0 && this.step.at - (firstSeen ?? this.begunAt) < learningMs;
   }
 
   private endMoment(key: string): void {

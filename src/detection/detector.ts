@@ -139,3 +139,25 @@ export interface Finding {
   /** When the subject was first seen, for the learning period. Undefined: when the detector first ran. */
   readonly firstSeen?: EpochMs;
 }
+
+/** How a detector is, whichever worker runs it. */
+export interface DetectorStatus {
+  readonly id: string;
+  readonly type: string;
+  readonly schedule: string;
+  readonly timezone: string;
+  readonly lastTickAt: EpochMs | undefined;
+  readonly nextTickAt: EpochMs | undefined;
+  readonly evaluatedTo: EpochMs | undefined;
+  readonly heldBecause: string | undefined;
+  /** Known of those that the answering worker runs. */
+  readonly failure: string | undefined;
+  readonly pending: number;
+  readonly firing: number;
+}
+
+/** How detection is, for those who show it. */
+export interface DetectionReader {
+  detectors(): Promise<readonly DetectorStatus[]>;
+  sources(): Promise<readonly SourceCondition[]>;
+}

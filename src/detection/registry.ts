@@ -3,20 +3,41 @@ import type { Factory } from "../domain/component.ts";
 import type { Detector } from "./detector.ts";
 import type { DetectorDeps } from "./detector-options.ts";
 import { newIssueConfig, newIssueFactory } from "./new-issue.ts";
+import { newValueConfig, newValueFactory } from "./new-value.ts";
 import { regressionConfig, regressionFactory } from "./regression.ts";
+import { sourceStalledConfig, sourceStalledFactory } from "./source-stalled.ts";
 import { spikeConfig, spikeFactory } from "./spike.ts";
+import { thresholdConfig, thresholdFactory } from "./threshold.ts";
+import { watchdogConfig, watchdogFactory } from "./watchdog.ts";
 
 /** Every kind of detector, told apart by `type:`. A new one is a file beside these and two lines here. */
-export const anyDetectorConfig = z.discriminatedUnion("type", [newIssueConfig, regressionConfig, spikeConfig]);
+export const anyDetectorConfig = z.discriminatedUnion("type", [
+  newIssueConfig,
+  regressionConfig,
+  spikeConfig,
+  thresholdConfig,
+  newValueConfig,
+  sourceStalledConfig,
+  watchdogConfig,
+]);
 export type AnyDetectorConfig = z.infer<typeof anyDetectorConfig>;
 
-const factories = [newIssueFactory, regressionFactory, spikeFactory] as const;
+const factories = [
+  newIssueFactory,
+  regressionFactory,
+  spikeFactory,
+  thresholdFactory,
+  newValueFactory,
+  sourceStalledFactory,
+  watchdogFactory,
+] as const;
 
 /** What runs when the configuration has no `detectors:`, as it would be written there. */
 export const DEFAULT_DETECTORS: readonly unknown[] = [
   { id: "new_issue", type: "new_issue" },
   { id: "regression", type: "regression" },
   { id: "spike", type: "spike" },
+  { id: "source_stalled", type: "source_stalled" },
 ];
 
 /** The detector that a configuration describes. */

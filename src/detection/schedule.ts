@@ -26,8 +26,10 @@ const NAMES: Readonly<Record<string, string>> = {
 export interface Schedule {
   /** The first due time after now; undefined when none will come. */
   next(): EpochMs | undefined;
-  /** No tick begins after this. One that runs is not ended. Safe twice. */
-  stop(): void;
+  /** Has a tick that was due earlier made up for, now or behind the one that runs. */
+  makeUpFor(dueAt: EpochMs): void;
+  /** No tick begins after this; resolves when the one that runs has ended. Safe twice. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -36,33 +38,35 @@ export interface Schedule {
  * of the first. `tick` must not throw.
  */
 export function startSchedule(cron: string, timezone: string, tick: (scheduledAt: EpochMs) => Promise<void>): Schedule {
-  let running = false;
+  let running: Promise<void> | undefined;
   let waiting: EpochMs | undefined;
   let stopped = false;
-  const due = async (at: EpochMs): Promise<void> => {
-    if (running) {
+  const run = async (at: EpochMs): Promise<void> => {
+    for (let next: EpochMs | undefined = at; next !== undefined && !stopped; next = waiting) {
+      waiting = undefined;
+      await tick(next);
+    }
+  };
+  const due = (at: EpochMs): void => {
+    if (running !== undefined) {
       waiting ??= at;
       return;
     }
-    running = true;
-    try {
-      for (let next: EpochMs | undefined = at; next !== undefined && !stopped; next = waiting) {
-        waiting = undefined;
-        await tick(next);
-      }
-    } finally {
-      running = false;
-    }
+    running = run(at).finally(() => {
+      running = undefined;
+    });
   };
-  const task = createTask(cron, ({ date }) => void due(date.getTime()), { timezone, suppressMissedWarning: true });
-  task.on("execution:missed", ({ date }) => void due(date.getTime()));
+  const task = createTask(cron, ({ date }) => due(date.getTime()), { timezone, suppressMissedWarning: true });
+  task.on("execution:missed", ({ date }) => due(date.getTime()));
   void task.start();
   return {
     next: () => task.getNextRun()?.getTime(),
-    stop: () => {
-      if (stopped) return;
+    makeUpFor: due,
+    stop: async () => {
+      const first = !stopped;
       stopped = true;
-      void task.destroy();
+      if (first) await task.destroy();
+      await running;
     },
   };
 }

@@ -11,7 +11,7 @@ import { type CountedEngine, createCountedStore } from "./counted-beside.ts";
 import type { CountedStore } from "./counted-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
 import { issueLife, type LifeEngine } from "./engine-life.ts";
-import { createIssueHistory, type IssueHistoryEngine } from "./issue-history.ts";
+import type { IssueHistoryEngine } from "./issue-history.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
 import type { IssueLifeStore } from "./issue-life.ts";
 import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
@@ -24,6 +24,7 @@ import { searchWords } from "./search-text.ts";
 import { createSilenceStore, type SilenceEngine } from "./silence-engine.ts";
 import type { SilenceStore } from "./silence-store.ts";
 import type * as contract from "./store.ts";
+import { createStoredHistory } from "./stored-history.ts";
 import { exactText, fromExactText, readableText } from "./stored-text.ts";
 
 /** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
@@ -105,12 +106,12 @@ export class EngineStore implements contract.Store {
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
     this.alerts = createAlertStore(engine.alerts);
-    this.history = createIssueHistory(engine.history);
     this.notifications = createNotificationStore(engine.notifications);
     this.silences = createSilenceStore(engine.silences);
     this.limits = limits;
     this.counted = createCountedStore(engine.counted);
     this.life = issueLife(engine.life);
+    this.history = createStoredHistory(engine.history, this.counted);
   }
 
   async open(): Promise<void> {

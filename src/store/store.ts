@@ -9,7 +9,7 @@ import type { Measure } from "../domain/measure.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { AlertStore } from "./alert-store.ts";
-import type { IssueHistory } from "./history.ts";
+import type { History } from "./history.ts";
 import type { NotificationStore } from "./notification-store.ts";
 import type { Page } from "./page.ts";
 import type { SilenceStore } from "./silence-store.ts";
@@ -35,7 +35,7 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   /** What is decided about issues. */
   readonly life: IssueLifeStore;
   /** What detectors read. */
-  readonly history: IssueHistory;
+  readonly history: History;
   readonly notifications: NotificationStore;
   readonly silences: SilenceStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */

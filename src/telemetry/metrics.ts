@@ -104,6 +104,28 @@ export class Metrics {
     "How long the longest due message has been due, by kind of channel.",
     ["channel"],
   );
+  readonly detectorTicks: Counter<"detector" | "outcome"> = this.counter(
+    "elkhound_detector_ticks_total",
+    "Evaluations of detectors by outcome: judged, stale (another worker had done it) or failed.",
+    ["detector", "outcome"],
+  );
+  readonly detectorSeconds: Histogram<"detector"> = new Histogram({
+    name: "elkhound_detector_seconds",
+    help: "Duration of an evaluation of a detector.",
+    labelNames: ["detector"],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
+    registers: [this.registry],
+  });
+  readonly alertChanges: Counter<"detector" | "status"> = this.counter(
+    "elkhound_alert_changes_total",
+    "Stored changes of alerts by the status they have: firing or resolved.",
+    ["detector", "status"],
+  );
+  readonly watermarkDelay: Gauge<"source"> = this.gauge(
+    "elkhound_watermark_delay_seconds",
+    "How far behind the clock everything of a source has been counted; judging waits for it.",
+    ["source"],
+  );
   readonly httpRequests: Counter<"route" | "status"> = this.counter(
     "elkhound_http_requests_total",
     "Answered HTTP requests by route pattern and status code.",

@@ -1,5 +1,6 @@
 import type { ErrorEvent } from "../../src/domain/error-event.ts";
 import { newState } from "../../src/domain/issue-state.ts";
+import type { StoredAlert } from "../../src/store/alert-store.ts";
 import type {
   Issue,
   IssueReader,
@@ -11,7 +12,7 @@ import type {
   StoredGap,
 } from "../../src/store/store.ts";
 
-type Reader = IssueReader & IssueWriter & SourceReader & Pick<Store, "life"> & { ping(): Promise<void> };
+type Reader = IssueReader & IssueWriter & SourceReader & Pick<Store, "life" | "alerts"> & { ping(): Promise<void> };
 
 /** What a store would answer, from given lists. One page, but for the methods that a test replaces; it can only be read. */
 export function memoryReader(
@@ -20,12 +21,21 @@ export function memoryReader(
     readonly events?: readonly StoredEvent[];
     readonly gaps?: readonly StoredGap[];
     readonly deadLetters?: readonly StoredDeadLetter[];
+    readonly alerts?: readonly StoredAlert[];
   },
   replaced: Partial<Reader> = {},
 ): Reader {
-  const { issues = [], events = [], gaps = [], deadLetters = [] } = content;
+  const { issues = [], events = [], gaps = [], deadLetters = [], alerts = [] } = content;
   return {
     ping: async () => {},
+    alerts: {
+      loadDetector: async () => ({ version: 0, state: undefined }),
+      commitDetection: async () => ({ kind: "stale" }),
+      activeAlerts: async () => alerts.filter(({ status }) => status !== "resolved"),
+      getAlert: async (id) => alerts.find((alert) => alert.id === id),
+      listAlerts: async ({ limit }) => ({ items: alerts.slice(0, limit), next: undefined }),
+      acknowledge: async () => undefined,
+    },
     getIssue: async (id) => issues.find((issue) => issue.id === id),
     listIssues: async ({ limit }) => ({ items: issues.slice(0, limit), next: undefined }),
     listEvents: async (issue, { limit }) => ({

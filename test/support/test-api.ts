@@ -13,6 +13,7 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     store: memoryReader({ issues: [someIssue()], events: [someEvent()] }),
     sources: () => [],
     rules: () => [],
+    detection: { detectors: async () => [], sources: async () => [] },
     metrics: new Metrics(),
     adminToken: token,
     ready: () => ({ ready: true, reasons: [] }),

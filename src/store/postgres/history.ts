@@ -3,7 +3,7 @@ import { BUCKET_TABLES, daysOf } from "../bucket-steps.ts";
 import type { ActiveRequest, CountRequest, CountRow, CountSubject, FactsRow } from "../issue-history.ts";
 import type { Transaction } from "./database.ts";
 
-const FACTS = `i.id, i.project, i.title, t.level, t.services, i.status, NULL AS substatus, t.first_seen AS "firstSeen",
+const FACTS = `i.id, i.project, i.title, t.level, t.services, t.status, t.substatus, t.first_seen AS "firstSeen",
   t.last_seen AS "lastSeen", i.created_at AS "createdAt", t.event_count AS "eventCount"`;
 
 export async function readFacts(tx: Transaction, { ids }: { readonly ids: readonly string[] }): Promise<FactsRow[]> {
@@ -16,7 +16,7 @@ export async function readFacts(tx: Transaction, { ids }: { readonly ids: readon
 
 /** Issues that may have events in the range, by the totals' index of last seen. Values $1 to $5. */
 const CANDIDATES = `issue_total t JOIN issue i ON i.id = t.issue
-  WHERE t.last_seen >= $1 AND t.first_seen < $2 AND t.event_count > 0 AND t.level >= $3
+  WHERE t.status IN ('unresolved', 'resolved', 'ignored') AND t.last_seen >= $1 AND t.first_seen < $2 AND t.event_count > 0 AND t.level >= $3
     AND ($4::text[] IS NULL OR i.project = ANY ($4))
     AND ($5::text[] IS NULL OR EXISTS (
       SELECT 1 FROM json_array_elements_text(t.services::json) AS s (name) WHERE s.name = ANY ($5)))`;

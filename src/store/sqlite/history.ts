@@ -3,7 +3,7 @@ import { BUCKET_TABLES, daysOf } from "../bucket-steps.ts";
 import type { ActiveRequest, CountRequest, CountRow, CountSubject, FactsRow } from "../issue-history.ts";
 import type { SqliteDatabase } from "./database.ts";
 
-const FACTS = `i.id, i.project, i.title, t.level, t.services, i.status, NULL AS substatus, t.first_seen AS firstSeen,
+const FACTS = `i.id, i.project, i.title, t.level, t.services, t.status, t.substatus, t.first_seen AS firstSeen,
   t.last_seen AS lastSeen, i.created_at AS createdAt, t.event_count AS eventCount`;
 
 export function readFacts(db: SqliteDatabase, { ids }: { readonly ids: readonly string[] }): FactsRow[] {
@@ -16,7 +16,7 @@ export function readFacts(db: SqliteDatabase, { ids }: { readonly ids: readonly 
 
 /** Issues that may have events in the range, by the totals' index of last seen. */
 const CANDIDATES = `issue_total t CROSS JOIN issue i ON i.id = t.issue
-  WHERE t.last_seen >= ? AND t.first_seen < ? AND t.event_count > 0 AND t.level >= ?
+  WHERE t.status IN ('unresolved', 'resolved', 'ignored') AND t.last_seen >= ? AND t.first_seen < ? AND t.event_count > 0 AND t.level >= ?
     AND (? IS NULL OR i.project IN (SELECT value FROM json_each(?)))
     AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(t.services) s WHERE s.value IN (SELECT value FROM json_each(?))))`;
 

@@ -16,6 +16,7 @@ function create(store = memoryReader({ issues: [someIssue()] })) {
     store,
     sources: () => [],
     rules: () => [],
+    detection: { detectors: async () => [], sources: async () => [] },
     metrics: new Metrics(),
     adminToken: token,
     ready,

@@ -1,0 +1,63 @@
+import { z } from "@hono/zod-openapi";
+import type { ApiApp, ApiDeps } from "../api-deps.ts";
+import {
+  alertJson,
+  alertSchema,
+  conditionJson,
+  conditionSchema,
+  detectorJson,
+  detectorSchema,
+} from "../json/alert-json.ts";
+import { listOf, listParameters } from "../json/parameters.ts";
+import { problemResponse } from "../problem-details.ts";
+import { present } from "./issues.ts";
+import { readRoute } from "./route.ts";
+
+const name = (description: string) => z.string().min(1).max(200).optional().openapi({ description });
+
+const listRoute = readRoute({
+  path: "/api/v1/alerts",
+  summary: "What detectors found, the most recently changed first.",
+  query: {
+    ...listParameters,
+    status: z.enum(["pending", "firing", "resolved"]).optional(),
+    detector: name("Id of the detector."),
+    issue: name("Id of the issue."),
+    project: name("Label `project`."),
+  },
+  params: {},
+  answer: listOf(alertSchema),
+});
+
+const showRoute = readRoute({
+  path: "/api/v1/alerts/{id}",
+  summary: "One alert: what it is about, the numbers it was decided on, and its life.",
+  query: {},
+  params: { id: z.string().min(1).max(64).openapi({ description: "Of the alert." }) },
+  answer: alertSchema,
+});
+
+const detectorsRoute = readRoute({
+  path: "/api/v1/detectors",
+  summary: "The detectors: up to when each has judged, what holds it, and up to when each source is known to be read.",
+  query: {},
+  params: {},
+  answer: listOf(detectorSchema).extend({ sources: z.array(conditionSchema) }),
+});
+
+/** `/api/v1/alerts`, `/api/v1/detectors`. */
+export function addAlertRoutes(app: ApiApp, { store, detection }: ApiDeps): void {
+  app.openapi(listRoute, async (context) => {
+    const page = await store.alerts.listAlerts(present(context.req.valid("query")));
+    return context.json({ items: page.items.map(alertJson), next: page.next ?? null }, 200);
+  });
+  app.openapi(showRoute, async (context) => {
+    const alert = await store.alerts.getAlert(context.req.valid("param").id);
+    if (alert === undefined) return problemResponse(404, "There is no alert with this id.") as never;
+    return context.json(alertJson(alert), 200);
+  });
+  app.openapi(detectorsRoute, async (context) => {
+    const [detectors, sources] = [await detection.detectors(), await detection.sources()];
+    return context.json({ items: detectors.map(detectorJson), next: null, sources: sources.map(conditionJson) }, 200);
+  });
+}
