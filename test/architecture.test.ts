@@ -102,7 +102,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ["src/telemetry/"],
   "prom-client": ["src/telemetry/"],
   yaml: ["src/config/"],
-  re2js: ["src/extraction/", "src/sources/kafka/", "src/sources/line-pattern.ts"],
+  re2js: ["src/extraction/", "src/sources/kafka/", "src/sources/line-pattern.ts", "src/notification/routing/matcher.ts"],
   zod: ["src/"],
   "node-cron": ["src/detection/schedule.ts"],
   handlebars: ["src/notification/template.ts"],

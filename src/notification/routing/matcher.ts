@@ -1,0 +1,61 @@
+import { RE2JS } from "re2js";
+import type { Labels } from "../../domain/alert.ts";
+
+/** A condition on one label, as Alertmanager's. A label that an alert does not have counts as empty. */
+export interface Matcher {
+  readonly name: string;
+  readonly operator: MatchOperator;
+  /** A text, or for `=~` and `!~` a regular expression (RE2) that must fit the whole value. */
+  readonly value: string;
+}
+
+export const MATCH_OPERATORS = ["=", "!=", "=~", "!~"] as const;
+export type MatchOperator = (typeof MATCH_OPERATORS)[number];
+
+/** Whether all matchers hold. */
+export type LabelTest = (labels: Labels) => boolean;
+
+/** Programs of more states than this are refused: they would be slow on every alert. */
+const MAX_PATTERN = 1_000;
+
+/** Throws for a regular expression that RE2 does not know; see {@link patternFault}. */
+export function compileMatchers(matchers: readonly Matcher[]): LabelTest {
+  const tests = matchers.map(compile);
+  return (labels) => tests.every((test) => test(labels));
+}
+
+/** Why `pattern` cannot be used; undefined when it can. */
+export function patternFault(pattern: string): string | undefined {
+  if (pattern.length > MAX_PATTERN) return `a regular expression has at most ${MAX_PATTERN} characters`;
+  try {
+    RE2JS.compile(pattern);
+    return undefined;
+  } catch (thrown) {
+    const reason = (thrown as Error).message.replace(/^error parsing regexp: /, "");
+    return `not a regular expression that RE2 knows: ${reason}`;
+  }
+}
+
+/** As it is written in a configuration: `severity=~"critical|warning"`. The inverse of `parseMatchers`. */
+export function formatMatcher({ name, operator, value }: Matcher): string {
+  return `${/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : quoted(name)}${operator}${quoted(value)}`;
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+}
+
+function compile({ name, operator, value }: Matcher): LabelTest {
+  const found = (labels: Labels): string => (Object.hasOwn(labels, name) ? (labels[name] ?? "") : "");
+  switch (operator) {
+    case "=":
+      return (labels) => found(labels) === value;
+    case "!=":
+      return (labels) => found(labels) !== value;
+    default: {
+      const pattern = RE2JS.compile(value);
+      const wanted = operator === "=~";
+      return (labels) => pattern.matches(found(labels)) === wanted;
+    }
+  }
+}
