@@ -22,14 +22,14 @@ export interface ReceiverConfig {
 }
 
 /** The schema of one receiver: `name`, and a list for each kind of channel. */
-export function receiverSchemaOf(factories: readonly ChannelFactory[]): z.ZodType<ReceiverConfig> {
-  const kinds = factories.map(({ type, schema }) => [
+export function receiverSchemaOf(kinds: readonly Pick<ChannelFactory, "type" | "schema">[]): z.ZodType<ReceiverConfig> {
+  const lists = kinds.map(({ type, schema }) => [
     type,
     z.array(extended(schema)).default([]).describe(`Channels of the kind \`${type}\`.`),
   ]);
   return z.strictObject({
     name: z.string().min(1).max(200).describe("By which routes name it."),
-    ...(Object.fromEntries(kinds) as Record<string, z.ZodType<unknown[]>>),
+    ...(Object.fromEntries(lists) as Record<string, z.ZodType<unknown[]>>),
   });
 }
 

@@ -14,10 +14,14 @@ import { issueLife, type LifeEngine } from "./engine-life.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
 import type { IssueLifeStore } from "./issue-life.ts";
 import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
+import { createNotificationStore, type NotificationEngine } from "./notification-engine.ts";
+import type { NotificationStore } from "./notification-store.ts";
 import * as rows from "./row-mapping.ts";
 import { SampleHints, type SampleState } from "./samples.ts";
 import { type StoredPatternRow, toDictionaries } from "./scope-plan.ts";
 import { searchWords } from "./search-text.ts";
+import { createSilenceStore, type SilenceEngine } from "./silence-engine.ts";
+import type { SilenceStore } from "./silence-store.ts";
 import type * as contract from "./store.ts";
 import { exactText, fromExactText, readableText } from "./stored-text.ts";
 
@@ -25,6 +29,8 @@ import { exactText, fromExactText, readableText } from "./stored-text.ts";
 export interface Engine {
   readonly alerts: AlertEngine;
   readonly counted: CountedEngine;
+  readonly notifications: NotificationEngine;
+  readonly silences: SilenceEngine;
   open(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -85,6 +91,8 @@ export interface CommitOutcome {
 /** A store on an engine: makes values storable, and what is stored the contract's. */
 export class EngineStore implements contract.Store {
   readonly alerts: AlertStore;
+  readonly notifications: NotificationStore;
+  readonly silences: SilenceStore;
   private readonly engine: Engine;
   private readonly limits: contract.StoreLimits;
   private readonly hints = new SampleHints();
@@ -94,6 +102,8 @@ export class EngineStore implements contract.Store {
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
     this.alerts = createAlertStore(engine.alerts);
+    this.notifications = createNotificationStore(engine.notifications);
+    this.silences = createSilenceStore(engine.silences);
     this.limits = limits;
     this.counted = createCountedStore(engine.counted);
     this.life = issueLife(engine.life);

@@ -9,7 +9,9 @@ import type { Measure } from "../domain/measure.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { AlertStore } from "./alert-store.ts";
+import type { NotificationStore } from "./notification-store.ts";
 import type { Page } from "./page.ts";
+import type { SilenceStore } from "./silence-store.ts";
 
 export type { Page } from "./page.ts";
 
@@ -31,6 +33,8 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   readonly counted: CountedStore;
   /** What is decided about issues. */
   readonly life: IssueLifeStore;
+  readonly notifications: NotificationStore;
+  readonly silences: SilenceStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */

@@ -6,6 +6,7 @@ import { KnownRows } from "../first-sights.ts";
 import { RedoCommit } from "../redo.ts";
 import type { Store, StoreLimits } from "../store.ts";
 import { listActivity } from "./activities.ts";
+import * as groups from "./alert-groups.ts";
 import * as alerts from "./alerts.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
 import { readChanges } from "./changes.ts";
@@ -15,6 +16,8 @@ import { adoptFingerprints, mergeIssues, splitIssue, undoActivity } from "./corr
 import { PostgresDatabase } from "./database.ts";
 import { DayPartitions, type Partition } from "./day-partitions.ts";
 import { listDeadLetters } from "./dead-letters.ts";
+import * as deliveries from "./deliveries.ts";
+import * as deliveryLists from "./delivery-lists.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
@@ -28,6 +31,7 @@ import { migrate } from "./migrate.ts";
 import { readRecords } from "./record-totals.ts";
 import { readReleases } from "./releases.ts";
 import { maintain } from "./retention.ts";
+import * as silences from "./silences.ts";
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`; TLS by its `sslmode`, `sslrootcert`, `sslcert`, `sslkey`. */
@@ -58,6 +62,26 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     },
     ping: () => database.ping(),
     close: () => database.close(),
+    notifications: {
+      adoptRouting: (request) => database.write((tx) => groups.adoptRouting(tx, request)),
+      unrouted: (request) => database.read((tx) => groups.unrouted(tx, request)),
+      route: (request) => database.write((tx) => groups.route(tx, request)),
+      claimGroups: (request) => database.write((tx) => groups.claimGroups(tx, request)),
+      commitFlushes: (request) => database.write((tx) => groups.commitFlushes(tx, request)),
+      claimDeliveries: (request) => database.write((tx) => deliveries.claimDeliveries(tx, request)),
+      recordAttempt: (request) => database.write((tx) => deliveries.recordAttempt(tx, request)),
+      resend: (request) => database.write((tx) => deliveryLists.resend(tx, request)),
+      listDeliveries: (request) => database.read((tx) => deliveryLists.listDeliveries(tx, request)),
+      getDelivery: (request) => database.read((tx) => deliveryLists.getDelivery(tx, request)),
+      alertRouting: (request) => database.read((tx) => deliveryLists.alertRouting(tx, request)),
+      queue: () => database.read(deliveryLists.queue),
+    },
+    silences: {
+      addSilence: (row) => database.write((tx) => silences.addSilence(tx, row)),
+      getSilence: (request) => database.read((tx) => silences.getSilence(tx, request)),
+      listSilences: (listing) => database.read((tx) => silences.listSilences(tx, listing)),
+      expireSilence: (request) => database.write((tx) => silences.expireSilence(tx, request)),
+    },
     loadCheckpoints: (request) => database.read((tx) => loadCheckpoints(tx, request)),
     loadDictionaries: (request) => database.read((tx) => loadDictionaries(tx, request)),
     commit: ({ plan, limits }) =>

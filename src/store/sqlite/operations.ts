@@ -1,4 +1,5 @@
 import { listActivity } from "./activities.ts";
+import * as groups from "./alert-groups.ts";
 import * as alerts from "./alerts.ts";
 import { countEvents, readBuckets } from "./buckets.ts";
 import { readChanges } from "./changes.ts";
@@ -8,6 +9,8 @@ import { adoptFingerprints, mergeIssues, splitIssue, undoActivity } from "./corr
 import * as counted from "./counted-retention.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { listDeadLetters } from "./dead-letters.ts";
+import * as deliveries from "./deliveries.ts";
+import * as deliveryLists from "./delivery-lists.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
@@ -21,6 +24,7 @@ import { forgetEmptyProjects } from "./projects.ts";
 import { readRecords } from "./record-totals.ts";
 import { readReleases } from "./releases.ts";
 import { forgetExpiredKeys } from "./seen-documents.ts";
+import * as silences from "./silences.ts";
 
 /** What the writing thread does, by name. */
 export const writerOperations = {
@@ -42,6 +46,16 @@ export const writerOperations = {
   editComment,
   deleteIssues: maintenance.deleteIssues,
   reopenDue,
+  adoptRouting: groups.adoptRouting,
+  unrouted: groups.unrouted,
+  routeAlerts: groups.route,
+  claimGroups: groups.claimGroups,
+  commitFlushes: groups.commitFlushes,
+  claimDeliveries: deliveries.claimDeliveries,
+  recordAttempt: deliveries.recordAttempt,
+  resendDelivery: deliveryLists.resend,
+  addSilence: silences.addSilence,
+  expireSilence: silences.expireSilence,
   claimLeases,
   releaseLeases,
   forgetExpiredLeases,
@@ -77,6 +91,12 @@ export const readerOperations = {
   activeAlerts: alerts.activeAlerts,
   getAlert: alerts.getAlert,
   listAlerts: alerts.listAlerts,
+  listDeliveries: deliveryLists.listDeliveries,
+  getDelivery: deliveryLists.getDelivery,
+  alertRouting: deliveryLists.alertRouting,
+  deliveryQueue: deliveryLists.queue,
+  getSilence: silences.getSilence,
+  listSilences: silences.listSilences,
   listGaps,
   listDeadLetters,
   readMeasured,

@@ -41,6 +41,26 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       await reader.close();
       await writer.close();
     },
+    notifications: {
+      adoptRouting: (request) => writer.call("adoptRouting", request),
+      unrouted: (request) => writer.call("unrouted", request),
+      route: (request) => writer.call("routeAlerts", request),
+      claimGroups: (request) => writer.call("claimGroups", request),
+      commitFlushes: (request) => writer.call("commitFlushes", request),
+      claimDeliveries: (request) => writer.call("claimDeliveries", request),
+      recordAttempt: (request) => writer.call("recordAttempt", request),
+      resend: (request) => writer.call("resendDelivery", request),
+      listDeliveries: (request) => reader.call("listDeliveries", request),
+      getDelivery: (request) => reader.call("getDelivery", request),
+      alertRouting: (request) => reader.call("alertRouting", request),
+      queue: () => reader.call("deliveryQueue", undefined),
+    },
+    silences: {
+      addSilence: (row) => writer.call("addSilence", row),
+      getSilence: (request) => reader.call("getSilence", request),
+      listSilences: (listing) => reader.call("listSilences", listing),
+      expireSilence: (request) => writer.call("expireSilence", request),
+    },
     loadCheckpoints: (request) => writer.call("loadCheckpoints", request),
     loadDictionaries: (request) => writer.call("loadDictionaries", request),
     commit: (request) => writer.call("commit", request),

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { databaseFile, takeDataFolder } from "./data-folder.ts";
 import { SqliteDatabase } from "./database.ts";
+import { forgetDeliveryLeases } from "./deliveries.ts";
 import { toFailure } from "./errors.ts";
 import { forgetAllLeases } from "./leases.ts";
 import { migrate } from "./migrate.ts";
@@ -46,6 +47,7 @@ function openDatabase(): SqliteDatabase {
   if (role === "writer") {
     migrate(opened);
     forgetAllLeases(opened);
+    forgetDeliveryLeases(opened);
   }
   return opened;
 }
