@@ -290,7 +290,7 @@ class Decision {
   }
 
   private notifications(): readonly NewNotification[] {
-    const { at, group, newId } = this.input;
+    const { at, newId } = this.input;
     // Channels of a receiver that are told the same share a notification.
     const alike = Map.groupBy(this.messages, ({ kind, receiver, content, note }) =>
       JSON.stringify([kind, receiver, content, note]),
@@ -321,7 +321,7 @@ class Decision {
   private worstFirst(content: Content): Content {
     const severities = new Map(this.input.group.members.map(({ alert, labels }) => [alert, labels["severity"] ?? ""]));
     const rank = ([alert, as]: Content[number]): number => {
-      const place = SEVERITIES.findIndex((severity) => severity === severities.get(alert));
+      const place = (SEVERITIES as readonly string[]).indexOf(severities.get(alert) ?? "");
       return (as === "resolved" ? 10 : 0) + (place < 0 ? SEVERITIES.length : place);
     };
     return content.toSorted((left, right) => rank(left) - rank(right));

@@ -7,7 +7,7 @@ import { readableText } from "./stored-text.ts";
 
 /** What differs between the engines; see {@link createNotificationStore}. */
 export interface NotificationEngine {
-  adoptRouting(request: { readonly hash: string }): Promise<boolean>;
+  adoptRouting(request: { readonly hash: string; readonly routes: readonly string[] }): Promise<boolean>;
   unrouted(request: { readonly limit: number }): Promise<readonly AlertRow[]>;
   route(request: rows.RouteRequest): Promise<void>;
   claimGroups(request: ClaimGroups): Promise<rows.DueRows>;

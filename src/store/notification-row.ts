@@ -186,6 +186,9 @@ export const FAILURES_BEFORE_PAUSE = 3;
 export const CHANNEL_PAUSE_MS = 15_000;
 export const RATE_WINDOW_MS = 60_000;
 
+/** Why nothing more comes of an alert in a group. */
+export const ROUTE_GONE = "its route is no more; it was routed anew";
+
 const MAX_TEXT = 1_000;
 
 /** The log after a message was delivered. */

@@ -10,9 +10,10 @@ import type { Page } from "./page.ts";
  */
 export interface NotificationStore {
   /**
-   * Says which routing is in use. When it is another than before, alerts that fire are routed anew. Returns whether it was.
+   * Says which routing is in use. When it is another than before, alerts that fire, and others about which something has still to
+   * be told, are routed anew, and groups of routes that are no more are left. Returns whether it was.
    */
-  adoptRouting(request: { readonly hash: string }): Promise<boolean>;
+  adoptRouting(request: { readonly hash: string; readonly routes: readonly string[] }): Promise<boolean>;
   /** Alerts that are new or changed since they were routed, pending ones left out; in order of id. */
   unrouted(limit: number): Promise<readonly UnroutedAlert[]>;
   /**

@@ -82,6 +82,28 @@ export class Metrics {
     "Extraction rules by state: active, quarantined (their file has a fault) or disabled.",
     ["state"],
   );
+  readonly deliveries: Counter<"channel" | "outcome"> = this.counter(
+    "elkhound_deliveries_total",
+    "Tries to send a message by kind of channel and outcome: delivered, retry (tried again later) or given_up.",
+    ["channel", "outcome"],
+  );
+  readonly deliverySeconds: Histogram<"channel"> = new Histogram({
+    name: "elkhound_delivery_seconds",
+    help: "Duration of a try to send a message by kind of channel.",
+    labelNames: ["channel"],
+    buckets: [0.05, 0.2, 1, 5, 15, 30],
+    registers: [this.registry],
+  });
+  readonly deliveriesPending: Gauge<"channel"> = this.gauge(
+    "elkhound_deliveries_pending",
+    "Messages that are owed by kind of channel, of all workers.",
+    ["channel"],
+  );
+  readonly deliveryDelaySeconds: Gauge<"channel"> = this.gauge(
+    "elkhound_delivery_delay_seconds",
+    "How long the longest due message has been due, by kind of channel.",
+    ["channel"],
+  );
   readonly httpRequests: Counter<"route" | "status"> = this.counter(
     "elkhound_http_requests_total",
     "Answered HTTP requests by route pattern and status code.",

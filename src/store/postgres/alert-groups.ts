@@ -8,19 +8,31 @@ import {
   MEMBERS_AT_A_TIME,
   type MemberRow,
   type PendingRow,
+  ROUTE_GONE,
   type RouteRequest,
 } from "../notification-row.ts";
 import type { Transaction } from "./database.ts";
 
 /** Whether the routing is another than before; alerts that fire are then routed anew. */
-export async function adoptRouting(tx: Transaction, { hash }: { readonly hash: string }): Promise<boolean> {
+export async function adoptRouting(
+  tx: Transaction,
+  { hash, routes }: { readonly hash: string; readonly routes: readonly string[] },
+): Promise<boolean> {
   const changed = await tx.run(
     `INSERT INTO routing AS r (id, hash) VALUES (1, $1)
      ON CONFLICT (id) DO UPDATE SET hash = excluded.hash WHERE r.hash <> excluded.hash`,
     [hash],
   );
   if (changed === 0) return false;
-  await tx.run("UPDATE alert SET routed = revision - 1 WHERE status = 'firing' AND routed >= revision");
+  await tx.run(
+    `UPDATE alert SET routed = revision - 1 WHERE routed >= revision AND (status = 'firing' AND lasting = 1
+       OR id IN (SELECT alert FROM group_alert WHERE settled = 0))`,
+  );
+  await tx.run(
+    `UPDATE group_alert SET settled = 1, reason = $1 WHERE settled = 0 AND group_id IN
+       (SELECT id FROM alert_group WHERE route <> ALL ($2::text[]))`,
+    [ROUTE_GONE, routes],
+  );
   return true;
 }
 

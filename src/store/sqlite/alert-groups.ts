@@ -8,18 +8,31 @@ import {
   MEMBERS_AT_A_TIME,
   type MemberRow,
   type PendingRow,
+  ROUTE_GONE,
   type RoutedGroupRow,
   type RouteRequest,
 } from "../notification-row.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 /** Whether the routing is another than before; alerts that fire are then routed anew. */
-export function adoptRouting(db: SqliteDatabase, { hash }: { readonly hash: string }): boolean {
+export function adoptRouting(
+  db: SqliteDatabase,
+  { hash, routes }: { readonly hash: string; readonly routes: readonly string[] },
+): boolean {
   return db.transaction(() => {
     const before = db.get<{ hash: string }>("SELECT hash FROM routing WHERE id = 1")?.hash;
     if (before === hash) return false;
     db.run("INSERT OR REPLACE INTO routing (id, hash) VALUES (1, ?)", hash);
-    db.run("UPDATE alert SET routed = revision - 1 WHERE status = 'firing' AND routed >= revision");
+    db.run(
+      `UPDATE alert SET routed = revision - 1 WHERE routed >= revision AND (status = 'firing' AND lasting = 1
+         OR id IN (SELECT alert FROM group_alert WHERE settled = 0))`,
+    );
+    db.run(
+      `UPDATE group_alert SET settled = 1, reason = ? WHERE settled = 0 AND group_id IN
+         (SELECT id FROM alert_group WHERE route NOT IN (SELECT value FROM json_each(?)))`,
+      ROUTE_GONE,
+      JSON.stringify(routes),
+    );
     return true;
   });
 }

@@ -7,6 +7,7 @@ import { describeCounted } from "./counted.suite.ts";
 import type { StoreEngine } from "./engine.ts";
 import { describeIssueLife } from "./issue-life.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
+import { describeNotification } from "./notification.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
 
@@ -27,6 +28,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeAlerts(engine);
     describeCounted(engine);
     describeIssueLife(engine);
+    describeNotification(engine);
     describeLeases(engine);
     describeRetention(engine);
   });
