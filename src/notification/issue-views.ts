@@ -56,7 +56,7 @@ export class IssueViews {
       message: message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1).toWellFormed()}…` : message,
       culprit: issue.culprit,
       level: issue.level,
-      status: issue.status,
+      status: issue.state.status,
       services: issue.services,
       firstSeen: issue.firstSeen,
       lastSeen: issue.lastSeen,

@@ -4,8 +4,8 @@ import { sql as corrections } from "./postgres/0002-corrections.ts";
 import { sql as messagePatterns } from "./postgres/0003-message-patterns.ts";
 import { sql as countedBeside } from "./postgres/0004-counted-beside.ts";
 import { sql as alerts } from "./postgres/0006-alerts.ts";
-import { sql as issueLife } from "./postgres/0008-issue-life.ts";
 import { sql as notification } from "./postgres/0007-notification.ts";
+import { sql as issueLife } from "./postgres/0008-issue-life.ts";
 
 /** PostgreSQL's schema, step by step. */
 export const postgresMigrations: readonly Migration[] = [
@@ -14,6 +14,6 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 3, name: "message patterns", sql: messagePatterns },
   { version: 4, name: "counted beside issues", sql: countedBeside },
   { version: 6, name: "alerts", sql: alerts },
-  { version: 8, name: "issue life", sql: issueLife },
   { version: 7, name: "notification", sql: notification },
+  { version: 8, name: "issue life", sql: issueLife },
 ];

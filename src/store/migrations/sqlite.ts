@@ -4,8 +4,8 @@ import { sql as corrections } from "./sqlite/0002-corrections.ts";
 import { sql as messagePatterns } from "./sqlite/0003-message-patterns.ts";
 import { sql as countedBeside } from "./sqlite/0004-counted-beside.ts";
 import { sql as alerts } from "./sqlite/0006-alerts.ts";
-import { sql as issueLife } from "./sqlite/0008-issue-life.ts";
 import { sql as notification } from "./sqlite/0007-notification.ts";
+import { sql as issueLife } from "./sqlite/0008-issue-life.ts";
 
 /** SQLite's schema, step by step. */
 export const sqliteMigrations: readonly Migration[] = [
@@ -14,6 +14,6 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 3, name: "message patterns", sql: messagePatterns },
   { version: 4, name: "counted beside issues", sql: countedBeside },
   { version: 6, name: "alerts", sql: alerts },
-  { version: 8, name: "issue life", sql: issueLife },
   { version: 7, name: "notification", sql: notification },
+  { version: 8, name: "issue life", sql: issueLife },
 ];
