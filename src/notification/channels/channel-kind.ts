@@ -25,6 +25,8 @@ export interface ChannelKit extends ChannelDeps {
 export interface ChannelKind<Config = unknown> extends Factory<Config, ChannelKit, Channel> {
   readonly schema: z.ZodType<Config> & z.ZodObject;
   readonly defaults: ChannelDefaults;
+  /** What it is, in a sentence or two of Markdown, for the reference. */
+  readonly about: string;
   /** YAML of one entry, for the reference; every kind has one that is valid. */
   readonly example: string;
 }
