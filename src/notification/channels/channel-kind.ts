@@ -52,6 +52,6 @@ export const apiUrl = (byDefault: string) =>
   z
     .string()
     .regex(/^https?:\/\/[^/?#\s]+(\/[^?#\s]*)?$/, "must be http(s)://host[/path]")
-    .default(byDefault)
     .transform((url) => url.replace(/\/+$/, ""))
+    .default(byDefault)
     .describe("Address of the API.");
