@@ -6,6 +6,11 @@ import { timeZone } from "../config/time-zone.ts";
 import { anyDetectorConfig, DEFAULT_DETECTORS } from "../detection/registry.ts";
 import { redactionSchema } from "../extraction/redaction/redaction-schema.ts";
 import { PLACEHOLDER_NAMES } from "../grouping/strategies/v1/placeholders.ts";
+import { smtpConfig } from "../notification/channels/email/smtp-config.ts";
+import { CHANNEL_KINDS } from "../notification/channels/registry.ts";
+import { kibanaConfig } from "../notification/links/kibana-config.ts";
+import { outgoingConfig } from "../notification/outgoing/outgoing-config.ts";
+import { receiverSchemaOf } from "../notification/receiver.ts";
 import { anySourceConfig } from "../sources/registry.ts";
 
 /** The rule files that come with Elkhound. */
@@ -19,16 +24,7 @@ export function rulePaths(given: readonly string[]): readonly string[] {
 const notActive = (what: string) => z.unknown().optional().describe(`Not active yet: ${what}.`);
 
 /** Keys of parts that are not built yet: accepted, so that one file serves later versions, and warned about. */
-export const INACTIVE_KEYS = [
-  "smtp",
-  "receivers",
-  "route",
-  "templates",
-  "kibana",
-  "oidc",
-  "time_intervals",
-  "inhibit_rules",
-] as const;
+export const INACTIVE_KEYS = ["route", "oidc", "time_intervals", "inhibit_rules"] as const;
 
 /** The whole of `elkhound.yml`. Stages own the schemas of their components; here they are only put together. */
 export const configSchema = z.strictObject({
@@ -143,11 +139,18 @@ export const configSchema = z.strictObject({
   redaction: redactionSchema
     .prefault({})
     .describe("What is taken out of log text, besides the built-in secrets, before anything is stored."),
-  smtp: notActive("e-mail"),
-  receivers: notActive("receivers"),
+  smtp: smtpConfig.optional().describe("Mail server of e-mail channels."),
+  outgoing: outgoingConfig.prefault({}).describe("How channels reach receivers over HTTP."),
+  receivers: z
+    .array(receiverSchemaOf(CHANNEL_KINDS))
+    .default([])
+    .describe("Who is told: each a name and lists of channels by their kind."),
   route: notActive("routing"),
-  templates: notActive("alert templates"),
-  kibana: notActive("links to Kibana"),
+  templates: z
+    .array(z.string())
+    .default([])
+    .describe("Folders of templates, relative to this file; a file stands for the shipped one of its name."),
+  kibana: kibanaConfig.optional().describe("Where logs are looked at: messages link to it."),
   oidc: notActive("log-in by OpenID Connect"),
   time_intervals: notActive("time intervals"),
   inhibit_rules: notActive("inhibition"),

@@ -37,6 +37,7 @@ export async function loadConfig(options: {
   problems.push(
     ...duplicateIds(document.value, place),
     ...unknownSources(document.value, place),
+    ...mailWithoutServer(document.value, place),
     ...notActive(document.value, place),
   );
   const failed = problems.some((problem) => problem.severity === "error");
@@ -78,6 +79,19 @@ function unknownSources(config: ElkhoundConfig, place: Place): Problem[] {
   });
 }
 
+function mailWithoutServer(config: ElkhoundConfig, place: Place): Problem[] {
+  if (config.smtp !== undefined) return [];
+  return config.receivers.flatMap((receiver, index) => {
+    const mails = (receiver["email"] ?? []) as readonly { readonly smtp?: unknown }[];
+    return mails.flatMap(({ smtp }, at) => {
+      if (smtp !== undefined) return [];
+      const message = "there is no mail server for `email`";
+      const hint = "add `smtp: { url: smtp://host:25, from: elkhound@example.com }` at the top level";
+      return [{ severity: "error" as const, ...place(["receivers", index, "email", at]), message, hint }];
+    });
+  });
+}
+
 function notActive(config: ElkhoundConfig, place: Place): Problem[] {
   return INACTIVE_KEYS.filter((key) => config[key] !== undefined).map((key) => ({
     severity: "warning" as const,
@@ -93,6 +107,7 @@ function resolvePaths(config: ElkhoundConfig, folder: string): ElkhoundConfig {
     ...config,
     data_dir: absolute(config.data_dir),
     ...(config.rules === undefined ? {} : { rules: rulePaths(config.rules).map(absolute) }),
+    templates: config.templates.map(absolute),
     sources: config.sources.map((source) =>
       source.type === "file" ? { ...source, paths: source.paths.map(absolute) } : source,
     ),

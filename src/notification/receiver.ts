@@ -21,11 +21,17 @@ export interface ReceiverConfig {
   readonly [type: string]: unknown;
 }
 
+/** A kind of channel, with what the reference says of it. */
+type DescribedKind = Pick<ChannelFactory, "type" | "schema"> & { readonly about?: string; readonly example?: string };
+
 /** The schema of one receiver: `name`, and a list for each kind of channel. */
-export function receiverSchemaOf(kinds: readonly Pick<ChannelFactory, "type" | "schema">[]): z.ZodType<ReceiverConfig> {
-  const lists = kinds.map(({ type, schema }) => [
+export function receiverSchemaOf(kinds: readonly DescribedKind[]): z.ZodType<ReceiverConfig> {
+  const lists = kinds.map(({ type, schema, about, example }) => [
     type,
-    z.array(extended(schema)).default([]).describe(`Channels of the kind \`${type}\`.`),
+    z
+      .array(extended(schema).meta({ description: about, example }))
+      .default([])
+      .describe(`Channels of the kind \`${type}\`.`),
   ]);
   return z.strictObject({
     name: z.string().min(1).max(200).describe("By which routes name it."),

@@ -1,3 +1,4 @@
+import { checkTemplates } from "../../app/channel-kit.ts";
 import { SHIPPED_RULES } from "../../app/config-schema.ts";
 import { loadConfig } from "../../app/load-config.ts";
 import { RuleBook } from "../../app/rule-book.ts";
@@ -7,7 +8,7 @@ import { printProblems } from "./print-problems.ts";
 
 export const checkCommand: Command = {
   name: "check",
-  summary: "Validates the configuration and the rules, and says what is wrong where",
+  summary: "Validates configuration, rules and templates, and says what is wrong where",
   details:
     "Prints every problem at once as `file:line:column: message (hint)`. Connects to nothing.\n" +
     "The exit status is 1 when there is an error; warnings and notes leave it at 0.",
@@ -23,6 +24,7 @@ export const checkCommand: Command = {
       projects: config.projects,
     });
     failed = printProblems(ruleProblems, terminal.print) || failed;
+    failed = printProblems(await checkTemplates(config, file), terminal.print) || failed;
     for (const source of config.sources as readonly unknown[] as readonly CheckedSource[]) {
       const why = decodesAll(source, book);
       if (why !== undefined)

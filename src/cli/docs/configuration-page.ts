@@ -74,6 +74,12 @@ function innerRows(schema: Schema, key: string, sections: string[]): readonly Ke
       addVariants(element, key, sections);
       return [];
     }
+    if (element !== undefined && metaOf(element).example !== undefined) {
+      const below: string[] = [];
+      const rows = keyRows(element, "", below);
+      sections.push(...section(`\`${key}\``, key, element, rows), ...below);
+      return [];
+    }
   }
   const inList = lists.flatMap((list) => keyRows(partsOf(list).element ?? list, `${key}[]`, sections));
   return [...keyRows(schema, key, sections), ...inList];
@@ -88,19 +94,16 @@ function addVariants(element: Schema, key: string, sections: string[]): void {
     const rows = keyRows(variant, "", below).map((row) =>
       row.key === discriminator && row.description === "" ? { ...row, description: "Chooses these keys." } : row,
     );
-    const { description, example } = metaOf(variant);
-    const about = description === undefined ? [] : ["", description];
-    const written = example === undefined ? [] : ["", "```yaml", `${key}:`, `  - ${example}`, "```"];
-    sections.push(
-      "",
-      `## \`${key}\` of \`${discriminator}: ${name}\``,
-      ...about,
-      ...written,
-      "",
-      ...table(rows),
-      ...below,
-    );
+    sections.push(...section(`\`${key}\` of \`${discriminator}: ${name}\``, key, variant, rows), ...below);
   }
+}
+
+/** A heading, what the schema says of itself with an example, and its keys. */
+function section(heading: string, key: string, schema: Schema, rows: readonly KeyRow[]): readonly string[] {
+  const { description, example } = metaOf(schema);
+  const about = description === undefined ? [] : ["", description];
+  const written = example === undefined ? [] : ["", "```yaml", `${key.replace(/^.*\./, "")}:`, `  - ${example}`, "```"];
+  return ["", `## ${heading}`, ...about, ...written, "", ...table(rows)];
 }
 
 function keyRow(key: string, schema: Schema): KeyRow {

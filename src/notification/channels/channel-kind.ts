@@ -25,6 +25,8 @@ export interface ChannelKit extends ChannelDeps {
 export interface ChannelKind<Config = unknown> extends Factory<Config, ChannelKit, Channel> {
   readonly schema: z.ZodType<Config> & z.ZodObject;
   readonly defaults: ChannelDefaults;
+  /** What it is, in a sentence or two of Markdown, for the reference. */
+  readonly about: string;
   /** YAML of one entry, for the reference; every kind has one that is valid. */
   readonly example: string;
 }
@@ -50,6 +52,6 @@ export const apiUrl = (byDefault: string) =>
   z
     .string()
     .regex(/^https?:\/\/[^/?#\s]+(\/[^?#\s]*)?$/, "must be http(s)://host[/path]")
-    .default(byDefault)
     .transform((url) => url.replace(/\/+$/, ""))
+    .default(byDefault)
     .describe("Address of the API.");

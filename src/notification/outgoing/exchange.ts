@@ -53,7 +53,11 @@ export async function exchange(
         return reject(new ForbiddenAddressError(hostOf(url), hostOf(url)));
       send({ lookup: route.lookup });
     } else if (url.protocol === "http:") send(plainProxy(url, route.proxy, options));
-    else tunnel(url, route.proxy, route.ca, signal).then((socket) => send({ createConnection: () => socket }), reject);
+    else
+      tunnel(url, route.proxy, route.ca, signal).then(
+        (socket) => send({ agent: undefined, createConnection: () => socket }),
+        reject,
+      );
   });
   return { status: answer.statusCode ?? 0, headers: flat(answer), text: await read(answer) };
 }

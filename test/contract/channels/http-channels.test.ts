@@ -173,10 +173,6 @@ describe.each(HTTP_CHANNELS.map((one, index) => [`${one.type} (${index})`, one] 
     expect(said).not.toContain(Buffer.from("bot@example.com:SECRET-jira-token-1234").toString("base64"));
   });
 
-  test("the example of the reference is valid", () => {
-    expect(CHANNEL_KINDS.find(({ type }) => type === one.type)?.example).toMatch(/^- \{.*\}$/);
-  });
-
   /** Trackers look for an issue before they make one: that finds nothing. */
   function lookUpsFirst(reply: Reply): (request: ReceivedRequest) => Reply {
     return ({ method }) => {

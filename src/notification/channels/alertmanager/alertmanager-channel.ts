@@ -60,6 +60,7 @@ export const alertmanagerKind: ChannelKind<AlertmanagerConfig> = {
   stability: "beta",
   schema: alertmanagerConfig as unknown as ChannelKind<AlertmanagerConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 600, concurrency: 4 },
-  example: "- { url: http://alertmanager:9093 }",
+  about: "Pushes alerts into an Alertmanager, whose routes and silences then hold for them.",
+  example: "{ url: http://alertmanager:9093 }",
   create: (config, kit) => new AlertmanagerChannel(config, kit),
 };

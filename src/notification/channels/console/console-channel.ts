@@ -65,6 +65,7 @@ export const consoleKind: ChannelKind<ConsoleConfig> = {
   stability: "beta",
   schema: consoleConfig as unknown as ChannelKind<ConsoleConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 600, concurrency: 1 },
-  example: "- {}",
+  about: "Prints messages on standard output.",
+  example: "{}",
   create: (config, kit) => new ConsoleChannel(config, kit),
 };

@@ -88,6 +88,7 @@ export const dingtalkKind: ChannelKind<DingtalkConfig> = {
   stability: "beta",
   schema: dingtalkConfig as unknown as ChannelKind<DingtalkConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 18, concurrency: 1 },
-  example: "- { url_file: /etc/elkhound/dingtalk-url, secret_file: /etc/elkhound/dingtalk-secret }",
+  about: "DingTalk, by a group's custom robot.",
+  example: "{ url_file: /etc/elkhound/dingtalk-url, secret_file: /etc/elkhound/dingtalk-secret }",
   create: (config, kit) => new DingtalkChannel(config, kit),
 };

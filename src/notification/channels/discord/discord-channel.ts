@@ -89,6 +89,7 @@ export const discordKind: ChannelKind<DiscordConfig> = {
   stability: "beta",
   schema: discordConfig as unknown as ChannelKind<DiscordConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 25, concurrency: 1 },
-  example: "- { url_file: /etc/elkhound/discord-url }",
+  about: "Discord, by a channel's webhook.",
+  example: "{ url_file: /etc/elkhound/discord-url }",
   create: (config, kit) => new DiscordChannel(config, kit),
 };

@@ -174,7 +174,8 @@ export const emailKind: ChannelKind<EmailConfig> = {
   stability: "beta",
   schema: emailConfig as unknown as ChannelKind<EmailConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 60, concurrency: 2 },
-  example: "- { to: [oncall@example.com] }",
+  about: "E-mail by SMTP, as text and HTML. All mails of the same alerts are one thread.",
+  example: "{ to: [oncall@example.com] }",
   create: (config, kit) => {
     const smtp = config.smtp ?? kit.smtp;
     if (smtp === undefined)

@@ -88,6 +88,7 @@ export const feishuKind: ChannelKind<FeishuConfig> = {
   stability: "beta",
   schema: feishuConfig as unknown as ChannelKind<FeishuConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 90, concurrency: 1 },
-  example: "- { url_file: /etc/elkhound/feishu-url, secret_file: /etc/elkhound/feishu-secret }",
+  about: "Feishu and Lark, by a group's custom bot.",
+  example: "{ url_file: /etc/elkhound/feishu-url, secret_file: /etc/elkhound/feishu-secret }",
   create: (config, kit) => new FeishuChannel(config, kit),
 };

@@ -102,6 +102,7 @@ export const githubKind: ChannelKind<GithubConfig> = {
   stability: "beta",
   schema: githubConfig as unknown as ChannelKind<GithubConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 20, concurrency: 1 },
-  example: "- { token_file: /etc/elkhound/github-token, repository: example/shop, labels: [bug] }",
+  about: "Makes a GitHub issue for each group of alerts, once; what follows becomes comments.",
+  example: "{ token_file: /etc/elkhound/github-token, repository: example/shop, labels: [bug] }",
   create: (config, kit) => new GithubChannel(config, kit),
 };

@@ -86,6 +86,7 @@ export const gitlabKind: ChannelKind<GitlabConfig> = {
   stability: "beta",
   schema: gitlabConfig as unknown as ChannelKind<GitlabConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 60, concurrency: 1 },
-  example: "- { token_file: /etc/elkhound/gitlab-token, project: example/shop, labels: [bug] }",
+  about: "Makes a GitLab issue for each group of alerts, once; what follows becomes comments.",
+  example: "{ token_file: /etc/elkhound/gitlab-token, project: example/shop, labels: [bug] }",
   create: (config, kit) => new GitlabChannel(config, kit),
 };

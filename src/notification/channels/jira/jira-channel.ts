@@ -128,7 +128,8 @@ export const jiraKind: ChannelKind<JiraConfig> = {
   stability: "beta",
   schema: jiraConfig as unknown as ChannelKind<JiraConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 30, concurrency: 1 },
+  about: "Makes a Jira issue for each group of alerts, once; what follows becomes comments.",
   example:
-    "- { url: https://example.atlassian.net, username: bot@example.com, token_file: /etc/elkhound/jira-token, project: SHOP }",
+    "{ url: https://example.atlassian.net, username: bot@example.com, token_file: /etc/elkhound/jira-token, project: SHOP }",
   create: (config, kit) => new JiraChannel(config, kit),
 };

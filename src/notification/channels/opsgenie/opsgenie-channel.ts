@@ -74,6 +74,7 @@ export const opsgenieKind: ChannelKind<OpsgenieConfig> = {
   stability: "beta",
   schema: opsgenieConfig as unknown as ChannelKind<OpsgenieConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 100, concurrency: 4 },
-  example: "- { api_key_file: /etc/elkhound/opsgenie-key, teams: [backend] }",
+  about: "Opsgenie: an alert for each group, closed with it.",
+  example: "{ api_key_file: /etc/elkhound/opsgenie-key, teams: [backend] }",
   create: (config, kit) => new OpsgenieChannel(config, kit),
 };

@@ -78,6 +78,7 @@ export const pagerdutyKind: ChannelKind<PagerdutyConfig> = {
   stability: "beta",
   schema: pagerdutyConfig as unknown as ChannelKind<PagerdutyConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 100, concurrency: 4 },
-  example: "- { routing_key_file: /etc/elkhound/pagerduty-key }",
+  about: "PagerDuty, Events API v2: an incident for each group of alerts, which ends with it.",
+  example: "{ routing_key_file: /etc/elkhound/pagerduty-key }",
   create: (config, kit) => new PagerdutyChannel(config, kit),
 };

@@ -91,6 +91,7 @@ export const slackKind: ChannelKind<SlackConfig> = {
   stability: "beta",
   schema: slackConfig as unknown as ChannelKind<SlackConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 50, concurrency: 2 },
-  example: "- { url_file: /etc/elkhound/slack-url }",
+  about: "Slack, by an incoming webhook, or as a bot, which answers in threads.",
+  example: "{ url_file: /etc/elkhound/slack-url }",
   create: (config, kit) => new SlackChannel(config, kit),
 };

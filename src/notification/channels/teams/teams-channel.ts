@@ -43,6 +43,7 @@ export const teamsKind: ChannelKind<TeamsConfig> = {
   stability: "beta",
   schema: teamsConfig as unknown as ChannelKind<TeamsConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 60, concurrency: 2 },
-  example: "- { url_file: /etc/elkhound/teams-url }",
+  about: "Microsoft Teams, by a workflow that posts cards.",
+  example: "{ url_file: /etc/elkhound/teams-url }",
   create: (config, kit) => new TeamsChannel(config, kit),
 };

@@ -112,6 +112,7 @@ export const telegramKind: ChannelKind<TelegramConfig> = {
   stability: "beta",
   schema: telegramConfig as unknown as ChannelKind<TelegramConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 18, concurrency: 1 },
-  example: "- { token_file: /etc/elkhound/telegram-token, chat_id: -1001234567890 }",
+  about: "Telegram, as a bot.",
+  example: "{ token_file: /etc/elkhound/telegram-token, chat_id: -1001234567890 }",
   create: (config, kit) => new TelegramChannel(config, kit),
 };

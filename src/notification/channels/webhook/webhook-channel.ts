@@ -62,6 +62,7 @@ export const webhookKind: ChannelKind<WebhookConfig> = {
   stability: "beta",
   schema: webhookConfig as unknown as ChannelKind<WebhookConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 600, concurrency: 4 },
-  example: "- { url: http://127.0.0.1:9000/alerts, secret_file: /etc/elkhound/webhook-secret }",
+  about: "Posts Alertmanager's JSON (version 4), or JSON of a template, to any address; signed on request.",
+  example: "{ url: http://127.0.0.1:9000/alerts, secret_file: /etc/elkhound/webhook-secret }",
   create: (config, kit) => new WebhookChannel(config, kit),
 };

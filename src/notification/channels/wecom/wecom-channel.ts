@@ -78,6 +78,7 @@ export const wecomKind: ChannelKind<WecomConfig> = {
   stability: "beta",
   schema: wecomConfig as unknown as ChannelKind<WecomConfig>["schema"],
   defaults: { sendResolved: true, maxPerMinute: 18, concurrency: 1 },
-  example: "- { url_file: /etc/elkhound/wecom-url }",
+  about: "WeCom (WeChat Work), by a group's robot.",
+  example: "{ url_file: /etc/elkhound/wecom-url }",
   create: (config, kit) => new WecomChannel(config, kit),
 };
