@@ -5,6 +5,7 @@ import type { ErrorEvent } from "../src/domain/error-event.ts";
 import { createPostgresStore } from "../src/store/postgres/postgres-store.ts";
 import { createSqliteStore } from "../src/store/sqlite/sqlite-store.ts";
 import type { GroupedEvent, Store } from "../src/store/store.ts";
+import { searchFor } from "../test/contract/store/builders.ts";
 import { createDatabase, startPostgres } from "../test/support/services/postgres.ts";
 
 /*
@@ -115,8 +116,8 @@ async function benchEngine(engine: string, store: Store): Promise<Row[]> {
   const lists = [
     ["first page of 100,000 issues", { limit: 50 }],
     ["first page by event count", { limit: 50, sort: "event_count" }],
-    ["search for a word that is rare", { limit: 50, query: "step 99999" }],
-    ["search for a word that is nowhere", { limit: 50, query: "nowhere" }],
+    ["search for a word that is rare", { limit: 50, search: searchFor("step 99999") }],
+    ["search for a word that is nowhere", { limit: 50, search: searchFor("nowhere") }],
   ] as const;
   for (const [name, query] of lists) {
     const times: number[] = [];

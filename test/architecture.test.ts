@@ -14,6 +14,7 @@ const STORE = [
   "notification-store.ts",
   "silence-store.ts",
   "issue-life.ts",
+  "issue.ts",
   "accounts.ts",
 ].map((file) => `store/${file}`);
 

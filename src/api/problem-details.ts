@@ -8,7 +8,15 @@ export const problemSchema = z
     status: z.number().int(),
     detail: z.string().optional().openapi({ description: "What was wrong with this request, and what to do." }),
     errors: z
-      .array(z.object({ parameter: z.string(), detail: z.string() }))
+      .array(
+        z.object({
+          parameter: z.string(),
+          detail: z.string(),
+          hint: z.string().optional().openapi({ description: "The way out." }),
+          offset: z.number().int().optional().openapi({ description: "Where in the text, in UTF-16 units." }),
+          length: z.number().int().optional(),
+        }),
+      )
       .optional()
       .openapi({ description: "Each parameter that was refused." }),
   })

@@ -11,21 +11,32 @@ import { type CountedEngine, createCountedStore } from "./counted-beside.ts";
 import type { CountedStore } from "./counted-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
 import { issueLife, type LifeEngine } from "./engine-life.ts";
+import type { IssueCounts, IssueSelection, SeriesQuery } from "./issue.ts";
 import type { IssueHistoryEngine } from "./issue-history.ts";
+import { createIssueHistory, type IssueHistoryEngine } from "./issue-history.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
 import type { IssueLifeStore } from "./issue-life.ts";
-import { type IssueListing, type IssueRow, sortValue, toIssue } from "./issue-row.ts";
+import {
+  type CountRow,
+  type IssueListing,
+  type IssueRow,
+  type ListedRow,
+  type StoredSelection,
+  storedSelection,
+  toCounts,
+  toIssue,
+} from "./issue-row.ts";
+import { type SeriesRequest, type SeriesRow, seriesRequest, toSeries } from "./issue-series.ts";
 import { createNotificationStore, type NotificationEngine } from "./notification-engine.ts";
 import type { NotificationStore } from "./notification-store.ts";
 import * as rows from "./row-mapping.ts";
 import { SampleHints, type SampleState } from "./samples.ts";
 import { type StoredPatternRow, toDictionaries } from "./scope-plan.ts";
-import { searchWords } from "./search-text.ts";
 import { createSilenceStore, type SilenceEngine } from "./silence-engine.ts";
 import type { SilenceStore } from "./silence-store.ts";
 import type * as contract from "./store.ts";
 import { createStoredHistory } from "./stored-history.ts";
-import { exactText, fromExactText, readableText } from "./stored-text.ts";
+import { exactText, exactText, fromExactText, fromExactText, readableText } from "./stored-text.ts";
 
 /** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
 export interface Engine {
@@ -48,7 +59,9 @@ export interface Engine {
   undoActivity(request: corrections.UndoRequest): Promise<corrections.CorrectionOutcome>;
   adoptFingerprints(request: corrections.AdoptRequest): Promise<number | undefined>;
   getIssue(request: { readonly id: string }): Promise<IssueRow | undefined>;
-  listIssues(listing: IssueListing): Promise<readonly IssueRow[]>;
+  listIssues(listing: IssueListing): Promise<readonly ListedRow[]>;
+  countIssues(selection: StoredSelection): Promise<readonly CountRow[]>;
+  readSeries(request: SeriesRequest): Promise<readonly SeriesRow[]>;
   listEvents(request: {
     readonly issue: string;
     readonly limit: number;
@@ -197,14 +210,20 @@ export class EngineStore implements contract.Store {
     const sort = query.sort ?? "last_seen";
     const limit = pageLimit(query.limit);
     const found = await this.engine.listIssues({
+      ...storedSelection(query),
       sort,
-      words: searchWords(query.query),
-      project: query.project === undefined ? undefined : readableText(query.project, 200),
-      status: query.status,
       before: decodeCursor(`issues ${sort}`, query.cursor),
       limit: limit + 1,
     });
-    return toPage(found, limit, `issues ${sort}`, (row) => ({ value: sortValue(row, sort), id: row.id }), toIssue);
+    return toPage(found, limit, `issues ${sort}`, ({ place, id }) => ({ value: place, id }), toIssue);
+  }
+
+  async countIssues(selection: IssueSelection): Promise<IssueCounts> {
+    return toCounts(await this.engine.countIssues(storedSelection(selection)));
+  }
+
+  async issueSeries(query: SeriesQuery): Promise<ReadonlyMap<contract.IssueId, readonly number[]>> {
+    return toSeries(query, await this.engine.readSeries(seriesRequest(query)));
   }
 
   async listEvents(

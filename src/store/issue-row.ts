@@ -1,7 +1,12 @@
 import { priorityOf } from "../domain/issue-decisions.ts";
+import type { IssueStatus, Substatus } from "../domain/issue-state.ts";
 import { LEVELS } from "../domain/level.ts";
+import type { IssueSearch, SearchContext } from "../search/search.ts";
+import type { PageEnd } from "./cursor.ts";
 import { type DecisionRow, toDecisions } from "./decision-row.ts";
-import type { Issue, IssueQuery } from "./store.ts";
+import type { Issue, IssueCounts, IssueSelection, IssueSort } from "./issue.ts";
+import { PRIORITY_SQL, USERS_SQL } from "./issue-filter.ts";
+import { readableText } from "./stored-text.ts";
 
 /** An issue as both engines read it. */
 export interface IssueRow extends DecisionRow {
@@ -47,20 +52,79 @@ export function toIssue(row: IssueRow): Issue {
   };
 }
 
-export type IssueSort = NonNullable<IssueQuery["sort"]>;
+/** An issue of a list, and the value that its place depends on. */
+export interface ListedRow extends IssueRow {
+  readonly place: number;
+}
 
-/** The value that an issue's place in a list depends on. */
-export function sortValue(row: IssueRow, sort: IssueSort): number {
-  if (sort === "event_count") return row.eventCount;
-  return sort === "first_seen" ? row.firstSeen : row.lastSeen;
+/** An {@link IssueSelection}, ready for an engine. */
+export interface StoredSelection {
+  readonly search: IssueSearch;
+  readonly context: SearchContext;
+  readonly project: string | undefined;
+  readonly status: IssueStatus | undefined;
+}
+
+export function storedSelection({ search = [], context, project, status }: IssueSelection): StoredSelection {
+  return {
+    search,
+    context: context ?? { now: 0, me: "" },
+    project: project === undefined ? undefined : readableText(project, 200),
+    status,
+  };
 }
 
 /** An {@link IssueQuery}, checked and ready for an engine. */
-export interface IssueListing {
+export interface IssueListing extends StoredSelection {
   readonly sort: IssueSort;
-  readonly words: readonly string[];
-  readonly project: string | undefined;
-  readonly status: string | undefined;
-  readonly before: { readonly value: number; readonly id: string } | undefined;
+  readonly before: PageEnd | undefined;
   readonly limit: number;
+}
+
+/** Of two rows the one that stands first in a list. */
+export function compareListed(a: ListedRow, b: ListedRow): number {
+  return b.place - a.place || (a.id < b.id ? 1 : -1);
+}
+
+const LATER = 2 ** 42;
+
+/** The SQL by which issues sort: a whole number below 2^53. */
+export const SORT_SQL: Readonly<Record<IssueSort, string>> = {
+  last_seen: "t.last_seen",
+  first_seen: "t.first_seen",
+  event_count: "t.event_count",
+  user_count: USERS_SQL,
+  // The one seen last among equals.
+  priority: `(${PRIORITY_SQL}) * ${LATER} + t.last_seen`,
+  trend: "t.trend",
+};
+
+/** Issues of one kind, as counted. */
+export interface CountRow {
+  readonly status: string;
+  readonly substatus: string;
+  readonly assigned: number | boolean;
+  readonly mine: number | boolean;
+  readonly count: number;
+}
+
+/** What {@link toCounts} needs of an engine, after the filter's own values: `fresh` and `me`. */
+export function countColumns(fresh: string, me: string): string {
+  return `t.status, CASE WHEN (t.substatus = 'new' AND t.first_seen < ${fresh})
+      OR (t.substatus = 'regressed' AND t.state_at < ${fresh}) THEN 'ongoing' ELSE t.substatus END AS substatus,
+    t.assignee IS NOT NULL AS assigned, coalesce(t.assignee, '') = ${me} AS mine, count(*) AS count`;
+}
+
+export function toCounts(rows: readonly CountRow[]): IssueCounts {
+  const byStatus = { unresolved: 0, resolved: 0, ignored: 0 };
+  const bySubstatus: Partial<Record<Substatus, number>> = {};
+  const counts = { total: 0, assigned: 0, mine: 0 };
+  for (const { status, substatus, assigned, mine, count } of rows) {
+    byStatus[status as IssueStatus] += count;
+    bySubstatus[substatus as Substatus] = (bySubstatus[substatus as Substatus] ?? 0) + count;
+    counts.total += count;
+    if (assigned) counts.assigned += count;
+    if (assigned && mine) counts.mine += count;
+  }
+  return { ...counts, byStatus, bySubstatus };
 }

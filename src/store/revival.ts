@@ -1,91 +1,104 @@
 import type { DecisionActivity, IssueDecisions } from "../domain/issue-decisions.ts";
-import { changeState, type IssueState, type StateChange } from "../domain/issue-state.ts";
+import { changeState, type IssueState, type Substatus } from "../domain/issue-state.ts";
 import { isLaterRelease, type SeenRelease } from "../domain/release-order.ts";
 import { type EpochMs, formatTime, MINUTE } from "../domain/time.ts";
+import type { DecidableIssue } from "./decide-issues.ts";
+import type { PlannedChange } from "./first-sights.ts";
 import type { BucketTally, FingerprintTally } from "./tally.ts";
 
 /*
  * What events do to issues that are resolved or ignored, decided in the commit that counts them.
  */
 
-/** An issue that is resolved or ignored, and of which a commit counts events. */
-export interface SleepingIssue {
-  readonly id: string;
-  readonly project: string;
-  readonly decisions: IssueDecisions;
-  /** Users affected, with those of this commit. */
-  readonly users: number;
+/** What a commit counts. */
+export interface CountedEvents {
+  readonly tallies: readonly FingerprintTally[];
+  readonly rowOf: (hash: string) => { readonly id: number; readonly issue: string };
+  /** Their source had not been read to its end before. */
+  readonly baseline: boolean;
 }
 
 export interface Revival {
-  readonly issue: string;
   readonly before: IssueDecisions;
   readonly after: IssueDecisions;
   /** Undefined: it stays ignored, for fewer events. */
-  readonly activity:
-    | { readonly kind: DecisionActivity; readonly reason: string; readonly cause: Cause | undefined }
-    | undefined;
+  readonly activity: { readonly kind: DecisionActivity; readonly reason: string } | undefined;
+  /** What detectors are told. */
+  readonly change: PlannedChange | undefined;
 }
 
-/** What brought it back. */
-export interface Cause {
+/** What a commit does to an issue that is resolved or ignored; undefined: nothing. */
+export function revive(
+  issue: DecidableIssue,
+  { tallies, rowOf, baseline }: CountedEvents,
+  releases: readonly SeenRelease[],
+  at: EpochMs,
+): Revival | undefined {
+  const before = issue.decisions;
+  const { state } = before;
+  const own = tallies.filter(({ hash }) => rowOf(hash).issue === issue.id);
+  if (state.status === "resolved") {
+    const cause = regression(state, own, releases);
+    if (cause === undefined) return undefined;
+    const { hash, ...where } = cause;
+    const release = where.release === "" ? "" : ` in release ${where.release}`;
+    return {
+      before,
+      after: { ...before, state: changed(state, "regress", at) },
+      activity: { kind: "regressed", reason: `seen again at ${formatTime(where.eventAt)}${release}` },
+      change: { kind: "regressed", fingerprint: rowOf(hash).id, ...where, baseline },
+    };
+  }
+  if (state.substatus === "until_events") {
+    const until = (state.until ?? 0) - countedSince(state.since, own);
+    if (until === state.until) return undefined;
+    const left = { ...before, state: { ...state, until } };
+    if (until > 0) return { before, after: left, activity: undefined, change: undefined };
+  } else if (!isDue(issue, at)) return undefined;
+  const { after, reason } = reopened(before, at);
+  return { before, after, activity: { kind: "reopened", reason }, change: undefined };
+}
+
+/** Whether the time or the users have come until which an issue is ignored. */
+export function isDue({ decisions: { state }, users }: DecidableIssue, at: EpochMs): boolean {
+  if (state.until === undefined) return false;
+  return state.substatus === "until_time"
+    ? state.until <= at
+    : state.substatus === "until_users" && state.until <= users;
+}
+
+/** Issues that are due, some hundreds at a time; `at` stands for the time. */
+export const DUE_SQL = (at: string): string =>
+  `SELECT issue FROM issue_total WHERE substatus = 'until_time' AND state_until <= ${at}
+   UNION ALL SELECT t.issue FROM issue_total t JOIN user_total u ON u.issue = t.issue
+   WHERE t.substatus = 'until_users' AND t.state_until IS NOT NULL AND u.user_count >= t.state_until LIMIT 500`;
+
+/** What is decided about an ignored issue once that is over, and why. */
+export function reopened(
+  decisions: IssueDecisions,
+  at: EpochMs,
+): { readonly after: IssueDecisions; readonly reason: string } {
+  const { state } = decisions;
+  return { after: { ...decisions, state: changed(state, "reopen", at) }, reason: REASONS[state.substatus] ?? "" };
+}
+
+const REASONS: Partial<Record<Substatus, string>> = {
+  until_time: "the time has passed until which it was ignored",
+  until_users: "it has affected as many users as it was ignored until",
+  until_events: "as many events have come as it was ignored until",
+};
+
+function changed(state: IssueState, kind: "regress" | "reopen", at: EpochMs): IssueState {
+  const outcome = changeState(state, { kind }, { at, users: 0, currentRelease: undefined });
+  return "refused" in outcome ? state : outcome.state;
+}
+
+/** What brings an issue back. */
+interface Cause {
   readonly hash: string;
   readonly environment: string;
   readonly release: string;
   readonly eventAt: EpochMs;
-}
-
-/** What `tallies` (those counted in the issue) do to it; undefined: nothing. */
-export function revive(
-  issue: SleepingIssue,
-  tallies: readonly FingerprintTally[],
-  releases: readonly SeenRelease[],
-  at: EpochMs,
-): Revival | undefined {
-  const { state } = issue.decisions;
-  if (state.status === "resolved") {
-    const cause = regression(state, tallies, releases);
-    if (cause === undefined) return undefined;
-    const where = cause.release === "" ? "" : ` in release ${cause.release}`;
-    return changed(issue, { kind: "regress" }, at, `seen again at ${formatTime(cause.eventAt)}${where}`, cause);
-  }
-  if (state.until === undefined) return undefined;
-  switch (state.substatus) {
-    case "until_time":
-      return state.until <= at ? changed(issue, { kind: "reopen" }, at, REASONS.until_time) : undefined;
-    case "until_users":
-      return issue.users >= state.until ? changed(issue, { kind: "reopen" }, at, REASONS.until_users) : undefined;
-    case "until_events": {
-      const until = state.until - countedSince(state.since, tallies);
-      if (until <= 0) return changed(issue, { kind: "reopen" }, at, REASONS.until_events);
-      if (until === state.until) return undefined;
-      const after = { ...issue.decisions, state: { ...state, until } };
-      return { issue: issue.id, before: issue.decisions, after, activity: undefined };
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** Why an ignored issue is open again. */
-export const REASONS = {
-  until_time: "the time has passed until which it was ignored",
-  until_users: "it has affected as many users as it was ignored until",
-  until_events: "as many events have come as it was ignored until",
-} as const;
-
-function changed(
-  issue: SleepingIssue,
-  change: StateChange & { readonly kind: "regress" | "reopen" },
-  at: EpochMs,
-  reason: string,
-  cause?: Cause,
-): Revival | undefined {
-  const outcome = changeState(issue.decisions.state, change, { at, users: 0, currentRelease: undefined });
-  if ("refused" in outcome) return undefined;
-  const after = { ...issue.decisions, state: outcome.state };
-  const kind = change.kind === "regress" ? "regressed" : "reopened";
-  return { issue: issue.id, before: issue.decisions, after, activity: { kind, reason, cause } };
 }
 
 // Late events from before the resolution say nothing against it.

@@ -1,9 +1,6 @@
 import type { Checkpoint, Gap, PartitionId, Position, Progress } from "../domain/checkpoint.ts";
 import type { ErrorEvent } from "../domain/error-event.ts";
 import type { Fingerprint } from "../domain/fingerprint.ts";
-import type { Assignee, Priority } from "../domain/issue-decisions.ts";
-import type { IssueState, IssueStatus } from "../domain/issue-state.ts";
-import type { Level } from "../domain/level.ts";
 import type { RecordOrigin, SourceId } from "../domain/log-record.ts";
 import type { Measure } from "../domain/measure.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
@@ -14,12 +11,13 @@ import type { NotificationStore } from "./notification-store.ts";
 import type { Page } from "./page.ts";
 import type { SilenceStore } from "./silence-store.ts";
 
+export type { Issue, IssueId, IssueQuery } from "./issue.ts";
+export type { Activity, Decision } from "./issue-life.ts";
 export type { Page } from "./page.ts";
 
 import type { CountedStore } from "./counted-store.ts";
+import type { Issue, IssueId, IssueLister } from "./issue.ts";
 import type { Activity, Decision, IssueLifeStore } from "./issue-life.ts";
-
-export type { Activity, Decision } from "./issue-life.ts";
 
 /*
  * The store's contracts: one implementation per engine (sqlite/, postgres/), one narrow interface per consumer.
@@ -131,36 +129,6 @@ export interface DeadLetter {
   readonly at: EpochMs;
 }
 
-export type IssueId = string;
-
-export interface Issue {
-  readonly id: IssueId;
-  readonly project: string;
-  /** `overflow` collects what the limit of new issues kept from becoming issues of its own. */
-  readonly kind: "issue" | "overflow";
-  readonly title: string;
-  readonly type: string | undefined;
-  readonly culprit: string | undefined;
-  readonly pattern: string;
-  readonly level: Level;
-  /** What is decided about it; its substatus as it is shown depends on the time: `substatusAt`. */
-  readonly state: IssueState;
-  readonly assignee: Assignee | undefined;
-  /** Set by hand, or else by its level. */
-  readonly priority: Priority;
-  readonly prioritySet: boolean;
-  readonly eventCount: number;
-  /** Times of the events (not of receipt). */
-  readonly firstSeen: EpochMs;
-  readonly lastSeen: EpochMs;
-  /** When the issue was made, by the worker's clock. */
-  readonly createdAt: EpochMs;
-  /** At most 20, most frequent first is not promised. */
-  readonly services: readonly string[];
-  /** The first 100; `listFingerprints` has all. */
-  readonly fingerprints: readonly string[];
-}
-
 /** A page's cursor that this store did not make: the caller's mistake, not the store's. */
 export class InvalidCursorError extends Error {
   override readonly name = "InvalidCursorError";
@@ -168,17 +136,6 @@ export class InvalidCursorError extends Error {
   constructor() {
     super("not a cursor of this list");
   }
-}
-
-export interface IssueQuery {
-  /** 1 to 100. */
-  readonly limit: number;
-  readonly cursor?: string;
-  /** Words that must all occur in title, type, culprit or pattern, without regard to case. */
-  readonly query?: string;
-  readonly project?: string;
-  readonly status?: IssueStatus;
-  readonly sort?: "last_seen" | "first_seen" | "event_count";
 }
 
 /** A kept, representative event of an issue. */
@@ -195,11 +152,9 @@ export interface Bucket {
   readonly count: number;
 }
 
-export interface IssueReader {
+export interface IssueReader extends IssueLister {
   /** The issue with this id, or the one that it was merged into: its `id` may be another. */
   getIssue(id: IssueId): Promise<Issue | undefined>;
-  /** Newest `lastSeen` first unless `sort` says otherwise. */
-  listIssues(query: IssueQuery): Promise<Page<Issue>>;
   /** The kept events, newest first. */
   listEvents(issue: IssueId, query: { readonly limit: number; readonly cursor?: string }): Promise<Page<StoredEvent>>;
   /**

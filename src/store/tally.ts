@@ -111,7 +111,7 @@ function addToBucket(
   if (bucket) {
     bucket.count += 1;
     if (time < bucket.first) bucket.first = time;
-    bucket.latest = Math.max(bucket.latest, time);
+    if (time > bucket.latest) bucket.latest = time;
     return;
   }
   const created = { variant: variants[variant]!, minute, count: 1, first: time, latest: time };

@@ -38,6 +38,14 @@ export function memoryReader(
     },
     getIssue: async (id) => issues.find((issue) => issue.id === id),
     listIssues: async ({ limit }) => ({ items: issues.slice(0, limit), next: undefined }),
+    countIssues: async () => ({
+      total: issues.length,
+      byStatus: { unresolved: issues.length, resolved: 0, ignored: 0 },
+      bySubstatus: { new: issues.length },
+      assigned: 0,
+      mine: 0,
+    }),
+    issueSeries: async () => new Map(),
     listEvents: async (issue, { limit }) => ({
       items: events.filter((event) => event.issue === issue).slice(0, limit),
       next: undefined,

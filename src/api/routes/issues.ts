@@ -1,8 +1,20 @@
 import { z } from "@hono/zod-openapi";
 import { STATUSES } from "../../domain/issue-state.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { MAX_SEARCH, parseSearch } from "../../search/parse-search.ts";
+import type { SearchProblem } from "../../search/search.ts";
+import { ISSUE_SORTS } from "../../store/issue.ts";
+import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { bucketJson, bucketSchema, eventJson, eventSchema, issueJson, issueSchema } from "../json/issue-json.ts";
+import {
+  countsJson,
+  countsSchema,
+  listedIssueSchema,
+  SERIES_NAMES,
+  seriesJson,
+  seriesUpTo,
+} from "../json/issue-list-json.ts";
 import { listOf, listParameters, timeParameter } from "../json/parameters.ts";
 import { problemResponse } from "../problem-details.ts";
 import { readRoute } from "./route.ts";
@@ -14,20 +26,35 @@ const MAX_BUCKETS = 3_000;
 
 const id = z.string().min(1).max(64).openapi({ description: "Of the issue." });
 
+const searchParameter = z.string().max(MAX_SEARCH).optional().openapi({
+  description: 'A search such as `is:unresolved service:cart level:>=error "timed out"`.',
+});
+
 const listRoute = readRoute({
   path: "/api/v1/issues",
   summary: "Issues, the most recently seen first.",
   query: {
     ...listParameters,
-    query: z.string().max(500).optional().openapi({
-      description: "Words that must all occur in title, type, culprit or pattern.",
-    }),
+    query: searchParameter,
     status: z.enum(STATUSES).optional(),
     project: z.string().max(200).optional(),
-    sort: z.enum(["last_seen", "first_seen", "event_count"]).optional(),
+    sort: z.enum(ISSUE_SORTS).optional().openapi({
+      description: "Greatest first. `trend`: most events of late, each worth half after six hours.",
+    }),
+    series: z.enum(SERIES_NAMES).optional().openapi({
+      description: "Adds to each issue its counts up to now: by the hour, by six hours, or by the day.",
+    }),
   },
   params: {},
-  answer: listOf(issueSchema),
+  answer: listOf(listedIssueSchema),
+});
+
+const countsRoute = readRoute({
+  path: "/api/v1/issues/counts",
+  summary: "How many issues there are of each status and substatus.",
+  query: { query: searchParameter, project: z.string().max(200).optional() },
+  params: {},
+  answer: countsSchema,
 });
 
 const showRoute = readRoute({
@@ -63,11 +90,26 @@ const noIssue = (): Response => problemResponse(404, "There is no issue with thi
 /** `/api/v1/issues` and what belongs to one of them. */
 export function addIssueRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
   app.openapi(listRoute, async (context) => {
-    const page = await store.listIssues(present(context.req.valid("query")));
-    return context.json(
-      { items: page.items.map((issue) => issueJson(issue, clock.now())), next: page.next ?? null },
-      200,
-    );
+    const { query, series, ...rest } = present(context.req.valid("query"));
+    const parsed = parseSearch(query ?? "");
+    if (parsed.problem !== undefined) return refuseSearch(parsed.problem);
+    const now = clock.now();
+    const asked = { search: parsed.search, context: { now, me: actorOf(context) } };
+    const page = await store.listIssues({ ...rest, ...asked });
+    const wanted = series && seriesUpTo(now, series);
+    const counts = wanted && (await store.issueSeries({ ...wanted, issues: page.items.map(({ id }) => id) }));
+    const items = page.items.map((issue) => ({
+      ...issueJson(issue, now),
+      ...(wanted && { series: seriesJson(wanted, counts?.get(issue.id)) }),
+    }));
+    return context.json({ items, next: page.next ?? null }, 200);
+  });
+  app.openapi(countsRoute, async (context) => {
+    const { query, ...rest } = present(context.req.valid("query"));
+    const parsed = parseSearch(query ?? "");
+    if (parsed.problem !== undefined) return refuseSearch(parsed.problem);
+    const asked = { search: parsed.search, context: { now: clock.now(), me: actorOf(context) } };
+    return context.json(countsJson(await store.countIssues({ ...rest, ...asked })), 200);
   });
   app.openapi(showRoute, async (context) => {
     const issue = await store.getIssue(context.req.valid("param").id);
@@ -94,6 +136,11 @@ export function addIssueRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
     const buckets = await store.buckets(issue.id, { from, to }, widthMs);
     return context.json({ items: buckets.map(bucketJson), next: null }, 200);
   });
+}
+
+function refuseSearch({ message, ...place }: SearchProblem): never {
+  const errors = [{ parameter: "query", detail: message, ...place }];
+  return problemResponse(400, "The search cannot be read.", { errors }) as never;
 }
 
 function refuse(parameter: string, detail: string): never {

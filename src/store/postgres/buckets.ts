@@ -1,4 +1,5 @@
 import { BUCKET_TABLES, dayOfMinute, daysOf, type MinuteCount } from "../bucket-steps.ts";
+import type { SeriesRequest, SeriesRow } from "../issue-series.ts";
 import type { BucketTally } from "../tally.ts";
 import type { Transaction } from "./database.ts";
 
@@ -42,4 +43,18 @@ export async function countEvents(tx: Transaction): Promise<number> {
     `SELECT coalesce(sum(count), 0) AS count FROM (${tables.join(" UNION ALL ")}) b`,
   );
   return row!.count;
+}
+
+export async function readSeries(tx: Transaction, request: SeriesRequest): Promise<SeriesRow[]> {
+  const { issues, minutes, width, days } = request;
+  const parts = BUCKET_TABLES.map(
+    (table) =>
+      `SELECT f.issue, (b.minute - $3::integer) / $4::integer AS step, b.count
+       FROM fingerprint f JOIN ${table} b ON b.fingerprint = f.id AND b.day = ANY ($2::integer[])
+       WHERE f.issue = ANY ($1::uuid[]) AND b.minute >= $3 AND b.minute < $5::integer`,
+  );
+  return await tx.all(
+    `SELECT issue, step, sum(count) AS count FROM (${parts.join(" UNION ALL ")}) s GROUP BY issue, step`,
+    [issues, days, minutes.from, width, minutes.to],
+  );
 }

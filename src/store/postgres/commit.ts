@@ -80,9 +80,11 @@ export async function commit(
       return { row, tally, ...keepSamples(row, tally.samples, plan.at) };
     });
     await addToFingerprints(tx, changes);
-    const issueOf = (hash: string): string => rows.get(hash)!.issue;
-    const asleep = await addToIssues(tx, tallyIssues(tallies, issueOf));
-    await reviveIssues(tx, asleep, (issue) => tallies.filter(({ hash }) => issueOf(hash) === issue), plan.at);
+    const rowOf = (hash: string): FingerprintRow => rows.get(hash)!;
+    const asleep = await addToIssues(
+      tx,
+      tallyIssues(tallies, (hash) => rowOf(hash).issue),
+    );
     await addToBuckets(
       tx,
       changes.flatMap(({ row, tally }) => tally.buckets.map((bucket) => ({ fingerprint: row.id, bucket }))),
@@ -92,10 +94,10 @@ export async function commit(
     for (const { row, state } of changes) {
       sampleStates.push([row.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
     }
-    const rowOf = (hash: string): FingerprintRow => rows.get(hash)!;
     const sights = possibleSights(tallies, (hash) => rowOf(hash).id, known, seen);
     const news = await storeFirstSights(tx, sights, { tallies, rowOf, created: resolved.created, baseline });
-    await insertChanges(tx, news, plan.at);
+    const regressed = await reviveIssues(tx, asleep, { tallies, rowOf, baseline }, plan.at);
+    await insertChanges(tx, [...news, ...regressed], plan.at);
     await addToMeasures(tx, tallyMeasures(plan, accepted), plan.at);
   }
   await advanceCheckpoints(tx, plan, current);

@@ -6,6 +6,8 @@ import { sqlState, toStoreError } from "./errors.ts";
 export interface Transaction {
   /** `sql` is constant text: the server keeps its plan. */
   all<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** For statements of many forms, whose plans the server need not keep. */
+  once<Row>(sql: string, values: readonly unknown[]): Promise<Row[]>;
   /** Returns how many rows were changed. */
   run(sql: string, values?: readonly unknown[]): Promise<number>;
   /** Several statements without values, as in a migration. */
@@ -124,6 +126,8 @@ function transactionOn(client: pg.PoolClient): Transaction {
     client.query({ name: statementName(sql), text: sql, values: [...values] });
   return {
     all: async <Row>(sql: string, values: readonly unknown[] = []) => (await query(sql, values)).rows as Row[],
+    once: async <Row>(text: string, values: readonly unknown[]) =>
+      (await client.query({ text, values: [...values] })).rows as Row[],
     run: async (sql, values = []) => (await query(sql, values)).rowCount ?? 0,
     script: async (sql) => {
       await client.query(sql);

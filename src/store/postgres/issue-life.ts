@@ -1,4 +1,3 @@
-import { changeState } from "../../domain/issue-state.ts";
 import type { SeenRelease } from "../../domain/release-order.ts";
 import {
   type CommentRequest,
@@ -16,11 +15,13 @@ import {
   needsReleases,
 } from "../decide-issues.ts";
 import { DECISION_COLUMNS, type DecisionRow, toDecisions } from "../decision-row.ts";
-import { REASONS, revive } from "../revival.ts";
-import type { FingerprintTally } from "../tally.ts";
+import type { PlannedChange } from "../first-sights.ts";
+import { USERS_SQL } from "../issue-filter.ts";
+import { type CountedEvents, DUE_SQL, isDue, reopened, revive } from "../revival.ts";
 import { deleteActivity, findActivity, insertActivity, updateDetail } from "./activities.ts";
 import type { Transaction } from "./database.ts";
 import { writeDecisions } from "./decisions.ts";
+import { readReleases } from "./releases.ts";
 
 /*
  * Everything here happens under the locks on the issues' totals, taken in the order of ids as commits do: a commit that
@@ -32,7 +33,7 @@ export async function decideIssues(tx: Transaction, request: DecideRequest): Pro
   const releases = new Map<string, SeenRelease[]>();
   if (needsReleases(request.change)) {
     for (const project of new Set(issues.map(({ project }) => project))) {
-      releases.set(project, await releasesOf(tx, project));
+      releases.set(project, await readReleases(tx, { project }));
     }
   }
   const found = new Map(issues.map((issue) => [issue.id, issue]));
@@ -50,15 +51,16 @@ export async function decideIssues(tx: Transaction, request: DecideRequest): Pro
 export async function reviveIssues(
   tx: Transaction,
   asleep: readonly string[],
-  talliesOf: (issue: string) => readonly FingerprintTally[],
+  counted: CountedEvents,
   at: number,
-): Promise<void> {
-  if (asleep.length === 0) return;
+): Promise<PlannedChange[]> {
+  const changes: PlannedChange[] = [];
+  if (asleep.length === 0) return changes;
   for (const issue of await lockDecidable(tx, asleep)) {
-    const needsOrder = issue.decisions.state.release !== undefined;
-    const releases = needsOrder ? await releasesOf(tx, issue.project) : [];
-    const revival = revive(issue, talliesOf(issue.id), releases, at);
+    const releases = issue.decisions.state.release === undefined ? [] : await readReleases(tx, issue);
+    const revival = revive(issue, counted, releases, at);
     if (revival === undefined) continue;
+    if (revival.change !== undefined) changes.push(revival.change);
     const { before, after, activity } = revival;
     await writeDecisions(tx, issue.id, after);
     if (activity === undefined) continue;
@@ -66,20 +68,17 @@ export async function reviveIssues(
     const happened = { kind, issue: issue.id, other: issue.id, at, actor: LIFE_ACTOR, reason };
     await insertActivity(tx, happened, { detail: { before, after } });
   }
+  return changes;
 }
 
 async function lockDecidable(tx: Transaction, issues: readonly string[]): Promise<DecidableIssue[]> {
   await tx.all("SELECT 1 FROM issue_total WHERE issue = ANY ($1::uuid[]) ORDER BY issue FOR UPDATE", [issues]);
-  const rows = await tx.all<DecisionRow & { id: string; project: string }>(
-    `SELECT i.id, i.project, ${DECISION_COLUMNS.map((column) => `t.${column}`).join(", ")}
+  const rows = await tx.all<DecisionRow & { id: string; project: string; users: number }>(
+    `SELECT i.id, i.project, ${USERS_SQL} AS users, ${DECISION_COLUMNS.map((column) => `t.${column}`).join(", ")}
      FROM issue i JOIN issue_total t ON t.issue = i.id WHERE i.id = ANY ($1::uuid[]) ORDER BY i.id`,
     [issues],
   );
-  return rows.map((row) => ({ id: row.id, project: row.project, decisions: toDecisions(row), users: 0 }));
-}
-
-async function releasesOf(_tx: Transaction, _project: string): Promise<SeenRelease[]> {
-  return await Promise.resolve([]);
+  return rows.map((row) => ({ id: row.id, project: row.project, decisions: toDecisions(row), users: row.users }));
 }
 
 /** Undefined: no such issue. */
@@ -101,20 +100,16 @@ export async function editComment(tx: Transaction, request: EditCommentRequest):
 }
 
 export async function reopenDue(tx: Transaction, { at }: { readonly at: number }): Promise<number> {
-  const due = await tx.all<{ issue: string }>(
-    "SELECT issue FROM issue_total WHERE substatus = 'until_time' AND state_until <= $1 LIMIT 500",
-    [at],
-  );
+  const due = await tx.all<{ issue: string }>(DUE_SQL("$1"), [at]);
   if (due.length === 0) return 0;
   const ids = due.map(({ issue }) => issue);
-  for (const { id, decisions } of await lockDecidable(tx, ids)) {
-    // Under the lock it may be another state already.
-    if (decisions.state.substatus !== "until_time" || (decisions.state.until ?? 0) > at) continue;
-    const outcome = changeState(decisions.state, { kind: "reopen" }, { at, users: 0, currentRelease: undefined });
-    if ("refused" in outcome) continue;
-    const after = { ...decisions, state: outcome.state };
+  for (const issue of await lockDecidable(tx, ids)) {
+    // Under the lock it may be in another state already.
+    if (!isDue(issue, at)) continue;
+    const { id, decisions } = issue;
+    const { after, reason } = reopened(decisions, at);
     await writeDecisions(tx, id, after);
-    const happened = { kind: "reopened", issue: id, other: id, at, actor: LIFE_ACTOR, reason: REASONS.until_time };
+    const happened = { kind: "reopened", issue: id, other: id, at, actor: LIFE_ACTOR, reason };
     await insertActivity(tx, happened, { detail: { before: decisions, after } });
   }
   return due.length;

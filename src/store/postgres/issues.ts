@@ -1,6 +1,6 @@
 import type { PlannedFingerprint } from "../commit-plan.ts";
 import { DECISION_COLUMNS } from "../decision-row.ts";
-import type { IssueListing, IssueRow } from "../issue-row.ts";
+import type { IssueRow } from "../issue-row.ts";
 import { searchText } from "../search-text.ts";
 import { type IssueTally, mergeServices } from "../tally.ts";
 import { addTrend } from "../trend.ts";
@@ -67,7 +67,8 @@ export async function addToIssues(tx: Transaction, tallies: readonly IssueTally[
   return rows.filter(({ status }) => status !== "unresolved").map(({ issue }) => issue);
 }
 
-const COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.created_at AS "createdAt",
+/** Of `i` (issue) and `t` (issue_total), as an {@link IssueRow}. */
+export const ISSUE_COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.created_at AS "createdAt",
   t.event_count AS "eventCount", t.first_seen AS "firstSeen", t.last_seen AS "lastSeen", t.level, t.services,
   ${DECISION_COLUMNS.map((column) => `t.${column}`).join(", ")},
   (SELECT json_agg(f.hash)::text FROM (SELECT hash FROM fingerprint WHERE issue = i.id ORDER BY id LIMIT 100) f)
@@ -77,28 +78,8 @@ export async function getIssue(tx: Transaction, id: string): Promise<IssueRow | 
   const rows = await tx.all<IssueRow>(
     `WITH RECURSIVE home (id) AS (
        SELECT $1::uuid UNION SELECT i.merged_into FROM home JOIN issue i ON i.id = home.id WHERE merged_into IS NOT NULL)
-     SELECT ${COLUMNS} FROM home JOIN issue i ON i.id = home.id JOIN issue_total t ON t.issue = i.id`,
+     SELECT ${ISSUE_COLUMNS} FROM home JOIN issue i ON i.id = home.id JOIN issue_total t ON t.issue = i.id`,
     [id],
   );
   return rows[0];
-}
-
-const FIRST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-
-export async function listIssues(tx: Transaction, listing: IssueListing): Promise<IssueRow[]> {
-  return await tx.all(
-    `SELECT ${COLUMNS} FROM issue_total t JOIN issue i ON i.id = t.issue
-     WHERE (t.${listing.sort}, t.issue) < ($1::bigint, $2::uuid)
-       AND ($3::text IS NULL OR i.project = $3) AND ($4::text IS NULL OR t.status = $4)
-       AND NOT EXISTS (SELECT 1 FROM unnest($5::text[]) AS word WHERE strpos(i.search, word) = 0)
-     ORDER BY t.${listing.sort} DESC, t.issue DESC LIMIT $6`,
-    [
-      listing.before?.value ?? Number.MAX_SAFE_INTEGER,
-      listing.before?.id ?? FIRST,
-      listing.project ?? null,
-      listing.status ?? null,
-      listing.words,
-      listing.limit,
-    ],
-  );
 }

@@ -8,7 +8,7 @@ import type { Store, StoreLimits } from "../store.ts";
 import { listActivity } from "./activities.ts";
 import * as groups from "./alert-groups.ts";
 import * as alerts from "./alerts.ts";
-import { countEvents, readBuckets } from "./buckets.ts";
+import { countEvents, readBuckets, readSeries } from "./buckets.ts";
 import { readChanges } from "./changes.ts";
 import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
@@ -23,7 +23,8 @@ import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
 import * as history from "./history.ts";
 import { addComment, decideIssues, editComment, reopenDue } from "./issue-life.ts";
-import { getIssue, listIssues } from "./issues.ts";
+import { countIssues, listIssues } from "./issue-list.ts";
+import { getIssue } from "./issues.ts";
 import { claimLeases, releaseLeases } from "./leases.ts";
 import { deleteIssues } from "./maintenance.ts";
 import { readFirstValues, readMeasured } from "./measures.ts";
@@ -104,6 +105,8 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     adoptFingerprints: (request) => database.write((tx) => adoptFingerprints(tx, request)),
     getIssue: ({ id }) => database.read((tx) => getIssue(tx, id)),
     listIssues: (listing) => database.read((tx) => listIssues(tx, listing)),
+    countIssues: (selection) => database.read((tx) => countIssues(tx, selection)),
+    readSeries: (request) => database.read((tx) => readSeries(tx, request)),
     listEvents: (request) => database.read((tx) => listEvents(tx, request)),
     listFingerprints: (request) => database.read((tx) => listFingerprints(tx, request)),
     listActivity: (request) => database.read((tx) => listActivity(tx, request)),

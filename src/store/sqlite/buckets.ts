@@ -1,4 +1,5 @@
 import { BUCKET_TABLES, dayOfMinute, daysOf, type MinuteCount } from "../bucket-steps.ts";
+import type { SeriesRequest, SeriesRow } from "../issue-series.ts";
 import type { BucketTally } from "../tally.ts";
 import type { SqliteDatabase } from "./database.ts";
 
@@ -41,6 +42,25 @@ export function countEvents(db: SqliteDatabase): number {
     BUCKET_TABLES.reduce(
       (sum, table) => sum + db.get<{ count: number }>(`SELECT coalesce(sum(count), 0) AS count FROM ${table}`)!.count,
       0,
+    ),
+  );
+}
+
+export function readSeries(db: SqliteDatabase, { issues, minutes, width, days }: SeriesRequest): SeriesRow[] {
+  const wanted = [JSON.stringify(issues), JSON.stringify(days)];
+  return db.snapshot(() =>
+    BUCKET_TABLES.flatMap((table) =>
+      db.all<SeriesRow>(
+        `SELECT f.issue, (b.minute - ?) / ? AS step, sum(b.count) AS count
+         FROM json_each(?) n CROSS JOIN fingerprint f ON f.issue = n.value CROSS JOIN json_each(?) d
+           CROSS JOIN ${table} b ON b.day = d.value AND b.fingerprint = f.id
+         WHERE b.minute >= ? AND b.minute < ? GROUP BY f.issue, step`,
+        BigInt(minutes.from),
+        BigInt(width),
+        ...wanted,
+        minutes.from,
+        minutes.to,
+      ),
     ),
   );
 }

@@ -85,12 +85,12 @@ function commitAll(
     sampleStates.push([tally.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
   }
   const rowOf = (hash: string): FingerprintRow => resolved.rows.get(hash)!;
-  const issueOf = (hash: string): string => rowOf(hash).issue;
-  const asleep = tallyIssues(tallies, issueOf).flatMap((tally) => (addToIssue(db, tally) ? [tally.issue] : []));
-  reviveIssues(db, asleep, (issue) => tallies.filter(({ hash }) => issueOf(hash) === issue), plan.at);
   const sights = possibleSights(tallies, (hash) => rowOf(hash).id, known, seen);
   const news = storeFirstSights(db, sights, { tallies, rowOf, created: resolved.created, baseline });
-  insertChanges(db, news, plan.at);
+  const sums = tallyIssues(tallies, (hash) => rowOf(hash).issue);
+  const asleep = sums.flatMap((sum) => (addToIssue(db, sum) ? [sum.issue] : []));
+  const regressed = reviveIssues(db, asleep, { tallies, rowOf, baseline }, plan.at);
+  insertChanges(db, [...news, ...regressed], plan.at);
   addToMeasures(db, tallyMeasures(plan, accepted), plan.at);
   for (const slice of current) {
     insertGaps(db, plan, slice);

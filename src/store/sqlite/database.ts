@@ -32,6 +32,11 @@ export class SqliteDatabase {
     return Number(this.prepare(sql).run(...values).changes);
   }
 
+  /** For statements of many forms, which would fill the memory if each were kept prepared. */
+  once<Row>(sql: string, values: readonly SQLInputValue[]): Row[] {
+    return this.connection.prepare(sql).all(...values) as Row[];
+  }
+
   exec(sql: string): void {
     this.connection.exec(sql);
   }

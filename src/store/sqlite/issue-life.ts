@@ -1,5 +1,3 @@
-import { changeState } from "../../domain/issue-state.ts";
-import type { SeenRelease } from "../../domain/release-order.ts";
 import {
   type CommentRequest,
   type EditCommentOutcome,
@@ -16,16 +14,18 @@ import {
   needsReleases,
 } from "../decide-issues.ts";
 import { DECISION_COLUMNS, type DecisionRow, toDecisions } from "../decision-row.ts";
-import { REASONS, revive } from "../revival.ts";
-import type { FingerprintTally } from "../tally.ts";
+import type { PlannedChange } from "../first-sights.ts";
+import { USERS_SQL } from "../issue-filter.ts";
+import { type CountedEvents, DUE_SQL, reopened, revive } from "../revival.ts";
 import { deleteActivity, findActivity, insertActivity, updateDetail } from "./activities.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { writeDecisions } from "./decisions.ts";
+import { readReleases } from "./releases.ts";
 
 export function decideIssues(db: SqliteDatabase, request: DecideRequest): DecideOutcome {
   return db.transaction(() => {
     const issues = findDecidable(db, request.issues);
-    const releases = (project: string) => (needsReleases(request.change) ? releasesOf(db, project) : []);
+    const releases = (project: string) => (needsReleases(request.change) ? readReleases(db, { project }) : []);
     const { decided, refused } = decideAll(request, new Map(issues.map((issue) => [issue.id, issue])), releases);
     const activities = decided.map(({ issue, kind, before, after }) => {
       writeDecisions(db, issue, after);
@@ -39,14 +39,15 @@ export function decideIssues(db: SqliteDatabase, request: DecideRequest): Decide
 export function reviveIssues(
   db: SqliteDatabase,
   asleep: readonly string[],
-  talliesOf: (issue: string) => readonly FingerprintTally[],
+  counted: CountedEvents,
   at: number,
-): void {
+): PlannedChange[] {
+  const changes: PlannedChange[] = [];
   for (const issue of findDecidable(db, asleep)) {
-    const needsOrder = issue.decisions.state.release !== undefined;
-    const releases = needsOrder ? releasesOf(db, issue.project) : [];
-    const revival = revive(issue, talliesOf(issue.id), releases, at);
+    const releases = issue.decisions.state.release === undefined ? [] : readReleases(db, issue);
+    const revival = revive(issue, counted, releases, at);
     if (revival === undefined) continue;
+    if (revival.change !== undefined) changes.push(revival.change);
     const { before, after, activity } = revival;
     writeDecisions(db, issue.id, after);
     if (activity === undefined) continue;
@@ -54,20 +55,17 @@ export function reviveIssues(
     const happened = { kind, issue: issue.id, other: issue.id, at, actor: LIFE_ACTOR, reason };
     insertActivity(db, happened, { detail: { before, after } });
   }
+  return changes;
 }
 
 function findDecidable(db: SqliteDatabase, issues: readonly string[]): DecidableIssue[] {
   if (issues.length === 0) return [];
-  const rows = db.all<DecisionRow & { id: string; project: string }>(
-    `SELECT i.id, i.project, ${DECISION_COLUMNS.map((column) => `t.${column}`).join(", ")}
+  const rows = db.all<DecisionRow & { id: string; project: string; users: number }>(
+    `SELECT i.id, i.project, ${USERS_SQL} AS users, ${DECISION_COLUMNS.map((column) => `t.${column}`).join(", ")}
      FROM json_each(?) n CROSS JOIN issue i ON i.id = n.value JOIN issue_total t ON t.issue = i.id`,
     JSON.stringify(issues),
   );
-  return rows.map((row) => ({ id: row.id, project: row.project, decisions: toDecisions(row), users: 0 }));
-}
-
-function releasesOf(_db: SqliteDatabase, _project: string): SeenRelease[] {
-  return [];
+  return rows.map((row) => ({ id: row.id, project: row.project, decisions: toDecisions(row), users: row.users }));
 }
 
 /** Undefined: no such issue. */
@@ -95,19 +93,14 @@ export function editComment(db: SqliteDatabase, request: EditCommentRequest): Ed
 
 export function reopenDue(db: SqliteDatabase, { at }: { readonly at: number }): number {
   return db.transaction(() => {
-    const due = db.all<{ issue: string }>(
-      "SELECT issue FROM issue_total WHERE substatus = 'until_time' AND state_until <= ? LIMIT 500",
-      at,
-    );
+    const due = db.all<{ issue: string }>(DUE_SQL("?"), at);
     for (const { id, decisions } of findDecidable(
       db,
       due.map(({ issue }) => issue),
     )) {
-      const outcome = changeState(decisions.state, { kind: "reopen" }, { at, users: 0, currentRelease: undefined });
-      if ("refused" in outcome) continue;
-      const after = { ...decisions, state: outcome.state };
+      const { after, reason } = reopened(decisions, at);
       writeDecisions(db, id, after);
-      const happened = { kind: "reopened", issue: id, other: id, at, actor: LIFE_ACTOR, reason: REASONS.until_time };
+      const happened = { kind: "reopened", issue: id, other: id, at, actor: LIFE_ACTOR, reason };
       insertActivity(db, happened, { detail: { before: decisions, after } });
     }
     return due.length;

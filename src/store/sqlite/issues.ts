@@ -1,6 +1,6 @@
 import type { PlannedFingerprint } from "../commit-plan.ts";
 import { DECISION_COLUMNS } from "../decision-row.ts";
-import type { IssueListing, IssueRow } from "../issue-row.ts";
+import type { IssueRow } from "../issue-row.ts";
 import { searchText } from "../search-text.ts";
 import { type IssueTally, mergeServices } from "../tally.ts";
 import { addTrend } from "../trend.ts";
@@ -49,7 +49,8 @@ export function addToIssue(db: SqliteDatabase, tally: IssueTally): boolean {
   return row !== undefined && row.status !== "unresolved";
 }
 
-const COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.created_at AS createdAt,
+/** Of `i` (issue) and `t` (issue_total), as an {@link IssueRow}. */
+export const ISSUE_COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.created_at AS createdAt,
   t.event_count AS eventCount, t.first_seen AS firstSeen, t.last_seen AS lastSeen, t.level, t.services,
   ${DECISION_COLUMNS.map((column) => `t.${column}`).join(", ")},
   (SELECT json_group_array(hash) FROM (SELECT f.hash FROM fingerprint f WHERE f.issue = i.id ORDER BY f.id LIMIT 100))
@@ -59,27 +60,7 @@ export function getIssue(db: SqliteDatabase, { id }: { readonly id: string }): I
   return db.get(
     `WITH RECURSIVE home (id) AS (
        SELECT ? UNION SELECT issue.merged_into FROM home JOIN issue ON issue.id = home.id WHERE merged_into IS NOT NULL)
-     SELECT ${COLUMNS} FROM home JOIN issue i ON i.id = home.id JOIN issue_total t ON t.issue = i.id`,
+     SELECT ${ISSUE_COLUMNS} FROM home JOIN issue i ON i.id = home.id JOIN issue_total t ON t.issue = i.id`,
     id,
-  );
-}
-
-export function listIssues(db: SqliteDatabase, listing: IssueListing): IssueRow[] {
-  // At most ten words, so a handful of statements.
-  const words = listing.words.map(() => "AND instr(i.search, ?) > 0").join(" ");
-  // The order drives the query (an index of the totals), the conditions are looked up until the page is full.
-  return db.all(
-    `SELECT ${COLUMNS} FROM issue_total t CROSS JOIN issue i ON i.id = t.issue
-     WHERE (t.${listing.sort}, t.issue) < (?, ?) AND (? IS NULL OR i.project = ?) AND (? IS NULL OR t.status = ?)
-       ${words}
-     ORDER BY t.${listing.sort} DESC, t.issue DESC LIMIT ?`,
-    listing.before?.value ?? Number.MAX_SAFE_INTEGER,
-    listing.before?.id ?? "",
-    listing.project ?? null,
-    listing.project ?? null,
-    listing.status ?? null,
-    listing.status ?? null,
-    ...listing.words,
-    listing.limit,
   );
 }

@@ -1,7 +1,7 @@
 import { listActivity } from "./activities.ts";
 import * as groups from "./alert-groups.ts";
 import * as alerts from "./alerts.ts";
-import { countEvents, readBuckets } from "./buckets.ts";
+import { countEvents, readBuckets, readSeries } from "./buckets.ts";
 import { readChanges } from "./changes.ts";
 import { forgetGonePartitions, listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
@@ -16,7 +16,8 @@ import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
 import * as history from "./history.ts";
 import { addComment, decideIssues, editComment, reopenDue } from "./issue-life.ts";
-import { getIssue, listIssues } from "./issues.ts";
+import { countIssues, listIssues } from "./issue-list.ts";
+import { getIssue } from "./issues.ts";
 import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
 import { readFirstValues, readMeasured } from "./measures.ts";
@@ -84,6 +85,8 @@ export const writerOperations = {
 export const readerOperations = {
   getIssue,
   listIssues,
+  countIssues,
+  readSeries,
   listEvents,
   listFingerprints,
   listActivity,

@@ -75,6 +75,8 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
     adoptFingerprints: (request) => writer.call("adoptFingerprints", request),
     getIssue: (request) => reader.call("getIssue", request),
     listIssues: (listing) => reader.call("listIssues", listing),
+    countIssues: (selection) => reader.call("countIssues", selection),
+    readSeries: (request) => reader.call("readSeries", request),
     listEvents: (request) => reader.call("listEvents", request),
     listFingerprints: (request) => reader.call("listFingerprints", request),
     listActivity: (request) => reader.call("listActivity", request),

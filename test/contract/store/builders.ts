@@ -1,4 +1,6 @@
 import type { ErrorEvent } from "../../../src/domain/error-event.ts";
+import { parseSearch } from "../../../src/search/parse-search.ts";
+import type { IssueSearch } from "../../../src/search/search.ts";
 import type {
   CommitBatch,
   CommitSlice,
@@ -104,6 +106,13 @@ export async function allIssues(store: Store): Promise<Issue[]> {
 export async function countsByPattern(store: Store): Promise<Record<string, number>> {
   const issues = await allIssues(store);
   return Object.fromEntries(issues.map((issue) => [issue.pattern.replace(" went wrong", ""), issue.eventCount]));
+}
+
+/** A search as users write it. */
+export function searchFor(text: string): IssueSearch {
+  const parsed = parseSearch(text);
+  if (parsed.problem !== undefined) throw new Error(`${text}: ${parsed.problem.message}`);
+  return parsed.search;
 }
 
 export async function onlyIssue(store: Store): Promise<Issue> {

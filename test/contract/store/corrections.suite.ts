@@ -1,7 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CorrectionResult, Issue, Store } from "../../../src/store/store.ts";
-import { allIssues, batch, count, DAY, event, hashOf, LIMITS, MINUTE, NOW, RETENTION, slice } from "./builders.ts";
+import {
+  allIssues,
+  batch,
+  count,
+  DAY,
+  event,
+  hashOf,
+  LIMITS,
+  MINUTE,
+  NOW,
+  RETENTION,
+  searchFor,
+  slice,
+} from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";
 
 const WHO = { at: NOW, actor: "anna" } as const;
@@ -148,7 +161,9 @@ export function describeCorrections(engine: StoreEngine): void {
       const [activity] = done(await store.splitIssue({ issue: a.id, fingerprints: [hashOf("a")], ...WHO }));
       expect(await store.getIssue(a.id)).toMatchObject({ title: "c", eventCount: 5 });
       expect(await store.getIssue(activity!.other)).toMatchObject({ title: "a", eventCount: 1 });
-      expect((await store.listIssues({ limit: 10, query: "c went" })).items.map(({ id }) => id)).toEqual([a.id]);
+      expect((await store.listIssues({ limit: 10, search: searchFor("c went") })).items.map(({ id }) => id)).toEqual([
+        a.id,
+      ]);
       done(await store.undoActivity({ activity: activity!.id, ...WHO }));
       expect(await store.getIssue(a.id)).toMatchObject({ title: "a", eventCount: 6 });
       expect(await store.getIssue(activity!.other)).toMatchObject({ id: a.id });

@@ -146,6 +146,10 @@ export function describeIssueLife(engine: StoreEngine): void {
         before: { state: { status: "resolved" } },
       });
       expect(regressed?.reason).toContain("1.4.2");
+      const { changes } = await store.counted.changes({ after: undefined, limit: 100 });
+      expect(changes.filter(({ kind }) => kind === "regressed")).toMatchObject([
+        { issue: issue.id, release: "1.4.2", eventAt: resolvedAt + 1, at: resolvedAt + MINUTE },
+      ]);
       // Once is enough.
       await count(store, [event("a", { timestamp: resolvedAt + 2 })]);
       expect(kinds(await activity(store, issue))).toEqual(["regressed", "resolved"]);
@@ -168,6 +172,45 @@ export function describeIssueLife(engine: StoreEngine): void {
       await store.mergeIssues({ into: a.id, issues: [b.id], ...WHO });
       await decide(store, a, { kind: "resolve" }, resolvedAt);
       await count(store, [event("b", { timestamp: resolvedAt + 1 })]);
+      expect((await onlyIssue(store)).state.substatus).toBe("regressed");
+    });
+  });
+
+  describe("an event of an issue that is resolved in a release", () => {
+    const at = (minutes: number, release?: string) =>
+      event("a", { timestamp: NOW + minutes * MINUTE, ...(release === undefined ? {} : { release }) });
+
+    it("brings it back only from a later release", async () => {
+      await using store = await engine.open();
+      await count(store, [at(0, "1.4.1")]);
+      const issue = await onlyIssue(store);
+      await decide(store, issue, { kind: "resolve", in: { release: "1.4.2" } }, NOW + MINUTE);
+      await count(store, [at(2, "1.4.2"), at(3, "1.4.1"), at(4), at(5, "1.4.2-rc.1"), at(-5, "1.5.0")], NOW + HOUR);
+      expect((await onlyIssue(store)).state).toMatchObject({ substatus: "in_release", release: "1.4.2" });
+      await count(store, [at(6, "1.10.0")], NOW + 2 * HOUR);
+      expect((await onlyIssue(store)).state.substatus).toBe("regressed");
+    });
+
+    it("goes by first sight where releases are no versions", async () => {
+      await using store = await engine.open();
+      await count(store, [at(0, "fe12"), at(1, "ab34")]);
+      const issue = await onlyIssue(store);
+      await decide(store, issue, { kind: "resolve", in: { release: "ab34" } }, NOW + 2 * MINUTE);
+      await count(store, [at(3, "fe12"), at(4, "ab34")]);
+      expect((await onlyIssue(store)).state.status).toBe("resolved");
+      await count(store, [at(5, "0c56")]);
+      expect((await onlyIssue(store)).state.substatus).toBe("regressed");
+    });
+
+    it("that is the next one brings it back once that is out", async () => {
+      await using store = await engine.open();
+      await count(store, [at(0, "1.4.1"), at(1, "1.4.2")]);
+      const issue = await onlyIssue(store);
+      await decide(store, issue, { kind: "resolve", in: "next_release" }, NOW + 2 * MINUTE);
+      expect((await onlyIssue(store)).state).toMatchObject({ substatus: "in_next_release", release: "1.4.2" });
+      await count(store, [at(3, "1.4.2"), at(4, "1.4.1"), at(5, "1.3.9")]);
+      expect((await onlyIssue(store)).state.status).toBe("resolved");
+      await count(store, [at(6, "1.4.3")]);
       expect((await onlyIssue(store)).state.substatus).toBe("regressed");
     });
   });

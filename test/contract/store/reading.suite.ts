@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { IssueQuery, Store } from "../../../src/store/store.ts";
 import { InvalidCursorError } from "../../../src/store/store.ts";
-import { allIssues, batch, count, event, HOUR, MINUTE, NOW, onlyIssue, slice } from "./builders.ts";
+import { allIssues, batch, count, event, HOUR, MINUTE, NOW, onlyIssue, searchFor, slice } from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";
 
 async function titles(store: Store, query: Partial<IssueQuery> = {}): Promise<string[]> {
@@ -75,20 +75,20 @@ export function describeReading(engine: StoreEngine): void {
         event("nul\0here \ud800", {}),
         event("连接超时", { exceptions: [failure] }),
       ]);
-      expect(await titles(store, { query: "ärger ZAHLUNG" })).toEqual(["ÄRGER mit Zahlung"]);
-      expect(await titles(store, { query: "zahlung shop.pay" })).toEqual(["ÄRGER mit Zahlung"]);
-      expect(await titles(store, { query: "100%" })).toEqual(["100% sure"]);
-      expect(await titles(store, { query: "%" })).toEqual(["100% sure"]);
-      expect(await titles(store, { query: "_" })).toHaveLength(1);
-      expect(await titles(store, { query: "it's" })).toHaveLength(1);
-      expect(await titles(store, { query: '"quoted"' })).toHaveLength(1);
-      expect(await titles(store, { query: "\\" })).toHaveLength(1);
-      expect(await titles(store, { query: "nul\0here" })).toEqual(["nul\uFFFDhere \uFFFD"]);
-      expect(await titles(store, { query: "超时" })).toEqual(["java.net.ConnectException"]);
-      expect(await titles(store, { query: "connectexception" })).toHaveLength(1);
-      expect(await titles(store, { query: "sure zahlung" })).toEqual([]);
-      expect(await titles(store, { query: "'; DROP TABLE issue; --" })).toEqual([]);
-      expect(await titles(store, { query: "  " })).toHaveLength(6);
+      expect(await titles(store, { search: searchFor("ärger ZAHLUNG") })).toEqual(["ÄRGER mit Zahlung"]);
+      expect(await titles(store, { search: searchFor("zahlung shop.pay") })).toEqual(["ÄRGER mit Zahlung"]);
+      expect(await titles(store, { search: searchFor("100%") })).toEqual(["100% sure"]);
+      expect(await titles(store, { search: searchFor("%") })).toEqual(["100% sure"]);
+      expect(await titles(store, { search: searchFor("_") })).toHaveLength(1);
+      expect(await titles(store, { search: searchFor("it's") })).toHaveLength(1);
+      expect(await titles(store, { search: searchFor('"\\"quoted\\""') })).toHaveLength(1);
+      expect(await titles(store, { search: searchFor("\\") })).toHaveLength(1);
+      expect(await titles(store, { search: searchFor("nul\0here") })).toEqual(["nul\uFFFDhere \uFFFD"]);
+      expect(await titles(store, { search: searchFor("超时") })).toEqual(["java.net.ConnectException"]);
+      expect(await titles(store, { search: searchFor("connectexception") })).toHaveLength(1);
+      expect(await titles(store, { search: searchFor("sure zahlung") })).toEqual([]);
+      expect(await titles(store, { search: searchFor("'; DROP TABLE issue; --") })).toEqual([]);
+      expect(await titles(store, { search: searchFor("  ") })).toHaveLength(6);
     });
 
     it("answers undefined for an issue that does not exist", async () => {

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "../../../src/domain/errors.ts";
 import { createSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { batch, count, DAY, event, LIMITS, NOW, RETENTION, slice } from "./builders.ts";
+import { batch, count, DAY, event, LIMITS, NOW, RETENTION, searchFor, slice } from "./builders.ts";
 
 const ENDLESS = new URL("./endless-commits.ts", import.meta.url).pathname;
 
@@ -188,7 +188,7 @@ describe("the SQLite store's files", () => {
     }
     const order: string[] = [];
     const lists = Array.from({ length: 200 }, () =>
-      store.listIssues({ limit: 100, query: "word that is nowhere" }).then(() => order.push("list")),
+      store.listIssues({ limit: 100, search: searchFor("word that is nowhere") }).then(() => order.push("list")),
     );
     const commit = count(store, [event("x")]).then(() => order.push("commit"));
     await Promise.all([...lists, commit]);

@@ -12,6 +12,7 @@ import { describeLeases } from "./leases.suite.ts";
 import { describeNotification } from "./notification.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
+import { describeSearch } from "./search.suite.ts";
 
 /** What every engine promises, run on each. */
 export function describeStore(name: string, engine: StoreEngine): void {
@@ -34,5 +35,6 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeNotification(engine);
     describeLeases(engine);
     describeRetention(engine);
+    describeSearch(engine);
   });
 }

@@ -14,7 +14,7 @@ CREATE INDEX issue_total_last_seen ON issue_total (status, last_seen, issue);
 CREATE INDEX issue_total_first_seen ON issue_total (status, first_seen, issue);
 CREATE INDEX issue_total_event_count ON issue_total (status, event_count, issue);
 CREATE INDEX issue_total_empty ON issue_total (issue) WHERE event_count <= 0;
-CREATE INDEX issue_total_until ON issue_total (state_until) WHERE substatus = 'until_time';
+CREATE INDEX issue_total_until ON issue_total (substatus, state_until) WHERE state_until IS NOT NULL;
 
 DROP INDEX issue_project;
 CREATE INDEX issue_project ON issue (project, id);

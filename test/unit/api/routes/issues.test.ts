@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { InvalidCursorError, type IssueQuery } from "../../../../src/store/store.ts";
+import { searchFor } from "../../../contract/store/builders.ts";
 import { memoryReader, someIssue } from "../../../support/memory-reader.ts";
 import { get, getProblem } from "../../../support/test-api.ts";
 
@@ -61,9 +62,18 @@ describe("issues", () => {
     });
     expect(await response.json()).toEqual({ items: [], next: "more" });
     await get("/api/v1/issues", { store });
+    const context = { now: Date.UTC(2026, 10, 24, 8), me: "admin" };
     expect(asked).toEqual([
-      { limit: 7, cursor: "c", query: "a b", status: "resolved", project: "p", sort: "event_count" },
-      { limit: 50 },
+      {
+        limit: 7,
+        cursor: "c",
+        search: searchFor("a b"),
+        context,
+        status: "resolved",
+        project: "p",
+        sort: "event_count",
+      },
+      { limit: 50, search: [], context },
     ]);
   });
 
@@ -78,6 +88,42 @@ describe("issues", () => {
     [`cursor=${"x".repeat(1001)}`, "cursor"],
   ])("?%s is refused by name", async (query, parameter) => {
     expect(await getProblem(`/api/v1/issues?${query}`)).toMatchObject({ status: 400, errors: [{ parameter }] });
+  });
+
+  test("a search that cannot be read is refused with its place and a way out", async () => {
+    expect(await getProblem("/api/v1/issues?query=is:unresolved+servce:cart")).toMatchObject({
+      status: 400,
+      errors: [{ parameter: "query", offset: 14, length: 6, hint: expect.stringContaining("service") }],
+    });
+    expect(await getProblem("/api/v1/issues/counts?query=level:>=warm")).toMatchObject({ status: 400 });
+  });
+
+  test("have their counts by the hour when a series is asked for", async () => {
+    const from = Date.UTC(2026, 10, 23, 9);
+    const counts = Array.from({ length: 24 }, (_, i) => i);
+    const store = memoryReader(
+      { issues: [someIssue(), someIssue({ id: "01938f3e-6b2a-7c1d-9e4f-0a1b2c3d4e60" })] },
+      {
+        issueSeries: async (query) => {
+          expect(query).toMatchObject({ from, widthMs: 3_600_000, steps: 24 });
+          return new Map([[someIssue().id, counts]]);
+        },
+      },
+    );
+    const answer = (await (await get("/api/v1/issues?series=24h", { store })).json()) as { items: unknown[] };
+    expect(answer.items).toMatchObject([
+      { series: { from: "2026-11-23T09:00:00.000Z", step_seconds: 3_600, counts } },
+      { series: { counts: new Array(24).fill(0) } },
+    ]);
+  });
+
+  test("are counted for tabs, apart from the issue that is called so", async () => {
+    expect(await (await get("/api/v1/issues/counts?query=level:error")).json()).toMatchObject({
+      total: 1,
+      status: { unresolved: 1, resolved: 0, ignored: 0 },
+      substatus: { new: 1, escalating: 0, in_next_release: 0 },
+      unassigned: 1,
+    });
   });
 
   test("a foreign cursor is the caller's mistake", async () => {
