@@ -13,7 +13,6 @@ import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./
 import { issueLife, type LifeEngine } from "./engine-life.ts";
 import type { IssueCounts, IssueSelection, SeriesQuery } from "./issue.ts";
 import type { IssueHistoryEngine } from "./issue-history.ts";
-import { createIssueHistory, type IssueHistoryEngine } from "./issue-history.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
 import type { IssueLifeStore } from "./issue-life.ts";
 import {
@@ -36,7 +35,7 @@ import { createSilenceStore, type SilenceEngine } from "./silence-engine.ts";
 import type { SilenceStore } from "./silence-store.ts";
 import type * as contract from "./store.ts";
 import { createStoredHistory } from "./stored-history.ts";
-import { exactText, exactText, fromExactText, fromExactText, readableText } from "./stored-text.ts";
+import { exactText, fromExactText } from "./stored-text.ts";
 
 /** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
 export interface Engine {

@@ -17,6 +17,7 @@ const SECTIONS: readonly {
   readonly key: string;
 }[] = [
   { id: "issues", text: "nav.issues", icon: "issues", key: "i" },
+  { id: "alerts", text: "nav.alerts", icon: "alerts", key: "a" },
   { id: "sources", text: "nav.sources", icon: "sources", key: "s" },
   { id: "rules", text: "nav.rules", icon: "rules", key: "r" },
 ];

@@ -1,5 +1,18 @@
 import { type Query, read, write } from "./request.ts";
-import type { Activity, Bucket, DeadLetter, ErrorEvent, Fingerprint, Gap, Issue, Page, Rule, Source } from "./types.ts";
+import type {
+  Activity,
+  Alert,
+  Bucket,
+  DeadLetter,
+  Detector,
+  ErrorEvent,
+  Fingerprint,
+  Gap,
+  Issue,
+  Page,
+  Rule,
+  Source,
+} from "./types.ts";
 
 /*
  * What the page asks the API: one function an address.
@@ -33,11 +46,18 @@ export const api = {
     write<{ activities: Activity[] }>(ofIssue(into, "/merge"), { issues, ...reasonOf(reason) }),
   split: (id: string, fingerprints: readonly string[], reason: string) =>
     write<{ activities: Activity[] }>(ofIssue(id, "/split"), { fingerprints, ...reasonOf(reason) }),
+  decide: (id: string, { kind, ...body }: { readonly kind: string }) =>
+    write<{ activities: Activity[] }>(ofIssue(id, `/${kind}`), body),
+  comment: (id: string, text: string) => write<Activity>(ofIssue(id, "/comments"), { text }),
+  deleteIssue: (id: string) => write<{ deleted: number }>(ofIssue(id, "/delete"), {}),
   undo: (activity: string) =>
     write<{ activities: Activity[] }>(`/api/v1/activity/${encodeURIComponent(activity)}/undo`, {}),
   sources: () => read<Page<Source>>("/api/v1/sources"),
   gaps: (query: Query = {}) => read<Page<Gap>>("/api/v1/gaps", query),
   deadLetters: (query: Query = {}) => read<Page<DeadLetter>>("/api/v1/dead-letters", query),
+  alerts: (query: Query = {}) => read<Page<Alert>>("/api/v1/alerts", query),
+  alert: (id: string) => read<Alert>(`/api/v1/alerts/${encodeURIComponent(id)}`),
+  detectors: () => read<Page<Detector>>("/api/v1/detectors"),
   rules: (query: Query = {}) => read<Page<Rule>>("/api/v1/rules", query),
 };
 

@@ -10,6 +10,31 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
+export type Substatus =
+  | "new"
+  | "ongoing"
+  | "escalating"
+  | "regressed"
+  | "now"
+  | "in_next_release"
+  | "in_release"
+  | "forever"
+  | "until_escalating"
+  | "until_events"
+  | "until_users"
+  | "until_time";
+export type Priority = "high" | "medium" | "low";
+
+export interface IssueState {
+  readonly status: IssueStatus;
+  readonly substatus: Substatus;
+  readonly since: string;
+  readonly release: string | null;
+  readonly until_events: number | null;
+  readonly until_users: number | null;
+  readonly until_time: string | null;
+}
+
 export interface Issue {
   readonly id: string;
   readonly project: string;
@@ -20,6 +45,12 @@ export interface Issue {
   readonly pattern: string;
   readonly level: Level;
   readonly status: IssueStatus;
+  readonly substatus: Substatus;
+  readonly state: IssueState;
+  readonly assignee: string | null;
+  readonly assigned_by: "user" | "rule" | null;
+  readonly priority: Priority;
+  readonly priority_set: boolean;
   readonly event_count: number;
   readonly first_seen: string;
   readonly last_seen: string;
@@ -114,15 +145,37 @@ export interface AttachmentStep {
   readonly because: string;
 }
 
+export interface Decisions {
+  readonly state: IssueState;
+  readonly assignee: string | null;
+  readonly priority: Priority | null;
+}
+
 export interface Activity {
   readonly id: string;
-  readonly kind: "merged" | "split" | "undone";
+  readonly kind:
+    | "merged"
+    | "split"
+    | "undone"
+    | "commented"
+    | "resolved"
+    | "ignored"
+    | "unresolved"
+    | "escalated"
+    | "calmed"
+    | "regressed"
+    | "reopened"
+    | "assigned"
+    | "prioritized";
   readonly issue: string;
-  readonly other: string;
+  readonly other: string | null;
   readonly at: string;
   readonly actor: string;
   readonly reason: string;
   readonly fingerprints: number;
+  readonly before: Decisions | null;
+  readonly after: Decisions | null;
+  readonly comment: { readonly text: string; readonly edited_at: string | null } | null;
   readonly undone_at: string | null;
 }
 
@@ -190,4 +243,36 @@ export interface Rule {
   readonly failed: number;
   readonly seconds: number;
   readonly last_match: string | null;
+}
+
+export interface Alert {
+  readonly id: string;
+  readonly detector: string;
+  readonly type: string;
+  readonly status: "pending" | "firing" | "resolved";
+  readonly lasting: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly numbers: Readonly<Record<string, number | string>>;
+  readonly issue: string | null;
+  readonly starts_at: string;
+  readonly fired_at: string | null;
+  readonly ends_at: string | null;
+  readonly late: boolean;
+  readonly updated_at: string;
+  readonly acknowledged: { readonly at: string; readonly by: string } | null;
+}
+
+export interface Detector {
+  readonly id: string;
+  readonly type: string;
+  readonly schedule: string;
+  readonly timezone: string;
+  readonly last_tick_at: string | null;
+  readonly next_tick_at: string | null;
+  readonly evaluated_to: string | null;
+  readonly held_because: string | null;
+  readonly failure: string | null;
+  readonly pending: number;
+  readonly firing: number;
 }

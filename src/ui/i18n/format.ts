@@ -100,3 +100,26 @@ export function formatRelative(at: number, now: number): string {
   const [unit, step] = STEPS.find(([, step]) => size >= step) ?? ["second", 1_000];
   return format.format(Math.trunc(away / step), unit);
 }
+
+/** `1h 5m`: the two largest parts. */
+export function formatDuration(ms: number): string {
+  const parts: string[] = [];
+  let rest = Math.max(0, Math.round(ms));
+  for (const [unit, step] of [
+    ["day", 86_400_000],
+    ["hour", 3_600_000],
+    ["minute", 60_000],
+    ["second", 1_000],
+  ] as const) {
+    const count = Math.floor(rest / step);
+    if (count === 0 && (parts.length > 0 || unit !== "second")) continue;
+    rest -= count * step;
+    const format = once(
+      `duration ${unit}`,
+      (tag) => new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "narrow" }),
+    );
+    parts.push(format.format(count));
+    if (parts.length === 2) break;
+  }
+  return parts.join(" ");
+}

@@ -7,6 +7,7 @@ const KEYS: readonly { readonly title: MessageKey; readonly keys: readonly (read
     title: "help.everywhere",
     keys: [
       ["g i", "help.go_issues"],
+      ["g a", "help.go_alerts"],
       ["g s", "help.go_sources"],
       ["g r", "help.go_rules"],
       ["/", "help.search"],
@@ -20,6 +21,9 @@ const KEYS: readonly { readonly title: MessageKey; readonly keys: readonly (read
       ["j k", "help.move"],
       ["Enter", "help.enter"],
       ["x", "help.select"],
+      ["r", "help.resolve"],
+      ["i", "help.ignore"],
+      ["a", "help.assign"],
     ],
   },
   {

@@ -16,6 +16,8 @@ const PATHS = {
   last: "m5 3 5 5-5 5M12 3v10",
   copy: "M6 5.5h7v8H6zM3 10.5v-8h7",
   close: "m4 4 8 8M12 4l-8 8",
+  more: "M8 3.5v.1M8 8v.1M8 12.5v.1",
+  undo: "M6 3 3 6l3 3M3 6h6a4 4 0 0 1 0 8H6",
   down: "m4 6 4 4 4-4",
   out: "M6 3H3v10h10v-3M9 3h4v4M13 3 7 9",
   help: "M5.8 6a2.2 2.2 0 1 1 3.3 1.9C8.3 8.4 8 8.8 8 9.8M8 12.4v.1",

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Issue, Level } from "../api/types.ts";
+import type { Issue, Level, Substatus } from "../api/types.ts";
 import { t } from "../i18n/text.ts";
 
 /** How bad it is: a bar of its colour, and its name. */
@@ -9,9 +9,18 @@ export function LevelMark({ level }: { readonly level: Level }): ReactNode {
   );
 }
 
+/** Those that are worth a mark; others say what they are beside it, or are as usual. */
+const MARKS = { new: "mark good", regressed: "mark bad", escalating: "mark bad" } as const;
+
+function isMarked(substatus: Substatus): substatus is keyof typeof MARKS {
+  return Object.hasOwn(MARKS, substatus);
+}
+
 /** What there is to say about an issue's state; nothing for the usual one. */
-export function StatusMark({ issue }: { readonly issue: Pick<Issue, "status" | "kind"> }): ReactNode {
-  if (issue.kind === "overflow") return <span className="mark warn">{t("status.overflow")}</span>;
-  if (issue.status === "unresolved") return null;
-  return <span className="mark">{t(`status.${issue.status}`)}</span>;
+export function StatusMark({ issue }: { readonly issue: Pick<Issue, "status" | "substatus" | "kind"> }): ReactNode {
+  const { kind, status, substatus } = issue;
+  if (kind === "overflow") return <span className="mark warn">{t("status.overflow")}</span>;
+  if (status !== "unresolved") return <span className="mark">{t(`status.${status}`)}</span>;
+  if (!isMarked(substatus)) return null;
+  return <span className={MARKS[substatus]}>{t(`substatus.${substatus}`)}</span>;
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { api } from "../../api/client.ts";
 import type { Activity, Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
@@ -8,13 +8,16 @@ import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { notify } from "../../state/messages.ts";
 import { asRequestError, invalidate, useQuery } from "../../state/query.ts";
+import { undo } from "../actions/decide.ts";
 import { forgetLists } from "../issues/issue-list.ts";
+import { stateText } from "./state-text.tsx";
 
-/** What was decided about the issue, by whom and why. */
+/** What was decided and said about the issue, by whom and why. */
 export function ActivityPanel({ issue }: { readonly issue: Issue }): ReactNode {
   const answer = useQuery(`issue ${issue.id} activity`, () => api.activity(issue.id, { limit: 100 }));
   return (
     <section className="panel" aria-label={t("issue.tab.activity")}>
+      <CommentForm issue={issue} />
       <Outcome answer={answer}>
         {({ items }) =>
           items.length === 0 ? (
@@ -34,22 +37,66 @@ export function ActivityPanel({ issue }: { readonly issue: Issue }): ReactNode {
   );
 }
 
+function CommentForm({ issue }: { readonly issue: Issue }): ReactNode {
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      await api.comment(issue.id, text.trim());
+      setText("");
+      invalidate(`issue ${issue.id} activity`);
+    } catch (thrown) {
+      notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
+    }
+    setBusy(false);
+  };
+  return (
+    <form className="comment-form" onSubmit={(event) => void submit(event)}>
+      <textarea
+        rows={2}
+        maxLength={10_000}
+        aria-label={t("comment.label")}
+        placeholder={t("comment.label")}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <button type="submit" disabled={busy || text.trim() === ""}>
+        {t("comment.submit")}
+      </button>
+    </form>
+  );
+}
+
 function Entry({ activity, issue }: { readonly activity: Activity; readonly issue: Issue }): ReactNode {
-  const other = activity.other === issue.id ? activity.issue : activity.other;
+  const { kind, other, comment } = activity;
+  const linked = other === issue.id ? activity.issue : other;
+  const state = activity.after === null || !CHANGES_STATE.has(kind) ? undefined : stateText(activity.after.state);
   return (
     <>
       <p>
-        <b>{activity.actor}</b> {t(`activity.${activity.kind}`, { count: activity.fingerprints })}{" "}
-        <Link to={`/issues/${other}`}>{t("activity.other")}</Link> <Ago at={activity.at} />
+        <b>
+          <LogText text={activity.actor} />
+        </b>{" "}
+        {t(`activity.${kind}`, { count: activity.fingerprints, to: target(activity) })}{" "}
+        {linked !== null && linked !== issue.id && <Link to={`/issues/${linked}`}>{t("activity.other")}</Link>}{" "}
+        {state !== undefined && <span className="faint">{state}</span>} <Ago at={activity.at} />{" "}
         {activity.undone_at !== null && <span className="mark">{t("activity.undone_mark")}</span>}
       </p>
+      {comment !== null && (
+        <p className="comment">
+          <LogText text={comment.text} />
+          {comment.edited_at !== null && <small className="faint"> {t("comment.edited")}</small>}
+        </p>
+      )}
       {activity.reason !== "" && (
         <p className="reason">
           <LogText text={activity.reason} />
         </p>
       )}
-      {activity.kind !== "undone" && activity.undone_at === null && (
-        <button type="button" className="quiet" onClick={() => void undo(activity.id)}>
+      {UNDOABLE.has(kind) && activity.undone_at === null && (
+        <button type="button" className="quiet" onClick={() => void undo([activity.id]).then(forgetLists)}>
           {t("undo")}
         </button>
       )}
@@ -57,13 +104,20 @@ function Entry({ activity, issue }: { readonly activity: Activity; readonly issu
   );
 }
 
-async function undo(activity: string): Promise<void> {
-  try {
-    await api.undo(activity);
-    notify(t("undone"));
-    forgetLists();
-    invalidate("issue");
-  } catch (thrown) {
-    notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
-  }
+const CHANGES_STATE: ReadonlySet<Activity["kind"]> = new Set(["resolved", "ignored"]);
+const UNDOABLE: ReadonlySet<Activity["kind"]> = new Set([
+  "merged",
+  "split",
+  "resolved",
+  "ignored",
+  "unresolved",
+  "assigned",
+  "prioritized",
+]);
+
+/** To whom or what something was set. */
+function target({ kind, after }: Activity): string {
+  if (kind === "assigned") return after?.assignee ?? t("facts.nobody");
+  if (kind === "prioritized") return t(`priority.${after?.priority ?? "by_level"}`);
+  return "";
 }

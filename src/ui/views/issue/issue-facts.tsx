@@ -4,7 +4,11 @@ import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
+import { Menu } from "../../parts/menu.tsx";
 import { Ago } from "../../parts/moment.tsx";
+import { decide } from "../actions/decide.ts";
+
+const PRIORITIES = ["high", "medium", "low"] as const;
 
 /** The issue in figures and names. */
 export function IssueFacts({ issue }: { readonly issue: Issue }): ReactNode {
@@ -27,6 +31,36 @@ export function IssueFacts({ issue }: { readonly issue: Issue }): ReactNode {
           <dd>
             <Ago at={issue.first_seen} />
             <small>{formatInstant(Date.parse(issue.first_seen))}</small>
+          </dd>
+        </div>
+        <div>
+          <dt>{t("facts.assignee")}</dt>
+          <dd>
+            {issue.assignee === null ? t("facts.nobody") : <LogText text={issue.assignee} />}
+            {issue.assigned_by === "rule" && <small>{t("facts.by_rule")}</small>}
+          </dd>
+        </div>
+        <div>
+          <dt>{t("facts.priority")}</dt>
+          <dd>
+            <Menu
+              label={t("facts.priority")}
+              className="quiet fact-menu"
+              items={[
+                ...PRIORITIES.map((one) => ({
+                  text: t(`priority.${one}`),
+                  chosen: issue.priority_set && issue.priority === one,
+                  act: () => void decide([issue.id], { kind: "priority", priority: one }),
+                })),
+                {
+                  text: t("priority.by_level"),
+                  chosen: !issue.priority_set,
+                  act: () => void decide([issue.id], { kind: "priority", priority: null }),
+                },
+              ]}
+            >
+              {t(`priority.${issue.priority}`)}
+            </Menu>
           </dd>
         </div>
         <div>

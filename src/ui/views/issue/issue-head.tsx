@@ -1,39 +1,53 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { LevelMark, StatusMark } from "../../parts/marks.tsx";
+import { DeleteIssue } from "../actions/delete-issue.tsx";
+import { IssueActions } from "../actions/issue-actions.tsx";
+import { forgetLists } from "../issues/issue-list.ts";
 import { TitleMessage, TypeName } from "../issues/issue-title.tsx";
 import { titleParts } from "../issues/title-parts.ts";
+import { StateText } from "./state-text.tsx";
 
 /** What the issue is. */
 export function IssueHead({ issue }: { readonly issue: Issue }): ReactNode {
   const { name, message } = titleParts(issue);
+  const issues = useMemo(() => [issue], [issue]);
   return (
     <header className="issue-head">
       <Link to="/issues" className="crumb">
         <Icon name="back" />
         {t("nav.issues")}
       </Link>
-      <div className="issue-name">
-        <LevelMark level={issue.level} />
-        <h1>
-          {name !== undefined && (
-            <span className="issue-type" title={issue.type ?? undefined}>
-              <TypeName name={name} />
-            </span>
-          )}
-          {message !== "" && (
-            <span className="issue-message">
-              <TitleMessage text={message.slice(0, 600)} />
-            </span>
-          )}
-        </h1>
+      <div className="issue-top">
+        <div className="issue-name">
+          <LevelMark level={issue.level} />
+          <h1>
+            {name !== undefined && (
+              <span className="issue-type" title={issue.type ?? undefined}>
+                <TypeName name={name} />
+              </span>
+            )}
+            {message !== "" && (
+              <span className="issue-message">
+                <TitleMessage text={message.slice(0, 600)} />
+              </span>
+            )}
+          </h1>
+        </div>
+        {issue.kind === "issue" && (
+          <div className="actions">
+            <IssueActions issues={issues} onDone={forgetLists} />
+            <DeleteIssue issue={issue} />
+          </div>
+        )}
       </div>
       <div className="issue-under">
         <StatusMark issue={issue} />
+        <StateText state={issue.state} />
         {issue.culprit !== null && (
           <span className="mono">
             <LogText text={issue.culprit} />

@@ -13,6 +13,8 @@ import { t } from "../../i18n/text.ts";
 import { Failure, Skeleton } from "../../parts/outcome.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { navigate, usePlace } from "../../state/location.ts";
+import type { Decision } from "../actions/decide.ts";
+import { IssueActions } from "../actions/issue-actions.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { type IssueList, issueList, type ListState } from "./issue-list.ts";
 import { IssueRow } from "./issue-row.tsx";
@@ -68,22 +70,36 @@ export function IssueListView(): ReactNode {
     [list],
   );
 
+  const chosenIssues = useMemo(() => state.items.filter(({ id }) => chosen.has(id)), [state.items, chosen]);
+  const atCursor = useMemo(() => state.items.filter(({ id }) => id === cursor), [state.items, cursor]);
+  const leave = (gone: readonly string[]): void => {
+    const next = gone.includes(cursor ?? "") ? (list.neighbour(cursor, 1) ?? list.neighbour(cursor, -1)) : undefined;
+    if (next !== undefined) moveTo(next.id);
+    list.remove(new Set(gone));
+    void list.refresh(true);
+  };
+  const leaves = (kind: Decision["kind"]): boolean =>
+    query["status"] !== undefined && ["resolve", "ignore", "unresolve"].includes(kind);
+
   return (
     <main className="list-view" id="main">
       <h1 className="visually-hidden">{t("nav.issues")}</h1>
       <ListTools place={place} pending={state.pending} onShow={() => list.showPending()} />
       {chosen.size > 0 ? (
         <BulkBar
-          issues={state.items.filter(({ id }) => chosen.has(id))}
+          issues={chosenIssues}
+          leaves={leaves}
           onClear={() => setChosen(new Set())}
           onDone={(gone) => {
             setChosen(new Set());
-            list.remove(new Set(gone));
-            void list.refresh(true);
+            leave(gone);
           }}
         />
       ) : (
-        <ListHead place={place} />
+        <>
+          <ListHead place={place} />
+          <IssueActions hidden issues={atCursor} onDone={(changed, { kind }) => leave(leaves(kind) ? changed : [])} />
+        </>
       )}
       <Rows list={list} state={state} cursor={cursor} chosen={chosen} onMove={moveTo} onChoose={choose} />
     </main>

@@ -3,6 +3,7 @@ import { api } from "../../api/client.ts";
 import type { Issue } from "../../api/types.ts";
 import { formatCompact, formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
+import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";
 import { LogLine } from "../../parts/log-text.tsx";
 import { LevelMark, StatusMark } from "../../parts/marks.tsx";
@@ -47,6 +48,12 @@ export const IssueRow = memo(function IssueRow({ issue, atCursor, chosen, onChoo
           <span>
             <LogLine text={issue.services.length > 0 ? issue.services.slice(0, 3).join(", ") : issue.project} />
           </span>
+          {issue.assignee !== null && (
+            <span className="row-assignee">
+              <Icon name="person" />
+              <LogLine text={issue.assignee} />
+            </span>
+          )}
         </div>
       </div>
       <div className="row-trend">

@@ -1,0 +1,50 @@
+import { type ReactNode, useState } from "react";
+import { api } from "../../api/client.ts";
+import type { Issue } from "../../api/types.ts";
+import { t } from "../../i18n/text.ts";
+import { Dialog } from "../../parts/dialog.tsx";
+import { Menu } from "../../parts/menu.tsx";
+import { navigate } from "../../state/location.ts";
+import { notify } from "../../state/messages.ts";
+import { asRequestError, invalidate } from "../../state/query.ts";
+import { forgetLists } from "../issues/issue-list.ts";
+
+/** What is done seldom, behind one more click; deleting asks first, since it cannot be taken back. */
+export function DeleteIssue({ issue }: { readonly issue: Issue }): ReactNode {
+  const [asking, setAsking] = useState(false);
+  const remove = async (): Promise<void> => {
+    try {
+      await api.deleteIssue(issue.id);
+      notify(t("delete.done"));
+      forgetLists();
+      invalidate("issue");
+      navigate("/issues");
+    } catch (thrown) {
+      notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
+      setAsking(false);
+    }
+  };
+  return (
+    <>
+      <Menu
+        label={t("act.more")}
+        icon="more"
+        className="icon-button"
+        items={[{ text: t("delete.open"), act: () => setAsking(true) }]}
+      />
+      {asking && (
+        <Dialog title={t("delete.title")} onClose={() => setAsking(false)}>
+          <p>{t("delete.text", { count: issue.event_count })}</p>
+          <div className="dialog-actions">
+            <button type="button" onClick={() => setAsking(false)}>
+              {t("cancel")}
+            </button>
+            <button type="button" className="danger" onClick={() => void remove()}>
+              {t("delete.submit")}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

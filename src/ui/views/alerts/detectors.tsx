@@ -1,0 +1,72 @@
+import type { ReactNode } from "react";
+import { api } from "../../api/client.ts";
+import type { Detector } from "../../api/types.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { t } from "../../i18n/text.ts";
+import { LogText } from "../../parts/log-text.tsx";
+import { Ago } from "../../parts/moment.tsx";
+import { Empty, Outcome } from "../../parts/outcome.tsx";
+import { TableBox } from "../../parts/table-box.tsx";
+import { useQuery } from "../../state/query.ts";
+
+/** The detectors: when each looks, up to when it has judged, and what holds it. */
+export function Detectors(): ReactNode {
+  const answer = useQuery("detectors", api.detectors, { everyMs: 10_000 });
+  return (
+    <Outcome answer={answer}>
+      {({ items }) =>
+        items.length === 0 ? <Empty title={t("detectors.none")} /> : <DetectorTable detectors={items} />
+      }
+    </Outcome>
+  );
+}
+
+function DetectorTable({ detectors }: { readonly detectors: readonly Detector[] }): ReactNode {
+  return (
+    <div className="panel">
+      <TableBox label={t("alerts.detectors")}>
+        <table>
+          <thead>
+            <tr>
+              <th>{t("detector.name")}</th>
+              <th>{t("detector.schedule")}</th>
+              <th>{t("detector.last_tick")}</th>
+              <th>{t("detector.judged_to")}</th>
+              <th className="number">{t("alert.pending")}</th>
+              <th className="number">{t("alert.firing")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {detectors.map((detector) => (
+              <tr key={detector.id}>
+                <td>
+                  <span className="mono wrap">
+                    <LogText text={detector.id} />
+                  </span>
+                  {detector.id !== detector.type && <span className="faint"> {detector.type}</span>}
+                  {detector.failure !== null && (
+                    <p className="rule-problem">
+                      <LogText text={detector.failure} />
+                    </p>
+                  )}
+                  {detector.held_because !== null && (
+                    <p className="hint">
+                      {t("detector.held")} <LogText text={detector.held_because} />
+                    </p>
+                  )}
+                </td>
+                <td className="mono" title={detector.timezone}>
+                  {detector.schedule}
+                </td>
+                <td>{detector.last_tick_at === null ? "–" : <Ago at={detector.last_tick_at} />}</td>
+                <td>{detector.evaluated_to === null ? "–" : <Ago at={detector.evaluated_to} />}</td>
+                <td className="number">{formatNumber(detector.pending)}</td>
+                <td className="number">{formatNumber(detector.firing)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableBox>
+    </div>
+  );
+}
