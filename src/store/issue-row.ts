@@ -14,6 +14,7 @@ export interface IssueRow extends DecisionRow {
   readonly pattern: string;
   readonly createdAt: number;
   readonly eventCount: number;
+  readonly userCount: number;
   readonly firstSeen: number;
   readonly lastSeen: number;
   readonly level: number;
@@ -39,6 +40,7 @@ export function toIssue(row: IssueRow): Issue {
     priority: priority ?? priorityOf(level, state),
     prioritySet: priority !== undefined,
     eventCount: row.eventCount,
+    userCount: row.userCount,
     firstSeen: row.firstSeen,
     lastSeen: row.lastSeen,
     createdAt: row.createdAt,

@@ -21,6 +21,9 @@ import type { Activity, Decision, IssueLifeStore } from "./issue-life.ts";
 
 export type { Activity, Decision } from "./issue-life.ts";
 
+import type { ReleaseStore } from "./release-store.ts";
+import type { TagStore } from "./tag-store.ts";
+
 /*
  * The store's contracts: one implementation per engine (sqlite/, postgres/), one narrow interface per consumer.
  * `test/contract/store.suite.ts` runs on both. Methods throw `AppError` ELKHOUND_STORE_UNAVAILABLE (retryable) when the
@@ -38,6 +41,8 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   readonly history: History;
   readonly notifications: NotificationStore;
   readonly silences: SilenceStore;
+  readonly tags: TagStore;
+  readonly releases: ReleaseStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */
@@ -150,6 +155,8 @@ export interface Issue {
   readonly priority: Priority;
   readonly prioritySet: boolean;
   readonly eventCount: number;
+  /** Different users among its events, exact up to 256 and to about 2 % beyond; some seconds behind the other counts. */
+  readonly userCount: number;
   /** Times of the events (not of receipt). */
   readonly firstSeen: EpochMs;
   readonly lastSeen: EpochMs;
