@@ -64,7 +64,7 @@ function work(text: string): void {
   timed("plan the commit", () => {
     const position = { partition: "p", expectedVersion: 1, next: "x", openRecords: undefined, progress: {} };
     const slice = { ...position, events: grouped, deadLetters: [], gaps: [], dedupeHorizonMs: 86_400_000 };
-    planCommit({ source: "bench", at: now, slices: [slice] }, () => false);
+    planCommit({ source: "bench", at: now, slices: [slice] }, () => false, "key");
   });
 }
 

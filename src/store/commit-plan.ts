@@ -8,6 +8,7 @@ import { type PlannedDecision, type PlannedScope, planScopes } from "./scope-pla
 import type { CommitBatch, CommitSlice, GroupedEvent, Issue } from "./store.ts";
 import { encodeEvent, eventId } from "./stored-event.ts";
 import { exactText, readableText } from "./stored-text.ts";
+import { type TagPair, TagPlan, UserPlan } from "./tag-plan.ts";
 
 /*
  * A commit as the engines take it: text made storable, events as columns of numbers, and only those bodies that may be
@@ -32,6 +33,11 @@ export interface CommitPlan {
   /** Ids of the measures that the slices have columns of, and the values these point to. */
   readonly measures: readonly string[];
   readonly measuredValues: readonly string[];
+  readonly tagPairs: readonly TagPair[];
+  /** Indexes into the pairs. */
+  readonly tagSets: readonly (readonly number[])[];
+  /** Distinct users, hashed with the store's key. */
+  readonly userHashes: readonly number[];
   /** Every partition that the worker holds of the source has been read to its end once. */
   readonly caughtUp: boolean;
 }
@@ -90,6 +96,10 @@ export interface EventColumns {
   readonly time: Float64Array;
   /** Index into LEVELS. */
   readonly level: Uint8Array;
+  /** Index into the plan's sets of tags. */
+  readonly tagSet: Uint32Array;
+  /** Index into the plan's users, -1 where none is known; undefined when no event of the slice has one. */
+  readonly user: Int32Array | undefined;
   /** 16 bytes an event, all zero for an event without a dedupe key; undefined when no event of the slice has one. */
   readonly dedupe: Uint8Array | undefined;
 }
@@ -130,14 +140,19 @@ const MAX_PAYLOAD = 64 * 1024;
 /** Candidates of a fingerprint and slice: the first, and this many of the latest. */
 const LATEST = 2;
 
-/** `wantsSample` says whether another sample of a fingerprint is worth its bytes; a wrong answer only costs a sample. */
-export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => boolean): CommitPlan {
+/**
+ * `wantsSample` says whether another sample of a fingerprint is worth its bytes; a wrong answer only costs a sample. Users are
+ * hashed with `userKey`.
+ */
+export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => boolean, userKey: string): CommitPlan {
   const fingerprints = new Dictionary<PlannedFingerprint>();
   const variants = new Dictionary<Variant>();
   const services = new Dictionary<string>();
   const measuring = new MeasurePlan(batch.measures ?? []);
+  const tags = new TagPlan();
+  const users = new UserPlan(userKey);
   const slices = batch.slices.map((slice) => ({
-    ...planSlice(batch, slice, fingerprints, variants, services, wantsSample),
+    ...planSlice(batch, slice, { fingerprints, variants, services, tags, users }, wantsSample),
     measured: measuring.columns(slice.events),
   }));
   slices.sort((a, b) => compareText(a.partition, b.partition));
@@ -150,6 +165,9 @@ export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => bo
     services: services.values,
     measures: measuring.measures.map(({ id }) => id),
     measuredValues: measuring.values,
+    tagPairs: tags.pairs,
+    tagSets: tags.sets,
+    userHashes: users.hashes,
     caughtUp: batch.caughtUp ?? false,
     ...planScopes(batch.scopeChanges ?? []),
   };
@@ -160,12 +178,18 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+interface Dictionaries {
+  readonly fingerprints: Dictionary<PlannedFingerprint>;
+  readonly variants: Dictionary<Variant>;
+  readonly services: Dictionary<string>;
+  readonly tags: TagPlan;
+  readonly users: UserPlan;
+}
+
 function planSlice(
   batch: CommitBatch,
   slice: CommitSlice,
-  fingerprints: Dictionary<PlannedFingerprint>,
-  variants: Dictionary<Variant>,
-  services: Dictionary<string>,
+  { fingerprints, variants, services, tags, users }: Dictionaries,
   wantsSample: (hash: string) => boolean,
 ): Omit<PlannedSlice, "measured"> {
   const { events } = slice;
@@ -177,6 +201,8 @@ function planSlice(
     minute: new Uint32Array(events.length),
     time: new Float64Array(events.length),
     level: new Uint8Array(events.length),
+    tagSet: tags.column(events),
+    user: users.column(events),
     dedupe: dedupeHashes(batch.source, events),
   };
   for (const [i, grouped] of events.entries()) {

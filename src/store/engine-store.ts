@@ -11,6 +11,7 @@ import { type CountedEngine, createCountedStore } from "./counted-beside.ts";
 import type { CountedStore } from "./counted-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
 import { issueLife, type LifeEngine } from "./engine-life.ts";
+import { FoldSchedule } from "./fold-schedule.ts";
 import type { IssueCounts, IssueSelection, SeriesQuery } from "./issue.ts";
 import type { IssueHistoryEngine } from "./issue-history.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
@@ -28,6 +29,8 @@ import {
 import { type SeriesRequest, type SeriesRow, seriesRequest, toSeries } from "./issue-series.ts";
 import { createNotificationStore, type NotificationEngine } from "./notification-engine.ts";
 import type { NotificationStore } from "./notification-store.ts";
+import { createReleaseStore, type ReleaseEngine } from "./release-rows.ts";
+import type { ReleaseStore } from "./release-store.ts";
 import * as rows from "./row-mapping.ts";
 import { SampleHints, type SampleState } from "./samples.ts";
 import { type StoredPatternRow, toDictionaries } from "./scope-plan.ts";
@@ -36,6 +39,8 @@ import type { SilenceStore } from "./silence-store.ts";
 import type * as contract from "./store.ts";
 import { createStoredHistory } from "./stored-history.ts";
 import { exactText, fromExactText } from "./stored-text.ts";
+import { createTagStore, type TagEngine } from "./tag-rows.ts";
+import type { TagStore } from "./tag-store.ts";
 
 /** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
 export interface Engine {
@@ -44,6 +49,9 @@ export interface Engine {
   readonly counted: CountedEngine;
   readonly notifications: NotificationEngine;
   readonly silences: SilenceEngine;
+  readonly tags: TagEngine;
+  readonly releases: ReleaseEngine;
+  readUserKey(): Promise<string>;
   open(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -114,6 +122,10 @@ export class EngineStore implements contract.Store {
   private readonly hints = new SampleHints();
   readonly counted: CountedStore;
   readonly life: IssueLifeStore;
+  readonly tags: TagStore;
+  readonly releases: ReleaseStore;
+  private readonly folds: FoldSchedule;
+  private userKey: string | undefined;
 
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
@@ -124,6 +136,9 @@ export class EngineStore implements contract.Store {
     this.counted = createCountedStore(engine.counted);
     this.life = issueLife(engine.life);
     this.history = createStoredHistory(engine.history, this.counted);
+    this.tags = createTagStore(engine.tags);
+    this.releases = createReleaseStore(engine.releases, () => engine.tags.foldTallies());
+    this.folds = new FoldSchedule(() => engine.tags.foldTallies());
   }
 
   async open(): Promise<void> {
@@ -135,6 +150,7 @@ export class EngineStore implements contract.Store {
   }
 
   async close(): Promise<void> {
+    await this.folds.settled();
     await this.engine.close();
   }
 
@@ -148,10 +164,12 @@ export class EngineStore implements contract.Store {
   }
 
   async commit(batch: contract.CommitBatch): Promise<contract.CommitResult> {
-    const plan = planCommit(batch, (hash) => this.hints.wants(hash, batch.at));
+    this.userKey ??= await this.engine.readUserKey();
+    const plan = planCommit(batch, (hash) => this.hints.wants(hash, batch.at), this.userKey);
     const outcome = await this.engine.commit({ plan, limits: this.limits });
     if (outcome.redo !== undefined) return { ...outcome, stale: outcome.stale.map(fromExactText), versions: new Map() };
     this.hints.remember(outcome.sampleStates);
+    this.folds.committed(batch.at);
     const stale = new Set(outcome.stale.map(fromExactText));
     const taken = batch.slices.filter((slice) => !stale.has(slice.partition));
     return {
@@ -312,6 +330,7 @@ export class EngineStore implements contract.Store {
   }
 
   async maintain(at: EpochMs, retention: contract.Retention): Promise<contract.MaintenanceReport> {
+    await this.engine.tags.foldTallies();
     return await this.engine.maintain(at, retention);
   }
 }

@@ -19,6 +19,7 @@ export interface IssueRow extends DecisionRow {
   readonly pattern: string;
   readonly createdAt: number;
   readonly eventCount: number;
+  readonly userCount: number;
   readonly firstSeen: number;
   readonly lastSeen: number;
   readonly level: number;
@@ -44,6 +45,7 @@ export function toIssue(row: IssueRow): Issue {
     priority: priority ?? priorityOf(level, state),
     prioritySet: priority !== undefined,
     eventCount: row.eventCount,
+    userCount: row.userCount,
     firstSeen: row.firstSeen,
     lastSeen: row.lastSeen,
     createdAt: row.createdAt,

@@ -24,6 +24,8 @@ export interface Issue {
   readonly priority: Priority;
   readonly prioritySet: boolean;
   readonly eventCount: number;
+  /** Different users among its events, exact up to 256 and to about 2 % beyond; some seconds behind the other counts. */
+  readonly userCount: number;
   /** Times of the events (not of receipt). */
   readonly firstSeen: EpochMs;
   readonly lastSeen: EpochMs;

@@ -19,6 +19,8 @@ import type { CountedStore } from "./counted-store.ts";
 import type { Issue, IssueId, IssueLister } from "./issue.ts";
 import type { Activity, Decision, IssueLifeStore } from "./issue-life.ts";
 
+import type { ReleaseStore } from "./release-store.ts";
+import type { TagStore } from "./tag-store.ts";
 /*
  * The store's contracts: one implementation per engine (sqlite/, postgres/), one narrow interface per consumer.
  * `test/contract/store.suite.ts` runs on both. Methods throw `AppError` ELKHOUND_STORE_UNAVAILABLE (retryable) when the
@@ -36,6 +38,8 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   readonly history: History;
   readonly notifications: NotificationStore;
   readonly silences: SilenceStore;
+  readonly tags: TagStore;
+  readonly releases: ReleaseStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */

@@ -13,6 +13,10 @@ export interface FingerprintTally {
   readonly services: Set<string>;
   readonly buckets: BucketTally[];
   readonly samples: SampleCandidate[];
+  /** Events by the plan's set of tags. */
+  readonly tagSets: Map<number, number>;
+  /** Indexes into the plan's users. */
+  readonly users: Set<number>;
 }
 
 export interface BucketTally {
@@ -74,6 +78,10 @@ export function tallyEvents(
       tally.lastSeen = Math.max(tally.lastSeen, events.time[i]!);
       tally.level = Math.max(tally.level, events.level[i]!);
       if (events.service[i] !== -1) tally.services.add(plan.services[events.service[i]!]!);
+      const tagSet = events.tagSet[i]!;
+      tally.tagSets.set(tagSet, (tally.tagSets.get(tagSet) ?? 0) + 1);
+      const user = events.user?.[i] ?? -1;
+      if (user !== -1) tally.users.add(user);
       addToBucket(buckets.get(tally)!, tally, plan.variants, events.variant[i]!, events.minute[i]!, events.time[i]!);
     }
     for (const sample of slice.samples) {
@@ -93,6 +101,8 @@ function emptySum(): Omit<FingerprintTally, "hash" | "project"> {
     services: new Set(),
     buckets: [],
     samples: [],
+    tagSets: new Map(),
+    users: new Set(),
   };
 }
 

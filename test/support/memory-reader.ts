@@ -90,6 +90,7 @@ export function someIssue(change: Partial<Issue> = {}): Issue {
     assignee: undefined,
     priority: "high",
     prioritySet: false,
+    userCount: 0,
     eventCount: 42,
     firstSeen: Date.UTC(2026, 10, 24, 7),
     lastSeen: Date.UTC(2026, 10, 24, 7, 59, 30, 123),

@@ -10,6 +10,7 @@ import { keepSamples, type SampleState } from "../samples.ts";
 import type { PlannedMerge } from "../scope-plan.ts";
 import type { StoreLimits } from "../store.ts";
 import { countedFingerprints, tallyEvents, tallyIssues } from "../tally.ts";
+import { encodeLogEntry } from "../tally-log.ts";
 import { addToBuckets } from "./buckets.ts";
 import { insertChanges } from "./changes.ts";
 import { advanceCheckpoints, compareVersions } from "./checkpoints.ts";
@@ -35,6 +36,7 @@ import { lockBudgets, writeBudgets } from "./projects.ts";
 import { addRecords } from "./record-totals.ts";
 import { rememberKeys } from "./seen-documents.ts";
 import { endBaseline, isBaseline } from "./source-state.ts";
+import { appendToLog } from "./tally-log.ts";
 
 /**
  * The whole commit, in one transaction. Every worker locks in the same order, sorted by key: checkpoints, dictionaries,
@@ -95,6 +97,10 @@ export async function commit(
       sampleStates.push([row.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
     }
     const sights = possibleSights(tallies, (hash) => rowOf(hash).id, known, seen);
+    await appendToLog(
+      tx,
+      encodeLogEntry(plan, tallies, (hash) => rowOf(hash).id, resolved.created),
+    );
     const news = await storeFirstSights(tx, sights, { tallies, rowOf, created: resolved.created, baseline });
     const regressed = await reviveIssues(tx, asleep, { tallies, rowOf, baseline }, plan.at);
     await insertChanges(tx, [...news, ...regressed], plan.at);

@@ -22,9 +22,10 @@ import { RepeatTransaction, type Transaction } from "./database.ts";
 import { divideTrend, readOwnTotals, writeDecisions, writeTrend } from "./decisions.ts";
 import { findFingerprints, insertFingerprints } from "./fingerprints.ts";
 import { leavePatterns } from "./message-patterns.ts";
+import { recountUsers, takeFold } from "./users.ts";
 
 /*
- * Locks as commits do: the project, fingerprints by hash, issues by id. Under the project's lock no fingerprint becomes
+ * Locks as commits do: the project, fingerprints by hash, issues by id, and at last the folding of tallies. Under the project's lock no fingerprint becomes
  * an issue's, and under those of the fingerprints nothing is counted for them.
  */
 
@@ -186,6 +187,7 @@ async function absorb(tx: Transaction, other: string, into: string): Promise<rea
   await keepNames(tx, other);
   await move(tx, ids, into);
   await tx.run("DELETE FROM issue_total WHERE issue = $1", [other]);
+  await tx.run("DELETE FROM user_total WHERE issue = $1", [other]);
   await tx.run("UPDATE issue SET merged_into = $2 WHERE id = $1", [other, into]);
   return ids;
 }
@@ -258,4 +260,6 @@ async function sumTotals(tx: Transaction, issue: string): Promise<void> {
        last_seen = excluded.last_seen, level = excluded.level, services = excluded.services`,
     [issue],
   );
+  await takeFold(tx);
+  await recountUsers(tx, [issue]);
 }

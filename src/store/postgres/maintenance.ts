@@ -2,6 +2,7 @@ import { BUCKET_TABLES, type BucketTable } from "../bucket-steps.ts";
 import type { Transaction } from "./database.ts";
 import { exists, partitionName, takeTurn } from "./day-partitions.ts";
 import { retirePatterns } from "./message-patterns.ts";
+import { takeFold } from "./users.ts";
 
 /**
  * Sums a whole day into the coarser table, `minutes` (60 or 1440) a row, and empties its partition. Only late events of
@@ -103,6 +104,8 @@ export async function retireIssues(tx: Transaction): Promise<number> {
 async function forgetIssues(tx: Transaction, issues: readonly string[]): Promise<void> {
   const values = [issues];
   const own = "(SELECT id FROM fingerprint WHERE issue = ANY ($1::uuid[]))";
+  // Nothing is folded into them from here on.
+  await takeFold(tx);
   await tx.run(`DELETE FROM event WHERE fingerprint IN ${own}`, values);
   await tx.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, values);
   for (const table of ["first_sight", "issue_change", "tag", "user_sketch"]) {

@@ -5,6 +5,7 @@ import { type CommitOutcome, type Engine, EngineStore } from "../engine-store.ts
 import { KnownRows } from "../first-sights.ts";
 import { RedoCommit } from "../redo.ts";
 import type { Store, StoreLimits } from "../store.ts";
+import { FOLD_ROWS } from "../tally-log.ts";
 import { listActivity } from "./activities.ts";
 import * as groups from "./alert-groups.ts";
 import * as alerts from "./alerts.ts";
@@ -31,9 +32,12 @@ import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
 import { migrate } from "./migrate.ts";
 import { readRecords } from "./record-totals.ts";
-import { readReleases } from "./releases.ts";
+import { listReleases, readReleases, storeDeploy } from "./releases.ts";
 import { maintain } from "./retention.ts";
 import * as silences from "./silences.ts";
+import { readTags } from "./tags.ts";
+import { foldLog } from "./tally-log.ts";
+import { readUserKey } from "./users.ts";
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`; TLS by its `sslmode`, `sslrootcert`, `sslcert`, `sslkey`. */
@@ -123,6 +127,17 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
       readChanges: (request) => database.read((tx) => readChanges(tx, request)),
       readFirstValues: (request) => database.read((tx) => readFirstValues(tx, request)),
       readReleases: (request) => database.read((tx) => readReleases(tx, request)),
+    },
+    readUserKey: () => database.read(readUserKey),
+    tags: {
+      foldTallies: async () => {
+        while ((await database.write(foldLog)) === FOLD_ROWS);
+      },
+      readTags: (request) => database.read((tx) => readTags(tx, request)),
+    },
+    releases: {
+      listReleases: (request) => database.read((tx) => listReleases(tx, request)),
+      storeDeploy: (request) => database.write((tx) => storeDeploy(tx, request)),
     },
     maintain: (at, retention) => maintain(database, partitions, at, retention),
     life: {

@@ -10,6 +10,7 @@ import { keepSamples, type SampleState } from "../samples.ts";
 import type { PlannedMerge } from "../scope-plan.ts";
 import type { StoreLimits } from "../store.ts";
 import { countedFingerprints, tallyEvents, tallyIssues } from "../tally.ts";
+import { encodeLogEntry } from "../tally-log.ts";
 import { addToBuckets } from "./buckets.ts";
 import { insertChanges } from "./changes.ts";
 import { advanceCheckpoint, compareVersions } from "./checkpoints.ts";
@@ -28,6 +29,7 @@ import { readBudget, writeBudget } from "./projects.ts";
 import { addRecords } from "./record-totals.ts";
 import { rememberKeys } from "./seen-documents.ts";
 import { endBaseline, isBaseline } from "./source-state.ts";
+import { appendToLog } from "./tally-log.ts";
 
 /** The whole commit, in one transaction. */
 export function commit(
@@ -91,6 +93,10 @@ function commitAll(
   const asleep = sums.flatMap((sum) => (addToIssue(db, sum) ? [sum.issue] : []));
   const regressed = reviveIssues(db, asleep, { tallies, rowOf, baseline }, plan.at);
   insertChanges(db, [...news, ...regressed], plan.at);
+  appendToLog(
+    db,
+    encodeLogEntry(plan, tallies, (hash) => rowOf(hash).id, resolved.created),
+  );
   addToMeasures(db, tallyMeasures(plan, accepted), plan.at);
   for (const slice of current) {
     insertGaps(db, plan, slice);

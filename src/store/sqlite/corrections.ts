@@ -22,6 +22,7 @@ import type { SqliteDatabase } from "./database.ts";
 import { divideTrend, readOwnTotals, writeDecisions, writeTrend } from "./decisions.ts";
 import { findFingerprint, insertFingerprint } from "./fingerprints.ts";
 import { leavePatterns } from "./message-patterns.ts";
+import { recountUsers } from "./users.ts";
 
 const NAMES = "title, type, culprit, pattern";
 
@@ -148,6 +149,7 @@ function absorb(db: SqliteDatabase, other: string, into: string): readonly numbe
   keepNames(db, other);
   move(db, ids, into);
   db.run("DELETE FROM issue_total WHERE issue = ?", other);
+  db.run("DELETE FROM user_total WHERE issue = ?", other);
   db.run("UPDATE issue SET merged_into = ? WHERE id = ?", into, other);
   return ids;
 }
@@ -221,4 +223,5 @@ function sumTotals(db: SqliteDatabase, issue: string): void {
        last_seen = excluded.last_seen, level = excluded.level, services = excluded.services`,
     issue,
   );
+  recountUsers(db, issue);
 }

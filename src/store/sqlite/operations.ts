@@ -24,9 +24,12 @@ import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
 import { forgetEmptyProjects } from "./projects.ts";
 import { readRecords } from "./record-totals.ts";
-import { readReleases } from "./releases.ts";
+import { listReleases, readReleases, storeDeploy } from "./releases.ts";
 import { forgetExpiredKeys } from "./seen-documents.ts";
 import * as silences from "./silences.ts";
+import { readTags } from "./tags.ts";
+import { foldLog } from "./tally-log.ts";
+import { readUserKey } from "./users.ts";
 
 /** What the writing thread does, by name. */
 export const writerOperations = {
@@ -70,6 +73,9 @@ export const writerOperations = {
   thinEvents: maintenance.thinEvents,
   retireDeadLetters: maintenance.retireDeadLetters,
   retireGaps: maintenance.retireGaps,
+  readUserKey,
+  foldLog,
+  storeDeploy,
   rollUpMeasures: counted.rollUpMeasures,
   rollUpRecords: counted.rollUpRecords,
   retireCounted: counted.retireCounted,
@@ -111,6 +117,8 @@ export const readerOperations = {
   readRecords,
   readChanges,
   readReleases,
+  readTags,
+  listReleases,
   idleValues: counted.idleValues,
   crowdedIssues: maintenance.crowdedIssues,
   oldestDay: maintenance.oldestDay,

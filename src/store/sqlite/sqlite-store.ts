@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Logger } from "../../telemetry/logger.ts";
 import { type Engine, EngineStore } from "../engine-store.ts";
 import type { Store, StoreLimits } from "../store.ts";
+import { FOLD_ROWS } from "../tally-log.ts";
 import type { ReaderOperations, WriterOperations } from "./operations.ts";
 import { maintain } from "./retention.ts";
 import { ThreadClient } from "./thread-client.ts";
@@ -93,6 +94,17 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       readChanges: (request) => reader.call("readChanges", request),
       readFirstValues: (request) => reader.call("readFirstValues", request),
       readReleases: (request) => reader.call("readReleases", request),
+    },
+    readUserKey: () => writer.call("readUserKey", undefined),
+    tags: {
+      foldTallies: async () => {
+        while ((await writer.call("foldLog", undefined)) === FOLD_ROWS);
+      },
+      readTags: (request) => reader.call("readTags", request),
+    },
+    releases: {
+      listReleases: (request) => reader.call("listReleases", request),
+      storeDeploy: (request) => writer.call("storeDeploy", request),
     },
     maintain: (at, retention) => maintain(writer, reader, at, retention),
     life: {

@@ -13,6 +13,7 @@ import { describeNotification } from "./notification.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
 import { describeSearch } from "./search.suite.ts";
+import { describeTags } from "./tags.suite.ts";
 
 /** What every engine promises, run on each. */
 export function describeStore(name: string, engine: StoreEngine): void {
@@ -33,6 +34,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeIssueLife(engine);
     describeHistory(() => historyOf(engine));
     describeNotification(engine);
+    describeTags(engine);
     describeLeases(engine);
     describeRetention(engine);
     describeSearch(engine);

@@ -15,6 +15,7 @@ const plan = planCommit(
     slice("a", 0, { events: [event("x", { service: "web" })] }),
   ]),
   () => true,
+  "key",
 );
 
 describe("tallyEvents", () => {

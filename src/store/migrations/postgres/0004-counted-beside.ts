@@ -41,10 +41,11 @@ CREATE INDEX issue_change_at ON issue_change (at);
 CREATE INDEX issue_change_fingerprint ON issue_change (fingerprint);
 
 CREATE TABLE release (
-  project text COLLATE "C", version text COLLATE "C", first_seen bigint NOT NULL, last_seen bigint NOT NULL,
-  event_count bigint NOT NULL, new_issues bigint NOT NULL, PRIMARY KEY (project, version)
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, project text COLLATE "C" NOT NULL,
+  version text COLLATE "C" NOT NULL, first_seen bigint NOT NULL, last_seen bigint NOT NULL, event_count bigint NOT NULL,
+  new_issues bigint NOT NULL, UNIQUE (project, version)
 );
-CREATE INDEX release_first_seen ON release (first_seen);
+CREATE INDEX release_first_seen ON release (first_seen, id);
 CREATE TABLE deploy (
   project text COLLATE "C", version text COLLATE "C", environment text COLLATE "C", deployed_at bigint,
   PRIMARY KEY (project, version, environment, deployed_at)
@@ -67,7 +68,7 @@ INSERT INTO first_sight
 INSERT INTO first_sight
   SELECT fingerprint, 'release', release, min(minute) * 60000::bigint FROM (${buckets}) b
   WHERE release <> '' GROUP BY fingerprint, release;
-INSERT INTO release
+INSERT INTO release (project, version, first_seen, last_seen, event_count, new_issues)
   SELECT i.project, b.release, min(b.minute) * 60000::bigint, max(b.minute) * 60000::bigint, sum(b.count), 0
   FROM (${buckets}) b JOIN fingerprint f ON f.id = b.fingerprint JOIN issue i ON i.id = f.issue
   WHERE b.release <> '' GROUP BY i.project, b.release;

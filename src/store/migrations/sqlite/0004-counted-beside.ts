@@ -43,10 +43,10 @@ CREATE INDEX issue_change_at ON issue_change (at);
 CREATE INDEX issue_change_fingerprint ON issue_change (fingerprint);
 
 CREATE TABLE release (
-  project TEXT, version TEXT, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, event_count INTEGER NOT NULL,
-  new_issues INTEGER NOT NULL, PRIMARY KEY (project, version)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX release_first_seen ON release (first_seen);
+  id INTEGER PRIMARY KEY AUTOINCREMENT, project TEXT NOT NULL, version TEXT NOT NULL, first_seen INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL, event_count INTEGER NOT NULL, new_issues INTEGER NOT NULL, UNIQUE (project, version)
+) STRICT;
+CREATE INDEX release_first_seen ON release (first_seen, id);
 CREATE TABLE deploy (
   project TEXT, version TEXT, environment TEXT, deployed_at INTEGER, PRIMARY KEY (project, version, environment, deployed_at)
 ) STRICT, WITHOUT ROWID;
@@ -68,7 +68,7 @@ INSERT INTO first_sight
 INSERT INTO first_sight
   SELECT fingerprint, 'release', release, min(minute) * 60000 FROM (${buckets}) b
   WHERE release <> '' GROUP BY fingerprint, release;
-INSERT INTO release
+INSERT INTO release (project, version, first_seen, last_seen, event_count, new_issues)
   SELECT i.project, b.release, min(b.minute) * 60000, max(b.minute) * 60000, sum(b.count), 0
   FROM (${buckets}) b JOIN fingerprint f ON f.id = b.fingerprint JOIN issue i ON i.id = f.issue
   WHERE b.release <> '' GROUP BY i.project, b.release;

@@ -1,0 +1,36 @@
+import type { EpochMs } from "../domain/time.ts";
+import type { IssueId } from "./store.ts";
+
+/** How an issue's events are divided among the values of their tags. */
+export interface TagStore {
+  /**
+   * An issue's keys with their commonest values, the key of most events first. Of what the issue has counted until now, so
+   * that a key's sums are exact.
+   */
+  issueTags(issue: IssueId, query: { readonly values: number }): Promise<IssueTags>;
+  /** One key of an issue; undefined when none of its events has it. */
+  issueTag(issue: IssueId, key: string): Promise<TagKey | undefined>;
+}
+
+export interface IssueTags {
+  readonly keys: readonly TagKey[];
+  /** Tags of events whose keys are not told apart, because the issue has more than 50 of them. */
+  readonly otherKeys: number;
+}
+
+export interface TagKey {
+  readonly key: string;
+  /** Events that have the key: the sum of all values, of those that are not told apart too. */
+  readonly total: number;
+  /** The value of most events first. */
+  readonly values: readonly TagValue[];
+  /** Events with values beyond these. */
+  readonly other: number;
+}
+
+export interface TagValue {
+  readonly value: string;
+  readonly count: number;
+  /** Time of the latest commit that counted it, by the worker's clock. */
+  readonly lastSeen: EpochMs;
+}
