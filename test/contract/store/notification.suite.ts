@@ -6,7 +6,7 @@ import { FakeClock } from "../../support/fake-clock.ts";
 import { type NotifierOptions, notifierConfig, notifierOn, pass } from "../../support/notifier.ts";
 import { ScriptedChannel } from "../../support/scripted-channel.ts";
 import { alert, detect } from "./alerts.suite.ts";
-import { DAY, HOUR, MINUTE, NOW } from "./builders.ts";
+import { DAY, HOUR, MINUTE, NOW, RETENTION } from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";
 
 const SECOND = 1_000;
@@ -370,6 +370,27 @@ export function describeNotification(engine: StoreEngine): void {
       at.notifier.reload({ ...config, hash: "two" });
       await at.pass(MINUTE, 10 * SECOND);
       expect(at.channel.told()).toEqual(["alert firing 1/0"]);
+    });
+
+    it("forgets what is old and over, and nothing else", async () => {
+      await using at = await stage(engine);
+      const [over, lasting] = [alert(), alert({ labels: { project: "bank" } })];
+      await detect(at.store, [over, lasting]);
+      await at.pass(MINUTE, 10 * SECOND);
+      await detect(at.store, [{ ...over, status: "resolved", endsAt: NOW }]);
+      await at.pass(6 * MINUTE, MINUTE);
+      const { items } = await at.store.notifications.listDeliveries({ limit: 100 });
+      expect(items).toHaveLength(3);
+      await at.store.maintain(NOW + 29 * DAY, RETENTION);
+      expect((await at.store.notifications.listDeliveries({ limit: 100 })).items).toHaveLength(3);
+      await at.store.maintain(NOW + 31 * DAY, RETENTION);
+      expect((await at.store.notifications.listDeliveries({ limit: 100 })).items).toEqual([]);
+      expect(await at.store.notifications.alertRouting(over.id)).toHaveLength(1);
+      await at.store.maintain(NOW + 91 * DAY, RETENTION);
+      await at.store.maintain(NOW + 91 * DAY, RETENTION);
+      expect(await at.store.alerts.getAlert(over.id)).toBeUndefined();
+      expect(await at.store.notifications.alertRouting(over.id)).toEqual([]);
+      expect(await at.store.notifications.alertRouting(lasting.id)).toHaveLength(1);
     });
 
     it("keeps what was held back, or still waits, when its route goes", async () => {

@@ -12,6 +12,7 @@ import { describeLeases } from "./leases.suite.ts";
 import { describeNotification } from "./notification.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
+import { describeSilences } from "./silences.suite.ts";
 
 /** What every engine promises, run on each. */
 export function describeStore(name: string, engine: StoreEngine): void {
@@ -32,6 +33,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeIssueLife(engine);
     describeHistory(() => historyOf(engine));
     describeNotification(engine);
+    describeSilences(engine);
     describeLeases(engine);
     describeRetention(engine);
   });
