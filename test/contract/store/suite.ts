@@ -4,6 +4,7 @@ import { describeAttachment } from "./attachment.suite.ts";
 import { describeCommit } from "./commit.suite.ts";
 import { describeCorrections } from "./corrections.suite.ts";
 import { describeCounted } from "./counted.suite.ts";
+import { describeDeliveries } from "./deliveries.suite.ts";
 import type { StoreEngine } from "./engine.ts";
 import { describeHistory } from "./history.suite.ts";
 import { historyOf } from "./history-of-store.ts";
@@ -33,6 +34,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeIssueLife(engine);
     describeHistory(() => historyOf(engine));
     describeNotification(engine);
+    describeDeliveries(engine);
     describeSilences(engine);
     describeLeases(engine);
     describeRetention(engine);
