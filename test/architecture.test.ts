@@ -66,6 +66,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...STORE,
     "detection/detector.ts",
     "notification/channel.ts",
+    "notification/silencing.ts",
   ],
   // The page knows the API only as its description; it is built apart, for browsers.
   ui: [],

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { DetectionReader } from "../detection/detector.ts";
 import type { RuleHealth } from "../domain/rule-health.ts";
 import type { Clock } from "../domain/time.ts";
+import type { Silencing } from "../notification/silencing.ts";
 import type { SourceStatus } from "../sources/source.ts";
 import type { IssueReader, IssueWriter, SourceReader, Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -14,6 +15,9 @@ export type ApiApp = OpenAPIHono;
 export interface ApiDeps {
   readonly store: IssueReader & IssueWriter & SourceReader & Pick<Store, "life" | "alerts"> & { ping(): Promise<void> };
   readonly detection: DetectionReader;
+  /** Alerts, and who was told of them. */
+  readonly alerting: Pick<Store, "alerts" | "notifications" | "silences">;
+  readonly silencing: Silencing;
   /** The sources this worker runs. */
   readonly sources: () => readonly SourceState[];
   /** The rules this worker applies, and how they are. */

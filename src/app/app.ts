@@ -6,6 +6,7 @@ import type { Measure } from "../domain/measure.ts";
 import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
+import { Silencing } from "../notification/silencing.ts";
 import type { Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
@@ -137,6 +138,8 @@ class Worker implements App {
   private async serve(store: Store): Promise<void> {
     const api = createApi({
       store,
+      alerting: store,
+      silencing: new Silencing(store, this.clock),
       sources: () => this.supervisors.map((one) => ({ id: one.id, type: one.type, status: one.status() })),
       rules: () => this.rules?.health() ?? [],
       // Before the store is open nothing is asked of it.

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { createApi } from "../api/api.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
+import { Silencing } from "../notification/silencing.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
@@ -34,6 +35,8 @@ export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock
   const ready = () => ({ ready: false, reasons: [] });
   const api = createApi({
     store,
+    alerting: store,
+    silencing: new Silencing(store, clock),
     sources: () => [],
     rules: () => [],
     detection: new Detection(config, { store, clock, logger, metrics, workerId }),

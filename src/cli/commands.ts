@@ -10,6 +10,9 @@ import { issuesUndoCommand } from "./commands/issues-undo.ts";
 import { regroupCommand } from "./commands/regroup.ts";
 import { runCommand } from "./commands/run.ts";
 import { scanCommand } from "./commands/scan.ts";
+import { silenceAddCommand } from "./commands/silence-add.ts";
+import { silenceExpireCommand } from "./commands/silence-expire.ts";
+import { silenceListCommand } from "./commands/silence-list.ts";
 import { startCommand } from "./commands/start.ts";
 import { testRulesCommand } from "./commands/test-rules.ts";
 
@@ -27,5 +30,8 @@ export const COMMANDS: readonly Command[] = [
   issuesSplitCommand,
   issuesUndoCommand,
   alertsListCommand,
+  silenceAddCommand,
+  silenceListCommand,
+  silenceExpireCommand,
   regroupCommand,
 ];

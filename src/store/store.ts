@@ -288,11 +288,11 @@ export interface Retention {
   readonly minuteMs: number;
   /** Hour buckets older than this become day buckets. Default 30 d. */
   readonly hourMs: number;
-  /** Everything of an issue older than this goes; an issue goes with its last bucket. Default 90 d. */
+  /** Everything of an issue older than this goes, an issue with its last bucket; and alerts that are over. Default 90 d. */
   readonly totalMs: number;
   /** Kept events an issue. Default 50: the first, and the latest. */
   readonly eventsPerIssue: number;
-  /** Dead letters, gaps, and checkpoints of partitions that are gone, go when older than this. Default 30 d. */
+  /** Dead letters, gaps, deliveries, and checkpoints of partitions that are gone, go when older than this. Default 30 d. */
   readonly deadLetterMs: number;
   /** Rough upper size of the store; the oldest days go first. Undefined: no limit. */
   readonly maxBytes: number | undefined;

@@ -7,10 +7,14 @@ import { memoryReader, someEvent, someIssue } from "./memory-reader.ts";
 export const token = "a-token-of-24-characters";
 export const authorization: string = `Bearer ${token}`;
 
+/** Routes of alerts are tested on real stores: nothing here answers for one. */
+const noAlerting = {} as Pick<ApiDeps, "alerting" | "silencing">;
+
 /** An API over one issue, without a port. */
 export function testApi(change: Partial<ApiDeps> = {}) {
   return createApi({
     store: memoryReader({ issues: [someIssue()], events: [someEvent()] }),
+    ...noAlerting,
     sources: () => [],
     rules: () => [],
     detection: { detectors: async () => [], sources: async () => [] },

@@ -7,6 +7,7 @@ import { type PostgresDatabase, SCHEMA } from "./database.ts";
 import { type DayPartitions, dropEmptyPartition, dropPartition, listPartitions } from "./day-partitions.ts";
 import { forgetExpiredLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
+import { retireNotification } from "./notification-retention.ts";
 import { forgetEmptyProjects } from "./projects.ts";
 
 const VACUUM = `VACUUM ${maintenance.ROW_TABLES.map(({ table }) => `${SCHEMA}.${table}`).join(", ")}`;
@@ -32,6 +33,8 @@ export async function maintain(
   const retired: Retired = { issues: 0, events: 0, rows: 0 };
   await retireBefore(database, at - retention.totalMs, at - retention.deadLetterMs, retired);
   await database.write((tx) => maintenance.retireGaps(tx, at - retention.deadLetterMs));
+  const notification = { alertsBefore: at - retention.totalMs, deliveriesBefore: at - retention.deadLetterMs };
+  retired.rows += await database.write((tx) => retireNotification(tx, notification));
   await database.write((tx) => forgetGonePartitions(tx, at - retention.deadLetterMs));
   await forgetExpiredKeys(database, at);
   await database.write((tx) => forgetExpiredLeases(tx, at));

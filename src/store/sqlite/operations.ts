@@ -22,6 +22,7 @@ import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
 import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
+import { retireNotification } from "./notification-retention.ts";
 import { forgetEmptyProjects } from "./projects.ts";
 import { readRecords } from "./record-totals.ts";
 import { listReleases, readReleases, storeDeploy } from "./releases.ts";
@@ -60,6 +61,7 @@ export const writerOperations = {
   recordAttempt: deliveries.recordAttempt,
   resendDelivery: deliveryLists.resend,
   addSilence: silences.addSilence,
+  retireNotification,
   expireSilence: silences.expireSilence,
   claimLeases,
   releaseLeases,

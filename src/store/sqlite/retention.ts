@@ -20,6 +20,8 @@ export async function maintain(
   await repeat(() => writer.call("retireEvents", { before: at - retention.totalMs }));
   await repeat(() => writer.call("retireDeadLetters", { before: at - retention.deadLetterMs }));
   await repeat(() => writer.call("retireGaps", { before: at - retention.deadLetterMs }));
+  const notification = { alertsBefore: at - retention.totalMs, deliveriesBefore: at - retention.deadLetterMs };
+  await repeat(() => writer.call("retireNotification", notification));
   await writer.call("forgetGonePartitions", { before: at - retention.deadLetterMs });
   await repeat(() => writer.call("forgetExpiredKeys", { at, limit: 5_000 }));
   await writer.call("forgetExpiredLeases", { at });

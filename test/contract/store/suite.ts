@@ -4,6 +4,7 @@ import { describeAttachment } from "./attachment.suite.ts";
 import { describeCommit } from "./commit.suite.ts";
 import { describeCorrections } from "./corrections.suite.ts";
 import { describeCounted } from "./counted.suite.ts";
+import { describeDeliveries } from "./deliveries.suite.ts";
 import type { StoreEngine } from "./engine.ts";
 import { describeHistory } from "./history.suite.ts";
 import { historyOf } from "./history-of-store.ts";
@@ -13,6 +14,7 @@ import { describeNotification } from "./notification.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
 import { describeSearch } from "./search.suite.ts";
+import { describeSilences } from "./silences.suite.ts";
 import { describeTags } from "./tags.suite.ts";
 
 /** What every engine promises, run on each. */
@@ -35,6 +37,8 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeHistory(() => historyOf(engine));
     describeNotification(engine);
     describeTags(engine);
+    describeDeliveries(engine);
+    describeSilences(engine);
     describeLeases(engine);
     describeRetention(engine);
     describeSearch(engine);

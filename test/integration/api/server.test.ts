@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { createApi } from "../../../src/api/api.ts";
+import { type ApiDeps, createApi } from "../../../src/api/api.ts";
 import type { Listening } from "../../../src/api/server.ts";
 import { systemClock } from "../../../src/app/system-clock.ts";
 import { Metrics } from "../../../src/telemetry/metrics.ts";
@@ -14,6 +14,7 @@ function create(store = memoryReader({ issues: [someIssue()] })) {
   const ready = () => ({ ready: true, reasons: [] });
   return createApi({
     store,
+    ...({} as Pick<ApiDeps, "alerting" | "silencing">),
     sources: () => [],
     rules: () => [],
     detection: { detectors: async () => [], sources: async () => [] },

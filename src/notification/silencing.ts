@@ -1,0 +1,101 @@
+import type { Clock, EpochMs } from "../domain/time.ts";
+import { newUniqueId } from "../domain/unique-id.ts";
+import type { AlertStore, StoredAlert } from "../store/alert-store.ts";
+import type { Silence, SilenceStore } from "../store/silence-store.ts";
+import { compileMatchers, type Matcher } from "./routing/matcher.ts";
+import { parseMatchers } from "./routing/matcher-syntax.ts";
+
+/** What somebody asks for. */
+export interface SilenceRequest {
+  /** Each one matcher, or several with commas; all must hold. */
+  readonly matchers: readonly string[];
+  readonly startsAt: EpochMs;
+  readonly endsAt: EpochMs;
+  readonly by: string;
+  readonly comment: string;
+}
+
+/** Why it cannot be done: the part of the request, and what is wrong with it. */
+export interface SilenceRefusal {
+  readonly parameter: string;
+  readonly detail: string;
+}
+
+export type SilenceAnswer =
+  | { readonly kind: "created"; readonly silence: Silence }
+  | { readonly kind: "refused"; readonly refusals: readonly SilenceRefusal[] };
+
+export type SilencePreview =
+  | { readonly kind: "matched"; readonly alerts: readonly StoredAlert[] }
+  | { readonly kind: "refused"; readonly refusals: readonly SilenceRefusal[] };
+
+const MOST_MATCHERS = 50;
+
+/** Makes silences of what people write. */
+export class Silencing {
+  private readonly store: { readonly silences: SilenceStore; readonly alerts: AlertStore };
+  private readonly clock: Clock;
+
+  constructor(store: { readonly silences: SilenceStore; readonly alerts: AlertStore }, clock: Clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  async create(request: SilenceRequest): Promise<SilenceAnswer> {
+    const at = this.clock.now();
+    const read = readMatchers(request.matchers);
+    const refusals = Array.isArray(read) ? [] : [...read.refusals];
+    if (request.endsAt <= request.startsAt)
+      refusals.push({ parameter: "ends_at", detail: "must be after `starts_at`" });
+    else if (request.endsAt <= at) refusals.push({ parameter: "ends_at", detail: "is over already" });
+    if (!Array.isArray(read) || refusals.length > 0) return { kind: "refused", refusals };
+    const silence: Silence = {
+      id: newUniqueId(at),
+      matchers: read,
+      startsAt: request.startsAt,
+      endsAt: request.endsAt,
+      createdBy: request.by,
+      comment: request.comment,
+      createdAt: at,
+      expiredBy: undefined,
+    };
+    await this.store.silences.add(silence);
+    return { kind: "created", silence };
+  }
+
+  /** The pending and firing alerts that such a silence would mute now. */
+  async preview(matchers: readonly string[]): Promise<SilencePreview> {
+    const read = readMatchers(matchers);
+    if (!Array.isArray(read)) return { kind: "refused", refusals: read.refusals };
+    const mutes = compileMatchers(read);
+    const active = await this.store.alerts.activeAlerts();
+    return { kind: "matched", alerts: active.filter(({ labels }) => mutes(labels)) };
+  }
+}
+
+function readMatchers(texts: readonly string[]): Matcher[] | { readonly refusals: readonly SilenceRefusal[] } {
+  const matchers: Matcher[] = [];
+  const refusals: SilenceRefusal[] = [];
+  for (const [index, text] of texts.entries()) {
+    const read = parseMatchers(text);
+    if (!("message" in read)) matchers.push(...read);
+    else {
+      const hint = read.hint === undefined ? "" : `, ${read.hint}`;
+      refusals.push({
+        parameter: `matchers.${index}`,
+        detail: `${read.message} (at character ${read.offset + 1}${hint})`,
+      });
+    }
+  }
+  if (refusals.length > 0) return { refusals };
+  if (matchers.length > MOST_MATCHERS) return refuse(`at most ${MOST_MATCHERS} matchers`);
+  // As Alertmanager: a silence that would hold for whatever has no labels at all is a mistake.
+  if (compileMatchers(matchers)({})) {
+    return refuse("they would mute every alert: at least one must ask for a value, such as `service=cart`");
+  }
+  return matchers;
+}
+
+function refuse(detail: string): { readonly refusals: readonly SilenceRefusal[] } {
+  return { refusals: [{ parameter: "matchers", detail }] };
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import type { DeliveryOutcome } from "../../../src/notification/channel.ts";
+import { notifierOn } from "../../support/notifier.ts";
+import { ScriptedChannel } from "../../support/scripted-channel.ts";
+import { alert, detect } from "./alerts.suite.ts";
+import { HOUR, MINUTE, NOW } from "./builders.ts";
+import type { StoreEngine } from "./engine.ts";
+import { stage } from "./notification-stage.ts";
+
+const SECOND = 1_000;
+const retry: DeliveryOutcome = { status: "retry", error: "503" };
+
+/** The outbox: whatever channels and workers do, nothing is lost, and nothing is sent twice. */
+export function describeDeliveries(engine: StoreEngine): void {
+  describe("deliveries", () => {
+    it("uses up neither wait nor repeat interval by failing, and tells one message of all when the channel answers again", async () => {
+      await using at = await stage(engine);
+      at.channel.answer = () => retry;
+      const first = alert();
+      const moment = alert({ lasting: false });
+      await detect(at.store, [first, moment]);
+      await at.pass(20 * MINUTE, 5 * SECOND);
+      expect(at.channel.asked.length).toBeGreaterThan(4);
+      expect(at.channel.asked.length).toBeLessThan(15);
+      expect(new Set(at.channel.asked.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+      await detect(at.store, [{ ...first, status: "resolved", endsAt: NOW }, alert()]);
+      await at.pass(6 * MINUTE, 5 * SECOND);
+      at.channel.answer = () => ({ status: "delivered", reference: "thread-7" });
+      await at.pass(11 * MINUTE, 5 * SECOND);
+      expect(at.channel.told()).toEqual(["alert firing 2/1"]);
+      expect(new Set(at.channel.asked.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
+      const { items } = await at.store.notifications.listDeliveries({ limit: 10 });
+      expect(items.map(({ state }) => state)).toEqual(["delivered", "superseded"]);
+      await detect(at.store, [alert()]);
+      await at.pass(6 * MINUTE, 5 * SECOND);
+      expect(at.channel.delivered.at(-1)?.previous).toMatchObject({ reference: "thread-7", firstKey: items[0]!.id });
+    });
+
+    it("keeps each channel to itself: one that hangs or fails delays no other", async () => {
+      const [good, bad] = [new ScriptedChannel(), new ScriptedChannel()];
+      bad.answer = () => retry;
+      const duty = [good.in("duty"), bad.in("duty", { id: "duty/scripted/1" })];
+      await using at = await stage(engine, { receivers: { duty } });
+      await detect(at.store, [alert()]);
+      await at.pass(MINUTE, 5 * SECOND);
+      expect(good.told()).toEqual(["alert firing 1/0"]);
+      expect(bad.told()).toEqual([]);
+      bad.answer = () => ({ status: "delivered" });
+      await at.pass(MINUTE, 5 * SECOND);
+      expect(good.told()).toHaveLength(1);
+      expect(bad.told()).toEqual(["alert firing 1/0"]);
+    });
+
+    it("gives up after its time with the reason, tells the fallback receiver once, and sends again when asked to", async () => {
+      const [dead, fallback] = [new ScriptedChannel(), new ScriptedChannel()];
+      dead.answer = () => retry;
+      await using at = await stage(engine, {
+        receivers: { duty: [dead.in("duty")], chief: [fallback.in("chief")] },
+        fallbackReceiver: "chief",
+        giveUpAfterMs: HOUR,
+      });
+      const moment = alert({ lasting: false });
+      await detect(at.store, [moment]);
+      await at.pass(3 * HOUR, MINUTE);
+      expect(fallback.told()).toEqual(["fallback firing 1/0"]);
+      expect(fallback.delivered[0]?.note).toContain("duty/scripted/0 could not be reached: given up after");
+      const { items } = await at.store.notifications.listDeliveries({ limit: 10, state: "dead" });
+      expect(items).toMatchObject([{ channel: "duty/scripted/0", error: expect.stringContaining("503") }]);
+      const detail = (await at.store.notifications.getDelivery(items[0]!.id))!;
+      expect(detail.tries.length).toBe(detail.attempts);
+      expect(detail.tries[0]).toMatchObject({ outcome: "given_up" });
+      dead.answer = () => ({ status: "delivered" });
+      const again = { delivery: items[0]!.id, id: "01936000-0000-7000-8000-00000000aaaa", at: at.clock.now() };
+      expect(await at.store.notifications.resend(again)).toMatchObject({ state: "pending" });
+      await at.pass(SECOND);
+      expect(dead.told()).toEqual(["alert firing 1/0"]);
+      expect(await at.store.notifications.resend({ ...again, delivery: "none" })).toBeUndefined();
+    });
+
+    it("tries again later what was refused while it fires, without telling the fallback receiver each time", async () => {
+      const [refusing, fallback] = [new ScriptedChannel(), new ScriptedChannel()];
+      refusing.answer = () => ({ status: "rejected", error: "404: no such hook" });
+      await using at = await stage(engine, {
+        receivers: { duty: [refusing.in("duty")], chief: [fallback.in("chief")] },
+        fallbackReceiver: "chief",
+      });
+      await detect(at.store, [alert()]);
+      await at.pass(50 * MINUTE, MINUTE);
+      expect(refusing.asked).toHaveLength(1);
+      await at.pass(HOUR, MINUTE);
+      expect(refusing.asked).toHaveLength(2);
+      expect(fallback.told()).toEqual(["fallback firing 1/0"]);
+      refusing.answer = () => ({ status: "delivered" });
+      await at.pass(HOUR, MINUTE);
+      expect(refusing.told()).toEqual(["alert firing 1/0"]);
+    });
+
+    it("folds what a channel may not be told in a minute into one summary, of which nothing is missing", async () => {
+      const channel = new ScriptedChannel();
+      await using at = await stage(engine, {
+        route: { receiver: "duty", group_by: ["..."] },
+        receivers: { duty: [channel.in("duty", { maxPerMinute: 10 })] },
+      });
+      const flood = Array.from({ length: 60 }, (_, n) => alert({ lasting: n % 2 === 0, labels: { n: String(n) } }));
+      await detect(at.store, flood);
+      await at.pass(11 * SECOND);
+      expect(channel.delivered).toHaveLength(10);
+      expect(channel.told().at(-1)).toBe("summary firing 51/0");
+      expect(channel.delivered.at(-1)?.note).toBe("51 messages in one");
+      const told = channel.delivered.flatMap(({ alerts }) => alerts.map(({ id }) => id));
+      expect(told.sort()).toEqual(flood.map(({ id }) => id).sort());
+      const states = await at.store.notifications.listDeliveries({ limit: 100 });
+      expect(new Set(states.items.map(({ state }) => state))).toEqual(new Set(["delivered"]));
+      await at.pass(3 * MINUTE, 10 * SECOND);
+      expect(channel.delivered).toHaveLength(10);
+    });
+
+    it("leaves a whole channel in peace for as long as it asks", async () => {
+      await using at = await stage(engine, { route: { receiver: "duty", group_by: ["..."], group_wait: "0s" } });
+      at.channel.answer = () => ({ status: "retry", error: "429", afterMs: 10 * MINUTE });
+      await detect(at.store, [alert({ labels: { n: "1" } })]);
+      await at.pass(SECOND);
+      await detect(at.store, [alert({ labels: { n: "2" } })]);
+      await at.pass(9 * MINUTE, 10 * SECOND);
+      expect(at.channel.asked).toHaveLength(1);
+      at.channel.answer = () => ({ status: "delivered" });
+      await at.pass(2 * MINUTE, 10 * SECOND);
+      expect(at.channel.delivered).toHaveLength(2);
+    });
+
+    it("ends a channel that does not answer, and tries again", async () => {
+      await using at = await stage(engine, { route: { receiver: "duty", group_wait: "0s" } });
+      let aborted = 0;
+      at.channel.answer = (_, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener("abort", () => {
+            aborted += 1;
+            resolve(retry);
+          });
+        });
+      await detect(at.store, [alert()]);
+      at.clock.advance(SECOND);
+      await at.notifier.look();
+      while (at.channel.asked.length === 0) await new Promise(setImmediate);
+      at.clock.advance(30 * SECOND);
+      await at.notifier.idle();
+      expect(aborted).toBe(1);
+      at.channel.answer = () => ({ status: "delivered" });
+      await at.pass(10 * SECOND);
+      expect(at.channel.told()).toEqual(["alert firing 1/0"]);
+    });
+
+    it("sends nothing twice when several workers do the same at once", async () => {
+      await using at = await stage(engine, { route: { receiver: "duty", group_by: ["..."], group_wait: "0s" } });
+      const options = { route: { receiver: "duty", group_by: ["..."], group_wait: "0s" } };
+      const others = ["w2", "w3"].map((id) =>
+        notifierOn(at.store, at.clock, { ...options, receivers: { duty: [at.channel.in("duty")] } }, id),
+      );
+      const alerts = Array.from({ length: 40 }, (_, n) => alert({ labels: { n: String(n) } }));
+      await detect(at.store, alerts);
+      for (let round = 0; round < 6; round += 1) {
+        at.clock.advance(SECOND);
+        await Promise.all([at.notifier, ...others].map((each) => each.look()));
+        await Promise.all([at.notifier, ...others].map((each) => each.idle()));
+      }
+      expect(at.channel.delivered.flatMap(({ alerts: told }) => told.map(({ id }) => id)).sort()).toEqual(
+        alerts.map(({ id }) => id).sort(),
+      );
+    });
+  });
+}
