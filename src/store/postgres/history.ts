@@ -16,7 +16,7 @@ export async function readFacts(tx: Transaction, { ids }: { readonly ids: readon
 
 /** Issues that may have events in the range, by the totals' index of last seen. Values $1 to $5. */
 const CANDIDATES = `issue_total t JOIN issue i ON i.id = t.issue
-  WHERE t.last_seen >= $1 AND t.first_seen < $2 AND t.event_count > 0 AND t.level >= $3
+  WHERE t.status IN ('unresolved', 'resolved', 'ignored') AND t.last_seen >= $1 AND t.first_seen < $2 AND t.event_count > 0 AND t.level >= $3
     AND ($4::text[] IS NULL OR i.project = ANY ($4))
     AND ($5::text[] IS NULL OR EXISTS (
       SELECT 1 FROM json_array_elements_text(t.services::json) AS s (name) WHERE s.name = ANY ($5)))`;
