@@ -2,21 +2,45 @@ import { z } from "zod";
 import type { Factory } from "../domain/component.ts";
 import type { Detector } from "./detector.ts";
 import type { DetectorDeps } from "./detector-options.ts";
+import { escalationConfig, escalationFactory } from "./escalation.ts";
+import { flatlineConfig, flatlineFactory } from "./flatline.ts";
 import { newIssueConfig, newIssueFactory } from "./new-issue.ts";
+import { projectSpikeConfig, projectSpikeFactory } from "./project-spike.ts";
+import { ratioConfig, ratioFactory } from "./ratio.ts";
 import { regressionConfig, regressionFactory } from "./regression.ts";
+import { releaseConfig, releaseFactory } from "./release.ts";
 import { spikeConfig, spikeFactory } from "./spike.ts";
 
 /** Every kind of detector, told apart by `type:`. A new one is a file beside these and two lines here. */
-export const anyDetectorConfig = z.discriminatedUnion("type", [newIssueConfig, regressionConfig, spikeConfig]);
+export const anyDetectorConfig = z.discriminatedUnion("type", [
+  newIssueConfig,
+  regressionConfig,
+  spikeConfig,
+  escalationConfig,
+  flatlineConfig,
+  ratioConfig,
+  releaseConfig,
+  projectSpikeConfig,
+]);
 export type AnyDetectorConfig = z.infer<typeof anyDetectorConfig>;
 
-const factories = [newIssueFactory, regressionFactory, spikeFactory] as const;
+const factories = [
+  newIssueFactory,
+  regressionFactory,
+  spikeFactory,
+  escalationFactory,
+  flatlineFactory,
+  ratioFactory,
+  releaseFactory,
+  projectSpikeFactory,
+] as const;
 
 /** What runs when the configuration has no `detectors:`, as it would be written there. */
 export const DEFAULT_DETECTORS: readonly unknown[] = [
   { id: "new_issue", type: "new_issue" },
   { id: "regression", type: "regression" },
   { id: "spike", type: "spike" },
+  { id: "escalation", type: "escalation" },
 ];
 
 /** The detector that a configuration describes. */

@@ -135,7 +135,7 @@ export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => bo
   const fingerprints = new Dictionary<PlannedFingerprint>();
   const variants = new Dictionary<Variant>();
   const services = new Dictionary<string>();
-  const measuring = new MeasurePlan(batch.measures ?? []);
+  const measuring = new MeasurePlan(batch.measures ?? [], batch.source);
   const slices = batch.slices.map((slice) => ({
     ...planSlice(batch, slice, fingerprints, variants, services, wantsSample),
     measured: measuring.columns(slice.events),
