@@ -1,11 +1,11 @@
 import { type EpochMs, HOUR, MINUTE } from "../domain/time.ts";
-import type { History, Steps } from "../store/history.ts";
-import { AHEAD_HOURS, FORECAST_HOURS } from "./statistics/forecast.ts";
+import type { History, Series, Steps } from "../store/history.ts";
+import { FORECAST_HOURS, type Side } from "./statistics/forecast.ts";
 import { SEASON_MS, type Season } from "./statistics/season.ts";
-import { MINUTES_MS, Usual } from "./statistics/usual.ts";
-import { bySubject, fill, type Scope, type Subject, subjectKey } from "./subject.ts";
+import { MINUTES_MS, USUAL_HOURS, Usual } from "./statistics/usual.ts";
+import { bySubject, type Counts, fill, type Subject, subjectKey } from "./subject.ts";
 
-const MAX_KEPT = 20_000;
+const MAX_KEPT = 10_000;
 const READ_AT_ONCE = 500;
 
 /**
@@ -13,15 +13,17 @@ const READ_AT_ONCE = 500;
  * memory only, for it follows from the history.
  */
 export class PastReader {
-  private readonly scope: Scope;
+  private readonly counts: Counts;
   private readonly season: Season;
   private readonly lengths: readonly number[];
+  private readonly side: Side;
   /** By subject; without `usual` those that are too young to know. */
   private readonly kept = new Map<string, { readonly from: EpochMs; readonly usual: Usual | undefined }>();
 
   /** `lengths`: of the stretches that will be compared. */
-  constructor(scope: Scope, season: Season, lengths: readonly number[]) {
-    this.scope = scope;
+  constructor(counts: Counts, season: Season, lengths: readonly number[], side: Side) {
+    this.counts = counts;
+    this.side = side;
     this.season = season;
     this.lengths = lengths;
   }
@@ -57,14 +59,14 @@ export class PastReader {
 
   /** Counts of one subject by the step, those without events as 0. */
   async steps(subject: Subject, steps: Steps, history: History): Promise<readonly number[]> {
-    const counted = await history.counts({ ...this.query([subject]), ...steps });
-    return fill(bySubject(counted).get(subjectKey(subject)), steps);
+    return fill(bySubject(await this.counts(history, steps, [subject])).get(subjectKey(subject)), steps);
   }
 
   private async read(subjects: readonly Subject[], to: EpochMs, history: History): Promise<void> {
-    const query = { ...this.query(subjects), to };
-    const hours = bySubject(await history.counts({ ...query, from: to - SEASON_MS, widthMs: HOUR }));
-    const minutes = bySubject(await history.counts({ ...query, from: to - MINUTES_MS, widthMs: MINUTE }));
+    const read = async (from: EpochMs, widthMs: number): Promise<Map<string, Series>> =>
+      bySubject(await this.counts(history, { from, to, widthMs }, subjects));
+    const hours = await read(to - SEASON_MS, HOUR);
+    const minutes = await read(to - MINUTES_MS, MINUTE);
     for (const subject of subjects) {
       const key = subjectKey(subject);
       const first = hours.get(key)?.steps[0]?.from ?? to;
@@ -74,14 +76,9 @@ export class PastReader {
         hours: counts,
         minutes: fill(minutes.get(key), { from: to - MINUTES_MS, to, widthMs: MINUTE }),
       };
-      const usual = counts.length < FORECAST_HOURS ? undefined : new Usual(past, this.season, this.lengths);
+      const usual = counts.length < FORECAST_HOURS ? undefined : new Usual(past, this.season, this.lengths, this.side);
       this.kept.set(key, { from: to, usual });
     }
-  }
-
-  private query(subjects: readonly Subject[]): Scope & { readonly issues?: readonly string[] } {
-    const issues = subjects.flatMap((subject) => subject["issue"] ?? []);
-    return { ...this.scope, ...(issues.length > 0 ? { issues } : {}) };
   }
 }
 
@@ -89,7 +86,7 @@ export class PastReader {
 function beginOf(key: string, at: EpochMs): EpochMs {
   let hash = 0;
   for (let i = 0; i < key.length; i++) hash = (hash * 31 + key.charCodeAt(i)) % 9_973;
-  const offset = hash % AHEAD_HOURS;
+  const offset = hash % USUAL_HOURS;
   const hour = Math.ceil(at / HOUR) - 1;
-  return (Math.floor((hour - offset) / AHEAD_HOURS) * AHEAD_HOURS + offset) * HOUR;
+  return (Math.floor((hour - offset) / USUAL_HOURS) * USUAL_HOURS + offset) * HOUR;
 }

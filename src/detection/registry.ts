@@ -2,9 +2,14 @@ import { z } from "zod";
 import type { Factory } from "../domain/component.ts";
 import type { Detector } from "./detector.ts";
 import type { DetectorDeps } from "./detector-options.ts";
+import { escalationConfig, escalationFactory } from "./escalation.ts";
+import { flatlineConfig, flatlineFactory } from "./flatline.ts";
 import { newIssueConfig, newIssueFactory } from "./new-issue.ts";
 import { newValueConfig, newValueFactory } from "./new-value.ts";
+import { projectSpikeConfig, projectSpikeFactory } from "./project-spike.ts";
+import { ratioConfig, ratioFactory } from "./ratio.ts";
 import { regressionConfig, regressionFactory } from "./regression.ts";
+import { releaseConfig, releaseFactory } from "./release.ts";
 import { sourceStalledConfig, sourceStalledFactory } from "./source-stalled.ts";
 import { spikeConfig, spikeFactory } from "./spike.ts";
 import { thresholdConfig, thresholdFactory } from "./threshold.ts";
@@ -19,6 +24,11 @@ export const anyDetectorConfig = z.discriminatedUnion("type", [
   newValueConfig,
   sourceStalledConfig,
   watchdogConfig,
+  escalationConfig,
+  flatlineConfig,
+  ratioConfig,
+  releaseConfig,
+  projectSpikeConfig,
 ]);
 export type AnyDetectorConfig = z.infer<typeof anyDetectorConfig>;
 
@@ -30,6 +40,11 @@ const factories = [
   newValueFactory,
   sourceStalledFactory,
   watchdogFactory,
+  escalationFactory,
+  flatlineFactory,
+  ratioFactory,
+  releaseFactory,
+  projectSpikeFactory,
 ] as const;
 
 /** What runs when the configuration has no `detectors:`, as it would be written there. */
@@ -38,6 +53,7 @@ export const DEFAULT_DETECTORS: readonly unknown[] = [
   { id: "regression", type: "regression" },
   { id: "spike", type: "spike" },
   { id: "source_stalled", type: "source_stalled" },
+  { id: "escalation", type: "escalation" },
 ];
 
 /** The detector that a configuration describes. */

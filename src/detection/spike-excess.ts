@@ -65,20 +65,20 @@ export class Excess {
     const factor = Math.max(this.thresholds.factor, youthFactor(usual.ageMs));
     let most: Excessive | undefined;
     for (const [length, count] of observed) {
-      const { expected, logProbability } = usual.compare(to - length, to);
+      const { expected, logUpper } = usual.compare(to - length, to);
       if (count < this.needed(expected, factor)) continue;
-      const chance = logProbability(count);
+      const chance = logUpper(count);
       if (chance <= this.thresholds.logChance && chance < (most?.chance ?? 0))
         most = { length, count, expected, chance };
     }
     if (most !== undefined && before === undefined && (await this.isHabit(subject, most, usual, to, context))) return;
     const length = most?.length ?? spanOf(before);
     const count = observed.get(length) ?? 0;
-    const { expected, basis, samples, logProbability } = usual.compare(to - length, to);
+    const { expected, basis, samples, logUpper } = usual.compare(to - length, to);
     if (most === undefined && !this.lasts(count, expected)) return;
     const same = basis === "hour_of_week" ? `same hour of ${samples} weeks` : `same hour of ${samples} days`;
     const of = { count, expected, length, basis: same, when: `for ${this.season.describe(to - 1)}` };
-    const threshold = most === undefined ? 0 : this.lowest(expected, factor, count, logProbability);
+    const threshold = most === undefined ? 0 : this.lowest(expected, factor, count, logUpper);
     return this.finding(subject, most === undefined ? "hold" : "breach", of, threshold, to);
   }
 
@@ -132,8 +132,8 @@ export class Excess {
       sum += events - (minutes[i - width] ?? 0);
       highest = Math.max(highest, sum);
     });
-    const then = usual.compareYesterday(to - length - DAY, to - DAY);
-    if (then.logProbability(highest) > HABIT_LOG_CHANCE) return false;
+    const then = usual.compare(to - length - DAY, to - DAY);
+    if (then.logUpper(highest) > HABIT_LOG_CHANCE) return false;
     return count / expected < (this.thresholds.factor * highest) / then.expected;
   }
 

@@ -8,7 +8,7 @@ import { issueLabels } from "./issue-labels.ts";
 import { PastReader } from "./past-reader.ts";
 import { type Count, Excess, type Thresholds } from "./spike-excess.ts";
 import { Season } from "./statistics/season.ts";
-import { bySubject, type Scope, type Subject, subjectKey } from "./subject.ts";
+import { bySubject, issueCounts, type Scope, type Subject, subjectKey } from "./subject.ts";
 
 export const spikeConfig = z
   .strictObject({
@@ -20,7 +20,7 @@ export const spikeConfig = z
       .prefault("5m")
       .refine((ms) => ms >= MINUTE && ms <= HOUR && ms % MINUTE === 0, "must be whole minutes, from `1m` to `1h`")
       .describe(
-        "Length of the windows that are judged, one each minute; slower spikes are looked for in 2, 4, 8 and 12 times the window, up to an hour.",
+        "Length of the windows that are judged, one each minute; slower spikes are looked for in 2, 4, 8, 12 and 24 times the window, up to two hours.",
       ),
     per: z
       .enum(["issue", "project", "environment"])
@@ -52,7 +52,8 @@ export const spikeFactory: Factory<SpikeConfig, DetectorDeps, WindowDetector> = 
 
 const CHANCE = { low: Math.log(1e-12), normal: Math.log(1e-8), high: Math.log(1e-6) } as const;
 const BY = { issue: ["issue"], project: ["project"], environment: ["project", "environment"] } as const;
-const SPANS = [1, 2, 4, 8, 12];
+const SPANS = [1, 2, 4, 8, 12, 24];
+const LONGEST = 2 * HOUR;
 
 class SpikeDetector implements WindowDetector {
   readonly kind = "window";
@@ -71,12 +72,12 @@ class SpikeDetector implements WindowDetector {
     this.id = config.id;
     this.options = options;
     this.windows = { lengthMs: config.window, stepMs: MINUTE };
-    this.lengths = SPANS.map((times) => times * config.window).filter((length, i) => i === 0 || length <= HOUR);
+    this.lengths = SPANS.map((times) => times * config.window).filter((length, i) => i === 0 || length <= LONGEST);
     this.minEvents = minEvents;
     this.scope = { by: BY[config.per], filter: toFilter(config) };
     const thresholds: Thresholds = { minEvents, minIncrease, factor, logChance: CHANCE[sensitivity] };
     const season = new Season(options.timezone);
-    this.excess = new Excess(new PastReader(this.scope, season, this.lengths), season, thresholds);
+    this.excess = new Excess(new PastReader(issueCounts(this.scope), season, this.lengths, "more"), season, thresholds);
   }
 
   async judge(window: Window, context: DetectionContext): Promise<Judgement> {
@@ -108,7 +109,7 @@ class SpikeDetector implements WindowDetector {
     for (const length of this.lengths) {
       const query = { ...this.scope, from: window.to - length, to: window.to, widthMs: length };
       // A long stretch changes little from minute to minute.
-      const due = window.to % Math.max(MINUTE, Math.floor(length / 4 / MINUTE) * MINUTE) === 0;
+      const due = window.to % Math.max(MINUTE, Math.floor(length / 8 / MINUTE) * MINUTE) === 0;
       if (!due && active.length === 0) continue;
       const narrowed = due || issues.length === 0 ? query : { ...query, issues };
       const series = await history.counts(narrowed);

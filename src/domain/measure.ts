@@ -14,6 +14,8 @@ export interface Measure {
 
 /** Whose values are told apart. An event without the field is not counted. */
 export type MeasureField =
+  /** The id of the source that read it. */
+  | "source"
   | "project"
   | "service"
   | "environment"

@@ -148,7 +148,7 @@ export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => bo
   const fingerprints = new Dictionary<PlannedFingerprint>();
   const variants = new Dictionary<Variant>();
   const services = new Dictionary<string>();
-  const measuring = new MeasurePlan(batch.measures ?? []);
+  const measuring = new MeasurePlan(batch.measures ?? [], batch.source);
   const tags = new TagPlan();
   const users = new UserPlan(userKey);
   const slices = batch.slices.map((slice) => ({

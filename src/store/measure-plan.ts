@@ -14,10 +14,13 @@ const MAX_TEXT = 200;
 export class MeasurePlan {
   readonly measures: readonly Measure[];
   readonly values: string[] = [];
+  private readonly source: string;
   private readonly indexes = new Map<string, number>();
 
-  constructor(measures: readonly Measure[]) {
+  /** `source`: the one whose events these are. */
+  constructor(measures: readonly Measure[], source: string) {
     this.measures = measures;
+    this.source = source;
   }
 
   /** For each measure a column: index into the values, -1 where the event is not counted. */
@@ -26,7 +29,7 @@ export class MeasurePlan {
       const column = new Int32Array(events.length).fill(-1);
       for (const [i, { event }] of events.entries()) {
         if (projects !== undefined && !projects.includes(event.project)) continue;
-        const value = measuredValue(event, field);
+        const value = field === "source" ? this.source : measuredValue(event, field);
         if (value) column[i] = this.index(value);
       }
       return column;
@@ -41,7 +44,7 @@ export class MeasurePlan {
   }
 }
 
-function measuredValue(event: GroupedEvent["event"], field: MeasureField): string | undefined {
+function measuredValue(event: GroupedEvent["event"], field: Exclude<MeasureField, "source">): string | undefined {
   switch (field) {
     case "user":
       return event.user && userName(event.user);

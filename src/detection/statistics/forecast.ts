@@ -10,12 +10,10 @@ export interface HourCounts {
   readonly counts: readonly number[];
 }
 
-/** What the next hours usually bring. */
+/** What hours usually bring. */
 export interface Forecast {
-  /** Events by the hour, from `MARGIN_HOURS` before the end of the history. */
-  readonly rates: readonly number[];
-  /** The same, a day earlier: what was to be expected then. */
-  readonly yesterday: readonly number[];
+  /** Events in the hour that begins then; of the hours around the end of the history. */
+  rateAt(hour: EpochMs): number;
   /** What it was read from: the same hours of other weeks, or those of other days. */
   readonly basis: "hour_of_week" | "hour_of_day";
   /** How many of them there are for each hour, at least. */
@@ -28,12 +26,13 @@ export interface Forecast {
   readonly dispersion: Dispersion;
 }
 
+/**
+ * What the forecast is for: where more than usual would be told, the rate is rather too high, where less would be, rather too low.
+ */
+export type Side = "more" | "less";
+
 /** Whole hours from which on a forecast is made. */
 export const FORECAST_HOURS = 72;
-/** Hours that a forecast reaches ahead. */
-export const AHEAD_HOURS = 6;
-/** Hours on both sides of these whose rates are told too, to see where the rate comes from and goes to. */
-export const MARGIN_HOURS = 2;
 
 /** Stretches of the history that may have been incidents: what comes more often is a habit. */
 const FORGIVEN = 2;
@@ -51,16 +50,17 @@ const INCIDENT_SLOTS = 0.05;
 /**
  * The forecast of the hours behind `history`, at least three days. An hour's usual count is the mean of the same hour of the week,
  * in which each value is held within three robust deviations (MAD) of the median; with less than three weeks it is the upper
- * quartile of the hour of the day. The season moves with the level: up as soon as most of the last day is higher,
- * down only when each of the last ten days was lower, since a holiday is no new normal.
+ * quartile of the hour of the day (where less would be told, the lowest). The season moves with the level: up as soon as most of
+ * the last day is higher, down only when each of the last ten days was lower, since a holiday is no new normal (where
+ * less would be told, only ever down, when three quarters of the ten days were lower).
  */
-export function forecast({ from, counts }: HourCounts, season: Season): Forecast {
+export function forecast({ from, counts }: HourCounts, season: Season, side: Side): Forecast {
   const hours = counts.length;
   const slots = counts.map((_, i) => season.hourOfWeek(from + i * HOUR));
   const weekly = hours >= WEEKS_NEEDED * HOURS_A_WEEK;
-  const usual = weekly ? weekProfile(counts, slots) : dayProfile(counts, slots);
-  const expected = slots.map((slot) => usual.rates[slot] as number);
-  const levels = new Levels(counts, expected);
+  const { rates, samples } = weekly ? weekProfile(counts, slots) : dayProfile(counts, slots, side);
+  const expected = slots.map((slot) => rates[slot] as number);
+  const levels = new Levels(counts, expected, side);
   const known = Array.from({ length: Math.ceil(hours / DAY_HOURS) }, (_, day) => levels.after(day + 1));
   const dispersion = estimateDispersion(
     counts.map((observed, i) => {
@@ -71,20 +71,15 @@ export function forecast({ from, counts }: HourCounts, season: Season): Forecast
     FORGIVEN,
   );
   const level = levels.after(0);
-  const ahead = Array.from(
-    { length: AHEAD_HOURS + 2 * MARGIN_HOURS },
-    (_, i) => from + (hours + i - MARGIN_HOURS) * HOUR,
-  );
-  const rates = ahead.map((at) => (usual.rates[season.hourOfWeek(at)] as number) * level);
-  const samples = Math.min(...ahead.map((at) => usual.samples[season.hourOfWeek(at)] as number));
-  const rate = rates.reduce((sum, one) => sum + one, 0) / rates.length;
+  const rateAt = (hour: EpochMs): number => (rates[season.hourOfWeek(hour)] as number) * level;
+  const next = from + hours * HOUR;
+  const day = Array.from({ length: 6 }, (_, i) => rateAt(next + i * HOUR));
   return {
-    rates,
-    yesterday: ahead.map((at) => (usual.rates[season.hourOfWeek(at - DAY)] as number) * level),
+    rateAt,
     basis: weekly ? "hour_of_week" : "hour_of_day",
-    samples,
+    samples: Math.min(...samples),
     level,
-    doubt: (dispersion.bursts / Math.max(rate, 0.5) + dispersion.wander) / samples,
+    doubt: (dispersion.bursts / Math.max(mean(day), 0.5) + dispersion.wander) / Math.max(1, Math.min(...samples)),
     dispersion,
   };
 }
@@ -133,13 +128,14 @@ function pooledBursts(bySlot: readonly (readonly number[])[]): number {
 }
 
 /** The upper quartile, for work days are more than days off, and which is which cannot be known yet. */
-function dayProfile(counts: readonly number[], slots: readonly number[]): Profile {
+function dayProfile(counts: readonly number[], slots: readonly number[], side: Side): Profile {
   const byHour = group(
     counts,
     slots.map((slot) => slot % 24),
     24,
   );
-  const rates = byHour.map((values) => (values.length === 0 ? 0 : quantile(values, values.length < 5 ? 1 : 0.75)));
+  const rank = (samples: number): number => (side === "less" ? 0 : samples < 5 ? 1 : 0.75);
+  const rates = byHour.map((values) => (values.length === 0 ? 0 : quantile(values, rank(values.length))));
   return {
     rates: Array.from({ length: HOURS_A_WEEK }, (_, slot) => rates[slot % 24] as number),
     samples: Array.from({ length: HOURS_A_WEEK }, (_, slot) => (byHour[slot % 24] as number[]).length),
@@ -161,11 +157,13 @@ const REMEMBERED_DAYS = 10;
 class Levels {
   private readonly counts: readonly number[];
   private readonly expected: readonly number[];
+  private readonly side: Side;
   /** The latest day first. */
   private readonly days: readonly { readonly middle: number; readonly mean: number }[];
 
-  constructor(counts: readonly number[], expected: readonly number[]) {
+  constructor(counts: readonly number[], expected: readonly number[], side: Side) {
     this.counts = counts;
+    this.side = side;
     this.expected = expected;
     this.days = Array.from({ length: Math.floor(counts.length / DAY_HOURS) }, (_, day) => {
       const to = counts.length - day * DAY_HOURS;
@@ -181,6 +179,7 @@ class Levels {
     const latest = this.days[days];
     if (latest === undefined) return 1;
     const remembered = this.days.slice(days, days + REMEMBERED_DAYS).map(({ mean: level }) => level);
+    if (this.side === "less") return Math.min(1, quantile(remembered, 0.75));
     return Math.max(latest.middle, Math.min(1, Math.max(...remembered)));
   }
 

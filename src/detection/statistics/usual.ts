@@ -1,7 +1,7 @@
 import { DAY, type EpochMs, HOUR, MINUTE } from "../../domain/time.ts";
-import { logCountUpper } from "./count-tail.ts";
+import { logCountLower, logCountUpper } from "./count-tail.ts";
 import { type Dispersion, estimateDispersion, type Observation } from "./dispersion.ts";
-import { AHEAD_HOURS, type Forecast, forecast, MARGIN_HOURS } from "./forecast.ts";
+import { type Forecast, forecast, type Side } from "./forecast.ts";
 import type { Season } from "./season.ts";
 
 /** What is read of a subject to know what is usual for it. */
@@ -23,7 +23,9 @@ export interface Comparison {
   readonly basis: Forecast["basis"];
   readonly samples: number;
   /** log P(as many events or more). */
-  logProbability(observed: number): number;
+  logUpper(observed: number): number;
+  /** log P(as many events or fewer). */
+  logLower(observed: number): number;
 }
 
 /** An hour that is so many times a neighbour of it may come all at once: a job that fails does so within minutes. */
@@ -35,47 +37,76 @@ const TELLING_EVENTS = 200;
 /** Hours of the last day whose minutes may have been an incident. */
 const FORGIVEN_HOURS = 2;
 const LEAST_EXPECTED = 0.01;
+const POINTS = 6;
 
-/** What is usual for one subject in the `AHEAD_HOURS` behind its past: made once, asked as often as wanted. */
+/** Hours for which what is usual is known. */
+export const USUAL_HOURS = 6;
+
+/** What is usual for one subject in the `USUAL_HOURS` behind its past, and was before: made once, asked as often as wanted. */
 export class Usual {
-  readonly from: EpochMs;
-  readonly to: EpochMs;
   readonly forecast: Forecast;
   /** Since the first events that are known; at most four weeks. */
   readonly ageMs: number;
+  private readonly side: Side;
   /** By length in minutes. */
   private readonly short: ReadonlyMap<number, Dispersion>;
   private readonly recentEvents: number;
 
-  /** `lengths`: of the stretches that will be compared, whole minutes up to an hour. */
-  constructor(past: Past, season: Season, lengths: readonly number[]) {
-    this.from = past.to;
-    this.to = past.to + AHEAD_HOURS * HOUR;
-    this.forecast = forecast({ from: past.to - past.hours.length * HOUR, counts: past.hours }, season);
+  /** `lengths`: of the stretches that will be compared, whole minutes. */
+  constructor(past: Past, season: Season, lengths: readonly number[], side: Side) {
+    this.side = side;
+    this.forecast = forecast({ from: past.to - past.hours.length * HOUR, counts: past.hours }, season, side);
     this.ageMs = past.hours.length * HOUR;
     this.recentEvents = past.minutes.reduce((sum, count) => sum + count, 0);
     const short = lengths.filter((length) => length < HOUR).map((length) => length / MINUTE);
     this.short = new Map(short.map((length) => [length, withinHours(past.minutes, length)]));
   }
 
-  /** Of a stretch that ends in these hours. */
   compare(from: EpochMs, to: EpochMs): Comparison {
-    return this.against(this.forecast.rates, from, to);
-  }
-
-  /** Of a stretch that ends a day before these hours. */
-  compareYesterday(from: EpochMs, to: EpochMs): Comparison {
-    return this.against(this.forecast.yesterday, from + DAY, to + DAY);
-  }
-
-  private against(rates: readonly number[], from: EpochMs, to: EpochMs): Comparison {
     const { basis, samples, doubt } = this.forecast;
-    const start = (from - this.from) / HOUR + MARGIN_HOURS;
-    const expected = Math.max(expectedOf(rates, start, (to - from) / HOUR), LEAST_EXPECTED);
+    const expected = Math.max(this.expected(from, to), LEAST_EXPECTED);
     const { bursts, wander } = this.dispersion(to - from, (expected * HOUR) / (to - from));
-    const logProbability = (observed: number): number =>
-      logCountUpper(observed, { mean: expected, bursts, wander: wander + doubt });
-    return { expected, basis, samples, logProbability };
+    // The errors of the hours' rates are independent, and lose weight in a sum of several.
+    const model = { mean: expected, bursts, wander: wander + doubt / Math.max(1, (to - from) / HOUR) };
+    return {
+      expected,
+      basis,
+      samples,
+      logUpper: (observed) => logCountUpper(observed, model),
+      logLower: (observed) => logCountLower(observed, model),
+    };
+  }
+
+  private expected(from: EpochMs, to: EpochMs): number {
+    const points = Math.max(POINTS, Math.ceil((to - from) / (10 * MINUTE)));
+    let sum = 0;
+    for (let i = 0; i < points; i++) sum += this.rateWithin(from + ((i + 0.5) / points) * (to - from));
+    const expected = (sum / points) * ((to - from) / HOUR);
+    return this.side === "less" ? expected : Math.max(expected, this.peak(from, to));
+  }
+
+  /** The rate within an hour: on the way from the hour before to the one after, but on no better side than the hour's own. */
+  private rateWithin(at: EpochMs): number {
+    const hour = Math.floor(at / HOUR) * HOUR;
+    const rate = this.forecast.rateAt(hour);
+    const part = (at - hour) / HOUR - 0.5;
+    const way = rate + (this.forecast.rateAt(part < 0 ? hour - HOUR : hour + HOUR) - rate) * Math.abs(part);
+    if (this.side === "more") return Math.max(rate, way);
+    const [before, after] = [this.forecast.rateAt(hour - HOUR), this.forecast.rateAt(hour + HOUR)];
+    return Math.min(before, after) * EDGE < rate ? Math.min(before, after) : Math.min(rate, way);
+  }
+
+  /** What hours that stand out, or stand beside such, may bring all at once. */
+  private peak(from: EpochMs, to: EpochMs): number {
+    let most = 0;
+    for (let hour = Math.floor(from / HOUR) * HOUR; hour < to; hour += HOUR) {
+      const rate = this.forecast.rateAt(hour);
+      const [before, after] = [this.forecast.rateAt(hour - HOUR), this.forecast.rateAt(hour + HOUR)];
+      if (rate > PEAK * Math.min(before, after)) most = Math.max(most, rate);
+      const beside = Math.max(before, after);
+      if (beside > EDGE * rate) most = Math.max(most, (beside * (to - from)) / HOUR);
+    }
+    return most;
   }
 
   private dispersion(lengthMs: number, rate: number): Dispersion {
@@ -87,30 +118,6 @@ export class Usual {
     const slow = dispersion.wander + Math.max(0, dispersion.bursts - bursts) / Math.max(rate, 1);
     return { bursts, wander: short.wander + slow };
   }
-}
-
-/** `start` and `length` in hours from the begin of the rates. */
-function expectedOf(rates: readonly number[], start: number, length: number): number {
-  const points = 6;
-  let sum = 0;
-  for (let i = 0; i < points; i++) sum += climb(rates, start + ((i + 0.5) / points) * length);
-  let most = (sum / points) * length;
-  for (let hour = Math.floor(start); hour < start + length; hour++) {
-    const rate = rates[hour] ?? 0;
-    const [before, after] = [rates[hour - 1] ?? rate, rates[hour + 1] ?? rate];
-    if (rate > PEAK * Math.min(before, after)) most = Math.max(most, rate);
-    if (Math.max(before, after) > EDGE * rate) most = Math.max(most, Math.max(before, after) * length);
-  }
-  return most;
-}
-
-/** The rate within an hour: on the way from the hour before to the one after, and never below the hour's own. */
-function climb(rates: readonly number[], at: number): number {
-  const hour = Math.floor(at);
-  const rate = rates[hour] ?? 0;
-  const part = at - hour - 0.5;
-  const towards = rates[part < 0 ? hour - 1 : hour + 1] ?? rate;
-  return Math.max(rate, rate + (towards - rate) * Math.abs(part));
 }
 
 /** Of stretches of `length` minutes around the mean of their own hour. */

@@ -38,6 +38,15 @@ export function describeCounted(engine: StoreEngine): void {
       ]);
     });
 
+    it("count events by the source that read them", async () => {
+      await using store = await engine.open();
+      const commit = batch([slice("p0", 0, { events: [event("a"), event("b", { service: "cart" })] })]);
+      await store.commit({ ...commit, measures: [{ id: "by_source", field: "source" }] });
+      expect(await store.counted.measured({ measure: "by_source", ...HOURLY })).toEqual([
+        { subject: { value: commit.source }, steps: [{ from: NOW, count: 2 }] },
+      ]);
+    });
+
     it("count nothing of stale slices and of duplicates", async () => {
       await using store = await engine.open();
       const events = [event("a", { service: "cart", dedupeKey: "1" }), event("a", { service: "cart", dedupeKey: "1" })];
