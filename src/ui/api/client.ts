@@ -9,6 +9,8 @@ import type {
   Fingerprint,
   Gap,
   Issue,
+  IssueCounts,
+  ListedIssue,
   Page,
   Rule,
   Source,
@@ -35,7 +37,8 @@ export const api = {
       return /^[\x21-\x7e]+$/.test(token) ? "silent" : "refused";
     }
   },
-  issues: (query: Query, signal?: AbortSignal) => read<Page<Issue>>(ISSUES, query, signal),
+  issues: (query: Query) => read<Page<ListedIssue>>(ISSUES, query),
+  issueCounts: (query: Query) => read<IssueCounts>(ofIssue("counts"), query),
   issue: (id: string) => read<Issue>(ofIssue(id)),
   events: (id: string, query: Query = {}) => read<Page<ErrorEvent>>(ofIssue(id, "/events"), query),
   buckets: (id: string, query: { readonly from: string; readonly to: string; readonly width: BucketWidth }) =>

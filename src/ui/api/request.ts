@@ -1,13 +1,22 @@
 import { logOut, session } from "../state/session.ts";
 
+/** A parameter that was refused; where it is a text that cannot be read, with the place in it. */
+export interface ParameterFault {
+  readonly parameter: string;
+  readonly detail: string;
+  readonly hint?: string;
+  readonly offset?: number;
+  readonly length?: number;
+}
+
 /** What went wrong with a request. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
-  readonly errors: readonly { readonly parameter: string; readonly detail: string }[];
+  readonly errors: readonly ParameterFault[];
 
-  constructor(status: number, detail: string, errors: RequestError["errors"] = []) {
+  constructor(status: number, detail: string, errors: readonly ParameterFault[] = []) {
     super(detail);
     this.status = status;
     this.errors = errors;
@@ -17,13 +26,13 @@ export class RequestError extends Error {
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** Reads from the API. Throws `RequestError`; a refused token logs the reader out. */
-export async function read<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+export async function read<T>(path: string, query: Query = {}): Promise<T> {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== "") parameters.set(name, String(value));
   }
   const text = parameters.toString();
-  return (await send(text === "" ? path : `${path}?${text}`, signal === undefined ? {} : { signal })) as T;
+  return (await send(text === "" ? path : `${path}?${text}`, {})) as T;
 }
 
 /** Changes something by the API. Throws `RequestError`. */
@@ -44,8 +53,7 @@ async function send(path: string, options: RequestInit): Promise<unknown> {
       headers: { ...options.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
       credentials: "same-origin",
     });
-  } catch (thrown) {
-    if (thrown instanceof DOMException && thrown.name === "AbortError") throw thrown;
+  } catch {
     throw new RequestError(0, "");
   }
   if (response.ok) return response.status === 204 ? undefined : await response.json();
@@ -59,7 +67,7 @@ async function refusal(response: Response): Promise<RequestError> {
     const { detail, title, errors } = (await response.json()) as {
       detail?: string;
       title?: string;
-      errors?: RequestError["errors"];
+      errors?: readonly ParameterFault[];
     };
     return new RequestError(response.status, detail ?? title ?? "", errors ?? []);
   } catch {

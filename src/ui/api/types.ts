@@ -57,6 +57,18 @@ export interface Issue {
   readonly services: readonly string[];
 }
 
+export interface ListedIssue extends Issue {
+  readonly series?:
+    | { readonly from: string; readonly step_seconds: number; readonly counts: readonly number[] }
+    | undefined;
+}
+
+export interface IssueCounts {
+  readonly total: number;
+  readonly status: Readonly<Record<IssueStatus, number>>;
+  readonly substatus: Readonly<Record<string, number>>;
+}
+
 export interface Frame {
   readonly module: string | null;
   readonly function: string | null;

@@ -10,7 +10,7 @@ export function LevelMark({ level }: { readonly level: Level }): ReactNode {
 }
 
 /** Those that are worth a mark; others say what they are beside it, or are as usual. */
-const MARKS = { new: "mark good", regressed: "mark bad", escalating: "mark bad" } as const;
+const MARKS = { new: "mark new", regressed: "mark bad", escalating: "mark bad" } as const;
 
 function isMarked(substatus: Substatus): substatus is keyof typeof MARKS {
   return Object.hasOwn(MARKS, substatus);

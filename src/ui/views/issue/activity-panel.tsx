@@ -81,7 +81,11 @@ function Entry({ activity, issue }: { readonly activity: Activity; readonly issu
         </b>{" "}
         {t(`activity.${kind}`, { count: activity.fingerprints, to: target(activity) })}{" "}
         {linked !== null && linked !== issue.id && <Link to={`/issues/${linked}`}>{t("activity.other")}</Link>}{" "}
-        {state !== undefined && <span className="faint">{state}</span>} <Ago at={activity.at} />{" "}
+        {state !== undefined && <span className="faint">{state}</span>}
+        <span className="faint">
+          {" · "}
+          <Ago at={activity.at} />
+        </span>{" "}
         {activity.undone_at !== null && <span className="mark">{t("activity.undone_mark")}</span>}
       </p>
       {comment !== null && (

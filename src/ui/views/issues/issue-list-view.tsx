@@ -10,7 +10,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { t } from "../../i18n/text.ts";
-import { Failure, Skeleton } from "../../parts/outcome.tsx";
+import { Skeleton } from "../../parts/outcome.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { navigate, usePlace } from "../../state/location.ts";
 import type { Decision } from "../actions/decide.ts";
@@ -18,8 +18,11 @@ import { IssueActions } from "../actions/issue-actions.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { type IssueList, issueList, type ListState } from "./issue-list.ts";
 import { IssueRow } from "./issue-row.tsx";
-import { ListHead, ListTools, listQuery } from "./list-tools.tsx";
+import { listQuery, searchOf } from "./list-query.ts";
+import { ListHead, ListTools } from "./list-tools.tsx";
 import { NoIssues } from "./no-issues.tsx";
+import type { KnownValues } from "./search-completion.ts";
+import { SearchFault } from "./search-fault.tsx";
 
 const REFRESH_MS = 10_000;
 /** Loads on when so many rows are left below. */
@@ -72,6 +75,7 @@ export function IssueListView(): ReactNode {
 
   const chosenIssues = useMemo(() => state.items.filter(({ id }) => chosen.has(id)), [state.items, chosen]);
   const atCursor = useMemo(() => state.items.filter(({ id }) => id === cursor), [state.items, cursor]);
+  const known = useMemo(() => knownValues(state.items), [state.items]);
   const leave = (gone: readonly string[]): void => {
     const next = gone.includes(cursor ?? "") ? (list.neighbour(cursor, 1) ?? list.neighbour(cursor, -1)) : undefined;
     if (next !== undefined) moveTo(next.id);
@@ -84,7 +88,7 @@ export function IssueListView(): ReactNode {
   return (
     <main className="list-view" id="main">
       <h1 className="visually-hidden">{t("nav.issues")}</h1>
-      <ListTools place={place} pending={state.pending} onShow={() => list.showPending()} />
+      <ListTools place={place} known={known} pending={state.pending} onShow={() => list.showPending()} />
       {chosen.size > 0 ? (
         <BulkBar
           issues={chosenIssues}
@@ -101,9 +105,33 @@ export function IssueListView(): ReactNode {
           <IssueActions hidden issues={atCursor} onDone={(changed, { kind }) => leave(leaves(kind) ? changed : [])} />
         </>
       )}
-      <Rows list={list} state={state} cursor={cursor} chosen={chosen} onMove={moveTo} onChoose={choose} />
+      <Rows
+        list={list}
+        search={searchOf(place)}
+        state={state}
+        cursor={cursor}
+        chosen={chosen}
+        onMove={moveTo}
+        onChoose={choose}
+      />
     </main>
   );
+}
+
+/** More are no help. */
+const MOST_VALUES = 200;
+
+/** What a search may name, as far as the list shows it. */
+function knownValues(items: ListState["items"]): KnownValues {
+  const loaded = items.slice(0, MOST_VALUES);
+  const distinct = (values: readonly (string | null)[]): string[] =>
+    [...new Set(values.filter((value): value is string => value !== null))].sort();
+  return {
+    service: distinct(loaded.flatMap(({ services }) => services)),
+    project: distinct(loaded.map(({ project }) => project)),
+    type: distinct(loaded.map(({ type }) => type)),
+    assigned: distinct(loaded.map(({ assignee }) => assignee)),
+  };
 }
 
 /** Whether rows may move without anybody losing what they were about to click. */
@@ -118,6 +146,7 @@ function isCalm(chosen: number, cursor: string | undefined): boolean {
 
 interface RowsProps {
   readonly list: IssueList;
+  readonly search: string;
   readonly state: ListState;
   readonly cursor: string | undefined;
   readonly chosen: ReadonlySet<string>;
@@ -125,7 +154,7 @@ interface RowsProps {
   readonly onChoose: (id: string, chosen: boolean, range: boolean) => void;
 }
 
-function Rows({ list, state, cursor, chosen, onMove, onChoose }: RowsProps): ReactNode {
+function Rows({ list, search, state, cursor, chosen, onMove, onChoose }: RowsProps): ReactNode {
   const { items, more, loading, error } = state;
   const box = useRef<HTMLUListElement>(null);
   const rowHeight = useRowHeight();
@@ -177,7 +206,7 @@ function Rows({ list, state, cursor, chosen, onMove, onChoose }: RowsProps): Rea
   );
 
   if (items.length === 0) {
-    if (error !== undefined) return <Failure error={error} />;
+    if (error !== undefined) return <SearchFault error={error} query={search} />;
     return more ? <Skeleton lines={12} /> : <NoIssues />;
   }
   return (

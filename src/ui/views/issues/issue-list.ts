@@ -1,6 +1,6 @@
 import { api } from "../../api/client.ts";
 import type { Query, RequestError } from "../../api/request.ts";
-import type { Issue } from "../../api/types.ts";
+import type { ListedIssue } from "../../api/types.ts";
 import { asRequestError, online } from "../../state/query.ts";
 import { session } from "../../state/session.ts";
 
@@ -12,7 +12,7 @@ import { session } from "../../state/session.ts";
 const PAGE = 100;
 
 export interface ListState {
-  readonly items: readonly Issue[];
+  readonly items: readonly ListedIssue[];
   /** There is more behind the last item. */
   readonly more: boolean;
   readonly loading: boolean;
@@ -30,7 +30,7 @@ export class IssueList {
   cursor: string | undefined;
   state: ListState = START;
   private next: string | null | undefined;
-  private head: { readonly items: readonly Issue[]; readonly next: string | null } | undefined;
+  private head: { readonly items: readonly ListedIssue[]; readonly next: string | null } | undefined;
   private known = new Set<string>();
   private running: Promise<void> | undefined;
   private readonly query: Query;
@@ -98,7 +98,7 @@ export class IssueList {
   }
 
   /** The issue before (-1) or after (1) this one. */
-  neighbour(id: string | undefined, step: 1 | -1): Issue | undefined {
+  neighbour(id: string | undefined, step: 1 | -1): ListedIssue | undefined {
     const at = this.state.items.findIndex((issue) => issue.id === id);
     return this.state.items[at < 0 ? 0 : at + step];
   }
@@ -117,7 +117,7 @@ export class IssueList {
   }
 
   private fetch(cursor: string | undefined) {
-    return api.issues({ ...this.query, limit: PAGE, cursor });
+    return api.issues({ ...this.query, series: "24h", limit: PAGE, cursor });
   }
 
   private fail(thrown: unknown): void {

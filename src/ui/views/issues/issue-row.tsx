@@ -1,6 +1,5 @@
 import { memo, type ReactNode } from "react";
-import { api } from "../../api/client.ts";
-import type { Issue } from "../../api/types.ts";
+import type { ListedIssue } from "../../api/types.ts";
 import { formatCompact, formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { Icon } from "../../parts/icon.tsx";
@@ -9,12 +8,10 @@ import { LogLine } from "../../parts/log-text.tsx";
 import { LevelMark, StatusMark } from "../../parts/marks.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
-import { useQuery } from "../../state/query.ts";
-import { hourlyCounts } from "./hourly-counts.ts";
 import { IssueTitle } from "./issue-title.tsx";
 
 export interface IssueRowProps {
-  readonly issue: Issue;
+  readonly issue: ListedIssue;
   readonly atCursor: boolean;
   readonly chosen: boolean;
   readonly onChoose: (id: string, chosen: boolean, range: boolean) => void;
@@ -57,7 +54,12 @@ export const IssueRow = memo(function IssueRow({ issue, atCursor, chosen, onChoo
         </div>
       </div>
       <div className="row-trend">
-        <RowSeries id={issue.id} />
+        {issue.series !== undefined && (
+          <Sparkline
+            counts={issue.series.counts}
+            label={t("list.day", { count: formatNumber(sumOf(issue.series.counts)) })}
+          />
+        )}
       </div>
       <div className="row-count" title={t("list.events_exactly", { count: issue.event_count })}>
         <span className="visually-hidden">{t("list.events")} </span>
@@ -77,20 +79,6 @@ export const IssueRow = memo(function IssueRow({ issue, atCursor, chosen, onChoo
   );
 });
 
-const SERIES_EVERY_MS = 60_000;
-
-function RowSeries({ id }: { readonly id: string }): ReactNode {
-  const { data } = useQuery(`series24 ${id}`, () => loadDay(id), { staleMs: SERIES_EVERY_MS });
-  if (data === undefined) return <span className="sparkline" />;
-  const sum = data.reduce((total, count) => total + count, 0);
-  return <Sparkline counts={data} label={t("list.day", { count: formatNumber(sum) })} />;
-}
-
-async function loadDay(id: string): Promise<readonly number[]> {
-  const hour = 3_600_000;
-  const to = Math.ceil((Date.now() + 1) / hour) * hour;
-  const from = to - 24 * hour;
-  const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-  const { items } = await api.buckets(id, { ...range, width: "1h" });
-  return hourlyCounts(items, from, 24);
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }

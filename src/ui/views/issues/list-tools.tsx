@@ -1,100 +1,77 @@
-import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import type { Query } from "../../api/request.ts";
+import type { ReactNode } from "react";
+import { api } from "../../api/client.ts";
+import type { IssueCounts } from "../../api/types.ts";
+import { formatCompact } from "../../i18n/format.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
-import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";
-import { useKeys } from "../../state/keys.ts";
+import { Menu } from "../../parts/menu.tsx";
 import { addressWith, changeQuery, type Place } from "../../state/location.ts";
+import { useQuery } from "../../state/query.ts";
+import { SORTS, type Sort, searchOf, sortOf, TABS, type Tab, tabOf } from "./list-query.ts";
+import type { KnownValues } from "./search-completion.ts";
+import { SearchField } from "./search-field.tsx";
 
-const TABS = ["unresolved", "resolved", "ignored", "all"] as const;
-type Tab = (typeof TABS)[number];
-const SORTS = ["last_seen", "first_seen", "event_count"] as const;
-type Sort = (typeof SORTS)[number];
+const COUNT_EVERY_MS = 30_000;
+/** Shown only while there is something in them. */
+const PASSING: ReadonlySet<Tab> = new Set(["new", "escalating", "regressed"]);
 
-/** What the API is asked at this address. */
-export function listQuery(place: Place): Query {
-  const tab = tabOf(place);
-  return {
-    query: place.query.get("query") ?? undefined,
-    status: tab === "all" ? undefined : tab,
-    sort: sortOf(place),
-  };
-}
-
-function tabOf({ query }: Place): Tab {
-  return TABS.find((tab) => tab === query.get("status")) ?? "unresolved";
-}
-
-function sortOf({ query }: Place): Sort {
-  return SORTS.find((sort) => sort === query.get("sort")) ?? "last_seen";
-}
-
-/** Search, tabs, and what is new. */
+/** Search, tabs, order, and what is new. */
 export function ListTools(props: {
   readonly place: Place;
+  readonly known: KnownValues;
   readonly pending: boolean;
   readonly onShow: () => void;
 }): ReactNode {
-  const { place, pending, onShow } = props;
+  const { known, pending, onShow } = props;
+  const place = { ...props.place, path: "/issues" };
+  const query = searchOf(place);
   const tab = tabOf(place);
+  const { data } = useQuery(`issues counts ${query}`, () => api.issueCounts({ query }), { everyMs: COUNT_EVERY_MS });
+  const sort = sortOf(place);
   return (
     <div className="list-tools">
-      <Search place={place} />
+      <SearchField value={query} known={known} onSearch={(text) => changeQuery({ query: text })} />
       <div className="tab-line">
         <nav className="tabs" aria-label={t("list.tabs")}>
-          {TABS.map((one) => (
+          {TABS.filter((one) => one === tab || !PASSING.has(one) || countOf(data, one) > 0).map((one) => (
             <Link
               key={one}
-              to={addressWith({ ...place, path: "/issues" }, { status: one === "unresolved" ? undefined : one })}
+              to={addressWith(place, { status: one === "unresolved" ? undefined : one })}
               aria-current={one === tab ? "page" : undefined}
             >
               {t(`tab.${one}`)}
+              {data !== undefined && <span className="count">{formatCompact(countOf(data, one))}</span>}
             </Link>
           ))}
         </nav>
-        {pending && (
-          <button type="button" className="pill" onClick={onShow}>
-            {t("list.pending")}
-          </button>
-        )}
+        <div className="list-order">
+          {pending && (
+            <button type="button" className="pill" onClick={onShow}>
+              {t("list.pending")}
+            </button>
+          )}
+          <Menu
+            label={t("list.sort")}
+            className="quiet"
+            items={SORTS.map((one) => ({
+              text: t(`sort.${one}`),
+              chosen: one === sort,
+              act: () => changeQuery({ sort: one === "last_seen" ? undefined : one }),
+            }))}
+          >
+            {t(`sort.${sort}`)}
+          </Menu>
+        </div>
       </div>
     </div>
   );
 }
 
-function Search({ place }: { readonly place: Place }): ReactNode {
-  const asked = place.query.get("query") ?? "";
-  const [text, setText] = useState(asked);
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => setText(asked), [asked]);
-  useKeys(useMemo(() => ({ "/": () => input.current?.focus() }), []));
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    changeQuery({ query: text.trim() });
-  };
-  return (
-    <search>
-      <form className="search" onSubmit={submit}>
-        <Icon name="search" />
-        <input
-          ref={input}
-          type="search"
-          value={text}
-          aria-label={t("search.label")}
-          placeholder={t("search.placeholder")}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          onChange={(event) => {
-            setText(event.target.value);
-            if (event.target.value === "") changeQuery({ query: undefined });
-          }}
-          onKeyDown={(event) => event.key === "Escape" && input.current?.blur()}
-        />
-        <kbd>/</kbd>
-      </form>
-    </search>
-  );
+function countOf(counts: IssueCounts | undefined, tab: Tab): number {
+  if (counts === undefined) return 0;
+  if (tab === "all") return counts.total;
+  if (tab === "unresolved" || tab === "resolved" || tab === "ignored") return counts.status[tab];
+  return counts.substatus[tab] ?? 0;
 }
 
 const COLUMNS: readonly { readonly sort: Sort; readonly text: MessageKey }[] = [
