@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { alertsListCommand } from "./commands/alerts-list.ts";
+import { backtestCommand } from "./commands/backtest.ts";
 import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { issuesListCommand } from "./commands/issues-list.ts";
@@ -27,5 +28,6 @@ export const COMMANDS: readonly Command[] = [
   issuesSplitCommand,
   issuesUndoCommand,
   alertsListCommand,
+  backtestCommand,
   regroupCommand,
 ];
