@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { alertsListCommand } from "./commands/alerts-list.ts";
+import { backtestCommand } from "./commands/backtest.ts";
 import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { issuesListCommand } from "./commands/issues-list.ts";
@@ -33,5 +34,6 @@ export const COMMANDS: readonly Command[] = [
   silenceAddCommand,
   silenceListCommand,
   silenceExpireCommand,
+  backtestCommand,
   regroupCommand,
 ];

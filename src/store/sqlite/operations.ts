@@ -22,6 +22,7 @@ import { claimLeases, forgetExpiredLeases, releaseLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
 import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
+import { schemaVersion } from "./migrate.ts";
 import { retireNotification } from "./notification-retention.ts";
 import { forgetEmptyProjects } from "./projects.ts";
 import { readRecords } from "./record-totals.ts";
@@ -103,6 +104,7 @@ export const readerOperations = {
   activeAlerts: alerts.activeAlerts,
   getAlert: alerts.getAlert,
   listAlerts: alerts.listAlerts,
+  schemaVersion,
   readFacts: history.readFacts,
   readActive: history.readActive,
   readCounts: history.readCounts,

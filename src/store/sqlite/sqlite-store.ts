@@ -4,6 +4,7 @@ import { type Engine, EngineStore } from "../engine-store.ts";
 import type { Store, StoreLimits } from "../store.ts";
 import { FOLD_ROWS } from "../tally-log.ts";
 import type { ReaderOperations, WriterOperations } from "./operations.ts";
+import { countedEngine, historyEngine } from "./reading.ts";
 import { maintain } from "./retention.ts";
 import { ThreadClient } from "./thread-client.ts";
 
@@ -31,11 +32,7 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       listAlerts: (listing) => reader.call("listAlerts", listing),
       acknowledge: (request) => writer.call("acknowledge", request),
     },
-    history: {
-      readFacts: (request) => reader.call("readFacts", request),
-      readActive: (request) => reader.call("readActive", request),
-      readCounts: (request) => reader.call("readCounts", request),
-    },
+    history: historyEngine(reader),
     open: async () => {
       await writer.start();
       logger?.info({ dataDir: folder }, "store opened");
@@ -88,13 +85,7 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
     listDeadLetters: (query) => reader.call("listDeadLetters", query),
     claimLeases: (request) => writer.call("claimLeases", request),
     releaseLeases: (request) => writer.call("releaseLeases", request),
-    counted: {
-      readMeasured: (request) => reader.call("readMeasured", request),
-      readRecords: (request) => reader.call("readRecords", request),
-      readChanges: (request) => reader.call("readChanges", request),
-      readFirstValues: (request) => reader.call("readFirstValues", request),
-      readReleases: (request) => reader.call("readReleases", request),
-    },
+    counted: countedEngine(reader),
     readUserKey: () => writer.call("readUserKey", undefined),
     tags: {
       foldTallies: async () => {

@@ -1,0 +1,125 @@
+import { alertJson } from "../../api/json/alert-json.ts";
+import { type Backtest, type Compared, compareBacktests, openHistory, replay } from "../../app/backtest.ts";
+import type { ElkhoundConfig } from "../../app/config-schema.ts";
+import { loadConfig } from "../../app/load-config.ts";
+import { logRedaction } from "../../app/log-redaction.ts";
+import { formatDuration, parseDuration } from "../../config/duration.ts";
+import type { Alert } from "../../domain/alert.ts";
+import { type EpochMs, formatTime, MINUTE, SECOND } from "../../domain/time.ts";
+import { createLogger } from "../../telemetry/logger.ts";
+import { type Arguments, type CliContext, type Command, EXIT, UsageError } from "../command.ts";
+import { type Column, printTable } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+import { configOption, DEFAULT_CONFIG } from "./options.ts";
+import { printProblems } from "./print-problems.ts";
+import { untilInterrupted } from "./until-interrupted.ts";
+
+export const backtestCommand: Command = {
+  name: "backtest",
+  summary: "Shows the alerts that would have been told of a past time, and sends nothing",
+  details:
+    "Replays what the store has counted through the detectors of --config, with their `for`, hysteresis and flap damping. " +
+    "It reads beside a running service. With --against a second configuration is replayed over the same counts, and only the " +
+    "difference is shown: `-` the first alone would tell, `+` the second alone.",
+  options: {
+    config: configOption,
+    from: { type: "string", value: "TIME", description: "Where to begin: an RFC 3339 time, or `now-24h`." },
+    to: { type: "string", value: "TIME", byDefault: "now", description: "Where to end." },
+    against: { type: "string", value: "FILE", description: "A second configuration, to see what it would change." },
+    json: { type: "boolean", description: "Prints an alert a line as JSON; `in` says which configuration tells it." },
+  },
+  examples: [
+    "elkhound backtest --from now-24h",
+    "elkhound backtest --from 2026-11-24T08:00:00Z --to 2026-11-24T20:00:00Z --against elkhound.new.yml",
+  ],
+  run: (args, context) => untilInterrupted(context, (signal) => run(args, context, signal)),
+};
+
+async function run(args: Arguments, context: CliContext, signal: AbortSignal): Promise<number> {
+  const { terminal, clock } = context;
+  const now = clock.now();
+  const range = { from: timeOf(args, "from", now), to: timeOf(args, "to", now) };
+  if (range.from >= range.to) throw new UsageError("--from must be before --to");
+  const first = await configuration(args.string("config") ?? DEFAULT_CONFIG, context);
+  const other = args.string("against");
+  const second = other === undefined ? undefined : await configuration(other, context);
+  if (first === undefined || (other !== undefined && second === undefined)) return EXIT.problems;
+  const { history, close } = await openHistory(first, createLogger("error", logRedaction(first)));
+  try {
+    const options = { ...range, now, signal };
+    const one = await replay(first, history, options);
+    const two = second === undefined ? undefined : await replay(second, history, options);
+    note(terminal, [one, ...(two === undefined ? [] : [two])]);
+    if (two === undefined) print(terminal, one.alerts.map(onlyOne), args.flag("json"), false);
+    else {
+      const compared = compareBacktests(one.alerts, two.alerts);
+      print(
+        terminal,
+        compared.filter((entry) => entry.in !== "both"),
+        args.flag("json"),
+        true,
+      );
+      const same = compared.filter((entry) => entry.in === "both").length;
+      terminal.note(`${same} alerts are told by both, ${compared.length - same} by one of them`);
+    }
+  } finally {
+    await close();
+  }
+  return EXIT.fine;
+}
+
+const onlyOne = (alert: Alert): Compared => ({ in: "first", alert });
+
+function timeOf(args: Arguments, name: "from" | "to", now: EpochMs): EpochMs {
+  const written = args.string(name) ?? (name === "to" ? "now" : undefined);
+  if (written === undefined) throw new UsageError("--from is missing", "such as `--from now-24h`");
+  const back = /^now(?:-(.+))?$/.exec(written);
+  const at =
+    back === null ? Date.parse(written) : now - (back[1] === undefined ? 0 : (parseDuration(back[1]) ?? Number.NaN));
+  const known = back !== null || /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d.*([Zz]|[+-]\d\d:\d\d)$/.test(written);
+  if (Number.isNaN(at) || !known) {
+    throw new UsageError(
+      `--${name} must be an RFC 3339 time or now-<duration>`,
+      "such as 2026-11-24T08:00:00Z or now-24h",
+    );
+  }
+  return Math.floor(at / MINUTE) * MINUTE;
+}
+
+async function configuration(file: string, { terminal, env }: CliContext): Promise<ElkhoundConfig | undefined> {
+  const { config, problems } = await loadConfig({ file, env });
+  printProblems(problems, terminal.note);
+  return config;
+}
+
+function note(terminal: Terminal, results: readonly Backtest[]): void {
+  for (const text of new Set(results.flatMap(({ notes }) => notes))) terminal.note({ text, style: "dim" });
+}
+
+function print(terminal: Terminal, alerts: readonly Compared[], json: boolean, comparing: boolean): void {
+  if (json) {
+    for (const { alert, in: where } of alerts) {
+      terminal.printJson({ in: where, ...alertJson({ ...alert, acknowledged: undefined }) });
+    }
+  } else if (alerts.length === 0) terminal.note("no alerts");
+  else printTable(terminal, COLUMNS.slice(comparing ? 0 : 1), alerts);
+}
+
+const COLUMNS: readonly Column<Compared>[] = [
+  {
+    heading: "",
+    cell: (entry) => (entry.in === "second" ? "+" : "-"),
+    style: (entry) => (entry.in === "second" ? "green" : "red"),
+  },
+  { heading: "FIRED", cell: ({ alert }) => formatTime(alert.firedAt ?? alert.startsAt).replace(/\.\d+Z$/, "Z") },
+  { heading: "FOR", cell: ({ alert }) => lasted(alert), align: "right" },
+  { heading: "SEVERITY", cell: ({ alert }) => alert.labels["severity"] ?? "", optional: true },
+  { heading: "DETECTOR", cell: ({ alert }) => alert.detector },
+  { heading: "SUMMARY", cell: ({ alert }) => alert.summary, style: () => "bold", minWidth: 20 },
+];
+
+/** How long it lasted; a moment does not, and what has no end yet goes on. */
+function lasted({ lasting, startsAt, endsAt }: Alert): string {
+  if (!lasting) return "";
+  return endsAt === undefined ? "…" : formatDuration(Math.floor((endsAt - startsAt) / SECOND) * SECOND);
+}
