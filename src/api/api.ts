@@ -18,6 +18,7 @@ import { addMetricsRoute } from "./routes/metrics.ts";
 import { addPage } from "./routes/page.ts";
 import { addRuleRoutes } from "./routes/rules.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
+import { addTrialRoutes } from "./routes/trials.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Listening, listen } from "./server.ts";
 
@@ -55,6 +56,7 @@ export function createApi(deps: ApiDeps): Api {
   addSourceRoutes(app, deps);
   addAlertRoutes(app, deps);
   addRuleRoutes(app, deps);
+  if (deps.trials !== undefined) addTrialRoutes(app, deps.trials);
   addDescription(app, deps.version);
   refuseOtherMethods(app);
   app.notFound((context) => page.fallback(context) ?? problemResponse(404, "There is nothing at this address."));

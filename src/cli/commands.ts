@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { alertsListCommand } from "./commands/alerts-list.ts";
+import { channelTestCommand } from "./commands/channel-test.ts";
 import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { issuesListCommand } from "./commands/issues-list.ts";
@@ -27,5 +28,6 @@ export const COMMANDS: readonly Command[] = [
   issuesSplitCommand,
   issuesUndoCommand,
   alertsListCommand,
+  channelTestCommand,
   regroupCommand,
 ];
