@@ -14,7 +14,7 @@ export function readFacts(db: SqliteDatabase, { ids }: { readonly ids: readonly 
   );
 }
 
-/** Issues that may have events in the range, by the totals' index of last seen. */
+/** Issues that may have events in the range, by the totals' index of status and last seen. */
 const CANDIDATES = `issue_total t CROSS JOIN issue i ON i.id = t.issue
   WHERE t.status IN ('unresolved', 'resolved', 'ignored') AND t.last_seen >= ? AND t.first_seen < ? AND t.event_count > 0 AND t.level >= ?
     AND (? IS NULL OR i.project IN (SELECT value FROM json_each(?)))
