@@ -2,6 +2,13 @@ import type { Command } from "./command.ts";
 import { alertsListCommand } from "./commands/alerts-list.ts";
 import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
+import {
+  issuesAssignCommand,
+  issuesCommentCommand,
+  issuesIgnoreCommand,
+  issuesResolveCommand,
+  issuesUnresolveCommand,
+} from "./commands/issues-decide.ts";
 import { issuesListCommand } from "./commands/issues-list.ts";
 import { issuesMergeCommand } from "./commands/issues-merge.ts";
 import { issuesShowCommand } from "./commands/issues-show.ts";
@@ -23,6 +30,11 @@ export const COMMANDS: readonly Command[] = [
   explainCommand,
   issuesListCommand,
   issuesShowCommand,
+  issuesResolveCommand,
+  issuesIgnoreCommand,
+  issuesUnresolveCommand,
+  issuesAssignCommand,
+  issuesCommentCommand,
   issuesMergeCommand,
   issuesSplitCommand,
   issuesUndoCommand,
