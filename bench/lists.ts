@@ -114,6 +114,7 @@ async function main(): Promise<void> {
     const { app } = createApi({
       store,
       sources: () => [],
+      detection: { detectors: async () => [], sources: async () => [] },
       rules: () => [],
       metrics: new Metrics(),
       adminToken: TOKEN,
