@@ -7,7 +7,14 @@ import type { IssueSearch } from "../../search/search.ts";
 import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { problemResponse } from "../problem-details.ts";
-import { ignoreBody, ignoreChange, refusalText, refuseContradiction, resolveBody, resolveChange } from "./issue-life.ts";
+import {
+  ignoreBody,
+  ignoreChange,
+  refusalText,
+  refuseContradiction,
+  resolveBody,
+  resolveChange,
+} from "./issue-life.ts";
 import { refuseSearch } from "./issues.ts";
 import { writeRoute } from "./route.ts";
 
