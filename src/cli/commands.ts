@@ -4,6 +4,13 @@ import { backtestCommand } from "./commands/backtest.ts";
 import { channelTestCommand } from "./commands/channel-test.ts";
 import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
+import {
+  issuesAssignCommand,
+  issuesCommentCommand,
+  issuesIgnoreCommand,
+  issuesResolveCommand,
+  issuesUnresolveCommand,
+} from "./commands/issues-decide.ts";
 import { issuesListCommand } from "./commands/issues-list.ts";
 import { issuesMergeCommand } from "./commands/issues-merge.ts";
 import { issuesShowCommand } from "./commands/issues-show.ts";
@@ -28,6 +35,11 @@ export const COMMANDS: readonly Command[] = [
   explainCommand,
   issuesListCommand,
   issuesShowCommand,
+  issuesResolveCommand,
+  issuesIgnoreCommand,
+  issuesUnresolveCommand,
+  issuesAssignCommand,
+  issuesCommentCommand,
   issuesMergeCommand,
   issuesSplitCommand,
   issuesUndoCommand,

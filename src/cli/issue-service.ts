@@ -148,8 +148,8 @@ function read({ status, text }: Answer): unknown {
   if (status === 401) {
     throw new ServiceError(401, "the service refuses the token", TOKEN_HINT);
   }
-  const problem = (body ?? {}) as { detail?: unknown; errors?: readonly { detail?: unknown }[] };
-  const reasons = [problem.detail, ...(problem.errors ?? []).map(({ detail }) => detail)].filter(
+  const problem = (body ?? {}) as { detail?: unknown; errors?: readonly { detail?: unknown; hint?: unknown }[] };
+  const reasons = [problem.detail, ...(problem.errors ?? []).flatMap(({ detail, hint }) => [detail, hint])].filter(
     (reason) => typeof reason === "string",
   );
   throw new ServiceError(status, reasons.length === 0 ? `the service answers ${status}` : reasons.join(" "));

@@ -138,12 +138,14 @@ export function addIssueLifeRoutes(app: ApiApp, { store, clock }: ApiDeps): void
   };
   app.openapi(resolveRoute, async (context) => {
     const body = context.req.valid("json");
-    if (count(body, Object.keys(resolveBody)) > 1) return onlyOne(Object.keys(resolveBody)) as never;
+    const contradiction = refuseContradiction(body);
+    if (contradiction !== undefined) return contradiction as never;
     return (await decide(context, context.req.valid("param").id, resolveChange(body), body.reason)) as never;
   });
   app.openapi(ignoreRoute, async (context) => {
     const body = context.req.valid("json");
-    if (count(body, Object.keys(ignoreBody)) > 1) return onlyOne(Object.keys(ignoreBody)) as never;
+    const contradiction = refuseContradiction(body);
+    if (contradiction !== undefined) return contradiction as never;
     return (await decide(context, context.req.valid("param").id, ignoreChange(body), body.reason)) as never;
   });
   app.openapi(unresolveRoute, async (context) => {
@@ -185,12 +187,15 @@ export function addIssueLifeRoutes(app: ApiApp, { store, clock }: ApiDeps): void
   });
 }
 
-const count = (body: object, keys: readonly string[]): number =>
-  keys.filter((key) => (body as Record<string, unknown>)[key] !== undefined).length;
-
-function onlyOne(keys: readonly string[]): Response {
-  const errors = keys.map((parameter) => ({ parameter, detail: "at most one of these" }));
-  return problemResponse(400, `Say at most one of ${keys.join(", ")}.`, { errors });
+/** What cannot be wanted at once. */
+export function refuseContradiction(body: object): Response | undefined {
+  for (const keys of [Object.keys(resolveBody), Object.keys(ignoreBody)]) {
+    const given = keys.filter((key) => (body as Record<string, unknown>)[key] !== undefined);
+    if (given.length < 2) continue;
+    const errors = given.map((parameter) => ({ parameter, detail: "at most one of these" }));
+    return problemResponse(400, `Say at most one of ${keys.join(", ")}.`, { errors });
+  }
+  return undefined;
 }
 
 export function resolveChange(body: {

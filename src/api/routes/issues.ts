@@ -138,7 +138,8 @@ export function addIssueRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
   });
 }
 
-function refuseSearch({ message, ...place }: SearchProblem): never {
+/** A search that cannot be read, with the place of what is wrong. */
+export function refuseSearch({ message, ...place }: SearchProblem): never {
   const errors = [{ parameter: "query", detail: message, ...place }];
   return problemResponse(400, "The search cannot be read.", { errors }) as never;
 }

@@ -10,13 +10,16 @@ const MAX_PAGE = 100;
 export const issuesListCommand: Command = {
   name: "issues list",
   summary: "Lists issues, the most recently seen first",
-  details: SERVICE_DETAILS,
+  details:
+    'QUERY is a search such as `is:unresolved service:cart level:>=error "timed out"`; docs/issues.md tells all of it. ' +
+    SERVICE_DETAILS,
+  positionals: { usage: "[QUERY…]", atLeast: 0, atMost: 100 },
   options: {
     ...serviceOptions,
     query: {
       type: "string",
-      value: "WORDS",
-      description: "Only issues whose title, type, culprit or pattern has all these words.",
+      value: "QUERY",
+      description: "The same as QUERY, for scripts.",
     },
     status: {
       type: "string",
@@ -28,14 +31,18 @@ export const issuesListCommand: Command = {
     sort: {
       type: "string",
       value: "KEY",
-      choices: ["last_seen", "first_seen", "event_count"],
+      choices: ["last_seen", "first_seen", "event_count", "user_count", "priority", "trend"],
       byDefault: "last_seen",
       description: "What to sort by, greatest first.",
     },
     limit: { type: "string", value: "COUNT", byDefault: "50", description: "How many to list." },
     json: { type: "boolean", description: "Prints an issue a line as JSON, as the API gives it." },
   },
-  examples: ["elkhound issues list", "elkhound issues list --query timeout --sort event_count --limit 10"],
+  examples: [
+    "elkhound issues list",
+    "elkhound issues list is:unresolved level:fatal first_seen:-24h",
+    "elkhound issues list timeout --sort event_count --limit 10",
+  ],
   async run(args, context) {
     const limit = limitOf(args);
     const service = await findIssueService(args, context);
@@ -59,7 +66,9 @@ function limitOf(args: Arguments): number {
 
 function filters(args: Arguments): URLSearchParams {
   const parameters = new URLSearchParams();
-  for (const name of ["query", "status", "project", "sort"]) {
+  const query = [...args.positionals, args.string("query") ?? ""].join(" ").trim();
+  if (query !== "") parameters.set("query", query);
+  for (const name of ["status", "project", "sort"]) {
     const value = args.string(name);
     if (value !== undefined) parameters.set(name, value);
   }
@@ -96,7 +105,12 @@ function print(terminal: Terminal, issues: readonly IssueJson[], json: boolean, 
 const columns = (now: number): readonly Column<IssueJson>[] => [
   { heading: "EVENTS", cell: (issue) => String(issue.event_count), align: "right" },
   { heading: "LAST SEEN", cell: (issue) => timeAgo(issue.last_seen, now) },
-  { heading: "STATUS", cell: ({ status }) => status, optional: true },
+  {
+    heading: "STATUS",
+    cell: ({ status, substatus }) => (status === "unresolved" ? substatus : status),
+    optional: true,
+  },
+  { heading: "ASSIGNED", cell: ({ assignee }) => assignee ?? "", minWidth: 6, optional: true },
   { heading: "SERVICES", cell: ({ services }) => services.join(","), minWidth: 8, optional: true },
   { heading: "TITLE", cell: ({ title }) => title, style: () => "bold", minWidth: 20 },
   { heading: "CULPRIT", cell: ({ culprit }) => culprit ?? "", minWidth: 10, optional: true },

@@ -118,3 +118,55 @@ test("a deleted issue is gone; a merged one's id leads to its new home", async (
   expect(await ask(`issues/${a.id}`)).toMatchObject({ status: 404 });
   expect((await ask("issues")).body["items"]).toEqual([]);
 });
+
+test("many issues are changed at once, by their ids or by a search, after a look at how many", async () => {
+  const action = { kind: "resolve" };
+  expect(await ask("issues/bulk", { query: "title:[a,b]", action, preview: true })).toEqual({
+    status: 200,
+    body: { found: 2, changed: 0, unchanged: 0, activities: [], refused: [] },
+  });
+  expect(await ask("issues/bulk", { issues: [a.id, "gone"], action, reason: "all mended" })).toMatchObject({
+    body: { found: 2, changed: 1, refused: [{ issue: "gone" }] },
+  });
+  const rest = await ask("issues/bulk", { query: "events:>0", action, expected: 2 });
+  expect(rest).toMatchObject({ body: { found: 2, changed: 1, unchanged: 1, refused: [] } });
+  expect((await ask("issues/counts")).body).toMatchObject({ status: { resolved: 2, unresolved: 0 } });
+  const [activity] = rest.body["activities"] as string[];
+  expect(await ask(`activity/${activity}/undo`, {})).toMatchObject({ status: 200 });
+
+  for (const body of [
+    { action },
+    { issues: [a.id], query: "x", action },
+    { query: "servce:x", action },
+    { query: "x", action: { kind: "explode" } },
+    { query: "x", action: { kind: "ignore", until_events: -1 } },
+  ]) {
+    expect(await ask("issues/bulk", body)).toMatchObject({ status: 400 });
+  }
+  expect(await ask("issues/bulk", { query: "is:resolved", action: { kind: "delete" } })).toMatchObject({
+    body: { found: 1, changed: 1 },
+  });
+  expect((await ask("issues/counts")).body).toMatchObject({ total: 1 });
+});
+
+test("nothing is done when a search finds far more than was seen", async () => {
+  await count(
+    store,
+    Array.from({ length: 15 }, (_, i) => event(`more${i}`)),
+  );
+  const body = { query: "", action: { kind: "ignore" }, expected: 2 };
+  expect(await ask("issues/bulk", body)).toMatchObject({ status: 409 });
+  expect((await ask("issues/counts")).body).toMatchObject({ status: { unresolved: 17 } });
+});
+
+test("an answer that is known already is not sent again", async () => {
+  const get = (headers: Record<string, string> = {}) =>
+    testApi({ store }).request("/api/v1/issues?series=24h", { headers: { authorization, ...headers } });
+  const first = await get();
+  const tag = first.headers.get("etag")!;
+  const again = await get({ "if-none-match": `"other", W/${tag}` });
+  expect({ status: again.status, body: await again.text() }).toEqual({ status: 304, body: "" });
+  expect(again.headers.get("cache-control")).toBe("no-store");
+  await ask(`issues/${a.id}/resolve`, {});
+  expect((await get({ "if-none-match": tag })).status).toBe(200);
+});
