@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApi } from "../src/api/api.ts";
+import { type ApiDeps, createApi } from "../src/api/api.ts";
 import { systemClock } from "../src/app/system-clock.ts";
 import { createSqliteStore } from "../src/store/sqlite/sqlite-store.ts";
 import type { GroupedEvent, Store } from "../src/store/store.ts";
@@ -113,6 +113,8 @@ async function main(): Promise<void> {
     console.error(`filled in ${((performance.now() - begin) / 1_000).toFixed(0)} s`);
     const { app } = createApi({
       store,
+      // Of alerts nothing is asked.
+      ...({} as Pick<ApiDeps, "alerting" | "silencing">),
       sources: () => [],
       detection: { detectors: async () => [], sources: async () => [] },
       rules: () => [],

@@ -7,9 +7,9 @@ export interface TagStore {
    * An issue's keys with their commonest values, the key of most events first. Of what the issue has counted until now, so
    * that a key's sums are exact.
    */
-  issueTags(issue: IssueId, query: { readonly values: number }): Promise<IssueTags>;
+  issueTags(issue: string, query: { readonly values: number }): Promise<IssueTags>;
   /** One key of an issue; undefined when none of its events has it. */
-  issueTag(issue: IssueId, key: string): Promise<TagKey | undefined>;
+  issueTag(issue: string, key: string): Promise<TagKey | undefined>;
 }
 
 export interface IssueTags {
