@@ -16,6 +16,9 @@ const STORE = [
   "issue-life.ts",
   "issue.ts",
   "accounts.ts",
+  "counted-store.ts",
+  "tag-store.ts",
+  "release-store.ts",
 ].map((file) => `store/${file}`);
 
 /** What each folder of src/ may import: whole folders (`domain/`) or single contract files. Itself is always allowed. */

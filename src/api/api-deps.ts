@@ -13,7 +13,10 @@ export type ApiApp = OpenAPIHono;
 
 /** What the API works on; wired by `app`. */
 export interface ApiDeps {
-  readonly store: IssueReader & IssueWriter & SourceReader & Pick<Store, "life" | "alerts"> & { ping(): Promise<void> };
+  readonly store: IssueReader &
+    IssueWriter &
+    SourceReader &
+    Pick<Store, "life" | "alerts" | "tags" | "releases"> & { ping(): Promise<void> };
   readonly detection: DetectionReader;
   /** Alerts, and who was told of them. */
   readonly alerting: Pick<Store, "alerts" | "notifications" | "silences">;

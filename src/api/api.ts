@@ -17,9 +17,11 @@ import { addIssueLifeRoutes } from "./routes/issue-life.ts";
 import { addIssueRoutes } from "./routes/issues.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
 import { addPage } from "./routes/page.ts";
+import { addReleaseRoutes } from "./routes/releases.ts";
 import { addRuleRoutes } from "./routes/rules.ts";
 import { addSilenceRoutes } from "./routes/silences.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
+import { addTagRoutes } from "./routes/tags.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Listening, listen } from "./server.ts";
 
@@ -54,6 +56,8 @@ export function createApi(deps: ApiDeps): Api {
   addIssueRoutes(app, deps);
   addCorrectionRoutes(app, deps);
   addIssueLifeRoutes(app, deps);
+  addTagRoutes(app, deps);
+  addReleaseRoutes(app, deps);
   addSourceRoutes(app, deps);
   addAlertRoutes(app, deps);
   addSilenceRoutes(app, deps);

@@ -40,10 +40,13 @@ export interface StepRow {
   readonly count: number;
 }
 
+/** What a column of minutes can hold. */
+const LAST_MINUTE = 2 ** 31 - 1;
+
 export function stepRange({ from, to, widthMs }: Steps): StepRange {
   return {
-    from: Math.floor(from / MINUTE),
-    to: Math.ceil(to / MINUTE),
+    from: Math.max(0, Math.floor(from / MINUTE)),
+    to: Math.min(LAST_MINUTE, Math.max(0, Math.ceil(to / MINUTE))),
     width: Math.max(1, Math.round(widthMs / MINUTE)),
   };
 }

@@ -1,5 +1,5 @@
 import type { EpochMs } from "../domain/time.ts";
-import type { Page } from "./store.ts";
+import type { Page } from "./page.ts";
 
 /** Releases of projects, as events name them and as deploys announce them. */
 export interface ReleaseStore {

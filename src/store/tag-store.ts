@@ -1,5 +1,4 @@
 import type { EpochMs } from "../domain/time.ts";
-import type { IssueId } from "./store.ts";
 
 /** How an issue's events are divided among the values of their tags. */
 export interface TagStore {
@@ -7,9 +6,9 @@ export interface TagStore {
    * An issue's keys with their commonest values, the key of most events first. Of what the issue has counted until now, so
    * that a key's sums are exact.
    */
-  issueTags(issue: IssueId, query: { readonly values: number }): Promise<IssueTags>;
+  issueTags(issue: string, query: { readonly values: number }): Promise<IssueTags>;
   /** One key of an issue; undefined when none of its events has it. */
-  issueTag(issue: IssueId, key: string): Promise<TagKey | undefined>;
+  issueTag(issue: string, key: string): Promise<TagKey | undefined>;
 }
 
 export interface IssueTags {

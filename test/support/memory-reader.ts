@@ -12,7 +12,10 @@ import type {
   StoredGap,
 } from "../../src/store/store.ts";
 
-type Reader = IssueReader & IssueWriter & SourceReader & Pick<Store, "life" | "alerts"> & { ping(): Promise<void> };
+type Reader = IssueReader &
+  IssueWriter &
+  SourceReader &
+  Pick<Store, "life" | "alerts" | "tags" | "releases"> & { ping(): Promise<void> };
 
 /** What a store would answer, from given lists. One page, but for the methods that a test replaces; it can only be read. */
 export function memoryReader(
@@ -67,6 +70,11 @@ export function memoryReader(
       editComment: async () => "not_found",
       deleteIssues: async () => 0,
       reopenDue: async () => 0,
+    },
+    tags: { issueTags: async () => ({ keys: [], otherKeys: 0 }), issueTag: async () => undefined },
+    releases: {
+      listReleases: async () => ({ items: [], next: undefined }),
+      registerDeploy: async () => undefined,
     },
     listCheckpoints: async () => [],
     listGaps: async () => ({ items: gaps, next: undefined }),

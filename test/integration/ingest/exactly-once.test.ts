@@ -12,6 +12,7 @@ import type { Extractor } from "../../../src/extraction/extractor.ts";
 import { getStrategy } from "../../../src/grouping/registry.ts";
 import { SourceIngest } from "../../../src/ingest/source-ingest.ts";
 import { createJoiner } from "../../../src/joining/create-joiner.ts";
+import type { Series } from "../../../src/store/history.ts";
 import { createSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { IngestStore, Store } from "../../../src/store/store.ts";
 import { Metrics } from "../../../src/telemetry/metrics.ts";
@@ -37,7 +38,9 @@ const extractor: Extractor = {
         project: "default",
         message,
         exceptions: [],
-        tags: { lines: String(lines) },
+        tags: { lines: String(lines), kind },
+        user: { id: kind },
+        release: kind,
         rule: "test",
         fingerprint: [kind, `${lines} lines`],
         lines,
@@ -75,6 +78,7 @@ function ingestOf(source: ArraySource, store: IngestStore): SourceIngest {
     logger: pino({ enabled: false }),
     metrics: new Metrics(),
     limits: { intervalMs: 1, events: 3, bytes: 1_000 },
+    measures: () => [{ id: "kinds", field: "tag:kind" }],
   });
 }
 
@@ -145,7 +149,9 @@ describe("ingest", () => {
             };
             // Two workers at a time on the same partitions: whoever commits second is stale.
             while (await unfinished()) await Promise.all([worker(), worker()]);
-            expect(await countsByParts(store)).toEqual(truthOf(entries));
+            const truth = truthOf(entries);
+            expect(await countsByParts(store)).toEqual(truth);
+            await expectCountedBeside(store, truth, [...partitions.values()].flat().length);
           } finally {
             await store.close();
             await rm(folder, { recursive: true, force: true });
@@ -156,6 +162,35 @@ describe("ingest", () => {
     );
   });
 });
+
+/** What is counted beside issues agrees with what is counted in them. */
+async function expectCountedBeside(store: Store, truth: Record<string, number>, records: number): Promise<void> {
+  const kinds: Record<string, number> = {};
+  for (const [parts, count] of Object.entries(truth)) {
+    const kind = parts.split("|")[0]!;
+    kinds[kind] = (kinds[kind] ?? 0) + count;
+  }
+  const hours = { from: 0, to: Number.MAX_SAFE_INTEGER, widthMs: 3_600_000_000_000 };
+  const sums = (series: readonly Series[], label: string) =>
+    Object.fromEntries(
+      series.map(({ subject, steps }) => [subject[label], steps.reduce((sum, { count }) => sum + count, 0)]),
+    );
+  expect(sums(await store.counted.measured({ measure: "kinds", ...hours }), "value")).toEqual(kinds);
+  expect(sums(await store.counted.records(hours), "source")).toEqual(records === 0 ? {} : { app: records });
+
+  const tagged: Record<string, number> = {};
+  for (const issue of (await store.listIssues({ limit: 100 })).items) {
+    for (const { value, count } of (await store.tags.issueTag(issue.id, "kind"))?.values ?? []) {
+      tagged[value] = (tagged[value] ?? 0) + count;
+    }
+    expect((await store.getIssue(issue.id))?.userCount).toBe(1);
+  }
+  expect(tagged).toEqual(kinds);
+  const { items } = await store.releases.listReleases({ limit: 100 });
+  expect(Object.fromEntries(items.map(({ version, eventCount }) => [version, eventCount]))).toEqual(kinds);
+  const { changes } = await store.counted.changes({ after: undefined, limit: 100 });
+  expect(changes.map(({ kind }) => kind)).toEqual(Object.keys(truth).map(() => "new"));
+}
 
 /** Counts by the fingerprint's parts, read back from the kept events. */
 async function countsByParts(store: Store): Promise<Record<string, number>> {

@@ -35,6 +35,7 @@ describe("issues", () => {
           priority: "high",
           priority_set: false,
           event_count: 42,
+          user_count: 0,
           first_seen: "2026-11-24T07:00:00.000Z",
           last_seen: "2026-11-24T07:59:30.123Z",
           created_at: "2026-11-24T07:00:01.000Z",
@@ -135,6 +136,7 @@ describe("issues", () => {
     expect(await (await get(`/api/v1/issues/${someIssue().id}`)).json()).toMatchObject({
       id: someIssue().id,
       event_count: 42,
+      user_count: 0,
     });
     for (const path of [
       "/api/v1/issues/x",
