@@ -5,6 +5,7 @@ import type { JsonObject, LogRecord, RawRecord } from "../src/domain/log-record.
 import { getStrategy } from "../src/grouping/registry.ts";
 import { planCommit } from "../src/store/commit-plan.ts";
 import type { GroupedEvent } from "../src/store/store.ts";
+import { UserHasher } from "../src/store/tag-plan.ts";
 import { benchDocument } from "./elasticsearch/documents.ts";
 
 /*
@@ -64,10 +65,11 @@ function work(text: string): void {
   timed("plan the commit", () => {
     const position = { partition: "p", expectedVersion: 1, next: "x", openRecords: undefined, progress: {} };
     const slice = { ...position, events: grouped, deadLetters: [], gaps: [], dedupeHorizonMs: 86_400_000 };
-    planCommit({ source: "bench", at: now, slices: [slice] }, () => false, "key");
+    planCommit({ source: "bench", at: now, slices: [slice] }, () => false, users);
   });
 }
 
+const users = new UserHasher("key");
 const texts = Array.from({ length: pages }, (_, page) => answer(page));
 let best: { readonly total: number; readonly line: string } = { total: Number.POSITIVE_INFINITY, line: "" };
 for (let round = 0; round < ROUNDS; round += 1) {

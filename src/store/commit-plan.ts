@@ -8,7 +8,7 @@ import { type PlannedDecision, type PlannedScope, planScopes } from "./scope-pla
 import type { CommitBatch, CommitSlice, GroupedEvent, Issue } from "./store.ts";
 import { encodeEvent, eventId } from "./stored-event.ts";
 import { exactText, readableText } from "./stored-text.ts";
-import { type TagPair, TagPlan, UserPlan } from "./tag-plan.ts";
+import { type TagPair, TagPlan, type UserHasher, UserPlan } from "./tag-plan.ts";
 
 /*
  * A commit as the engines take it: text made storable, events as columns of numbers, and only those bodies that may be
@@ -142,17 +142,17 @@ const LATEST = 2;
 
 /**
  * `wantsSample` says whether another sample of a fingerprint is worth its bytes; a wrong answer only costs a sample. Users are
- * hashed with `userKey`.
+ * hashed by `users`.
  */
-export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => boolean, userKey: string): CommitPlan {
+export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => boolean, users: UserHasher): CommitPlan {
   const fingerprints = new Dictionary<PlannedFingerprint>();
   const variants = new Dictionary<Variant>();
   const services = new Dictionary<string>();
   const measuring = new MeasurePlan(batch.measures ?? [], batch.source);
   const tags = new TagPlan();
-  const users = new UserPlan(userKey);
+  const distinctUsers = new UserPlan(users);
   const slices = batch.slices.map((slice) => ({
-    ...planSlice(batch, slice, { fingerprints, variants, services, tags, users }, wantsSample),
+    ...planSlice(batch, slice, { fingerprints, variants, services, tags, users: distinctUsers }, wantsSample),
     measured: measuring.columns(slice.events),
   }));
   slices.sort((a, b) => compareText(a.partition, b.partition));
@@ -167,7 +167,7 @@ export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => bo
     measuredValues: measuring.values,
     tagPairs: tags.pairs,
     tagSets: tags.sets,
-    userHashes: users.hashes,
+    userHashes: distinctUsers.hashes,
     caughtUp: batch.caughtUp ?? false,
     ...planScopes(batch.scopeChanges ?? []),
   };

@@ -39,6 +39,7 @@ import type { SilenceStore } from "./silence-store.ts";
 import type * as contract from "./store.ts";
 import { createStoredHistory } from "./stored-history.ts";
 import { exactText, fromExactText } from "./stored-text.ts";
+import { UserHasher } from "./tag-plan.ts";
 import { createTagStore, type TagEngine } from "./tag-rows.ts";
 import type { TagStore } from "./tag-store.ts";
 
@@ -125,7 +126,7 @@ export class EngineStore implements contract.Store {
   readonly tags: TagStore;
   readonly releases: ReleaseStore;
   private readonly folds: FoldSchedule;
-  private userKey: string | undefined;
+  private users: UserHasher | undefined;
 
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
@@ -164,8 +165,8 @@ export class EngineStore implements contract.Store {
   }
 
   async commit(batch: contract.CommitBatch): Promise<contract.CommitResult> {
-    this.userKey ??= await this.engine.readUserKey();
-    const plan = planCommit(batch, (hash) => this.hints.wants(hash, batch.at), this.userKey);
+    this.users ??= new UserHasher(await this.engine.readUserKey());
+    const plan = planCommit(batch, (hash) => this.hints.wants(hash, batch.at), this.users);
     const outcome = await this.engine.commit({ plan, limits: this.limits });
     if (outcome.redo !== undefined) return { ...outcome, stale: outcome.stale.map(fromExactText), versions: new Map() };
     this.hints.remember(outcome.sampleStates);

@@ -76,14 +76,36 @@ export class TagPlan {
 /** More than any batch has. */
 const MAX_PAIRS = 2 ** 24;
 
-/** Distinct users of a plan, as hashes below 2^52 from which nobody is recognised without the store's key. */
-export class UserPlan {
-  readonly hashes: number[] = [];
+/** Hashes users with a store's key, and remembers those it met lately: the hash is what costs. */
+export class UserHasher {
   private readonly key: string;
-  private readonly ids = new Map<string, number>();
+  private readonly known = new Map<string, number>();
 
   constructor(key: string) {
     this.key = key;
+  }
+
+  hash(name: string): number {
+    const known = this.known.get(name);
+    if (known !== undefined) return known;
+    const hashed = Number.parseInt(hash("sha256", `${this.key}\0${name}`, "hex").slice(0, 13), 16);
+    if (this.known.size >= MAX_KNOWN_USERS) this.known.clear();
+    // Names come from the log: what is unreasonably long is not kept.
+    if (name.length <= MAX_VALUE) this.known.set(name, hashed);
+    return hashed;
+  }
+}
+
+const MAX_KNOWN_USERS = 20_000;
+
+/** Distinct users of a plan, as hashes below 2^52 from which nobody is recognised without the store's key. */
+export class UserPlan {
+  readonly hashes: number[] = [];
+  private readonly hasher: UserHasher;
+  private readonly ids = new Map<string, number>();
+
+  constructor(hasher: UserHasher) {
+    this.hasher = hasher;
   }
 
   /** For each event an index into the hashes, -1 where no user is known; undefined when no event has one. */
@@ -101,8 +123,7 @@ export class UserPlan {
     const known = this.ids.get(name);
     if (known !== undefined) return known;
     this.ids.set(name, this.hashes.length);
-    const digest = hash("sha256", `${this.key}\0${name}`, "hex");
-    return this.hashes.push(Number.parseInt(digest.slice(0, 13), 16)) - 1;
+    return this.hashes.push(this.hasher.hash(name)) - 1;
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planCommit } from "../../../src/store/commit-plan.ts";
+import { UserHasher } from "../../../src/store/tag-plan.ts";
 import { mergeServices, tallyEvents, tallyIssues } from "../../../src/store/tally.ts";
 import { batch, event, hashOf, MINUTE, NOW, slice } from "../../contract/store/builders.ts";
 
@@ -15,7 +16,7 @@ const plan = planCommit(
     slice("a", 0, { events: [event("x", { service: "web" })] }),
   ]),
   () => true,
-  "key",
+  new UserHasher("key"),
 );
 
 describe("tallyEvents", () => {
