@@ -1,18 +1,25 @@
+import type { Alert } from "../domain/alert.ts";
+import { asError } from "../domain/errors.ts";
 import { type EpochMs, SECOND } from "../domain/time.ts";
 import type { LeaseStore } from "../store/store.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Detector } from "./detector.ts";
+import { endAlertsOfOthers } from "./retired-detectors.ts";
 import { DetectorRunner, type RunnerDeps } from "./runner.ts";
 import { type Schedule, startSchedule } from "./schedule.ts";
 
 const SCOPE = "detect";
 const LEASE_MS: number = 30 * SECOND;
+/** Lease on what is left of detectors that are not configured any more; no detector's id. */
+const RETIRED = "_retired";
 const CLAIM_EVERY_MS: number = 10 * SECOND;
 
 export interface DetectionLoopDeps extends RunnerDeps {
   readonly leases: LeaseStore;
   readonly workerId: string;
   readonly metrics: Metrics;
+  /** Told of alerts that a tick has stored. */
+  readonly stored: (alerts: readonly Alert[]) => Promise<void>;
 }
 
 interface Scheduled {
@@ -43,7 +50,7 @@ export class DetectionLoop {
       const tick = (scheduledAt: EpochMs): Promise<void> => this.tick(detector.id, scheduledAt);
       this.scheduled.set(detector.id, { runner, schedule: startSchedule(schedule, timezone, tick) });
     }
-    this.claiming = this.claimLoop();
+    this.claiming = this.claimLoop(new Set(detectors.map(({ id }) => id)));
   }
 
   /** Ends what runs, gives its leases to others. Safe before start() and twice. */
@@ -64,10 +71,10 @@ export class DetectionLoop {
     );
   }
 
-  private async claimLoop(): Promise<void> {
+  private async claimLoop(configured: ReadonlySet<string>): Promise<void> {
     const { clock, leases, workerId: owner, logger } = this.deps;
-    const names = [...this.scheduled.keys()];
-    while (!this.stopping.signal.aborted && names.length > 0) {
+    const names = [...configured, RETIRED];
+    while (!this.stopping.signal.aborted) {
       try {
         const at = clock.now();
         const held = await leases.claimLeases({ owner, scope: SCOPE, names, at, ttlMs: LEASE_MS });
@@ -75,6 +82,7 @@ export class DetectionLoop {
         this.held = held;
         this.heldUntil = at + LEASE_MS;
         for (const id of taken) await this.takeOver(id);
+        if (taken.includes(RETIRED)) await endAlertsOfOthers(this.deps.alerts, configured, at);
       } catch (thrown) {
         logger.warn({ err: thrown }, "detectors cannot be claimed; it is tried again");
       }
@@ -112,6 +120,11 @@ export class DetectionLoop {
       if (firedAt !== undefined) metrics.alertChanges.inc({ detector: id, status });
     }
     const { windows, alerts, durationMs } = result;
+    try {
+      await this.deps.stored(alerts);
+    } catch (thrown) {
+      logger.error({ detector: id, err: asError(thrown) }, "what follows from alerts for their issues is not stored");
+    }
     logger.debug({ detector: id, scheduledAt, windows, alerts: alerts.length, durationMs }, "detector has looked");
   }
 }

@@ -4,6 +4,8 @@ import { type AlertLife, NO_LIFE } from "./alert-life.ts";
 
 /** What is stored of a detector beside its alerts. */
 export interface StoredState {
+  /** The detector's type: under the same id another one may be configured one day. */
+  readonly type: string | undefined;
   /** The tick that was evaluated last, and when the next one was due. */
   readonly tickAt: EpochMs | undefined;
   readonly nextDueAt: EpochMs | undefined;
@@ -17,6 +19,7 @@ export interface StoredState {
 }
 
 export const FRESH_STATE: StoredState = {
+  type: undefined,
   tickAt: undefined,
   nextDueAt: undefined,
   evaluatedTo: undefined,
@@ -27,6 +30,7 @@ export const FRESH_STATE: StoredState = {
 
 /** As it is written: alerts by their ids, since they have rows of their own. */
 interface WrittenState {
+  readonly type?: string | undefined;
   readonly tick_at?: EpochMs | undefined;
   readonly next_due_at?: EpochMs | undefined;
   readonly evaluated_to?: EpochMs | undefined;
@@ -45,7 +49,7 @@ type WrittenEntry = readonly [
   changes: readonly EpochMs[],
 ];
 
-export function encodeState({ tickAt, nextDueAt, evaluatedTo, heldBecause, life, own }: StoredState): string {
+export function encodeState({ type, tickAt, nextDueAt, evaluatedTo, heldBecause, life, own }: StoredState): string {
   const active = [...life.active.values()].map(
     ({ alert, subject, since, calmSince, changes }): WrittenEntry => [
       alert.id,
@@ -57,6 +61,7 @@ export function encodeState({ tickAt, nextDueAt, evaluatedTo, heldBecause, life,
   );
   const over = [...life.over].map(([key, { from, to, changes }]) => [key, from, to, changes] as const);
   const written: WrittenState = {
+    type,
     tick_at: tickAt,
     next_due_at: nextDueAt,
     evaluated_to: evaluatedTo,
@@ -80,6 +85,7 @@ export function decodeState(text: string | undefined, alerts: readonly Alert[]):
     return [[alert.key, { subject, alert, since, calmSince: calmSince ?? undefined, changes }] as const];
   });
   return {
+    type: written.type,
     tickAt: written.tick_at,
     nextDueAt: written.next_due_at,
     evaluatedTo: written.evaluated_to,

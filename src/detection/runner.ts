@@ -138,7 +138,10 @@ export class DetectorRunner {
       signal,
     };
     const stored = await this.load();
-    const state = { ...stored.state, tickAt: scheduledAt, nextDueAt, heldBecause: until.heldBecause };
+    const { type } = detector;
+    // What another type of detector left under this id means nothing to this one; its alerts end as subjects do.
+    const own = stored.state.type === type ? stored.state.own : undefined;
+    const state = { ...stored.state, type, own, tickAt: scheduledAt, nextDueAt, heldBecause: until.heldBecause };
     if (detector.kind === "window") return await this.judge(detector, { ...stored, state }, until, evaluation, tick);
     const { state: looked, alerts, heldBecause } = await lookNow(detector, state, evaluation);
     const committed = await this.store(stored, { ...looked, heldBecause }, alerts, tick);

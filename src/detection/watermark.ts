@@ -50,11 +50,13 @@ export function sourceConditions(now: SourcesNow, options: WatermarkOptions): re
   return now.sources.map(({ id, type }) => {
     const stored = (bySource.get(id) ?? []).filter(({ progress }) => progress.goneAt === undefined);
     const newest = Math.max(...stored.map(({ updatedAt }) => updatedAt));
-    const partitions = stored.filter(({ updatedAt }) => newest - updatedAt < LEFT_MS);
+    // Standard input has an end; then there is nothing to wait for.
+    const ended = type === "stdin" && now.now - Math.max(newest, now.lookingSince) >= options.stalledAfterMs;
+    const partitions = ended ? [] : stored.filter(({ updatedAt }) => newest - updatedAt < LEFT_MS);
     const { firstCaughtUpAt, watermark: before } = now.memory[id] ?? {};
     const marks = partitions.flatMap((partition) => partitionWatermark(partition, options.latenessMs) ?? []);
     const least = marks.length === 0 ? undefined : Math.min(...marks);
-    const watermark = least === undefined ? before : Math.max(least, before ?? least);
+    const watermark = ended ? undefined : least === undefined ? before : Math.max(least, before ?? least);
     const caughtUp =
       partitions.length > 0 &&
       (partitions.every(({ progress }) => progress.caughtUpAt !== undefined) ||
@@ -64,7 +66,7 @@ export function sourceConditions(now: SourcesNow, options: WatermarkOptions): re
       id,
       type,
       watermark,
-      ...standing(type, partitions, now, options),
+      ...standing(partitions, now, options),
       lag: lags.length === 0 ? undefined : lags.reduce((sum, lag) => sum + lag, 0),
       firstCaughtUpAt: firstCaughtUpAt ?? (caughtUp ? now.now : undefined),
     };
@@ -95,16 +97,11 @@ function partitionWatermark({ progress, updatedAt }: StoredPartition, latenessMs
 }
 
 function standing(
-  type: string,
   partitions: readonly StoredPartition[],
   { now, lookingSince }: SourcesNow,
   { stalledAfterMs }: WatermarkOptions,
 ): Pick<SourceCondition, "stalledSince" | "stalledBecause"> {
-  // Standard input ends, and is then read no more.
-  const still =
-    type === "stdin"
-      ? []
-      : partitions.filter(({ updatedAt }) => now - Math.max(updatedAt, lookingSince) >= stalledAfterMs);
+  const still = partitions.filter(({ updatedAt }) => now - Math.max(updatedAt, lookingSince) >= stalledAfterMs);
   if (still.length === 0) return { stalledSince: undefined, stalledBecause: undefined };
   const first = still.reduce((a, b) => (a.updatedAt <= b.updatedAt ? a : b));
   const which =

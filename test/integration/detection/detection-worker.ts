@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Detector } from "../../../src/detection/detector.ts";
 import { LATE_MEASURE, LateCounts } from "../../../src/detection/late-counts.ts";
-import { DetectorRunner, type TickResult } from "../../../src/detection/runner.ts";
+import { DetectorRunner, type RunnerDeps, type TickResult } from "../../../src/detection/runner.ts";
 import { SourceWatch } from "../../../src/detection/source-watch.ts";
 import type { Alert } from "../../../src/domain/alert.ts";
 import type { Progress } from "../../../src/domain/checkpoint.ts";
 import type { Measure } from "../../../src/domain/measure.ts";
+import type { Clock } from "../../../src/domain/time.ts";
 import { newUniqueId } from "../../../src/domain/unique-id.ts";
+import type { AlertStore } from "../../../src/store/alert-store.ts";
 import { createSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { GroupedEvent, Store } from "../../../src/store/store.ts";
 import { createLogger } from "../../../src/telemetry/logger.ts";
@@ -45,10 +47,14 @@ export class DetectionBench implements AsyncDisposable {
   }
 
   /** A worker with its own memory; `alerts` may stand in for the store's, to fail. */
-  worker(detector: Detector, alerts = this.store.alerts): DetectorRunner {
-    const { clock, store } = this;
-    return new DetectorRunner(detector, {
-      alerts,
+  worker(detector: Detector, alerts: AlertStore = this.store.alerts): DetectorRunner {
+    return new DetectorRunner(detector, { ...this.runnerDeps(this.clock), alerts });
+  }
+
+  runnerDeps(clock: Clock): RunnerDeps {
+    const { store } = this;
+    return {
+      alerts: store.alerts,
       history: store.history,
       watch: new SourceWatch({ sources: () => this.sources, store, alerts: store.alerts, clock, options: OPTIONS }),
       late: new LateCounts({ history: store.history, clock, horizonMs: 360 * MINUTE }),
@@ -57,7 +63,7 @@ export class DetectionBench implements AsyncDisposable {
       latenessMs: OPTIONS.latenessMs,
       minutesKeptMs: 48 * 60 * MINUTE,
       newId: newUniqueId,
-    });
+    };
   }
 
   /** Commits events (by minutes after the start) and a partition's progress. */

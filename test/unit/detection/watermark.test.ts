@@ -90,7 +90,8 @@ describe("a source's watermark", () => {
       "1 of its 2 partitions (orders)",
     );
     const stdin = { sources: [{ id: "app", type: "stdin" }] };
-    expect(one(still, stdin).stalledSince).toBeUndefined();
+    // It has ended, and nobody waits for it.
+    expect(one(still, stdin)).toMatchObject({ stalledSince: undefined, watermark: undefined });
     // A topic that the configuration does not name any more.
     expect(one({ 0: { caughtUpAt: 0 }, old: { caughtUpAt: -3000, updatedAt: -3000 } })).toMatchObject({
       stalledSince: undefined,
