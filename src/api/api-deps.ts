@@ -8,6 +8,8 @@ import type { IssueReader, IssueWriter, SourceReader, Store } from "../store/sto
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
+import type { MessageTrials } from "./message-trials.ts";
+
 /** What a route file adds its routes to. */
 export type ApiApp = OpenAPIHono;
 
@@ -22,6 +24,8 @@ export interface ApiDeps {
   readonly sources: () => readonly SourceState[];
   /** The rules this worker applies, and how they are. */
   readonly rules: () => readonly RuleHealth[];
+  /** Receivers and templates to try; without it there are no such addresses. */
+  readonly trials?: MessageTrials | undefined;
   readonly metrics: Metrics;
   /** Without it everything under /api/v1 answers 401. At least 24 characters. */
   readonly adminToken?: string | undefined;

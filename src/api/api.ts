@@ -20,6 +20,7 @@ import { addPage } from "./routes/page.ts";
 import { addRuleRoutes } from "./routes/rules.ts";
 import { addSilenceRoutes } from "./routes/silences.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
+import { addTrialRoutes } from "./routes/trials.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Listening, listen } from "./server.ts";
 
@@ -59,6 +60,7 @@ export function createApi(deps: ApiDeps): Api {
   addSilenceRoutes(app, deps);
   addDeliveryRoutes(app, deps);
   addRuleRoutes(app, deps);
+  if (deps.trials !== undefined) addTrialRoutes(app, deps.trials);
   addDescription(app, deps.version);
   refuseOtherMethods(app);
   app.notFound((context) => page.fallback(context) ?? problemResponse(404, "There is nothing at this address."));

@@ -13,6 +13,7 @@ import { Metrics } from "../telemetry/metrics.ts";
 import { type ElkhoundConfig, SHIPPED_RULES } from "./config-schema.ts";
 import { Detection, measuresOf } from "./detection.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { createMessageTrials } from "./message-trials.ts";
 import { createStore, openStore } from "./open-store.ts";
 import { RuleBook, type RuleBookConfig } from "./rule-book.ts";
 import { reportProblems, reportRules } from "./rule-report.ts";
@@ -147,6 +148,7 @@ class Worker implements App {
         detectors: async () => (await this.detection?.detectors()) ?? [],
         sources: async () => (await this.detection?.sources()) ?? [],
       },
+      trials: createMessageTrials({ config: () => this.config, store, clock: this.clock, logger: this.logger }),
       metrics: this.metrics,
       adminToken: this.options.adminToken,
       ready: () => this.readiness(),

@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { alertsListCommand } from "./commands/alerts-list.ts";
 import { backtestCommand } from "./commands/backtest.ts";
+import { channelTestCommand } from "./commands/channel-test.ts";
 import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { issuesListCommand } from "./commands/issues-list.ts";
@@ -35,5 +36,6 @@ export const COMMANDS: readonly Command[] = [
   silenceListCommand,
   silenceExpireCommand,
   backtestCommand,
+  channelTestCommand,
   regroupCommand,
 ];

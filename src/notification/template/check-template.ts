@@ -1,5 +1,5 @@
 import { nearestName } from "../../config/nearest-name.ts";
-import { alternatives, childSchemas, partsOf, type Schema } from "../../config/schema-shape.ts";
+import { alternatives, ownValue, partsOf, type Schema } from "../../config/schema-shape.ts";
 import type { Call, Expression, Hash, Loc, Path, Program, Statement } from "./ast.ts";
 import { HELPERS } from "./functions.ts";
 
@@ -33,6 +33,8 @@ const BLOCKS: Readonly<Record<string, string>> = {
   with: "{{#with OBJECT}}…{{/with}}",
 };
 const DATA = ["root", "index", "key", "first", "last"];
+/** Blocks inside blocks, also those of partials. */
+const MAX_DEPTH = 40;
 /** Partials are checked once for each call; more than this is no template. */
 const MAX_STEPS = 20_000;
 
@@ -58,6 +60,7 @@ class Check {
   private current = "";
   private open: readonly string[] = [];
   private steps = 0;
+  private depth = 0;
 
   constructor(options: CheckOptions) {
     this.options = options;
@@ -74,7 +77,19 @@ class Check {
   }
 
   private program(program: Program | undefined, scope: Scope): void {
-    for (const statement of program?.body ?? []) {
+    if (program === undefined) return;
+    if (this.depth >= MAX_DEPTH) {
+      const [first] = program.body;
+      if (first !== undefined) this.fault(first.loc, `more than ${MAX_DEPTH} blocks are inside each other`);
+      return;
+    }
+    this.depth++;
+    this.statements(program, scope);
+    this.depth--;
+  }
+
+  private statements(program: Program, scope: Scope): void {
+    for (const statement of program.body) {
       if (++this.steps > MAX_STEPS) {
         if (this.steps === MAX_STEPS + 1) this.fault(statement.loc, "the template and its partials are too large");
         return;
@@ -247,7 +262,7 @@ class Check {
       if (schemas === undefined) return undefined;
       if (part === "length" && schemas.flatMap(alternatives).some((schema) => partsOf(schema).element !== undefined))
         return undefined;
-      const next: readonly Schema[] = schemas.flatMap((schema) => childSchemas(schema, {}, part));
+      const next: readonly Schema[] = schemas.flatMap((schema) => childrenOf(schema, part));
       if (next.length === 0) {
         const known = schemas.flatMap(alternatives).flatMap((schema) => Object.keys(partsOf(schema).shape ?? {}));
         const nearest = nearestName(part, known);
@@ -273,4 +288,13 @@ class Check {
     );
     if (!known) this.faults.push(hint === undefined ? fault : { ...fault, hint });
   }
+}
+
+/** What a value of a schema has by a name: the key of an object, or any of a record. */
+function childrenOf(schema: Schema, name: string): readonly Schema[] {
+  return alternatives(schema).flatMap((option) => {
+    const { shape, valueType } = partsOf(option);
+    const child = shape === undefined ? valueType : (ownValue(shape, name) as Schema | undefined);
+    return child === undefined ? [] : [child];
+  });
 }

@@ -28,11 +28,20 @@ const MAX_CHARACTERS = 1024 * 1024;
 /** Every value passes this helper, put in by `wrapOutput`; its name cannot be written in a template. */
 const OUTPUT = "elkhound output";
 
+/** Tags of a file, and of them those that begin a block or an alternative: the parser takes long over deep nesting. */
+const MAX_TAGS = 4_000;
+const MAX_BLOCKS = 500;
+
 /** Parses one file. Throws `TemplateSyntaxError`. */
 export function parseTemplate(file: string, text: string): ParsedTemplate {
+  const blocks = text.match(/\{\{~?\s*(?:[#^]|else\b)/g)?.length ?? 0;
+  if (blocks > MAX_BLOCKS || (text.match(/\{\{/g)?.length ?? 0) > MAX_TAGS) {
+    throw new TemplateSyntaxError(`the template has more than ${MAX_BLOCKS} blocks or ${MAX_TAGS} tags`, 1, 1);
+  }
   try {
     return { file, program: Handlebars.parse(text) as unknown as Program };
   } catch (thrown) {
+    if (thrown instanceof RangeError) throw new TemplateSyntaxError("the template is nested too deeply", 1, 1);
     throw syntaxError(thrown as Error & { lineNumber?: number; column?: number }, text);
   }
 }
@@ -63,7 +72,9 @@ export function compileTemplate(
   for (const [name, partial] of partials) handlebars.registerPartial(name, compile(partial));
   const run = compile(template);
   return (view, context) => {
-    const text = run(view, { data: { context, budget: new Budget() } });
+    const data = { context, budget: new Budget() };
+    // False is the default too; said, it is not warned about on standard error.
+    const text = run(view, { data, allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
     if (text.length > MAX_CHARACTERS) throw tooLarge();
     return text;
   };
@@ -175,6 +186,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   OPEN_ENDBLOCK: "`{{/`",
   OPEN_INVERSE_CHAIN: "`{{else`",
   ID: "a name",
+  CLOSE_UNESCAPED: "`}}}` (leave a space between `}}` and `}`)",
 };
 
 /** The parser shows up to twenty characters before the fault, without line ends: their end in the line is its place. */

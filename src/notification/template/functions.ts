@@ -106,12 +106,15 @@ function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s"<>]+$/i.test(text) && URL.canParse(text);
 }
 
-/** `1,234`, `0.25`, `12.5`: at most three digits that matter behind a point. */
+const [WHOLE, TENTHS, THOUSANDTHS] = [0, 1, 3].map(
+  (maximumFractionDigits) => new Intl.NumberFormat("en-US", { maximumFractionDigits }),
+) as [Intl.NumberFormat, Intl.NumberFormat, Intl.NumberFormat];
+
+/** `1,234`, `0.25`, `12.5`: more digits behind the point the smaller it is. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return "";
-  return value.toLocaleString("en-US", {
-    maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 3,
-  });
+  const size = Math.abs(value);
+  return (size >= 100 ? WHOLE : size >= 1 ? TENTHS : THOUSANDTHS).format(value);
 }
 
 /** The two largest units of a duration: `2d3h`, `5m`, `12s`; `0s` below a second. */

@@ -1,0 +1,105 @@
+import { loadConfig } from "../../app/load-config.ts";
+import { logRedaction } from "../../app/log-redaction.ts";
+import { createMessageTrials } from "../../app/message-trials.ts";
+import { AppError } from "../../domain/errors.ts";
+import { createLogger } from "../../telemetry/logger.ts";
+import { type Arguments, type CliContext, type Command, EXIT } from "../command.ts";
+import { findIssueService, SERVICE_DETAILS, ServiceError, serviceOptions } from "../issue-service.ts";
+import { DEFAULT_CONFIG } from "./options.ts";
+import { printProblems } from "./print-problems.ts";
+
+interface Trial {
+  readonly issue: string | null;
+  readonly channels: readonly {
+    readonly id: string;
+    readonly type: string;
+    readonly outcome: string;
+    readonly error: string | null;
+  }[];
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  delivered: "delivered",
+  retry: "not now; it would be tried again",
+  rejected: "refused",
+};
+
+export const channelTestCommand: Command = {
+  name: "channel test",
+  summary: "Sends a sample message by all channels of a receiver, and tells what became of each",
+  details: `The message shows the issue seen last, where there is one. ${SERVICE_DETAILS} Where nothing is stored yet, the message is sent with the configuration alone. The exit status is 1 when a channel did not take it.`,
+  positionals: { usage: "RECEIVER", atLeast: 1, atMost: 1 },
+  options: {
+    ...serviceOptions,
+    issue: { type: "string", value: "ID", description: "Show this issue instead of the one seen last." },
+    resolved: { type: "boolean", description: "Send the message that tells that it is over." },
+  },
+  examples: ["elkhound channel test on_call", "elkhound channel test on_call --resolved"],
+  async run(args, context) {
+    const [receiver = ""] = args.positionals;
+    const status = args.flag("resolved") ? "resolved" : "firing";
+    const issue = args.string("issue");
+    const { terminal } = context;
+    const trial = await tryReceiver(args, context, receiver, { status, ...(issue === undefined ? {} : { issue }) });
+    if (trial === undefined) return EXIT.problems;
+    for (const { id, outcome, error } of trial.channels) {
+      const good = outcome === "delivered";
+      terminal.print(
+        { text: good ? "✓ " : "✗ ", style: good ? "green" : "red" },
+        { text: id, style: "bold" },
+        `  ${MEANINGS[outcome] ?? outcome}`,
+      );
+      if (error !== null) terminal.print({ text: `  ${error}`, style: "dim" });
+    }
+    if (trial.channels.length === 0) terminal.note(`the receiver ${receiver} has no channels`);
+    return trial.channels.every(({ outcome }) => outcome === "delivered") ? EXIT.fine : EXIT.problems;
+  },
+};
+
+/** Asks the service, or its store; without either, uses the configuration alone. */
+async function tryReceiver(
+  args: Arguments,
+  context: CliContext,
+  receiver: string,
+  body: { readonly status: "firing" | "resolved"; readonly issue?: string },
+): Promise<Trial | undefined> {
+  try {
+    const service = await findIssueService(args, context);
+    try {
+      return (await service.post(`/api/v1/receivers/${encodeURIComponent(receiver)}/test`, body)) as Trial;
+    } finally {
+      await service.close();
+    }
+  } catch (thrown) {
+    const isNew = thrown instanceof AppError && thrown.code === "ELKHOUND_STORE_UNAVAILABLE" && !thrown.retryable;
+    if (!isNew) throw thrown;
+    return await tryAlone(args, context, receiver, body);
+  }
+}
+
+async function tryAlone(
+  args: Arguments,
+  { terminal, env, clock }: CliContext,
+  receiver: string,
+  body: { readonly status: "firing" | "resolved" },
+): Promise<Trial | undefined> {
+  const file = args.string("config") ?? DEFAULT_CONFIG;
+  const { config, problems } = await loadConfig({ file, env });
+  if (config === undefined) {
+    printProblems(problems, terminal.note);
+    return undefined;
+  }
+  const console = { write: (text: string) => terminal.print(text.trimEnd()), colors: false };
+  const logger = createLogger("error", logRedaction(config));
+  const trials = createMessageTrials({ config: () => config, store: undefined, clock, logger, console });
+  const trial = await trials.test({ receiver, ...body });
+  if (trial === undefined) {
+    const known = config.receivers.map(({ name }) => name).join(", ");
+    throw new ServiceError(
+      404,
+      `there is no receiver ${JSON.stringify(receiver)}`,
+      `receivers are: ${known || "none"}`,
+    );
+  }
+  return { issue: null, channels: trial.channels.map((one) => ({ ...one, error: one.error ?? null })) };
+}
