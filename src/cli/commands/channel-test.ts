@@ -89,9 +89,8 @@ async function tryAlone(
     printProblems(problems, terminal.note);
     return undefined;
   }
-  const console = { write: (text: string) => terminal.print(text.trimEnd()), colors: false };
   const logger = createLogger("error", logRedaction(config));
-  const trials = createMessageTrials({ config: () => config, store: undefined, clock, logger, console });
+  const trials = createMessageTrials({ config: () => config, store: undefined, clock, logger });
   const trial = await trials.test({ receiver, ...body });
   if (trial === undefined) {
     const known = config.receivers.map(({ name }) => name).join(", ");

@@ -55,7 +55,10 @@ export function consoleText({ title, body, actions, tone }: Message, short: bool
   const lines = [
     paint(title, "1", TONES[tone]),
     ...(short ? [] : body.flatMap(block)),
-    ...(short ? [] : actions.slice(0, 2).map(({ name, url }) => `${escapeControls(name)}: ${paint(url, "4")}`)),
+    ...(short
+      ? []
+      : // Addresses of Kibana are longer than a screen is wide.
+        actions.slice(0, 1).map(({ name, url }) => `${escapeControls(name)}: ${paint(url, "4")}`)),
   ];
   return `${lines.map((line) => `${bar} ${line}`.trimEnd()).join("\n")}\n`;
 }
