@@ -6,9 +6,9 @@ import { z } from "zod";
  */
 
 const time = (what: string) =>
-  z.number().meta({ title: "a time" }).describe(`${what} For the helpers \`time\` and \`ago\`.`);
+  z.number().meta({ title: "a time" }).describe(`${what} For the functions \`time\` and \`ago\`.`);
 const duration = (what: string) =>
-  z.number().meta({ title: "a duration" }).describe(`${what} For the helper \`duration\`.`);
+  z.number().meta({ title: "a duration" }).describe(`${what} For the function \`duration\`.`);
 
 const frameView = z.strictObject({
   text: z.string().describe("As a stack trace shows it: `shop.Cart.total (Cart.java:42)`."),
