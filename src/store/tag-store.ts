@@ -1,5 +1,4 @@
 import type { EpochMs } from "../domain/time.ts";
-import type { IssueId } from "./issue.ts";
 
 /** How an issue's events are divided among the values of their tags. */
 export interface TagStore {
