@@ -14,6 +14,7 @@ import { type ElkhoundConfig, SHIPPED_RULES } from "./config-schema.ts";
 import { Detection, measuresOf } from "./detection.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { createMessageTrials } from "./message-trials.ts";
+import { Notification } from "./notification.ts";
 import { createStore, openStore } from "./open-store.ts";
 import { RuleBook, type RuleBookConfig } from "./rule-book.ts";
 import { reportProblems, reportRules } from "./rule-report.ts";
@@ -75,6 +76,7 @@ class Worker implements App {
   private supervisors: SourceSupervisor[] = [];
   private rules: RuleBook | undefined;
   private detection: Detection | undefined;
+  private notification: Notification | undefined;
   private measures: readonly Measure[] = [];
   private ready = false;
   private url: string | undefined;
@@ -98,6 +100,7 @@ class Worker implements App {
       this.metrics.storeUp.set(1);
       this.measures = await measuresOf(this.config);
       if (this.options.roles.includes("ingest")) await this.ingest();
+      await this.notify(store);
       await this.detect(store);
       this.lifecycle.onStop("detection", () => this.detection?.stop());
       this.ready = true;
@@ -127,6 +130,7 @@ class Worker implements App {
       await this.stopSources();
       this.startSources(this.rules);
     }
+    await this.notification?.reload(config);
     await this.detection?.stop();
     await this.detect(this.store as Store);
     this.logger.info({ sourcesChanged }, "configuration and rules are reloaded");
@@ -169,6 +173,15 @@ class Worker implements App {
     const detection = new Detection(this.config, { store, clock, logger, metrics, workerId });
     this.detection = detection;
     if (this.options.roles.includes("detect")) await detection.start();
+  }
+
+  private async notify(store: Store): Promise<void> {
+    if (!this.options.roles.includes("detect")) return;
+    const { clock, logger, metrics, workerId } = this;
+    const notification = new Notification({ store, clock, logger, metrics, workerId });
+    this.notification = notification;
+    this.lifecycle.onStop("notification", () => notification.stop());
+    await notification.start(this.config);
   }
 
   private readiness(): { readonly ready: boolean; readonly reasons: readonly string[] } {

@@ -11,6 +11,13 @@ import { CHANNEL_KINDS } from "../notification/channels/registry.ts";
 import { kibanaConfig } from "../notification/links/kibana-config.ts";
 import { outgoingConfig } from "../notification/outgoing/outgoing-config.ts";
 import { receiverSchemaOf } from "../notification/receiver.ts";
+import {
+  deliverySchema,
+  heartbeatSchema,
+  inhibitRuleSchema,
+  namedIntervalsSchema,
+  routeSchema,
+} from "../notification/routing/routing-schema.ts";
 import { anySourceConfig } from "../sources/registry.ts";
 
 /** The rule files that come with Elkhound. */
@@ -24,7 +31,7 @@ export function rulePaths(given: readonly string[]): readonly string[] {
 const notActive = (what: string) => z.unknown().optional().describe(`Not active yet: ${what}.`);
 
 /** Keys of parts that are not built yet: accepted, so that one file serves later versions, and warned about. */
-export const INACTIVE_KEYS = ["route", "oidc", "time_intervals", "inhibit_rules"] as const;
+export const INACTIVE_KEYS = ["oidc"] as const;
 
 /** The whole of `elkhound.yml`. Stages own the schemas of their components; here they are only put together. */
 export const configSchema = z.strictObject({
@@ -145,15 +152,22 @@ export const configSchema = z.strictObject({
     .array(receiverSchemaOf(CHANNEL_KINDS))
     .default([])
     .describe("Who is told: each a name and lists of channels by their kind."),
-  route: notActive("routing"),
+  route: routeSchema.optional().describe("Who is told of what: a tree, at whose top is who gets the rest."),
   templates: z
     .array(z.string())
     .default([])
     .describe("Folders of templates, relative to this file; a file stands for the shipped one of its name."),
   kibana: kibanaConfig.optional().describe("Where logs are looked at: messages link to it."),
   oidc: notActive("log-in by OpenID Connect"),
-  time_intervals: notActive("time intervals"),
-  inhibit_rules: notActive("inhibition"),
+  time_intervals: z
+    .array(namedIntervalsSchema)
+    .default([])
+    .describe("Times that routes name, such as nights, or maintenance windows."),
+  inhibit_rules: z.array(inhibitRuleSchema).default([]).describe("Alerts that make others needless."),
+  delivery: deliverySchema.prefault({}).describe("How long messages are tried."),
+  heartbeat: heartbeatSchema
+    .optional()
+    .describe("Who watches Elkhound: an address that is requested while all is well."),
 });
 
 /** A valid configuration with every default filled in. Paths are still as written: see `resolvePaths`. */

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { nearestName } from "../config/nearest-name.ts";
 import { readYaml } from "../config/yaml-document.ts";
 import type { Problem } from "../domain/problem.ts";
+import { routingProblems } from "../notification/routing/routing-problems.ts";
 import { configSchema, type ElkhoundConfig, INACTIVE_KEYS, rulePaths } from "./config-schema.ts";
 
 /** A configuration file read: the value when nothing in it is an error, and all problems. */
@@ -38,8 +39,10 @@ export async function loadConfig(options: {
     ...duplicateIds(document.value, place),
     ...unknownSources(document.value, place),
     ...mailWithoutServer(document.value, place),
+    ...routingProblems(document.value).map(({ path, ...problem }) => ({ ...place(path), ...problem })),
     ...notActive(document.value, place),
   );
+  problems.sort((left, right) => left.line - right.line || left.column - right.column);
   const failed = problems.some((problem) => problem.severity === "error");
   return { config: failed ? undefined : resolvePaths(document.value, dirname(resolve(file))), problems };
 }

@@ -1,5 +1,5 @@
 import { asError } from "../domain/errors.ts";
-import { type Clock, SECOND } from "../domain/time.ts";
+import { type Clock, type EpochMs, SECOND } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
 import type { AlertStore } from "../store/alert-store.ts";
 import type { DueGroup, Flush, NotificationStore } from "../store/notification-store.ts";
@@ -60,6 +60,7 @@ export class Notifier {
   private waking = new AbortController();
   private running: Promise<void> | undefined;
   private adopted: string | undefined;
+  private lookedAt: EpochMs | undefined;
   private measuredAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: NotifierDeps, config: NotifierConfig) {
@@ -104,6 +105,12 @@ export class Notifier {
     if (tree !== undefined) await this.flushDue(tree);
     await this.dispatcher.dispatch();
     await this.measure();
+    this.lookedAt = this.deps.clock.now();
+  }
+
+  /** When the last look that came to its end did so. */
+  lastLookAt(): EpochMs | undefined {
+    return this.lookedAt;
   }
 
   /** Resolves when nothing is being sent. */

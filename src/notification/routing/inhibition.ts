@@ -1,5 +1,5 @@
 import type { Labels } from "../../domain/alert.ts";
-import { compileMatchers, formatMatcher } from "./matcher.ts";
+import { compileMatchers } from "./matcher.ts";
 import type { InhibitRuleConfig } from "./routing-schema.ts";
 
 /** An alert that is firing. */
@@ -65,11 +65,4 @@ function indexSources(
     if (!rule.isTarget(alert.labels)) sourcesOnly.set(values, alert);
   }
   return { any, sourcesOnly };
-}
-
-/** A rule in words, for problems and pages. */
-export function describeRule({ source_matchers, target_matchers, equal }: InhibitRuleConfig): string {
-  const list = (matchers: Parameters<typeof formatMatcher>[0][]): string =>
-    `{${matchers.map(formatMatcher).join(",")}}`;
-  return `${list(source_matchers)} inhibits ${list(target_matchers)} with equal ${equal.join(", ") || "(nothing)"}`;
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../config/duration.ts";
 import { nearestName } from "../../config/nearest-name.ts";
+import { dotted } from "../../config/schema-problems.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { ReceiverConfig } from "../receiver.ts";
 import type { DeliveryConfig, InhibitRuleConfig, NamedIntervalsConfig, RouteConfig } from "./routing-schema.ts";
@@ -95,7 +96,7 @@ class RouteCheck {
     for (const [index, child] of route.routes.entries()) {
       const at = [...path, "routes", index];
       if (taken !== undefined) {
-        const message = `no alert gets to this route: \`${[...path, "routes", taken].join(".")}\` takes all`;
+        const message = `no alert gets to this route: \`${dotted([...path, "routes", taken])}\` takes all`;
         this.problems.push(
           warning(at, message, "give that one matchers or `continue: true`, or move it behind this one"),
         );
