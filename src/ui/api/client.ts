@@ -12,8 +12,10 @@ import type {
   IssueCounts,
   ListedIssue,
   Page,
+  Release,
   Rule,
   Source,
+  Tags,
 } from "./types.ts";
 
 /*
@@ -49,6 +51,8 @@ export const api = {
     write<{ activities: Activity[] }>(ofIssue(into, "/merge"), { issues, ...reasonOf(reason) }),
   split: (id: string, fingerprints: readonly string[], reason: string) =>
     write<{ activities: Activity[] }>(ofIssue(id, "/split"), { fingerprints, ...reasonOf(reason) }),
+  tags: (id: string, values: number) => read<Tags>(ofIssue(id, "/tags"), { values }),
+  releases: (query: Query) => read<Page<Release>>("/api/v1/releases", query),
   decide: (id: string, { kind, ...body }: { readonly kind: string }) =>
     write<{ activities: Activity[] }>(ofIssue(id, `/${kind}`), body),
   comment: (id: string, text: string) => write<Activity>(ofIssue(id, "/comments"), { text }),

@@ -52,6 +52,7 @@ export interface Issue {
   readonly priority: Priority;
   readonly priority_set: boolean;
   readonly event_count: number;
+  readonly user_count: number;
   readonly first_seen: string;
   readonly last_seen: string;
   readonly services: readonly string[];
@@ -287,4 +288,23 @@ export interface Detector {
   readonly failure: string | null;
   readonly pending: number;
   readonly firing: number;
+}
+
+export interface Tag {
+  readonly key: string;
+  readonly total: number;
+  readonly values: readonly { readonly value: string; readonly count: number; readonly share: number }[];
+  readonly other: number;
+}
+
+export interface Tags {
+  readonly items: readonly Tag[];
+  readonly other_keys: number;
+}
+
+export interface Release {
+  readonly project: string;
+  readonly version: string;
+  readonly first_seen: string;
+  readonly deploys: readonly { readonly environment: string | null; readonly deployed_at: string }[];
 }
