@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { expect, expectTypeOf, test } from "vitest";
+import type { alertSchema, detectorSchema } from "../../../src/api/json/alert-json.ts";
 import type { activitySchema, fingerprintSchema } from "../../../src/api/json/correction-json.ts";
 import type { bucketSchema, eventSchema, issueSchema } from "../../../src/api/json/issue-json.ts";
 import type { ruleSchema } from "../../../src/api/json/rule-json.ts";
@@ -17,5 +18,7 @@ test("what the page expects is what the API answers", () => {
   expectTypeOf<z.infer<typeof gapSchema>>().toExtend<page.Gap>();
   expectTypeOf<z.infer<typeof deadLetterSchema>>().toExtend<page.DeadLetter>();
   expectTypeOf<z.infer<typeof ruleSchema>>().toExtend<page.Rule>();
+  expectTypeOf<z.infer<typeof alertSchema>>().toExtend<page.Alert>();
+  expectTypeOf<z.infer<typeof detectorSchema>>().toExtend<page.Detector>();
   expect.assertions(0);
 });

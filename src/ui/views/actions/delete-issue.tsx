@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { api } from "../../api/client.ts";
 import type { Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
-import { Dialog } from "../../parts/dialog.tsx";
+import { Confirm } from "../../parts/confirm.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { navigate } from "../../state/location.ts";
 import { notify } from "../../state/messages.ts";
@@ -21,7 +21,6 @@ export function DeleteIssue({ issue }: { readonly issue: Issue }): ReactNode {
       navigate("/issues");
     } catch (thrown) {
       notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
-      setAsking(false);
     }
   };
   return (
@@ -33,17 +32,15 @@ export function DeleteIssue({ issue }: { readonly issue: Issue }): ReactNode {
         items={[{ text: t("delete.open"), act: () => setAsking(true) }]}
       />
       {asking && (
-        <Dialog title={t("delete.title")} onClose={() => setAsking(false)}>
+        <Confirm
+          final
+          title={t("delete.title")}
+          submit={t("delete.submit")}
+          onClose={() => setAsking(false)}
+          onDone={() => void remove()}
+        >
           <p>{t("delete.text", { count: issue.event_count })}</p>
-          <div className="dialog-actions">
-            <button type="button" onClick={() => setAsking(false)}>
-              {t("cancel")}
-            </button>
-            <button type="button" className="danger" onClick={() => void remove()}>
-              {t("delete.submit")}
-            </button>
-          </div>
-        </Dialog>
+        </Confirm>
       )}
     </>
   );

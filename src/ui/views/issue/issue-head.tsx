@@ -1,10 +1,12 @@
 import { type ReactNode, useMemo } from "react";
 import type { Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
+import { AskedAction } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { LevelMark, StatusMark } from "../../parts/marks.tsx";
+import { decide } from "../actions/decide.ts";
 import { DeleteIssue } from "../actions/delete-issue.tsx";
 import { IssueActions } from "../actions/issue-actions.tsx";
 import { forgetLists } from "../issues/issue-list.ts";
@@ -45,6 +47,12 @@ export function IssueHead({ issue }: { readonly issue: Issue }): ReactNode {
           </div>
         )}
       </div>
+      <AskedAction
+        action="resolve"
+        title={t("ask.resolve")}
+        submit={t("act.resolve")}
+        onDone={() => void decide([issue.id], { kind: "resolve" }).then(forgetLists)}
+      />
       <div className="issue-under">
         <StatusMark issue={issue} />
         <StateText state={issue.state} />
