@@ -302,6 +302,7 @@ export const en = {
     other: "took a decision on {count} fingerprints back with",
   },
   "activity.other": "the other issue",
+  "activity.undone_decision": "took a decision back",
   "activity.undone_mark": "taken back",
 
   "alerts.tabs": "Alerts and detectors",

@@ -296,6 +296,7 @@ export const zh: Catalogue = {
   "activity.split": { other: "拆出了 {count} 个指纹，成为" },
   "activity.undone": { other: "撤销了对 {count} 个指纹的决定，涉及" },
   "activity.other": "另一个问题",
+  "activity.undone_decision": "撤销了一项决定",
   "activity.undone_mark": "已撤销",
 
   "alerts.tabs": "告警与检测器",

@@ -6,8 +6,8 @@ import { Confirm } from "../../parts/confirm.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { navigate } from "../../state/location.ts";
 import { notify } from "../../state/messages.ts";
-import { asRequestError, invalidate } from "../../state/query.ts";
-import { forgetLists } from "../issues/issue-list.ts";
+import { asRequestError } from "../../state/query.ts";
+import { issuesChanged } from "./decide.ts";
 
 /** What is done seldom, behind one more click; deleting asks first, since it cannot be taken back. */
 export function DeleteIssue({ issue }: { readonly issue: Issue }): ReactNode {
@@ -16,8 +16,7 @@ export function DeleteIssue({ issue }: { readonly issue: Issue }): ReactNode {
     try {
       await api.deleteIssue(issue.id);
       notify(t("delete.done"));
-      forgetLists();
-      invalidate("issue");
+      issuesChanged();
       navigate("/issues");
     } catch (thrown) {
       notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });

@@ -9,7 +9,6 @@ import { LevelMark, StatusMark } from "../../parts/marks.tsx";
 import { decide } from "../actions/decide.ts";
 import { DeleteIssue } from "../actions/delete-issue.tsx";
 import { IssueActions } from "../actions/issue-actions.tsx";
-import { forgetLists } from "../issues/issue-list.ts";
 import { TitleMessage, TypeName } from "../issues/issue-title.tsx";
 import { titleParts } from "../issues/title-parts.ts";
 import { StateText } from "./state-text.tsx";
@@ -42,7 +41,7 @@ export function IssueHead({ issue }: { readonly issue: Issue }): ReactNode {
         </div>
         {issue.kind === "issue" && (
           <div className="actions">
-            <IssueActions issues={issues} onDone={forgetLists} />
+            <IssueActions issues={issues} />
             <DeleteIssue issue={issue} />
           </div>
         )}
@@ -51,7 +50,7 @@ export function IssueHead({ issue }: { readonly issue: Issue }): ReactNode {
         action="resolve"
         title={t("ask.resolve")}
         submit={t("act.resolve")}
-        onDone={() => void decide([issue.id], { kind: "resolve" }).then(forgetLists)}
+        onDone={() => void decide([issue.id], { kind: "resolve" })}
       />
       <div className="issue-under">
         <StatusMark issue={issue} />
