@@ -93,7 +93,11 @@ function chartOptions(
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), zoneName()),
-    scales: { y: { range: (_plot, _least, most) => [0, Math.max(4, most * 1.1)] } },
+    scales: {
+      // Up to the end of the last step, not to its beginning.
+      x: { range: (_plot, first, last) => [first, last + stepMs / 1000] },
+      y: { range: (_plot, _least, most) => [0, Math.max(4, most * 1.1)] },
+    },
     axes: [
       { ...axis, grid: { show: false }, size: 28, values: (_plot, splits) => tickTexts(splits, stepMs) },
       {
