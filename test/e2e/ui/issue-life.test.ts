@@ -35,7 +35,7 @@ describe("what one does with issues", () => {
     await page.getByText("3 chosen").waitFor();
     await page.getByRole("button", { name: "Resolve", exact: true }).click();
     await page.getByText("3 issues resolved.").waitFor();
-    await page.getByRole("link", { name: "Resolved" }).click();
+    await page.locator(".tabs a", { hasText: /^Resolved/ }).click();
     await page.getByText("3 issues in all").waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -77,24 +77,24 @@ describe("what one does with issues", () => {
   });
 
   it("shows a resolved issue that comes back as regressed, without a reload", async () => {
-    const id = await shop.issue("cedar amber");
+    const id = await shop.issue("jetty amber");
     const { page } = await openPage(browser, `${shop.url}/issues/${id}`);
     await page.getByRole("button", { name: "Resolve", exact: true }).click();
     await page.getByRole("button", { name: "Reopen" }).waitFor();
-    const again = { message: "Cannot reach the cedar amber gateway", "log.logger": "shop.gateway.cedar.amber" };
+    const again = { message: "Cannot reach the jetty amber gateway", "log.logger": "shop.gateway.jetty.amber" };
     appendFileSync(shop.log, `${JSON.stringify(record(-0.05, { ...again, "service.name": "gateway" }))}\n`);
     await page.locator(".issue-under").getByText("Regressed").waitFor();
     await page.context().close();
   });
 
   it("deletes after a question", async () => {
-    const { page } = await openPage(browser, `${shop.url}/issues/${await shop.issue("delta amber")}`);
+    const { page } = await openPage(browser, `${shop.url}/issues/${await shop.issue("heath amber")}`);
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "Delete …" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.getByText("Deleted.").waitFor();
     await page.getByText("no stock for item").or(page.locator(".issue-row")).first().waitFor();
-    expect(await page.getByText("delta amber").count()).toBe(0);
+    expect(await page.getByText("heath amber").count()).toBe(0);
     await page.context().close();
   });
 });

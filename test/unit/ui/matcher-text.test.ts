@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseMatcher } from "../../../src/notification/routing/matcher.ts";
+import { parseMatchers } from "../../../src/notification/routing/matcher-syntax.ts";
 import { matchersOf, splitMatchers } from "../../../src/ui/views/alerts/matcher-text.ts";
 
 describe("what silences an alert", () => {
@@ -12,7 +12,7 @@ describe("what silences an alert", () => {
   test.each(['say "hi"', "a\\b", "two\nlines", "名前", "a=b,c}"])("is read as it was meant: %j", (value) => {
     const [text = ""] = matchersOf({ labels: { service: value } });
     expect(splitMatchers(text)).toEqual([text]);
-    expect(parseMatcher(text)).toMatchObject({ matcher: { name: "service", operator: "=", value } });
+    expect(parseMatchers(text)).toMatchObject([{ name: "service", operator: "=", value }]);
   });
 
   test("a matcher a line, empty lines are none", () => {
