@@ -2,8 +2,11 @@ import { type Query, read, write } from "./request.ts";
 import type {
   Activity,
   Alert,
+  AlertRouting,
   Bucket,
   DeadLetter,
+  Delivery,
+  DeliveryDetail,
   Detector,
   ErrorEvent,
   Fingerprint,
@@ -12,8 +15,12 @@ import type {
   IssueCounts,
   ListedIssue,
   Page,
+  Release,
   Rule,
+  Silence,
+  SilencePreview,
   Source,
+  Tags,
 } from "./types.ts";
 
 /*
@@ -22,6 +29,12 @@ import type {
 
 const ISSUES = "/api/v1/issues";
 const ofIssue = (id: string, part = ""): string => `${ISSUES}/${encodeURIComponent(id)}${part}`;
+
+export interface NewSilence {
+  readonly matchers: readonly string[];
+  readonly duration: string;
+  readonly comment: string;
+}
 
 export type BucketWidth = "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
 
@@ -49,6 +62,8 @@ export const api = {
     write<{ activities: Activity[] }>(ofIssue(into, "/merge"), { issues, ...reasonOf(reason) }),
   split: (id: string, fingerprints: readonly string[], reason: string) =>
     write<{ activities: Activity[] }>(ofIssue(id, "/split"), { fingerprints, ...reasonOf(reason) }),
+  tags: (id: string, values: number) => read<Tags>(ofIssue(id, "/tags"), { values }),
+  releases: (query: Query) => read<Page<Release>>("/api/v1/releases", query),
   decide: (id: string, { kind, ...body }: { readonly kind: string }) =>
     write<{ activities: Activity[] }>(ofIssue(id, `/${kind}`), body),
   comment: (id: string, text: string) => write<Activity>(ofIssue(id, "/comments"), { text }),
@@ -60,6 +75,16 @@ export const api = {
   deadLetters: (query: Query = {}) => read<Page<DeadLetter>>("/api/v1/dead-letters", query),
   alerts: (query: Query = {}) => read<Page<Alert>>("/api/v1/alerts", query),
   alert: (id: string) => read<Alert>(`/api/v1/alerts/${encodeURIComponent(id)}`),
+  alertRouting: (id: string) =>
+    read<{ readonly items: readonly AlertRouting[] }>(`/api/v1/alerts/${encodeURIComponent(id)}/routing`),
+  acknowledge: (id: string) => write<object>(`/api/v1/alerts/${encodeURIComponent(id)}/acknowledge`, {}),
+  silences: (query: Query = {}) => read<Page<Silence>>("/api/v1/silences", query),
+  silence: (silence: NewSilence) => write<Silence>("/api/v1/silences", silence),
+  previewSilence: (matchers: readonly string[]) => write<SilencePreview>("/api/v1/silences/preview", { matchers }),
+  expireSilence: (id: string) => write<Silence>(`/api/v1/silences/${encodeURIComponent(id)}/expire`, {}),
+  deliveries: (query: Query = {}) => read<Page<Delivery>>("/api/v1/deliveries", query),
+  delivery: (id: string) => read<DeliveryDetail>(`/api/v1/deliveries/${encodeURIComponent(id)}`),
+  resend: (id: string) => write<Delivery>(`/api/v1/deliveries/${encodeURIComponent(id)}/resend`, {}),
   detectors: () => read<Page<Detector>>("/api/v1/detectors"),
   rules: (query: Query = {}) => read<Page<Rule>>("/api/v1/rules", query),
 };

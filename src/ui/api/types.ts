@@ -52,6 +52,7 @@ export interface Issue {
   readonly priority: Priority;
   readonly priority_set: boolean;
   readonly event_count: number;
+  readonly user_count: number;
   readonly first_seen: string;
   readonly last_seen: string;
   readonly services: readonly string[];
@@ -287,4 +288,83 @@ export interface Detector {
   readonly failure: string | null;
   readonly pending: number;
   readonly firing: number;
+}
+
+export interface Tag {
+  readonly key: string;
+  readonly total: number;
+  readonly values: readonly { readonly value: string; readonly count: number; readonly share: number }[];
+  readonly other: number;
+}
+
+export interface Tags {
+  readonly items: readonly Tag[];
+  readonly other_keys: number;
+}
+
+export interface Release {
+  readonly project: string;
+  readonly version: string;
+  readonly first_seen: string;
+  readonly deploys: readonly { readonly environment: string | null; readonly deployed_at: string }[];
+}
+
+export interface Matcher {
+  readonly name: string;
+  readonly operator: string;
+  readonly value: string;
+}
+
+export interface Silence {
+  readonly id: string;
+  readonly state: "pending" | "active" | "expired";
+  readonly matchers: readonly Matcher[];
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly created_by: string;
+  readonly comment: string;
+  readonly expired_by: string | null;
+}
+
+export interface SilencePreview {
+  readonly total: number;
+  readonly alerts: readonly { readonly id: string; readonly status: string; readonly summary: string }[];
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly state: "pending" | "folded" | "delivered" | "superseded" | "dead";
+  readonly kind: string;
+  readonly receiver: string;
+  readonly channel: string;
+  readonly group_labels: Readonly<Record<string, string>>;
+  readonly firing: number;
+  readonly resolved: number;
+  readonly attempts: number;
+  readonly created_at: string;
+  readonly due_at: string;
+  readonly finished_at: string | null;
+  readonly error: string | null;
+}
+
+export interface DeliveryDetail extends Delivery {
+  readonly note: string | null;
+  readonly alerts: readonly { readonly id: string; readonly as: string }[];
+  readonly tries: readonly {
+    readonly started_at: string;
+    readonly ended_at: string;
+    readonly outcome: string;
+    readonly error: string | null;
+  }[];
+}
+
+export interface AlertRouting {
+  readonly group_key: string;
+  readonly route: string;
+  readonly receiver: string;
+  readonly joined_at: string;
+  readonly notified_at: string | null;
+  readonly settled: boolean;
+  readonly reason: string | null;
+  readonly next_look_at: string | null;
 }

@@ -5,6 +5,8 @@ import type { en } from "./en.ts";
 export type Message = string | { readonly one?: string; readonly other: string };
 export type MessageKey = keyof typeof en;
 export type Catalogue = Readonly<Record<MessageKey, Message>>;
+/** A part of a catalogue in another language. */
+export type Translated<Part> = Readonly<Record<keyof Part, Message>>;
 export type Values = Readonly<Record<string, string | number>>;
 
 const TAGS: Readonly<Record<Language, string>> = { en: "en", zh: "zh-CN" };

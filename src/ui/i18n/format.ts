@@ -27,6 +27,15 @@ export function formatCompact(value: number): string {
   ).format(value);
 }
 
+/** `38%`, of a share between 0 and 1. */
+export function formatShare(share: number): string {
+  const digits = share > 0 && share < 0.1 ? 1 : 0;
+  return once(
+    `share${digits}`,
+    (tag) => new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: digits }),
+  ).format(share);
+}
+
 /** `2.4 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;

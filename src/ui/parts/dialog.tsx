@@ -12,6 +12,8 @@ export function Dialog(props: {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     ref.current?.showModal();
+    // What there is to write or to decide, rather than the way out.
+    ref.current?.querySelector<HTMLElement>("textarea, input:not([type='radio']), .primary")?.focus();
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it

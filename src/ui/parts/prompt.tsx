@@ -28,7 +28,6 @@ export function Prompt(props: {
         <label className="field">
           {label}
           <input
-            autoFocus
             type={type}
             min={type === "number" ? 1 : undefined}
             required={!optional}

@@ -3,7 +3,10 @@ import { t } from "../i18n/text.ts";
 import { Link } from "../parts/link.tsx";
 import { Empty } from "../parts/outcome.tsx";
 import type { Place } from "../state/location.ts";
-import { AlertsView } from "./alerts/alerts-view.tsx";
+import { AlertsView, AlertView } from "./alerts/alerts-view.tsx";
+import { DeliveriesView } from "./alerts/deliveries-view.tsx";
+import { DetectorsView } from "./alerts/detectors-view.tsx";
+import { SilencesView } from "./alerts/silences-view.tsx";
 import { IssueView } from "./issue/issue-view.tsx";
 import { IssueListView } from "./issues/issue-list-view.tsx";
 import { RulesView } from "./rules/rules-view.tsx";
@@ -13,15 +16,36 @@ export type Section = "issues" | "alerts" | "sources" | "rules";
 
 /** What an address shows, and the part of the page it belongs to. */
 export function viewOf({ path }: Place): { readonly section: Section | undefined; readonly view: ReactNode } {
-  const [, first = "", second, third] = path.split("/");
-  if (third === undefined) {
-    if (first === "" || (first === "issues" && !second)) return { section: "issues", view: <IssueListView /> };
-    if (first === "issues" && second) return { section: "issues", view: <IssueView key={second} id={second} /> };
-    if (first === "alerts" && !second) return { section: "alerts", view: <AlertsView /> };
-    if (first === "sources" && !second) return { section: "sources", view: <SourcesView /> };
-    if (first === "rules" && !second) return { section: "rules", view: <RulesView /> };
-  }
-  return { section: undefined, view: <Nowhere /> };
+  const [, first = "", second = "", ...rest] = path.replace(/\/$/, "").split("/");
+  const view = rest.length > 0 ? undefined : Object.hasOwn(VIEWS, first) ? VIEWS[first]?.(second) : undefined;
+  return view === undefined ? { section: undefined, view: <Nowhere /> } : { section: SECTIONS[first], view };
+}
+
+/** By the first part of the address; the second is an id, or empty. */
+const VIEWS: Readonly<Record<string, (id: string) => ReactNode | undefined>> = {
+  "": (id) => only(id, <IssueListView />),
+  issues: (id) => (id === "" ? <IssueListView /> : <IssueView key={id} id={id} />),
+  alerts: (id) => (id === "" ? <AlertsView /> : <AlertView key={id} id={id} />),
+  deliveries: (id) => only(id, <DeliveriesView />),
+  silences: (id) => (id === "" || id === "new" ? <SilencesView making={id === "new"} /> : undefined),
+  detectors: (id) => only(id, <DetectorsView />),
+  sources: (id) => only(id, <SourcesView />),
+  rules: (id) => only(id, <RulesView />),
+};
+
+const SECTIONS: Readonly<Record<string, Section>> = {
+  "": "issues",
+  issues: "issues",
+  alerts: "alerts",
+  deliveries: "alerts",
+  silences: "alerts",
+  detectors: "alerts",
+  sources: "sources",
+  rules: "rules",
+};
+
+function only(id: string, view: ReactNode): ReactNode | undefined {
+  return id === "" ? view : undefined;
 }
 
 function Nowhere(): ReactNode {

@@ -41,7 +41,7 @@ describe("the page in a browser", () => {
     // With its neighbour, the delta cedar gateway.
     expect(await page.locator(".rows > li").count()).toBe(2);
     expect(new URL(page.url()).searchParams.get("query")).toBe("cedar delta");
-    await page.getByRole("searchbox").fill("nothing of the kind");
+    await page.getByRole("combobox").fill("nothing of the kind");
     await page.keyboard.press("Enter");
     await page.getByText("No issue fits").waitFor();
     await page.goBack();

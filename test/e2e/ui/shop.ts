@@ -53,6 +53,11 @@ export class Shop {
     return this.elkhound.url;
   }
 
+  /** The file that is followed. */
+  get log(): string {
+    return join(this.folder, "logs", "shop.log");
+  }
+
   /** The id of the only issue that these words find. */
   async issue(words: string): Promise<string> {
     const { items } = await this.elkhound.get<{ items: { id: string }[] }>(

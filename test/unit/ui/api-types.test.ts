@@ -1,7 +1,15 @@
 import type { z } from "@hono/zod-openapi";
 import { expect, expectTypeOf, test } from "vitest";
+import type { alertSchema, detectorSchema } from "../../../src/api/json/alert-json.ts";
 import type { activitySchema, fingerprintSchema } from "../../../src/api/json/correction-json.ts";
 import type { bucketSchema, eventSchema, issueSchema } from "../../../src/api/json/issue-json.ts";
+import type { countsSchema, listedIssueSchema } from "../../../src/api/json/issue-list-json.ts";
+import type {
+  alertRoutingSchema,
+  deliveryDetailSchema,
+  deliverySchema,
+  silenceSchema,
+} from "../../../src/api/json/notification-json.ts";
 import type { ruleSchema } from "../../../src/api/json/rule-json.ts";
 import type { deadLetterSchema, gapSchema, sourceSchema } from "../../../src/api/json/source-json.ts";
 import type * as page from "../../../src/ui/api/types.ts";
@@ -17,5 +25,13 @@ test("what the page expects is what the API answers", () => {
   expectTypeOf<z.infer<typeof gapSchema>>().toExtend<page.Gap>();
   expectTypeOf<z.infer<typeof deadLetterSchema>>().toExtend<page.DeadLetter>();
   expectTypeOf<z.infer<typeof ruleSchema>>().toExtend<page.Rule>();
+  expectTypeOf<z.infer<typeof alertSchema>>().toExtend<page.Alert>();
+  expectTypeOf<z.infer<typeof detectorSchema>>().toExtend<page.Detector>();
+  expectTypeOf<z.infer<typeof listedIssueSchema>>().toExtend<page.ListedIssue>();
+  expectTypeOf<z.infer<typeof countsSchema>>().toExtend<page.IssueCounts>();
+  expectTypeOf<z.infer<typeof alertRoutingSchema>>().toExtend<page.AlertRouting>();
+  expectTypeOf<z.infer<typeof deliverySchema>>().toExtend<page.Delivery>();
+  expectTypeOf<z.infer<typeof deliveryDetailSchema>>().toExtend<page.DeliveryDetail>();
+  expectTypeOf<z.infer<typeof silenceSchema>>().toExtend<page.Silence>();
   expect.assertions(0);
 });

@@ -8,7 +8,7 @@ import { ROOT } from "../../support/source-imports.ts";
 
 const UI = join(ROOT, "src", "ui");
 const texts = readdirSync(UI, { recursive: true, encoding: "utf8" })
-  .filter((name) => /\.tsx?$/.test(name) && !/^i18n.(en|zh)\.ts$/.test(name))
+  .filter((name) => /\.tsx?$/.test(name) && !/^i18n.(en|zh)\b/.test(name))
   .map((name) => ({ name, text: readFileSync(join(UI, name), "utf8") }));
 const keys = Object.keys(en) as MessageKey[];
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { parseSearch } from "../../../src/search/parse-search.ts";
 import { accept, complete } from "../../../src/ui/views/issues/search-completion.ts";
+import { SEARCH_KEYS } from "../../../src/ui/views/issues/search-words.ts";
 
 const known = { service: ["cart", "checkout eu", 'say "hi"'] };
 const offered = (text: string, caret = text.length): readonly string[] =>
@@ -39,4 +41,13 @@ describe("what a search offers", () => {
     const [key] = negated.items;
     if (key !== undefined) expect(accept("-ser", negated, key)).toEqual({ text: "-service:", caret: 9 });
   });
+});
+
+test("all that is offered is read by the search", () => {
+  const searches = Object.entries(SEARCH_KEYS).flatMap(([key, values]) =>
+    values.length === 0 ? [`${key}:x`] : values.map((value) => `${key}:${value}`),
+  );
+  expect(searches.map((search) => [search, parseSearch(search).problem])).toEqual(
+    searches.map((search) => [search, undefined]),
+  );
 });

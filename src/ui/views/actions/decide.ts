@@ -3,6 +3,7 @@ import type { Activity, Priority } from "../../api/types.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
 import { notify } from "../../state/messages.ts";
 import { asRequestError, invalidate } from "../../state/query.ts";
+import { touchLists } from "../issues/issue-list.ts";
 
 /** What one can decide about issues. */
 export type Decision =
@@ -50,7 +51,7 @@ export async function decide(ids: readonly string[], decision: Decision): Promis
   const activities = done.flatMap((one) => one.activities.map(({ id }) => id));
   if (done.length > 0) notify(t(DONE[decision.kind], { count: done.length }), { undo: () => void undo(activities) });
   if (refusal !== undefined) notify(refusal, { failed: true });
-  invalidate("issue");
+  issuesChanged();
   return done.map(({ id }) => id);
 }
 
@@ -62,5 +63,11 @@ export async function undo(activities: readonly string[]): Promise<void> {
   } catch (thrown) {
     notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
   }
+  issuesChanged();
+}
+
+/** Brings everything that shows issues up to date. */
+export function issuesChanged(): void {
   invalidate("issue");
+  touchLists();
 }

@@ -2,12 +2,12 @@ import { type ReactNode, useState } from "react";
 import { api } from "../../api/client.ts";
 import type { Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
-import { Dialog } from "../../parts/dialog.tsx";
+import { Confirm } from "../../parts/confirm.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { navigate } from "../../state/location.ts";
 import { notify } from "../../state/messages.ts";
-import { asRequestError, invalidate } from "../../state/query.ts";
-import { forgetLists } from "../issues/issue-list.ts";
+import { asRequestError } from "../../state/query.ts";
+import { issuesChanged } from "./decide.ts";
 
 /** What is done seldom, behind one more click; deleting asks first, since it cannot be taken back. */
 export function DeleteIssue({ issue }: { readonly issue: Issue }): ReactNode {
@@ -16,12 +16,10 @@ export function DeleteIssue({ issue }: { readonly issue: Issue }): ReactNode {
     try {
       await api.deleteIssue(issue.id);
       notify(t("delete.done"));
-      forgetLists();
-      invalidate("issue");
+      issuesChanged();
       navigate("/issues");
     } catch (thrown) {
       notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
-      setAsking(false);
     }
   };
   return (
@@ -33,17 +31,15 @@ export function DeleteIssue({ issue }: { readonly issue: Issue }): ReactNode {
         items={[{ text: t("delete.open"), act: () => setAsking(true) }]}
       />
       {asking && (
-        <Dialog title={t("delete.title")} onClose={() => setAsking(false)}>
+        <Confirm
+          final
+          title={t("delete.title")}
+          submit={t("delete.submit")}
+          onClose={() => setAsking(false)}
+          onDone={() => void remove()}
+        >
           <p>{t("delete.text", { count: issue.event_count })}</p>
-          <div className="dialog-actions">
-            <button type="button" onClick={() => setAsking(false)}>
-              {t("cancel")}
-            </button>
-            <button type="button" className="danger" onClick={() => void remove()}>
-              {t("delete.submit")}
-            </button>
-          </div>
-        </Dialog>
+        </Confirm>
       )}
     </>
   );

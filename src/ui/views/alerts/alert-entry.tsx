@@ -1,10 +1,16 @@
 import type { ReactNode } from "react";
+import { api } from "../../api/client.ts";
 import type { Alert } from "../../api/types.ts";
 import { formatDuration, formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
+import { AskedAction } from "../../parts/confirm.tsx";
+import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago, Minute } from "../../parts/moment.tsx";
+import { Outcome } from "../../parts/outcome.tsx";
+import { notify } from "../../state/messages.ts";
+import { asRequestError, invalidate, useQuery } from "../../state/query.ts";
 
 const STATUS_MARKS: Readonly<Record<Alert["status"], string>> = {
   pending: "mark warn",
@@ -15,7 +21,13 @@ const STATUS_MARKS: Readonly<Record<Alert["status"], string>> = {
 const KNOWN_LABELS = ["alertname", "detector", "issue", "severity"];
 
 /** One alert: what happened, since when, and the numbers it was decided on. */
-export function AlertEntry({ alert }: { readonly alert: Alert }): ReactNode {
+export function AlertEntry(props: {
+  readonly alert: Alert;
+  /** It is all that the view shows. */
+  readonly alone?: boolean;
+}): ReactNode {
+  const { alert, alone = false } = props;
+  const Heading = alone ? "h1" : "h2";
   const severity = alert.labels["severity"];
   const numbers = Object.entries(alert.numbers);
   const labels = Object.entries(alert.labels).filter(([name]) => !KNOWN_LABELS.includes(name));
@@ -28,7 +40,7 @@ export function AlertEntry({ alert }: { readonly alert: Alert }): ReactNode {
             <LogText text={severity} />
           </span>
         )}
-        <h2>
+        <Heading>
           {alert.issue === null ? (
             <LogText text={alert.summary} />
           ) : (
@@ -36,7 +48,7 @@ export function AlertEntry({ alert }: { readonly alert: Alert }): ReactNode {
               <LogText text={alert.summary} />
             </Link>
           )}
-        </h2>
+        </Heading>
       </header>
       <p className="faint">
         <span className="mono">
@@ -74,7 +86,97 @@ export function AlertEntry({ alert }: { readonly alert: Alert }): ReactNode {
           ))}
         </dl>
       )}
+      <div className="alert-tools">
+        {alert.status !== "resolved" && alert.acknowledged === null && (
+          <button type="button" className="quiet" onClick={() => void acknowledge(alert.id)}>
+            <Icon name="check" />
+            {t("alert.acknowledge")}
+          </button>
+        )}
+        <Link to={`/silences/new?alert=${encodeURIComponent(alert.id)}`} className="button quiet">
+          <Icon name="mute" />
+          {t("alert.silence")}
+        </Link>
+        <Link to={`/deliveries?alert=${encodeURIComponent(alert.id)}`} className="button quiet">
+          {t("alerts.deliveries")}
+        </Link>
+        {!alone && (
+          <Link to={`/alerts/${encodeURIComponent(alert.id)}`} className="button quiet">
+            {t("alert.open")}
+          </Link>
+        )}
+      </div>
+      {alone && (
+        <AskedAction
+          action="acknowledge"
+          title={t("ask.acknowledge")}
+          submit={t("alert.acknowledge")}
+          onDone={() => void acknowledge(alert.id)}
+        />
+      )}
+      {alone && <Routing alert={alert} />}
     </article>
+  );
+}
+
+async function acknowledge(id: string): Promise<void> {
+  try {
+    await api.acknowledge(id);
+    notify(t("alert.acknowledge_done"));
+    invalidate("alerts");
+  } catch (thrown) {
+    notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
+  }
+}
+
+/** Whom the alert is for, whether they were told, and if not, why. */
+function Routing({ alert }: { readonly alert: Alert }): ReactNode {
+  const answer = useQuery(`alerts ${alert.id} routing`, () => api.alertRouting(alert.id), { everyMs: 15_000 });
+  return (
+    <section className="routing">
+      <h2 className="minor">{t("routing.title")}</h2>
+      <Outcome answer={answer}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="faint">{t("routing.none")}</p>
+          ) : (
+            <ul>
+              {items.map((one) => (
+                <li key={one.group_key}>
+                  <b>
+                    <LogText text={one.receiver} />
+                  </b>{" "}
+                  <span className="mono faint">
+                    <LogText text={one.route} />
+                  </span>
+                  <p>
+                    {one.notified_at === null ? (
+                      t("routing.untold")
+                    ) : (
+                      <>
+                        {t("routing.told")} <Minute at={one.notified_at} />
+                      </>
+                    )}
+                    {one.reason !== null && (
+                      <>
+                        {": "}
+                        <LogText text={one.reason} />
+                      </>
+                    )}
+                    {one.next_look_at !== null && !one.settled && (
+                      <span className="faint">
+                        {" · "}
+                        {t("routing.next")} <Minute at={one.next_look_at} />
+                      </span>
+                    )}
+                  </p>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Outcome>
+    </section>
   );
 }
 

@@ -9,7 +9,6 @@ import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { notify } from "../../state/messages.ts";
 import { asRequestError, invalidate, useQuery } from "../../state/query.ts";
 import { undo } from "../actions/decide.ts";
-import { forgetLists } from "../issues/issue-list.ts";
 import { stateText } from "./state-text.tsx";
 
 /** What was decided and said about the issue, by whom and why. */
@@ -79,7 +78,10 @@ function Entry({ activity, issue }: { readonly activity: Activity; readonly issu
         <b>
           <LogText text={activity.actor} />
         </b>{" "}
-        {t(`activity.${kind}`, { count: activity.fingerprints, to: target(activity) })}{" "}
+        {t(kind === "undone" && linked === null ? "activity.undone_decision" : `activity.${kind}`, {
+          count: activity.fingerprints,
+          to: target(activity),
+        })}{" "}
         {linked !== null && linked !== issue.id && <Link to={`/issues/${linked}`}>{t("activity.other")}</Link>}{" "}
         {state !== undefined && <span className="faint">{state}</span>}
         <span className="faint">
@@ -100,7 +102,7 @@ function Entry({ activity, issue }: { readonly activity: Activity; readonly issu
         </p>
       )}
       {UNDOABLE.has(kind) && activity.undone_at === null && (
-        <button type="button" className="quiet" onClick={() => void undo([activity.id]).then(forgetLists)}>
+        <button type="button" className="quiet" onClick={() => void undo([activity.id])}>
           {t("undo")}
         </button>
       )}

@@ -10,11 +10,19 @@ const HEIGHT = 168;
 // A bar stands over its whole step, so it begins where the step does.
 const BARS = UPlot.paths.bars?.({ size: [0.85, 40], align: 1 });
 
+/** A moment that is worth knowing beside the counts. */
+export interface ChartMark {
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly kind: "release" | "alert";
+}
+
 interface BarChartProps {
   /** Beginnings of the steps in epoch seconds. */
   readonly times: number[];
   readonly counts: number[];
   readonly stepMs: number;
+  readonly marks: readonly ChartMark[];
   /** What it shows, for those who cannot see it. */
   readonly label: string;
   /** A stretch was drawn with the pointer; epoch milliseconds. */
@@ -22,11 +30,13 @@ interface BarChartProps {
 }
 
 /** Counts over time. */
-export function BarChart({ times, counts, stepMs, label, onZoom }: BarChartProps): ReactNode {
+export function BarChart({ times, counts, stepMs, marks, label, onZoom }: BarChartProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot>(undefined);
   const zoom = useRef(onZoom);
   zoom.current = onZoom;
+  const shownMarks = useRef(marks);
+  shownMarks.current = marks;
   const { theme } = useValue(settings);
   const dark = useDarkScheme();
   const [hover, setHover] = useState<number>();
@@ -35,7 +45,7 @@ export function BarChart({ times, counts, stepMs, label, onZoom }: BarChartProps
   useEffect(() => {
     const parent = box.current;
     if (parent === null) return;
-    const made = new UPlot(chartOptions(parent, stepMs, zoom, setHover), [times, counts], parent);
+    const made = new UPlot(chartOptions(parent, stepMs, zoom, shownMarks, setHover), [times, counts], parent);
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: parent.clientWidth, height: HEIGHT }));
     observer.observe(parent);
@@ -45,6 +55,8 @@ export function BarChart({ times, counts, stepMs, label, onZoom }: BarChartProps
     };
   }, [theme, dark, stepMs]);
   useEffect(() => plot.current?.setData([times, counts]), [times, counts]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew because of them
+  useEffect(() => plot.current?.redraw(false), [marks]);
 
   const at = hover === undefined ? undefined : times[hover];
   return (
@@ -63,6 +75,7 @@ function chartOptions(
   parent: HTMLElement,
   stepMs: number,
   zoom: { readonly current: BarChartProps["onZoom"] },
+  marks: { readonly current: readonly ChartMark[] },
   onHover: (index: number | undefined) => void,
 ): UPlot.Options {
   // A canvas cannot read variables: the colours are those of properties that issue.css gives the chart.
@@ -80,7 +93,11 @@ function chartOptions(
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), zoneName()),
-    scales: { y: { range: (_plot, _least, most) => [0, Math.max(4, most * 1.1)] } },
+    scales: {
+      // Up to the end of the last step, not to its beginning.
+      x: { range: (_plot, first, last) => [first, last + stepMs / 1000] },
+      y: { range: (_plot, _least, most) => [0, Math.max(4, most * 1.1)] },
+    },
     axes: [
       { ...axis, grid: { show: false }, size: 28, values: (_plot, splits) => tickTexts(splits, stepMs) },
       {
@@ -100,6 +117,7 @@ function chartOptions(
       },
     ],
     hooks: {
+      draw: [(plot) => drawMarks(plot, marks.current, style)],
       setCursor: [({ cursor }) => onHover(cursor.idx ?? undefined)],
       setSelect: [
         (plot) => {
@@ -112,6 +130,34 @@ function chartOptions(
       ],
     },
   };
+}
+
+/** Releases as lines through the whole height, alerts as small triangles at the top. */
+function drawMarks(plot: UPlot, marks: readonly ChartMark[], style: CSSStyleDeclaration): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.lineWidth = devicePixelRatio;
+  for (const { at, kind } of marks) {
+    const x = Math.round(plot.valToPos(at, "x", true));
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    const bottom = bbox.top + bbox.height;
+    ctx.beginPath();
+    if (kind === "release") {
+      ctx.strokeStyle = style.caretColor;
+      ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bottom);
+      ctx.stroke();
+    } else {
+      const size = 5 * devicePixelRatio;
+      ctx.fillStyle = style.outlineColor;
+      ctx.moveTo(x, bbox.top + 2 * size);
+      ctx.lineTo(x - size, bbox.top);
+      ctx.lineTo(x + size, bbox.top);
+      ctx.fill();
+    }
+  }
+  ctx.restore();
 }
 
 function tickTexts(splits: readonly number[], stepMs: number): string[] {

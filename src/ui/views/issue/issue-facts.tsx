@@ -19,6 +19,12 @@ export function IssueFacts({ issue }: { readonly issue: Issue }): ReactNode {
           <dt>{t("facts.events")}</dt>
           <dd>{formatNumber(issue.event_count)}</dd>
         </div>
+        {issue.user_count > 0 && (
+          <div className="fact-large">
+            <dt>{t("facts.users")}</dt>
+            <dd>{formatNumber(issue.user_count)}</dd>
+          </div>
+        )}
         <div>
           <dt>{t("facts.last_seen")}</dt>
           <dd>

@@ -1,13 +1,14 @@
 import { type ReactNode, useMemo } from "react";
 import type { Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
+import { AskedAction } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { LevelMark, StatusMark } from "../../parts/marks.tsx";
+import { decide } from "../actions/decide.ts";
 import { DeleteIssue } from "../actions/delete-issue.tsx";
 import { IssueActions } from "../actions/issue-actions.tsx";
-import { forgetLists } from "../issues/issue-list.ts";
 import { TitleMessage, TypeName } from "../issues/issue-title.tsx";
 import { titleParts } from "../issues/title-parts.ts";
 import { StateText } from "./state-text.tsx";
@@ -40,11 +41,17 @@ export function IssueHead({ issue }: { readonly issue: Issue }): ReactNode {
         </div>
         {issue.kind === "issue" && (
           <div className="actions">
-            <IssueActions issues={issues} onDone={forgetLists} />
+            <IssueActions issues={issues} />
             <DeleteIssue issue={issue} />
           </div>
         )}
       </div>
+      <AskedAction
+        action="resolve"
+        title={t("ask.resolve")}
+        submit={t("act.resolve")}
+        onDone={() => void decide([issue.id], { kind: "resolve" })}
+      />
       <div className="issue-under">
         <StatusMark issue={issue} />
         <StateText state={issue.state} />

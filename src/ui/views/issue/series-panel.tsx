@@ -4,12 +4,13 @@ import type { Issue } from "../../api/types.ts";
 import { formatMinute, formatNumber, zoneName } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
+import { LogText } from "../../parts/log-text.tsx";
 import { Failure } from "../../parts/outcome.tsx";
 import { addressWith, changeQuery, usePlace } from "../../state/location.ts";
 import { useNow } from "../../state/now.ts";
 import { useQuery } from "../../state/query.ts";
-import { BarChart } from "./bar-chart.tsx";
-import { RANGES, type RangeName, rangeOf, steps } from "./series-range.ts";
+import { BarChart, type ChartMark } from "./bar-chart.tsx";
+import { RANGES, type RangeName, rangeOf, type SeriesRange, steps } from "./series-range.ts";
 
 /** How often the issue happened over a range that the reader chooses. */
 export function SeriesPanel({ issue }: { readonly issue: Issue }): ReactNode {
@@ -21,6 +22,7 @@ export function SeriesPanel({ issue }: { readonly issue: Issue }): ReactNode {
     api.buckets(issue.id, query),
   );
   const [times, counts] = useMemo(() => steps(data?.items ?? [], range), [data, range]);
+  const { marks, releases } = useMarks(issue, range);
   const sum = counts.reduce((total, count) => total + count, 0);
   return (
     <section className="panel series" aria-label={t("series.label")}>
@@ -50,12 +52,51 @@ export function SeriesPanel({ issue }: { readonly issue: Issue }): ReactNode {
           times={times}
           counts={counts}
           stepMs={range.stepMs}
+          marks={marks}
           label={t("series.said", { count: sum, most: formatNumber(Math.max(0, ...counts)) })}
           onZoom={(from, to) =>
             changeQuery({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), range: undefined })
           }
         />
       )}
+      {releases.length > 0 && (
+        <p className="chart-marks">
+          {releases.map(({ version, at }) => (
+            <span key={`${version} ${at}`}>
+              ┆ <LogText text={version} /> {formatMinute(at)}
+            </span>
+          ))}
+        </p>
+      )}
     </section>
   );
+}
+
+/** As many as can be told apart. */
+const MOST_RELEASES = 8;
+
+/** Deploys and first sights of the project's releases in the range, and when alerts on the issue began. */
+function useMarks(issue: Issue, range: SeriesRange) {
+  const { data: releasePage } = useQuery(
+    `releases ${issue.project}`,
+    () => api.releases({ project: issue.project, limit: 50 }),
+    { staleMs: 60_000 },
+  );
+  const { data: alertPage } = useQuery(`issue ${issue.id} alerts`, () => api.alerts({ issue: issue.id, limit: 50 }));
+  return useMemo(() => {
+    const within = (at: number): boolean => at >= range.from && at < range.to;
+    const releases = (releasePage?.items ?? [])
+      .flatMap(({ version, first_seen: firstSeen, deploys }) => {
+        const times = deploys.length > 0 ? deploys.map((deploy) => deploy.deployed_at) : [firstSeen];
+        return times.map((at) => ({ version, at: Date.parse(at) }));
+      })
+      .filter(({ at }) => within(at))
+      .slice(0, MOST_RELEASES);
+    const alerts = (alertPage?.items ?? []).map((alert) => Date.parse(alert.starts_at)).filter(within);
+    const marks: ChartMark[] = [
+      ...releases.map(({ at }) => ({ at: at / 1000, kind: "release" as const })),
+      ...alerts.map((at) => ({ at: at / 1000, kind: "alert" as const })),
+    ];
+    return { marks, releases };
+  }, [releasePage, alertPage, range]);
 }

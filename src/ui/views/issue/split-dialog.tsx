@@ -7,8 +7,8 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { LogLine } from "../../parts/log-text.tsx";
 import { navigate } from "../../state/location.ts";
 import { notify } from "../../state/messages.ts";
-import { asRequestError, invalidate } from "../../state/query.ts";
-import { forgetLists } from "../issues/issue-list.ts";
+import { asRequestError } from "../../state/query.ts";
+import { issuesChanged } from "../actions/decide.ts";
 
 /** Shows what will leave the issue; then makes an issue of its own of it. */
 export function SplitDialog(props: {
@@ -28,8 +28,7 @@ export function SplitDialog(props: {
     try {
       const hashes = leaving.map(({ hash }) => hash);
       const { activities } = await api.split(issue.id, hashes, reason);
-      forgetLists();
-      invalidate("issue");
+      issuesChanged();
       onClose();
       onDone();
       const other = activities[0]?.other;

@@ -59,7 +59,7 @@ export class IssueList {
 
   /** Looks what is new: counts change where they stand, another order waits in `pending` unless `show`. */
   async refresh(show: boolean): Promise<void> {
-    if (this.running !== undefined) return;
+    if (this.running !== undefined) await this.running;
     if (this.state.items.length === 0) return await this.loadMore();
     try {
       const page = await this.fetch(undefined);
@@ -151,7 +151,8 @@ export function lastList(): IssueList | undefined {
   return lists[0]?.[1];
 }
 
-/** Issues have changed: all lists are loaded anew when they are looked at. */
-export function forgetLists(): void {
-  lists = [];
+/** Issues have changed: the list that was looked at last is brought up to date, others are loaded anew. */
+export function touchLists(): void {
+  lists = lists.slice(0, 1);
+  void lastList()?.refresh(true);
 }

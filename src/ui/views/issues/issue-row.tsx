@@ -65,6 +65,10 @@ export const IssueRow = memo(function IssueRow({ issue, atCursor, chosen, onChoo
         <span className="visually-hidden">{t("list.events")} </span>
         <b>{formatCompact(issue.event_count)}</b>
       </div>
+      <div className="row-users" title={t("list.users_exactly", { count: issue.user_count })}>
+        <span className="visually-hidden">{t("list.users")} </span>
+        {issue.user_count === 0 ? "–" : formatCompact(issue.user_count)}
+      </div>
       <div className="row-times">
         <span>
           <span className="visually-hidden">{t("list.last_seen")} </span>

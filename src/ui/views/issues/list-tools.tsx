@@ -76,6 +76,7 @@ function countOf(counts: IssueCounts | undefined, tab: Tab): number {
 
 const COLUMNS: readonly { readonly sort: Sort; readonly text: MessageKey }[] = [
   { sort: "event_count", text: "list.events" },
+  { sort: "user_count", text: "list.users" },
   { sort: "last_seen", text: "list.last_seen" },
   { sort: "first_seen", text: "list.first_seen" },
 ];

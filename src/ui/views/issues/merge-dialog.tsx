@@ -5,7 +5,8 @@ import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { notify } from "../../state/messages.ts";
-import { asRequestError, invalidate } from "../../state/query.ts";
+import { asRequestError } from "../../state/query.ts";
+import { issuesChanged, undo } from "../actions/decide.ts";
 import { IssueTitle } from "./issue-title.tsx";
 
 /** Shows what will be one issue, and which of them it will be; then does it. */
@@ -27,9 +28,9 @@ export function MergeDialog(props: {
       const others = issues.map(({ id }) => id).filter((id) => id !== into);
       const { activities } = await api.merge(into, others, reason);
       notify(t("merge.done", { count: activities.length }), {
-        undo: () => void undoAll(activities.map(({ id }) => id)),
+        undo: () => void undo(activities.map(({ id }) => id)),
       });
-      invalidate("issue");
+      issuesChanged();
       onClose();
       onDone(others);
     } catch (thrown) {
@@ -72,14 +73,4 @@ export function MergeDialog(props: {
 
 function mostEvents(issues: readonly Issue[]): Issue | undefined {
   return issues.toSorted((a, b) => b.event_count - a.event_count)[0];
-}
-
-async function undoAll(activities: readonly string[]): Promise<void> {
-  try {
-    for (const activity of activities) await api.undo(activity);
-    notify(t("undone"));
-  } catch (thrown) {
-    notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
-  }
-  invalidate("issue");
 }

@@ -8,16 +8,19 @@ import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { useQuery } from "../../state/query.ts";
+import { AlertsFrame } from "./alerts-frame.tsx";
 
 /** The detectors: when each looks, up to when it has judged, and what holds it. */
-export function Detectors(): ReactNode {
+export function DetectorsView(): ReactNode {
   const answer = useQuery("detectors", api.detectors, { everyMs: 10_000 });
   return (
-    <Outcome answer={answer}>
-      {({ items }) =>
-        items.length === 0 ? <Empty title={t("detectors.none")} /> : <DetectorTable detectors={items} />
-      }
-    </Outcome>
+    <AlertsFrame tab="/detectors">
+      <Outcome answer={answer}>
+        {({ items }) =>
+          items.length === 0 ? <Empty title={t("detectors.none")} /> : <DetectorTable detectors={items} />
+        }
+      </Outcome>
+    </AlertsFrame>
   );
 }
 

@@ -1,0 +1,120 @@
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
+import { api } from "../../api/client.ts";
+import type { RequestError } from "../../api/request.ts";
+import type { Alert, SilencePreview } from "../../api/types.ts";
+import { t } from "../../i18n/text.ts";
+import { Dialog } from "../../parts/dialog.tsx";
+import { LogText } from "../../parts/log-text.tsx";
+import { usePlace } from "../../state/location.ts";
+import { notify } from "../../state/messages.ts";
+import { asRequestError, invalidate } from "../../state/query.ts";
+import { matchersOf, splitMatchers } from "./matcher-text.ts";
+
+const DURATIONS = ["1h", "4h", "24h", "7d"] as const;
+const PREVIEW_AFTER_MS = 300;
+
+/** Asks what to mute and for how long, and shows which of the present alerts that are. */
+export function NewSilence({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const alert = usePlace().query.get("alert");
+  const [text, setText] = useState("");
+  const [duration, setDuration] = useState<string>("4h");
+  const [comment, setComment] = useState("");
+  const [fault, setFault] = useState<RequestError>();
+  const [preview, setPreview] = useState<SilencePreview>();
+  useEffect(() => {
+    if (alert === null) return;
+    api.alert(alert).then(
+      (found: Alert) => setText((before) => before || matchersOf(found).join("\n")),
+      () => {},
+    );
+  }, [alert]);
+  useEffect(() => {
+    const matchers = splitMatchers(text);
+    setFault(undefined);
+    setPreview(undefined);
+    if (matchers.length === 0) return;
+    let wanted = true;
+    const timer = setTimeout(() => {
+      api.previewSilence(matchers).then(
+        (shown) => wanted && setPreview(shown),
+        (thrown: unknown) => wanted && setFault(asRequestError(thrown)),
+      );
+    }, PREVIEW_AFTER_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [text]);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    try {
+      await api.silence({ matchers: splitMatchers(text), duration, comment: comment.trim() });
+      notify(t("silence.done"));
+      invalidate("silences");
+      onClose();
+    } catch (thrown) {
+      setFault(asRequestError(thrown));
+    }
+  };
+  return (
+    <Dialog title={t("silence.new")} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)}>
+        <label className="field">
+          {t("silence.matchers")}
+          <textarea
+            className="mono"
+            rows={4}
+            required
+            spellCheck={false}
+            placeholder={'service="cart"'}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </label>
+        <p className="hint" role="status">
+          {fault !== undefined && (
+            <span className="wrong">
+              <LogText text={faultText(fault)} />
+            </span>
+          )}
+          {preview !== undefined && t("silence.preview", { count: preview.total })}
+        </p>
+        {preview !== undefined && preview.alerts.length > 0 && (
+          <ul className="leaving">
+            {preview.alerts.slice(0, 20).map(({ id, summary }) => (
+              <li key={id}>
+                <LogText text={summary} />
+              </li>
+            ))}
+          </ul>
+        )}
+        <fieldset className="choice">
+          <legend>{t("silence.duration")}</legend>
+          <div>
+            {DURATIONS.map((one) => (
+              <button key={one} type="button" aria-pressed={one === duration} onClick={() => setDuration(one)}>
+                {t(`duration.${one}`)}
+              </button>
+            ))}
+          </div>
+        </fieldset>
+        <label className="field">
+          {t("silence.comment")}
+          <input value={comment} maxLength={2000} onChange={(event) => setComment(event.target.value)} />
+        </label>
+        <div className="dialog-actions">
+          <button type="button" onClick={onClose}>
+            {t("cancel")}
+          </button>
+          <button type="submit" className="primary">
+            {t("silence.submit")}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function faultText(fault: RequestError): string {
+  return fault.errors.map(({ detail }) => detail).join("; ") || fault.message || t("failure.no_answer");
+}

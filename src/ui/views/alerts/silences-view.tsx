@@ -1,0 +1,84 @@
+import type { ReactNode } from "react";
+import { api } from "../../api/client.ts";
+import type { Silence } from "../../api/types.ts";
+import { t } from "../../i18n/text.ts";
+import { Link } from "../../parts/link.tsx";
+import { LogText } from "../../parts/log-text.tsx";
+import { Minute } from "../../parts/moment.tsx";
+import { PagedList } from "../../parts/paged-list.tsx";
+import { navigate } from "../../state/location.ts";
+import { notify } from "../../state/messages.ts";
+import { asRequestError, invalidate } from "../../state/query.ts";
+import { AlertsFrame } from "./alerts-frame.tsx";
+import { NewSilence } from "./new-silence.tsx";
+
+const MARKS: Readonly<Record<Silence["state"], string>> = {
+  pending: "mark warn",
+  active: "mark good",
+  expired: "mark",
+};
+
+/** What mutes alerts, and until when. `making`: a new one is asked for. */
+export function SilencesView({ making }: { readonly making: boolean }): ReactNode {
+  return (
+    <AlertsFrame
+      tab="/silences"
+      action={
+        <Link to="/silences/new" className="button primary">
+          {t("silence.new")}
+        </Link>
+      }
+    >
+      <PagedList id="silences" load={api.silences} none={t("silences.none")} noneText={t("silences.none_text")}>
+        {(silence) => <SilenceEntry silence={silence} />}
+      </PagedList>
+      {making && <NewSilence onClose={() => navigate("/silences", { replace: true })} />}
+    </AlertsFrame>
+  );
+}
+
+function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
+  return (
+    <>
+      <p>
+        <span className={MARKS[silence.state]}>{t(`silence.${silence.state}`)}</span>{" "}
+        {silence.matchers.map(({ name, operator, value }) => (
+          <span key={`${name}${operator}${value}`} className="mono label">
+            <LogText text={`${name}${operator}"${value}"`} />
+          </span>
+        ))}
+      </p>
+      {silence.comment !== "" && (
+        <p>
+          <LogText text={silence.comment} />
+        </p>
+      )}
+      <p className="faint small">
+        <Minute at={silence.starts_at} /> – <Minute at={silence.ends_at} /> · <LogText text={silence.created_by} />
+        {silence.expired_by !== null && (
+          <>
+            {" "}
+            · {t("silence.expired_by")} <LogText text={silence.expired_by} />
+          </>
+        )}
+      </p>
+      {silence.state !== "expired" && (
+        <div className="alert-tools">
+          <button type="button" className="quiet" onClick={() => void expire(silence.id)}>
+            {t("silence.expire")}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+async function expire(id: string): Promise<void> {
+  try {
+    await api.expireSilence(id);
+    notify(t("silence.expire_done"));
+    invalidate("silences");
+  } catch (thrown) {
+    notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
+  }
+}

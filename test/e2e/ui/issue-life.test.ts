@@ -1,0 +1,100 @@
+import { appendFileSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPage, startBrowser } from "../../support/browser.ts";
+import { record, Shop, usualLogs } from "./shop.ts";
+
+describe("what one does with issues", () => {
+  let shop: Shop;
+  let browser: Browser;
+  beforeAll(async () => {
+    shop = await Shop.start(usualLogs());
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await shop?.stop();
+  });
+
+  it("resolves by a key, takes it back, and resolves several at once", async () => {
+    const { page, complaints } = await openPage(browser, shop.url);
+    const title = page.getByText("no stock for item");
+    await title.waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("r");
+    await title.waitFor({ state: "detached" });
+    // The next issue is at the cursor now.
+    await page.locator(".issue-row[data-cursor]").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await title.waitFor();
+    await page.getByRole("checkbox").nth(1).check();
+    await page
+      .getByRole("checkbox")
+      .nth(3)
+      .click({ modifiers: ["Shift"] });
+    await page.getByText("3 chosen").waitFor();
+    await page.getByRole("button", { name: "Resolve", exact: true }).click();
+    await page.getByText("3 issues resolved.").waitFor();
+    await page.locator(".tabs a", { hasText: /^Resolved/ }).click();
+    await page.getByText("3 issues in all").waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("assigns, sets the priority, comments, ignores for a day, and tells what was done", async () => {
+    const id = await shop.issue("OutOfStockException");
+    const { page, complaints } = await openPage(browser, `${shop.url}/issues/${id}`);
+    await page.getByRole("button", { name: "Assign" }).click();
+    await page.getByLabel("Name or address; empty for nobody").fill("ann@example.com");
+    await page.getByRole("dialog").getByRole("button", { name: "Assign" }).click();
+    await page.locator(".issue-facts").getByText("ann@example.com").waitFor();
+    await page.getByRole("button", { name: "Priority" }).click();
+    await page.getByRole("menuitemradio", { name: "Low" }).click();
+    await page.locator(".fact-menu").getByText("Low").waitFor();
+    await page.getByRole("link", { name: "Activity" }).click();
+    await page.getByLabel("Say something about this issue").fill("<b>the supplier</b> is late");
+    await page.getByRole("button", { name: "Comment" }).click();
+    await page.getByText("<b>the supplier</b> is late").waitFor();
+    await page.getByRole("button", { name: "Ignore until …" }).click();
+    await page.getByRole("menuitem", { name: "For a day" }).click();
+    await page.locator(".issue-under").getByText("Ignored").waitFor();
+    await page
+      .locator(".issue-under")
+      .getByText(/^until /)
+      .waitFor();
+    const entries = page.locator(".activity > li");
+    await entries.nth(3).waitFor();
+    expect((await entries.allInnerTexts()).slice(0, 4).map((text) => text.split("\n")[0]?.split(" · ")[0])).toEqual([
+      expect.stringMatching(/^admin ignored it until /),
+      "admin said",
+      "admin set its priority: Low",
+      "admin assigned it to ann@example.com",
+    ]);
+    await page.keyboard.press("r");
+    await page.getByRole("button", { name: "Resolve", exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("shows a resolved issue that comes back as regressed, without a reload", async () => {
+    const id = await shop.issue("jetty amber");
+    const { page } = await openPage(browser, `${shop.url}/issues/${id}`);
+    await page.getByRole("button", { name: "Resolve", exact: true }).click();
+    await page.getByRole("button", { name: "Reopen" }).waitFor();
+    const again = { message: "Cannot reach the jetty amber gateway", "log.logger": "shop.gateway.jetty.amber" };
+    appendFileSync(shop.log, `${JSON.stringify(record(-0.05, { ...again, "service.name": "gateway" }))}\n`);
+    await page.locator(".issue-under").getByText("Regressed").waitFor();
+    await page.context().close();
+  });
+
+  it("deletes after a question", async () => {
+    const { page } = await openPage(browser, `${shop.url}/issues/${await shop.issue("heath amber")}`);
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Delete …" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("Deleted.").waitFor();
+    await page.getByText("no stock for item").or(page.locator(".issue-row")).first().waitFor();
+    expect(await page.getByText("heath amber").count()).toBe(0);
+    await page.context().close();
+  });
+});
