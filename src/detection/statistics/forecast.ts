@@ -50,21 +50,21 @@ const INCIDENT_SLOTS = 0.05;
 /**
  * The forecast of the hours behind `history`, at least three days. An hour's usual count is the mean of the same hour of the week,
  * in which each value is held within three robust deviations (MAD) of the median; with less than three weeks it is the upper
- * quartile of the hour of the day (where less would be told, the lowest). The season moves with the level: up as soon as most of
- * the last day is higher, down only when each of the last ten days was lower, since a holiday is no new normal (where
- * less would be told, only ever down, when three quarters of the ten days were lower).
+ * quartile of the hour of the day (where less would be told, the lowest). The season is that of days without their level, and moves
+ * with the level: up as soon as most of the last day is higher, down only when three quarters of the last ten days were
+ * lower, since a holiday is no new normal (where less would be told, only ever down, likewise).
  */
 export function forecast({ from, counts }: HourCounts, season: Season, side: Side): Forecast {
   const hours = counts.length;
   const slots = counts.map((_, i) => season.hourOfWeek(from + i * HOUR));
   const weekly = hours >= WEEKS_NEEDED * HOURS_A_WEEK;
-  const { rates, samples } = weekly ? weekProfile(counts, slots) : dayProfile(counts, slots, side);
+  const { rates, samples } = weekly ? levelledProfile(counts, slots) : dayProfile(counts, slots, side);
   const expected = slots.map((slot) => rates[slot] as number);
   const levels = new Levels(counts, expected, side);
   const known = Array.from({ length: Math.ceil(hours / DAY_HOURS) }, (_, day) => levels.after(day + 1));
   const dispersion = estimateDispersion(
     counts.map((observed, i) => {
-      const level = known[Math.floor((hours - 1 - i) / DAY_HOURS)] as number;
+      const level = known[levels.dayOf(i)] as number;
       return { observed, expected: (expected[i] as number) * level };
     }),
     weekly ? 0.75 : 1,
@@ -88,6 +88,20 @@ interface Profile {
   /** By hour of the week. */
   readonly rates: readonly number[];
   readonly samples: readonly number[];
+}
+
+/** Of counts without their level: what a holiday, a step or a drift did to whole days is no part of the hours' season. */
+function levelledProfile(counts: readonly number[], slots: readonly number[]): Profile {
+  const raw = weekProfile(counts, slots).rates;
+  const levels = new Levels(
+    counts,
+    slots.map((slot) => raw[slot] as number),
+    "more",
+  );
+  return weekProfile(
+    counts.map((count, i) => count / levels.ofDay(levels.dayOf(i))),
+    slots,
+  );
 }
 
 function weekProfile(counts: readonly number[], slots: readonly number[]): Profile {
@@ -152,6 +166,7 @@ function heldTogether(values: readonly number[], bursts: number): number[] {
 const BLOCK_HOURS = 4;
 const DAY_HOURS = DAY / HOUR;
 const REMEMBERED_DAYS = 10;
+const PRIOR_EVENTS = 5;
 
 /** How far the counts were above or below their season, day by day, counted back from the end. */
 class Levels {
@@ -159,7 +174,7 @@ class Levels {
   private readonly expected: readonly number[];
   private readonly side: Side;
   /** The latest day first. */
-  private readonly days: readonly { readonly middle: number; readonly mean: number }[];
+  private readonly days: readonly { readonly middle: number }[];
 
   constructor(counts: readonly number[], expected: readonly number[], side: Side) {
     this.counts = counts;
@@ -170,21 +185,32 @@ class Levels {
       const blocks = Array.from({ length: DAY_HOURS / BLOCK_HOURS }, (__, i) =>
         this.ratio(to - (i + 1) * BLOCK_HOURS, to - i * BLOCK_HOURS),
       );
-      return { middle: median(blocks), mean: this.ratio(to - DAY_HOURS, to) };
+      return { middle: median(blocks) };
     });
+  }
+
+  /** Days before the end. */
+  dayOf(hour: number): number {
+    return Math.floor((this.counts.length - 1 - hour) / DAY_HOURS);
+  }
+
+  /** Of one day; 1 for hours before the first whole day. Not below a quarter: a day that was mostly silent has no level. */
+  ofDay(day: number): number {
+    return Math.max(this.days[day]?.middle ?? 1, 0.25);
   }
 
   /** What the level was `days` before the end, from what was known then. */
   after(days: number): number {
     const latest = this.days[days];
     if (latest === undefined) return 1;
-    const remembered = this.days.slice(days, days + REMEMBERED_DAYS).map(({ mean: level }) => level);
+    const remembered = this.days.slice(days, days + REMEMBERED_DAYS).map(({ middle }) => middle);
     if (this.side === "less") return Math.min(1, quantile(remembered, 0.75));
-    return Math.max(latest.middle, Math.min(1, Math.max(...remembered)));
+    return Math.max(latest.middle, quantile(remembered, 0.75));
   }
 
   private ratio(from: number, to: number): number {
-    return (sum(this.counts.slice(from, to)) + 1) / (sum(this.expected.slice(from, to)) + 1);
+    // Few events say little of a level.
+    return (sum(this.counts.slice(from, to)) + PRIOR_EVENTS) / (sum(this.expected.slice(from, to)) + PRIOR_EVENTS);
   }
 }
 
