@@ -12,20 +12,20 @@ import { BEGIN, expectedEvents, type Incident, JUDGED_FROM, makeWorld, type Worl
 const ISSUES = 200;
 
 /** Holidays in the history and in what is judged: a day each, and five in a row. */
-export function holidays(at: EpochMs): number {
+function holidays(at: EpochMs): number {
   const day = Math.floor((at - BEGIN) / DAY);
   return day === 12 || day === 31 || (day >= 33 && day < 36) ? 0.35 : 1;
 }
 
 /** A source down for some hours, thrice, and its backlog. */
-export function outages(random: Random): Outage[] {
+function outages(random: Random): Outage[] {
   return [3, 7, 10].map((day) => {
     const from = JUDGED_FROM + day * DAY + random.integer(0, 20) * HOUR;
     return { source: random.pick(["even", "odd"]), from, to: from + random.integer(20, 180) * MINUTE };
   });
 }
 
-export function incident(random: Random, issue: string, rate: Rate, index: number): Incident | undefined {
+function incident(random: Random, issue: string, rate: Rate, index: number): Incident | undefined {
   let from = JUDGED_FROM;
   // What comes on a holiday is less than usual.
   do from = JUDGED_FROM + random.integer(60, 12 * 1440) * MINUTE;
@@ -48,16 +48,16 @@ export function incident(random: Random, issue: string, rate: Rate, index: numbe
   return { issue, kind: "spike", from, to, factor: random.logBetween(1.5, 20), base: expectedEvents(rate, from, to) };
 }
 
-export function excess({ base, factor }: Incident): number {
+function excess({ base, factor }: Incident): number {
   return base * (factor - 1);
 }
 
-export function isWanted(one: Incident): boolean {
+function isWanted(one: Incident): boolean {
   return one.factor >= 3 && excess(one) >= 30;
 }
 
 /** What one could find who knew the rate, the noise, the begin and the end of a spike, as sure of it as the detector. */
-export function couldBeFound(one: Incident, world: World): boolean {
+function couldBeFound(one: Incident, world: World): boolean {
   const issue = world.issues.find(({ facts }) => facts.id === one.issue);
   if (issue === undefined) return false;
   const [from, to] = [(one.from - BEGIN) / MINUTE, (one.to - BEGIN) / MINUTE];
