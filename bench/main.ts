@@ -14,6 +14,7 @@ const BENCHES = [
   "grouping",
   "store",
   "pipeline",
+  "detection",
   "memory",
 ];
 

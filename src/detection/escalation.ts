@@ -9,7 +9,7 @@ import { issueLabels } from "./issue-labels.ts";
 import { readable } from "./numbers.ts";
 import { quantile } from "./statistics/robust.ts";
 import { logPoissonUpper } from "./statistics/tails.ts";
-import { bySubject, fill } from "./subject.ts";
+import { bySubject, fill, subjectKey } from "./subject.ts";
 
 export const escalationConfig = z
   .strictObject({
@@ -81,7 +81,7 @@ async function judge(config: EscalationConfig, window: Window, context: Detectio
   const days = bySubject(await history.counts({ ...query, from: to - (DAYS + 1) * DAY, widthMs: DAY }));
   return {
     findings: issues.flatMap((issue): Finding[] => {
-      const key = `issue=${issue.id}`;
+      const key = subjectKey({ issue: issue.id });
       const byHour = fill(hours.get(key), { from: to - (HOURS + 1) * HOUR, to, widthMs: HOUR });
       const byDay = fill(days.get(key), { from: to - (DAYS + 1) * DAY, to, widthMs: DAY });
       const told = toldLength.get(issue.id);

@@ -59,6 +59,7 @@ const LEAST_OF_ISSUE = 3;
 class ProjectSpikeDetector implements WindowDetector {
   readonly kind = "window";
   readonly type = "project_spike";
+  readonly judgesOpen = true;
   readonly measures = [];
   readonly id: string;
   readonly options: WindowDetector["options"];

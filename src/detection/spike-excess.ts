@@ -65,6 +65,7 @@ export class Excess {
     const factor = Math.max(this.thresholds.factor, youthFactor(usual.ageMs));
     let most: Excessive | undefined;
     for (const [length, count] of observed) {
+      if (count < factor * usual.leastExpected(to - length, to)) continue;
       const { expected, logUpper } = usual.compare(to - length, to);
       if (count < this.needed(expected, factor)) continue;
       const chance = logUpper(count);
@@ -72,6 +73,7 @@ export class Excess {
         most = { length, count, expected, chance };
     }
     if (most !== undefined && before === undefined && (await this.isHabit(subject, most, usual, to, context))) return;
+    if (most === undefined && before === undefined) return;
     const length = most?.length ?? spanOf(before);
     const count = observed.get(length) ?? 0;
     const { expected, basis, samples, logUpper } = usual.compare(to - length, to);

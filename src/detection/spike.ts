@@ -8,7 +8,7 @@ import { issueLabels } from "./issue-labels.ts";
 import { PastReader } from "./past-reader.ts";
 import { type Count, Excess, type Thresholds } from "./spike-excess.ts";
 import { Season } from "./statistics/season.ts";
-import { bySubject, issueCounts, type Scope, type Subject, subjectKey } from "./subject.ts";
+import { issueCounts, type Scope, type Subject, subjectKey } from "./subject.ts";
 
 export const spikeConfig = z
   .strictObject({
@@ -58,6 +58,7 @@ const LONGEST = 2 * HOUR;
 class SpikeDetector implements WindowDetector {
   readonly kind = "window";
   readonly type = "spike";
+  readonly judgesOpen = true;
   readonly measures = [];
   readonly id: string;
   readonly options: DetectorOptions;
@@ -99,28 +100,23 @@ class SpikeDetector implements WindowDetector {
   /** What was counted for all that are busy or have an alert, over the lengths that are due. */
   private async count(window: Window, { active, history }: DetectionContext): Promise<readonly Count[]> {
     const counted = new Map<string, { readonly subject: Subject; readonly observed: Map<number, number> }>();
-    const put = (subject: Subject, length: number, observed: number): void => {
-      const key = subjectKey(subject);
-      const one = counted.get(key) ?? { subject, observed: new Map<number, number>() };
-      one.observed.set(length, observed);
-      counted.set(key, one);
-    };
+    const watched = new Set(active.map(({ subject }) => subjectKey(subject)));
     const issues = active.flatMap(({ subject }) => subject["issue"] ?? []);
     for (const length of this.lengths) {
       const query = { ...this.scope, from: window.to - length, to: window.to, widthMs: length };
       // A long stretch changes little from minute to minute.
       const due = window.to % Math.max(MINUTE, Math.floor(length / 8 / MINUTE) * MINUTE) === 0;
       if (!due && active.length === 0) continue;
-      const narrowed = due || issues.length === 0 ? query : { ...query, issues };
-      const series = await history.counts(narrowed);
-      if (due) {
-        for (const { subject, steps } of series) {
-          const observed = steps[0]?.count ?? 0;
-          if (observed >= this.minEvents) put(subject, length, observed);
-        }
+      const series = await history.counts(due || issues.length === 0 ? query : { ...query, issues });
+      for (const { subject, steps } of series) {
+        const observed = steps[0]?.count ?? 0;
+        if ((!due || observed < this.minEvents) && watched.size === 0) continue;
+        const key = subjectKey(subject);
+        if (!watched.has(key) && (!due || observed < this.minEvents)) continue;
+        const one = counted.get(key) ?? { subject, observed: new Map<number, number>() };
+        one.observed.set(length, observed);
+        counted.set(key, one);
       }
-      const found = bySubject(series);
-      for (const { subject } of active) put(subject, length, found.get(subjectKey(subject))?.steps[0]?.count ?? 0);
     }
     return [...counted.values()];
   }

@@ -35,10 +35,11 @@ export function recordCounts(sources: readonly string[] | undefined): Counts {
 
 /** The same text for the same subject. */
 export function subjectKey(subject: Subject): string {
-  return Object.keys(subject)
-    .sort()
-    .map((name) => `${name}=${subject[name]}`)
-    .join("\n");
+  const names = Object.keys(subject);
+  if (names.length > 1) names.sort();
+  let key = "";
+  for (const name of names) key += `${name}=${subject[name]}\n`;
+  return key;
 }
 
 /** Series by `subjectKey`. */

@@ -50,27 +50,22 @@ const INCIDENT_SLOTS = 0.05;
 /**
  * The forecast of the hours behind `history`, at least three days. An hour's usual count is the mean of the same hour of the week,
  * in which each value is held within three robust deviations (MAD) of the median; with less than three weeks it is the upper
- * quartile of the hour of the day (where less would be told, the lowest). The season moves with the level: up as soon as most of
- * the last day is higher, down only when each of the last ten days was lower, since a holiday is no new normal (where
- * less would be told, only ever down, when three quarters of the ten days were lower).
+ * quartile of the hour of the day (where less would be told, the lowest). The season is that of days without their level, and moves
+ * with the level: up as soon as most of the last day is higher, down only when nearly all of the last ten days were lower, since a holiday is no new normal (where less would be told, only ever down, likewise).
  */
 export function forecast({ from, counts }: HourCounts, season: Season, side: Side): Forecast {
   const hours = counts.length;
   const slots = counts.map((_, i) => season.hourOfWeek(from + i * HOUR));
   const weekly = hours >= WEEKS_NEEDED * HOURS_A_WEEK;
-  const { rates, samples } = weekly ? weekProfile(counts, slots) : dayProfile(counts, slots, side);
+  const { rates, samples } = weekly ? levelledProfile(counts, slots) : dayProfile(counts, slots, side);
   const expected = slots.map((slot) => rates[slot] as number);
-  const levels = new Levels(counts, expected, side);
-  const known = Array.from({ length: Math.ceil(hours / DAY_HOURS) }, (_, day) => levels.after(day + 1));
+  const levels = new Levels(counts, expected, slots, side);
   const dispersion = estimateDispersion(
-    counts.map((observed, i) => {
-      const level = known[Math.floor((hours - 1 - i) / DAY_HOURS)] as number;
-      return { observed, expected: (expected[i] as number) * level };
-    }),
+    counts.map((observed, i) => ({ observed, expected: (expected[i] as number) * levels.knownBefore(i) })),
     weekly ? 0.75 : 1,
     FORGIVEN,
   );
-  const level = levels.after(0);
+  const level = levels.now();
   const rateAt = (hour: EpochMs): number => (rates[season.hourOfWeek(hour)] as number) * level;
   const next = from + hours * HOUR;
   const day = Array.from({ length: 6 }, (_, i) => rateAt(next + i * HOUR));
@@ -88,6 +83,21 @@ interface Profile {
   /** By hour of the week. */
   readonly rates: readonly number[];
   readonly samples: readonly number[];
+}
+
+/** Of counts without their level: what a holiday, a step or a drift did to whole days is no part of the hours' season. */
+function levelledProfile(counts: readonly number[], slots: readonly number[]): Profile {
+  const raw = weekProfile(counts, slots).rates;
+  const levels = new Levels(
+    counts,
+    slots.map((slot) => raw[slot] as number),
+    slots,
+    "more",
+  );
+  return weekProfile(
+    counts.map((count, i) => count / levels.ofDay(i)),
+    slots,
+  );
 }
 
 function weekProfile(counts: readonly number[], slots: readonly number[]): Profile {
@@ -152,39 +162,66 @@ function heldTogether(values: readonly number[], bursts: number): number[] {
 const BLOCK_HOURS = 4;
 const DAY_HOURS = DAY / HOUR;
 const REMEMBERED_DAYS = 10;
+const PRIOR_EVENTS = 5;
 
-/** How far the counts were above or below their season, day by day, counted back from the end. */
+/** How far the counts were above or below their season, by days of the zone's calendar. */
 class Levels {
   private readonly counts: readonly number[];
   private readonly expected: readonly number[];
   private readonly side: Side;
-  /** The latest day first. */
-  private readonly days: readonly { readonly middle: number; readonly mean: number }[];
+  /** Of each hour, counted from the first. */
+  private readonly days: readonly number[];
+  /** Of each day: the median of its parts, which an incident of some hours does not move. */
+  private readonly middles: readonly number[];
+  /** Of each day: what was known of the level before it. */
+  private readonly known: readonly number[];
 
-  constructor(counts: readonly number[], expected: readonly number[], side: Side) {
+  constructor(counts: readonly number[], expected: readonly number[], slots: readonly number[], side: Side) {
     this.counts = counts;
-    this.side = side;
     this.expected = expected;
-    this.days = Array.from({ length: Math.floor(counts.length / DAY_HOURS) }, (_, day) => {
-      const to = counts.length - day * DAY_HOURS;
-      const blocks = Array.from({ length: DAY_HOURS / BLOCK_HOURS }, (__, i) =>
-        this.ratio(to - (i + 1) * BLOCK_HOURS, to - i * BLOCK_HOURS),
-      );
-      return { middle: median(blocks), mean: this.ratio(to - DAY_HOURS, to) };
+    this.side = side;
+    let day = 0;
+    this.days = slots.map((slot, i) => {
+      if (i > 0 && Math.floor(slot / 24) !== Math.floor((slots[i - 1] as number) / 24)) day += 1;
+      return day;
     });
+    const begins = this.days.flatMap((of, i) => (i === 0 || of !== this.days[i - 1] ? [i] : []));
+    this.middles = begins.map((begin, of) => this.middle(begin, begins[of + 1] ?? counts.length));
+    this.known = begins.map((_, of) => (of === 0 ? 1 : this.level(this.middles[of - 1] as number, of)));
   }
 
-  /** What the level was `days` before the end, from what was known then. */
-  after(days: number): number {
-    const latest = this.days[days];
-    if (latest === undefined) return 1;
-    const remembered = this.days.slice(days, days + REMEMBERED_DAYS).map(({ mean: level }) => level);
+  /** Of the day of an hour. Not below a quarter: a day that was mostly silent has no level. */
+  ofDay(hour: number): number {
+    return Math.max(this.middles[this.days[hour] as number] as number, 0.25);
+  }
+
+  now(): number {
+    const hours = this.counts.length;
+    return this.level(this.middle(Math.max(0, hours - DAY_HOURS), hours), this.days.at(-1) ?? 0);
+  }
+
+  /** What was known of the level before the day of an hour. */
+  knownBefore(hour: number): number {
+    return this.known[this.days[hour] as number] as number;
+  }
+
+  private level(latest: number, day: number): number {
+    const remembered = this.middles.slice(Math.max(0, day - REMEMBERED_DAYS), Math.max(1, day));
     if (this.side === "less") return Math.min(1, quantile(remembered, 0.75));
-    return Math.max(latest.middle, Math.min(1, Math.max(...remembered)));
+    // The second highest, or nearly: one day alone may have been an incident.
+    return Math.max(latest, quantile(remembered, 0.88));
+  }
+
+  private middle(from: number, to: number): number {
+    const blocks = Array.from({ length: Math.max(1, Math.floor((to - from) / BLOCK_HOURS)) }, (_, i) =>
+      this.ratio(from + i * BLOCK_HOURS, Math.min(to, from + (i + 1) * BLOCK_HOURS)),
+    );
+    return median(blocks);
   }
 
   private ratio(from: number, to: number): number {
-    return (sum(this.counts.slice(from, to)) + 1) / (sum(this.expected.slice(from, to)) + 1);
+    // Few events say little of a level.
+    return (sum(this.counts.slice(from, to)) + PRIOR_EVENTS) / (sum(this.expected.slice(from, to)) + PRIOR_EVENTS);
   }
 }
 
