@@ -237,7 +237,8 @@ export class EngineStore implements contract.Store {
   }
 
   async countIssues(selection: IssueSelection): Promise<IssueCounts> {
-    return toCounts(await this.engine.countIssues(storedSelection(selection)));
+    const stored = storedSelection(selection);
+    return toCounts(await this.engine.countIssues(stored), stored.context.me);
   }
 
   async issueSeries(query: SeriesQuery): Promise<ReadonlyMap<contract.IssueId, readonly number[]>> {

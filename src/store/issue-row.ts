@@ -84,7 +84,7 @@ export interface IssueListing extends StoredSelection {
 }
 
 /** Of two rows the one that stands first in a list. */
-export function compareListed(a: ListedRow, b: ListedRow): number {
+export function compareListed(a: Pick<ListedRow, "place" | "id">, b: Pick<ListedRow, "place" | "id">): number {
   return b.place - a.place || (a.id < b.id ? 1 : -1);
 }
 
@@ -105,28 +105,35 @@ export const SORT_SQL: Readonly<Record<IssueSort, string>> = {
 export interface CountRow {
   readonly status: string;
   readonly substatus: string;
-  readonly assigned: number | boolean;
-  readonly mine: number | boolean;
+  readonly assignee: string | null;
   readonly count: number;
+  /** Of them, those first seen, or decided about, so long ago that they are not new or regressed any more. */
+  readonly seenLongAgo: number;
+  readonly decidedLongAgo: number;
 }
 
-/** What {@link toCounts} needs of an engine, after the filter's own values: `fresh` and `me`. */
-export function countColumns(fresh: string, me: string): string {
-  return `t.status, CASE WHEN (t.substatus = 'new' AND t.first_seen < ${fresh})
-      OR (t.substatus = 'regressed' AND t.state_at < ${fresh}) THEN 'ongoing' ELSE t.substatus END AS substatus,
-    t.assignee IS NOT NULL AS assigned, coalesce(t.assignee, '') = ${me} AS mine, count(*) AS count`;
+/** The columns of a {@link CountRow}, which are grouped by the first three; `fresh` stands for the time. */
+export function countColumns(fresh: string): string {
+  return `t.status, t.substatus, t.assignee, count(*) AS count,
+    sum(CASE WHEN t.first_seen < ${fresh} THEN 1 ELSE 0 END) AS "seenLongAgo",
+    sum(CASE WHEN t.state_at < ${fresh} THEN 1 ELSE 0 END) AS "decidedLongAgo"`;
 }
 
-export function toCounts(rows: readonly CountRow[]): IssueCounts {
+export function toCounts(rows: readonly CountRow[], me: string): IssueCounts {
   const byStatus = { unresolved: 0, resolved: 0, ignored: 0 };
   const bySubstatus: Partial<Record<Substatus, number>> = {};
+  const add = (substatus: Substatus, count: number): void => {
+    bySubstatus[substatus] = (bySubstatus[substatus] ?? 0) + count;
+  };
   const counts = { total: 0, assigned: 0, mine: 0 };
-  for (const { status, substatus, assigned, mine, count } of rows) {
+  for (const { status, substatus, assignee, count, seenLongAgo, decidedLongAgo } of rows) {
+    const ongoing = substatus === "new" ? seenLongAgo : substatus === "regressed" ? decidedLongAgo : 0;
     byStatus[status as IssueStatus] += count;
-    bySubstatus[substatus as Substatus] = (bySubstatus[substatus as Substatus] ?? 0) + count;
+    add(substatus as Substatus, count - ongoing);
+    add("ongoing", ongoing);
     counts.total += count;
-    if (assigned) counts.assigned += count;
-    if (assigned && mine) counts.mine += count;
+    if (assignee !== null) counts.assigned += count;
+    if (assignee === me) counts.mine += count;
   }
   return { ...counts, byStatus, bySubstatus };
 }

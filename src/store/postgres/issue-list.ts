@@ -47,11 +47,10 @@ export async function listIssues(tx: Transaction, listing: IssueListing): Promis
 export async function countIssues(tx: Transaction, selection: StoredSelection): Promise<CountRow[]> {
   const { from, where, values, statuses } = selected(selection);
   const next = values.length;
-  const { now, me } = selection.context;
   return await tx.once(
-    `SELECT ${countColumns(`$${next + 1}::bigint`, `$${next + 2}::text`)} FROM ${from}
-     WHERE t.status = ANY ($${next + 3}::text[]) AND ${where} GROUP BY 1, 2, 3, 4`,
-    [...values, now - FRESH_MS, me, statuses],
+    `SELECT ${countColumns(`$${next + 1}::bigint`)} FROM ${from}
+     WHERE t.status = ANY ($${next + 2}::text[]) AND ${where} GROUP BY 1, 2, 3`,
+    [...values, selection.context.now - FRESH_MS, statuses],
   );
 }
 

@@ -30,22 +30,25 @@ export function insertIssue(db: SqliteDatabase, id: string, first: PlannedFinger
 
 /** Returns whether the issue is resolved or ignored: events may end that. */
 export function addToIssue(db: SqliteDatabase, tally: IssueTally): boolean {
-  const row = db.get<{ services: string; status: string; trend: number }>(
-    "SELECT services, status, trend FROM issue_total WHERE issue = ?",
+  const row = db.get<{ services: string; status: string; trend: number; firstSeen: number }>(
+    "SELECT services, status, trend, first_seen AS firstSeen FROM issue_total WHERE issue = ?",
     tally.issue,
   );
   const services = mergeServices(JSON.parse(row?.services ?? "[]") as string[], tally.services);
   db.run(
-    `UPDATE issue_total SET event_count = event_count + ?, first_seen = min(first_seen, ?),
-       last_seen = max(last_seen, ?), level = max(level, ?), services = ?, trend = ? WHERE issue = ?`,
+    `UPDATE issue_total SET event_count = event_count + ?, last_seen = max(last_seen, ?), level = max(level, ?),
+       services = ?, trend = ? WHERE issue = ?`,
     tally.count,
-    tally.firstSeen,
     tally.lastSeen,
     tally.level,
     JSON.stringify(services),
     addTrend(row?.trend ?? 0, tally.trend),
     tally.issue,
   );
+  // Apart, since SQLite writes every index of a column that is set, changed or not.
+  if (row !== undefined && tally.firstSeen < row.firstSeen) {
+    db.run("UPDATE issue_total SET first_seen = ? WHERE issue = ?", tally.firstSeen, tally.issue);
+  }
   return row !== undefined && row.status !== "unresolved";
 }
 

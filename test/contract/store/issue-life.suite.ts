@@ -3,7 +3,7 @@ import type { DecisionChange } from "../../../src/domain/issue-decisions.ts";
 import type { StateChange } from "../../../src/domain/issue-state.ts";
 import type { Activity, DecisionResult } from "../../../src/store/issue-life.ts";
 import type { Issue, Store } from "../../../src/store/store.ts";
-import { allIssues, count, DAY, event, HOUR, MINUTE, NOW, onlyIssue } from "./builders.ts";
+import { allIssues, count, DAY, event, HOUR, MINUTE, NOW, onlyIssue, RETENTION } from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";
 
 const WHO = { at: NOW, actor: "anna" } as const;
@@ -244,6 +244,22 @@ export function describeIssueLife(engine: StoreEngine): void {
       expect((await issueOf(store, "a")).state).toMatchObject({ status: "unresolved", substatus: "ongoing" });
       expect((await issueOf(store, "c")).state.status).toBe("ignored");
       expect(kinds(await activity(store, a))).toEqual(["reopened", "ignored"]);
+    });
+
+    it("is reopened once it has affected as many more users as it was ignored until", async () => {
+      await using store = await engine.open();
+      const by = (id: number) => event("a", { user: { id: String(id) } });
+      await count(store, [by(1), by(2)]);
+      await store.maintain(NOW, RETENTION);
+      await decide(store, await onlyIssue(store), { kind: "ignore", until: { users: 2 } });
+      expect((await onlyIssue(store)).state).toMatchObject({ substatus: "until_users", until: 4 });
+      await count(store, [by(1), by(2), by(3)]);
+      await store.maintain(NOW, RETENTION);
+      expect(await store.life.reopenDue(NOW)).toBe(0);
+      await count(store, [by(4)]);
+      await store.maintain(NOW, RETENTION);
+      expect(await store.life.reopenDue(NOW)).toBe(1);
+      expect((await onlyIssue(store)).state).toMatchObject({ status: "unresolved", substatus: "escalating" });
     });
 
     it("until it escalates is reopened by that, one that is resolved is not", async () => {

@@ -9,7 +9,7 @@ import { HAS_KEYS, type IssueSearch } from "../../../src/search/search.ts";
 import { ISSUE_SORTS, type Issue } from "../../../src/store/issue.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { someSearch } from "../../unit/search/some-search.ts";
-import { allIssues, count, DAY, event, HOUR, MINUTE, NOW, searchFor } from "./builders.ts";
+import { allIssues, count, DAY, event, HOUR, MINUTE, NOW, RETENTION, searchFor } from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";
 
 const AT = NOW + 20 * DAY;
@@ -158,6 +158,33 @@ export function describeSearch(engine: StoreEngine): void {
         return sort === "last_seen" ? issue.lastSeen : 0;
       };
       for (const [i, issue] of seen.slice(1).entries()) expect(value(seen[i]!)).toBeGreaterThanOrEqual(value(issue));
+    });
+
+    it("ask for tags, hosts, loggers and users as they are counted by the minute", async () => {
+      await using store = await engine.open();
+      const user = (id: string) => ({ user: { id } });
+      await count(store, [
+        event("a", { host: "node-1", logger: "Pay", tags: { tenant: "Acme", "a key": "1" }, ...user("1") }),
+        event("a", { host: "node-2", ...user("2") }),
+        event("b", { host: "web-1", tags: { tenant: "other" }, ...user("1") }),
+        event("c"),
+      ]);
+      await store.maintain(NOW, RETENTION);
+      const find = async (text: string) => {
+        const { items } = await store.listIssues({ limit: 10, search: searchFor(text), context: CONTEXT });
+        return items.map(({ title }) => title).sort();
+      };
+      expect(await find("tag.tenant:acme")).toEqual(["a"]);
+      expect(await find('tag."a key":1')).toEqual(["a"]);
+      expect(await find("tag.tenant:[acme,oth*]")).toEqual(["a", "b"]);
+      expect(await find("!has:tag.tenant")).toEqual(["c"]);
+      expect(await find("host:node-*")).toEqual(["a"]);
+      expect(await find("!host:node-2")).toEqual(["b", "c"]);
+      expect(await find("logger:pay")).toEqual(["a"]);
+      expect(await find("has:user")).toEqual(["a", "b"]);
+      expect(await find("users:>=2")).toEqual(["a"]);
+      const { items } = await store.listIssues({ limit: 10, sort: "user_count" });
+      expect(items.map(({ title }) => title)).toEqual(["a", "b", "c"]);
     });
 
     it("by trend have first what happens much of late", async () => {

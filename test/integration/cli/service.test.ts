@@ -165,6 +165,31 @@ test("issues merge, show and undo: with the running service, and on the store wh
   expect((await command("issues", "show", other)).out).toContain(`id          ${other}`);
 });
 
+test("issues are resolved, ignored, assigned and commented, and found by what was decided", async () => {
+  const child = await startService();
+  await until(async () => (await countIssues()) === 2, "both issues");
+  child.kill("SIGTERM");
+  await stopped(child);
+  const [first = "", second = ""] = (await command("issues", "list", "--json")).out
+    .trimEnd()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { id: string }).id);
+  const resolved = await command("issues", "resolve", first, second, first, "--in-release", "1.4.2");
+  expect(resolved.status).toBe(1);
+  expect(resolved.out.match(/resolved it: resolved in release 1\.4\.2/g)).toHaveLength(2);
+  expect(resolved.err).toContain(`${first}: The issue is resolved so already.`);
+  expect(await command("issues", "ignore", first, "--for", "7d", "--reason", "later")).toMatchObject({ status: 0 });
+  expect(await command("issues", "assign", first, "--to", "ann@example.com")).toMatchObject({ status: 0 });
+  expect((await command("issues", "comment", first, "see the \u001b[31mpool")).out).toContain(
+    "said: see the \\x1b[31mpool",
+  );
+  const found = await command("issues", "list", "is:ignored", "assigned:ann*", "--json");
+  expect(JSON.parse(found.out)).toMatchObject({ id: first, substatus: "until_time" });
+  expect((await command("issues", "list", "is:unresolved")).err).toBe("no issues\n");
+  expect(await command("issues", "list", "servce:x")).toMatchObject({ status: 1 });
+  expect(await command("issues", "ignore", first, "--forever", "--for", "1d")).toMatchObject({ status: 2 });
+});
+
 test("regroup shows what a configuration would change, applies it, and later events find their issue", async () => {
   const trace = (caller: string): string =>
     [

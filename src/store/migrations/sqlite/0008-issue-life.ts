@@ -22,6 +22,7 @@ DROP INDEX issue_total_event_count;
 CREATE INDEX issue_total_last_seen ON issue_total (status, last_seen, issue);
 CREATE INDEX issue_total_first_seen ON issue_total (status, first_seen, issue);
 CREATE INDEX issue_total_event_count ON issue_total (status, event_count, issue);
+CREATE INDEX issue_total_state ON issue_total (status, substatus, assignee, first_seen, state_at);
 CREATE INDEX issue_total_empty ON issue_total (issue) WHERE event_count <= 0;
 CREATE INDEX issue_total_until ON issue_total (substatus, state_until) WHERE state_until IS NOT NULL;
 
