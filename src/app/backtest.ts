@@ -1,5 +1,7 @@
 import { type Backtest, backtest } from "../detection/backtest.ts";
+import type { Labels } from "../domain/alert.ts";
 import type { EpochMs } from "../domain/time.ts";
+import { compileRoutes } from "../notification/routing/route-tree.ts";
 import type { History } from "../store/history.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
@@ -46,6 +48,14 @@ export async function replay(config: ElkhoundConfig, history: History, options: 
   if (options.from >= finest || !windows) return result;
   const note = `before ${new Date(finest).toISOString()} counts are kept by the hour only: short windows cannot be judged there`;
   return { ...result, notes: [...result.notes, note] };
+}
+
+/** Who would have been told of an alert with these labels, by the routes of a configuration; nobody without routes. */
+export function receiversBy(config: ElkhoundConfig): (labels: Labels) => readonly string[] {
+  const { route, inhibit_rules, time_intervals, timezone } = config;
+  if (route === undefined) return () => [];
+  const tree = compileRoutes({ route, inhibit_rules, time_intervals, timezone });
+  return (labels) => [...new Set(tree.match(labels).map(({ receiver }) => receiver))];
 }
 
 export type { Backtest, Compared } from "../detection/backtest.ts";

@@ -1,5 +1,12 @@
 import { alertJson } from "../../api/json/alert-json.ts";
-import { type Backtest, type Compared, compareBacktests, openHistory, replay } from "../../app/backtest.ts";
+import {
+  type Backtest,
+  type Compared,
+  compareBacktests,
+  openHistory,
+  receiversBy,
+  replay,
+} from "../../app/backtest.ts";
 import type { ElkhoundConfig } from "../../app/config-schema.ts";
 import { loadConfig } from "../../app/load-config.ts";
 import { logRedaction } from "../../app/log-redaction.ts";
@@ -50,15 +57,15 @@ async function run(args: Arguments, context: CliContext, signal: AbortSignal): P
     const one = await replay(first, history, options);
     const two = second === undefined ? undefined : await replay(second, history, options);
     note(terminal, [one, ...(two === undefined ? [] : [two])]);
-    if (two === undefined) print(terminal, one.alerts.map(onlyOne), args.flag("json"), false);
+    const routes = { first: receiversBy(first), second: receiversBy(second ?? first) };
+    const routed = ({ in: where, alert }: Compared): Routed => {
+      return { in: where, alert, receivers: routes[where === "second" ? "second" : "first"](alert.labels) };
+    };
+    if (two === undefined) print(terminal, one.alerts.map(onlyOne).map(routed), args.flag("json"), false);
     else {
       const compared = compareBacktests(one.alerts, two.alerts);
-      print(
-        terminal,
-        compared.filter((entry) => entry.in !== "both"),
-        args.flag("json"),
-        true,
-      );
+      const different = compared.filter((entry) => entry.in !== "both");
+      print(terminal, different.map(routed), args.flag("json"), true);
       const same = compared.filter((entry) => entry.in === "both").length;
       terminal.note(`${same} alerts are told by both, ${compared.length - same} by one of them`);
     }
@@ -66,6 +73,10 @@ async function run(args: Arguments, context: CliContext, signal: AbortSignal): P
     await close();
   }
   return EXIT.fine;
+}
+
+interface Routed extends Compared {
+  readonly receivers: readonly string[];
 }
 
 const onlyOne = (alert: Alert): Compared => ({ in: "first", alert });
@@ -96,16 +107,16 @@ function note(terminal: Terminal, results: readonly Backtest[]): void {
   for (const text of new Set(results.flatMap(({ notes }) => notes))) terminal.note({ text, style: "dim" });
 }
 
-function print(terminal: Terminal, alerts: readonly Compared[], json: boolean, comparing: boolean): void {
+function print(terminal: Terminal, alerts: readonly Routed[], json: boolean, comparing: boolean): void {
   if (json) {
-    for (const { alert, in: where } of alerts) {
-      terminal.printJson({ in: where, ...alertJson({ ...alert, acknowledged: undefined }) });
+    for (const { alert, in: where, receivers } of alerts) {
+      terminal.printJson({ in: where, receivers, ...alertJson({ ...alert, acknowledged: undefined }) });
     }
   } else if (alerts.length === 0) terminal.note("no alerts");
   else printTable(terminal, COLUMNS.slice(comparing ? 0 : 1), alerts);
 }
 
-const COLUMNS: readonly Column<Compared>[] = [
+const COLUMNS: readonly Column<Routed>[] = [
   {
     heading: "",
     cell: (entry) => (entry.in === "second" ? "+" : "-"),
@@ -114,6 +125,7 @@ const COLUMNS: readonly Column<Compared>[] = [
   { heading: "FIRED", cell: ({ alert }) => formatTime(alert.firedAt ?? alert.startsAt).replace(/\.\d+Z$/, "Z") },
   { heading: "FOR", cell: ({ alert }) => lasted(alert), align: "right" },
   { heading: "SEVERITY", cell: ({ alert }) => alert.labels["severity"] ?? "", optional: true },
+  { heading: "RECEIVER", cell: ({ receivers }) => receivers.join(","), optional: true },
   { heading: "DETECTOR", cell: ({ alert }) => alert.detector },
   { heading: "SUMMARY", cell: ({ alert }) => alert.summary, style: () => "bold", minWidth: 20 },
 ];
