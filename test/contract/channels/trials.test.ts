@@ -1,0 +1,163 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { loadConfig } from "../../../src/app/load-config.ts";
+import { createMessageTrials } from "../../../src/app/message-trials.ts";
+import { runCli } from "../../../src/cli/cli.ts";
+import { escapeControls } from "../../../src/domain/terminal-text.ts";
+import { capturedCli } from "../../support/captured-cli.ts";
+import { ReceiverServer } from "../../support/channels/receiver-server.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { memoryReader, someEvent, someIssue } from "../../support/memory-reader.ts";
+import { authorization, testApi } from "../../support/test-api.ts";
+
+/* Receivers and templates, tried by API and command line. */
+
+const server = new ReceiverServer();
+let folder = "";
+let file = "";
+
+beforeAll(async () => {
+  await server.start();
+  folder = await mkdtemp(join(tmpdir(), "elkhound-trials-"));
+  file = join(folder, "elkhound.yml");
+  const config = {
+    data_dir: "./nothing-here",
+    server: { listen: "127.0.0.1:9", public_url: "https://errors.example.com/" },
+    templates: ["templates"],
+    receivers: [
+      {
+        name: "on_call",
+        webhook: [{ url: `${server.url}/SECRET-token-1234` }, { url: `${server.url}/own`, template: "own" }],
+      },
+      { name: "nobody" },
+    ],
+  };
+  await writeFile(file, JSON.stringify(config));
+  await mkdir(join(folder, "templates", "own"), { recursive: true });
+  await writeFile(
+    join(folder, "templates", "own", "body.json.hbs"),
+    '{"said": "{{alert.subject}}", "labels": {{json labels}} }',
+  );
+});
+beforeEach(() => {
+  server.requests.length = 0;
+  server.reply = {};
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function api(path: string, body: object) {
+  const { config, problems } = await loadConfig({ file, env: {} });
+  expect(problems).toEqual([]);
+  if (config === undefined) throw new Error("no configuration");
+  const clock = new FakeClock();
+  const store = memoryReader({ issues: [someIssue()], events: [someEvent()] });
+  const trials = createMessageTrials({ config: () => config, store, clock, logger: pino({ level: "silent" }) });
+  const headers = { authorization, "content-type": "application/json" };
+  const response = await testApi({ trials }).request(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return { status: response.status, body: await response.json() };
+}
+
+describe("the API", () => {
+  test("sends a sample of a real issue by each channel, and tells what became of each", async () => {
+    server.reply = ({ path }) => (path === "/own" ? {} : { status: 410, body: `gone: ${path}` });
+    const { status, body } = await api("/api/v1/receivers/on_call/test", {});
+    expect([status, body]).toEqual([
+      200,
+      {
+        issue: someIssue().id,
+        channels: [
+          { id: "on_call/webhook/0", type: "webhook", outcome: "rejected", error: "127.0.0.1 answers 410: gone: …" },
+          { id: "on_call/webhook/1", type: "webhook", outcome: "delivered", error: null },
+        ],
+      },
+    ]);
+    const own = server.requests.find(({ path }) => path === "/own");
+    expect(JSON.parse(own?.body ?? "")).toMatchObject({
+      said: escapeControls(someIssue().title),
+      labels: { issue: someIssue().id },
+    });
+    expect(new Set(server.requests.map(({ headers }) => headers["webhook-id"])).size).toBe(2);
+  });
+
+  test("does not know other receivers", async () => {
+    expect(await api("/api/v1/receivers/nope/test", {})).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining("on_call, nobody") },
+    });
+  });
+
+  test("shows a template on an issue, and a changed one with its faults", async () => {
+    const shown = await api("/api/v1/templates/preview", { name: "message/title", status: "resolved" });
+    expect(shown.body).toMatchObject({
+      format: "message",
+      problems: [],
+      text: expect.stringContaining(escapeControls(someIssue().title)),
+    });
+    const tried = await api("/api/v1/templates/preview", {
+      name: "mine/body",
+      text: "{{bold alert.name}}\n{{> message/title}}",
+    });
+    expect(tried.body).toMatchObject({ issue: someIssue().id, text: expect.stringMatching(/^Spike\nTest: Spike/) });
+    const faulty = await api("/api/v1/templates/preview", { name: "mine/body", text: "a\n{{alert.sumary}}" });
+    expect(faulty.body).toMatchObject({
+      text: null,
+      problems: [{ line: 2, column: 3, hint: "did you mean `summary`?" }],
+    });
+    const noJson = await api("/api/v1/templates/preview", {
+      name: "mine/body.json",
+      text: '{"a": {{alert.subject}} }',
+    });
+    expect(noJson.body).toMatchObject({ problems: [{ message: expect.stringContaining("makes no JSON") }] });
+    expect((await api("/api/v1/templates/preview", { name: "none/such" })).status).toBe(404);
+    expect((await api("/api/v1/templates/preview", { name: "../etc/passwd" })).status).toBe(400);
+  });
+});
+
+describe("channel test", () => {
+  test("sends with the configuration alone while nothing is stored, and fails when a channel fails", async () => {
+    const good = capturedCli();
+    expect(await runCli(["channel", "test", "on_call", "--config", file], good.context)).toBe(0);
+    expect(good.out()).toContain("✓ on_call/webhook/0  delivered");
+    expect(server.requests).toHaveLength(2);
+    server.reply = ({ path }) => ({ status: 500, body: `${path} broke` });
+    const bad = capturedCli();
+    expect(await runCli(["channel", "test", "on_call", "--config", file, "--resolved"], bad.context)).toBe(1);
+    expect(bad.out()).toContain("✗ on_call/webhook/0  not now");
+    expect(bad.out()).toContain("127.0.0.1 answers 500: … broke");
+    expect(bad.out() + bad.err()).not.toContain("SECRET");
+    expect(server.requests.findLast(({ path }) => path !== "/own")?.body).toContain('"status":"resolved"');
+  });
+
+  test("names the receivers there are, and says when one has no channels", async () => {
+    const unknown = capturedCli();
+    expect(await runCli(["channel", "test", "nope", "--config", file], unknown.context)).toBe(1);
+    expect(unknown.err()).toContain("receivers are: on_call, nobody");
+    const empty = capturedCli();
+    expect(await runCli(["channel", "test", "nobody", "--config", file], empty.context)).toBe(0);
+    expect(empty.err()).toContain("has no channels");
+  });
+});
+
+test("check tells faults of templates, and templates that channels name and nobody wrote", async () => {
+  const broken = join(folder, "broken.yml");
+  await writeFile(join(folder, "templates", "own", "body.hbs"), "{{#if single}}\n{{nme}}{{/if}}");
+  await writeFile(
+    broken,
+    JSON.stringify({
+      templates: ["templates", "no-such-folder"],
+      receivers: [{ name: "a", console: [{ template: "missing" }], webhook: [{ url: "http://x", template: "own" }] }],
+    }),
+  );
+  const cli = capturedCli();
+  expect(await runCli(["check", "--config", broken], cli.context)).toBe(1);
+  expect(cli.out()).toContain("own/body.hbs:2:3: there is no `nme` here");
+  expect(cli.out()).toContain("no-such-folder: no such folder");
+  expect(cli.out()).toContain("there is no template `missing/…`");
+  await rm(join(folder, "templates", "own", "body.hbs"));
+});
