@@ -22,6 +22,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY rules ./rules
+COPY templates ./templates
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -1,5 +1,5 @@
 import { eventMessage, type Frame } from "../domain/error-event.ts";
-import { DAY, type EpochMs, HOUR, SECOND } from "../domain/time.ts";
+import { DAY, type EpochMs, HOUR, MINUTE, SECOND } from "../domain/time.ts";
 import type { Issue, IssueReader } from "../store/store.ts";
 import type { IssueRate, IssueView } from "./channel.ts";
 
@@ -80,8 +80,9 @@ export class IssueViews {
   }
 
   private async hourly(issue: string, from: EpochMs, to: EpochMs, widthMs: number): Promise<readonly number[]> {
-    const start = Math.floor(from / 60_000) * 60_000;
     const steps = Array.from({ length: Math.ceil((to - from) / widthMs) }, () => 0);
+    // Up to and with the minute that is running: what an alert is about has often happened in it.
+    const start = (Math.floor(to / MINUTE) + 1) * MINUTE - steps.length * widthMs;
     for (const bucket of await this.store.buckets(
       issue,
       { from: start, to: start + steps.length * widthMs },

@@ -7,6 +7,7 @@ import { loadConfig } from "../../app/load-config.ts";
 import { asError } from "../../domain/errors.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { CliContext } from "../command.ts";
+import { localUrl } from "../issue-service.ts";
 import { serve } from "./run.ts";
 
 /** Where the demo keeps its logs and its store, in the current folder; it may be deleted at any time. */
@@ -52,9 +53,16 @@ function demoConfig(folder: string, env: CliContext["env"]): string {
   return JSON.stringify({
     data_dir: resolve(DEMO_FOLDER, "store"),
     log_level: "warn",
-    ...(listen === undefined ? {} : { server: { listen } }),
+    server: { ...(listen === undefined ? {} : { listen }), ...publicUrl(listen ?? "127.0.0.1:4800") },
     sources,
+    receivers: [{ name: "terminal", console: [{}] }],
+    route: { receiver: "terminal", group_wait: "1s" },
   });
+}
+
+/** Alerts link to the page; at port 0 nobody knows yet where that is. */
+function publicUrl(listen: string): { readonly public_url?: string } {
+  return listen.endsWith(":0") ? {} : { public_url: localUrl(listen) };
 }
 
 function announce({ terminal }: CliContext, app: App, token: string | undefined): void {

@@ -45,6 +45,7 @@ export function viewAlert(alert: NotifiedAlert, around: Around): AlertView {
   const labels = briefLabels(alert.labels);
   const service = labels["service"] ?? short(issue?.services[0]);
   const environment = labels["environment"];
+  const subject = brief(issue?.title ?? alert.summary, MAX_VALUE);
   const resolved = alert.status === "resolved";
   return withoutUndefined({
     id: alert.id,
@@ -59,7 +60,8 @@ export function viewAlert(alert: NotifiedAlert, around: Around): AlertView {
     name: alertName(alert.type),
     severity: labels["severity"] ?? "warning",
     summary: brief(alert.summary, MAX_MESSAGE),
-    subject: brief(issue?.title ?? alert.summary, MAX_VALUE),
+    says_more: !brief(alert.summary, MAX_MESSAGE).includes(subject),
+    subject,
     where: placeText(service, environment) ?? labels["project"] ?? labels["source"] ?? "",
     labels,
     project: labels["project"] ?? short(issue?.project),

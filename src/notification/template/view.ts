@@ -88,6 +88,7 @@ export const alertView = z.strictObject({
   name: z.string().describe("Its type in words: `Spike`."),
   severity: z.string().describe("`critical`, `warning` or `info`."),
   summary: z.string().describe("What happened, in one sentence."),
+  says_more: z.boolean().describe("The summary says more than the subject does."),
   subject: z.string().describe("What it is about: the issue's title, or the summary."),
   where: z.string().describe("Service, environment: `cart (prod)`; else the project or source."),
   labels: z.record(z.string(), z.string()).describe("Its labels: `{{labels.service}}`."),
