@@ -13,11 +13,12 @@ export function Menu(props: {
   readonly label: string;
   /** Instead of the label, when the button is only an icon. */
   readonly icon?: IconName;
-  readonly children?: ReactNode;
+  /** What is chosen now; the button says it. */
+  readonly value?: string;
   readonly items: readonly MenuItem[];
   readonly className?: string;
 }): ReactNode {
-  const { label, icon, children, items, className } = props;
+  const { label, icon, value, items, className } = props;
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -42,11 +43,11 @@ export function Menu(props: {
         ref={button}
         type="button"
         className={className}
-        aria-label={label}
+        aria-label={value === undefined ? label : `${label}: ${value}`}
         aria-haspopup="menu"
         popoverTarget={id}
       >
-        {icon === undefined && (children ?? label)}
+        {icon === undefined && (value ?? label)}
         <Icon name={icon ?? "down"} />
       </button>
       <div

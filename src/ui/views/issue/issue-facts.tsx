@@ -52,6 +52,7 @@ export function IssueFacts({ issue }: { readonly issue: Issue }): ReactNode {
             <Menu
               label={t("facts.priority")}
               className="quiet fact-menu"
+              value={t(`priority.${issue.priority}`)}
               items={[
                 ...PRIORITIES.map((one) => ({
                   text: t(`priority.${one}`),
@@ -64,9 +65,7 @@ export function IssueFacts({ issue }: { readonly issue: Issue }): ReactNode {
                   act: () => void decide([issue.id], { kind: "priority", priority: null }),
                 },
               ]}
-            >
-              {t(`priority.${issue.priority}`)}
-            </Menu>
+            />
           </dd>
         </div>
         <div>

@@ -53,14 +53,13 @@ export function ListTools(props: {
           <Menu
             label={t("list.sort")}
             className="quiet"
+            value={t(`sort.${sort}`)}
             items={SORTS.map((one) => ({
               text: t(`sort.${one}`),
               chosen: one === sort,
               act: () => changeQuery({ sort: one === "last_seen" ? undefined : one }),
             }))}
-          >
-            {t(`sort.${sort}`)}
-          </Menu>
+          />
         </div>
       </div>
     </div>
