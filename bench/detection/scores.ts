@@ -19,8 +19,8 @@ export interface Score {
 
 /** What is told within this time after an incident is still told of it. */
 const GRACE_MS = 30 * MINUTE;
-/** A step is news until it is what is usual. */
-const STEP_MS = 36 * HOUR;
+/** A step is news until it is what is usual; holidays do not count for that. */
+const STEP_MS = 72 * HOUR;
 
 /** Told things by the incidents they belong to; each incident is found once, however often it is told. */
 export function score(incidents: readonly Incident[], told: readonly Told[]): Score {
