@@ -15,6 +15,7 @@ const BENCHES = [
   "store",
   "pipeline",
   "detection",
+  "alerting",
   "memory",
 ];
 
