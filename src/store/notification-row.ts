@@ -214,22 +214,28 @@ export function givenUpAfter(log: Pick<LogRow, "given_up"> | undefined, content:
   return JSON.stringify([...given]);
 }
 
-/** How many messages of a channel may be sent now, and whether what is beyond is to be folded. */
-export function sendable(
+/** What is left of a channel's minute; 0 while it is to be left in peace. */
+export function leftOfMinute(
   state: { readonly counted_from: number; readonly used: number; readonly blocked_until: number } | undefined,
-  request: { readonly at: number; readonly perMinute: number; readonly limit: number; readonly due: number },
-): { readonly countedFrom: number; readonly used: number; readonly take: number; readonly fold: boolean } {
-  const fresh =
-    state === undefined || request.at - state.counted_from >= RATE_WINDOW_MS || request.at < state.counted_from;
-  const countedFrom = fresh ? request.at : state.counted_from;
+  { at, perMinute }: { readonly at: number; readonly perMinute: number },
+): { readonly countedFrom: number; readonly used: number; readonly left: number } {
+  const fresh = state === undefined || at - state.counted_from >= RATE_WINDOW_MS || at < state.counted_from;
+  const countedFrom = fresh ? at : state.counted_from;
   const used = fresh ? 0 : state.used;
-  if (state !== undefined && request.at < state.blocked_until) return { countedFrom, used, take: 0, fold: false };
-  const left = Math.max(0, request.perMinute - used);
-  const crowded = request.due > left;
-  const take = Math.min(request.limit, crowded ? left - 1 : left, request.due);
-  // The minute's last message is the summary's.
-  const fold = crowded && left === 1 && request.limit > 0;
-  return { countedFrom, used, take: Math.max(0, take), fold };
+  const blocked = state !== undefined && at < state.blocked_until;
+  return { countedFrom, used, left: blocked ? 0 : Math.max(0, perMinute - used) };
+}
+
+/** How many due deliveries must be counted to know what may be sent: of a long queue few. */
+export function enoughToKnow(left: number, limit: number): number {
+  return left > limit ? limit : left + 1;
+}
+
+/** How many messages may be sent now, and whether what is beyond is to be folded: the minute's last message is the summary's. */
+export function sendable(due: number, left: number, limit: number): { readonly take: number; readonly fold: boolean } {
+  if (left === 0) return { take: 0, fold: false };
+  const crowded = due > left;
+  return { take: Math.min(limit, crowded ? left - 1 : left, due), fold: crowded && left === 1 };
 }
 
 export function parseContent(text: string): contract.Content {

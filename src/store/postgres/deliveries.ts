@@ -3,10 +3,12 @@ import type { ClaimDeliveries, ClaimedRows } from "../notification-engine.ts";
 import {
   CHANNEL_PAUSE_MS,
   type ClaimedRow,
+  enoughToKnow,
   FAILURES_BEFORE_PAUSE,
   type FinishedRow,
   givenUpAfter,
   type LogRow,
+  leftOfMinute,
   logAfterDelivery,
   parseContent,
   SHOWN_ALERTS,
@@ -52,11 +54,12 @@ async function claimChannel(
     "SELECT counted_from, used, blocked_until FROM channel_state WHERE channel = $1 FOR UPDATE",
     [channel],
   );
+  const { countedFrom, used, left } = leftOfMinute(state, { at, perMinute });
   const [{ due } = { due: 0 }] = await tx.all<{ due: number }>(
     `SELECT count(*) AS due FROM (SELECT 1 FROM delivery WHERE ${DUE} LIMIT $3) AS d`,
-    [channel, at, perMinute + 1],
+    [channel, at, enoughToKnow(left, limit)],
   );
-  const { countedFrom, used, take, fold } = sendable(state, { at, perMinute, limit, due });
+  const { take, fold } = sendable(due, left, limit);
   const rows = await tx.all<{ id: string }>(
     `SELECT id FROM delivery WHERE ${DUE} ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED`,
     [channel, at, take],

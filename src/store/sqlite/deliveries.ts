@@ -3,10 +3,12 @@ import type { ClaimDeliveries, ClaimedRows } from "../notification-engine.ts";
 import {
   CHANNEL_PAUSE_MS,
   type ClaimedRow,
+  enoughToKnow,
   FAILURES_BEFORE_PAUSE,
   type FinishedRow,
   givenUpAfter,
   type LogRow,
+  leftOfMinute,
   logAfterDelivery,
   parseContent,
   SHOWN_ALERTS,
@@ -39,16 +41,16 @@ function claimChannel(
   { owner, at, leaseMs }: ClaimDeliveries,
   { id: channel, limit, perMinute, summaryId }: ClaimDeliveries["channels"][number],
 ): ClaimedRow[] {
-  const { due } = db.get<{ due: number }>(
-    `SELECT count(*) AS due FROM (SELECT 1 FROM delivery WHERE ${DUE} LIMIT ?)`,
-    ...[channel, at, at, perMinute + 1],
-  )!;
-  if (due === 0) return [];
   const state = db.get<{ counted_from: number; used: number; blocked_until: number }>(
     "SELECT counted_from, used, blocked_until FROM channel_state WHERE channel = ?",
     channel,
   );
-  const { countedFrom, used, take, fold } = sendable(state, { at, perMinute, limit, due });
+  const { countedFrom, used, left } = leftOfMinute(state, { at, perMinute });
+  const { due } = db.get<{ due: number }>(
+    `SELECT count(*) AS due FROM (SELECT 1 FROM delivery WHERE ${DUE} LIMIT ?)`,
+    ...[channel, at, at, enoughToKnow(left, limit)],
+  )!;
+  const { take, fold } = sendable(due, left, limit);
   const ids = db
     .all<{ id: string }>(`SELECT id FROM delivery WHERE ${DUE} ORDER BY due_at, id LIMIT ?`, channel, at, at, take)
     .map(({ id }) => id);
