@@ -47,6 +47,7 @@ const LOOK_EVERY_MS = 500;
 const MEASURE_EVERY_MS = 10 * SECOND;
 const AFTER_FAILURE_MS = 2 * SECOND;
 const GROUPS_AT_A_TIME = 200;
+const ABANDONED_AT_A_TIME = 50;
 /** Whoever dies with groups in hand keeps others waiting for so long. */
 const HOLD_MS = 30 * SECOND;
 const STOP_WITHIN_MS = 7 * SECOND;
@@ -167,6 +168,22 @@ export class Notifier {
     };
   }
 
+  /** Nobody will ever send what is owed to a channel that is no more: it becomes dead letters, some at a time. */
+  private async giveUp(channel: string, at: EpochMs): Promise<void> {
+    const { store, workerId: owner, logger } = this.deps;
+    const limits = { limit: ABANDONED_AT_A_TIME, perMinute: Number.MAX_SAFE_INTEGER, summaryId: newUniqueId(at) };
+    const channels = [{ id: channel, ...limits }];
+    const abandoned = await store.notifications.claimDeliveries({ owner, at, leaseMs: HOLD_MS, channels });
+    for (const { id: delivery } of abandoned) {
+      const outcome = { kind: "given_up", error: "the channel is not configured any more" } as const;
+      await store.notifications.recordAttempt({ delivery, owner, startedAt: at, at, outcome });
+    }
+    logger.error(
+      { channel, deliveries: abandoned.length },
+      "messages to a channel that is not configured any more are given up",
+    );
+  }
+
   private async measure(): Promise<void> {
     const { clock, metrics, store } = this.deps;
     const at = clock.now();
@@ -177,6 +194,7 @@ export class Notifier {
       this.config.channels.map(({ type }) => [type, { pending: 0, late: 0 }]),
     );
     for (const { channel, pending, oldestDueAt } of await store.notifications.queue()) {
+      if (!types.has(channel) && at - oldestDueAt > this.config.giveUpAfterMs) await this.giveUp(channel, at);
       const type = types.get(channel) ?? "unconfigured";
       const known = depth.get(type) ?? { pending: 0, late: 0 };
       depth.set(type, { pending: known.pending + pending, late: Math.max(known.late, at - oldestDueAt) });

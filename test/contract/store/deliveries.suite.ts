@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DeliveryOutcome } from "../../../src/notification/channel.ts";
-import { notifierOn } from "../../support/notifier.ts";
+import { notifierConfig, notifierOn } from "../../support/notifier.ts";
 import { ScriptedChannel } from "../../support/scripted-channel.ts";
 import { alert, detect } from "./alerts.suite.ts";
 import { HOUR, MINUTE, NOW } from "./builders.ts";
@@ -113,6 +113,27 @@ export function describeDeliveries(engine: StoreEngine): void {
       expect(new Set(states.items.map(({ state }) => state))).toEqual(new Set(["delivered"]));
       await at.pass(3 * MINUTE, 10 * SECOND);
       expect(channel.delivered).toHaveLength(10);
+    });
+
+    it("makes dead letters of what is owed to a channel that is no more", async () => {
+      await using at = await stage(engine);
+      at.channel.answer = () => retry;
+      await detect(at.store, [alert({ lasting: false })]);
+      await at.pass(MINUTE, 10 * SECOND);
+      const other = new ScriptedChannel();
+      at.notifier.reload(
+        notifierConfig({
+          route: { receiver: "other", group_by: ["project"] },
+          receivers: { other: [other.in("other")] },
+          giveUpAfterMs: HOUR,
+        }),
+      );
+      await at.pass(30 * MINUTE, MINUTE);
+      expect(await at.store.notifications.queue()).toHaveLength(1);
+      await at.pass(2 * HOUR, MINUTE);
+      expect(await at.store.notifications.queue()).toEqual([]);
+      const { items } = await at.store.notifications.listDeliveries({ limit: 10, state: "dead" });
+      expect(items).toMatchObject([{ error: "the channel is not configured any more" }]);
     });
 
     it("leaves a whole channel in peace for as long as it asks", async () => {
