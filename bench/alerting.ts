@@ -105,7 +105,6 @@ try {
           {
             url: `http://127.0.0.1:${(hook.address() as AddressInfo).port}/`,
             max_per_minute: 1_000,
-            allow_private: true,
           },
         ],
         email: [{ to: ["oncall@example.com"], max_per_minute: 1_000 }],

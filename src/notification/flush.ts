@@ -113,7 +113,10 @@ class Decision {
     const news = firing.filter(({ alert }) => known.get(alert) === undefined || known.get(alert) === "resolved");
     const over = members.filter((member) => {
       const before = known.get(member.alert);
-      return !isFiring(member) && (before === "firing" ? channel.sendResolved : before === undefined && collects);
+      if (isFiring(member)) return false;
+      if (before === "firing") return channel.sendResolved;
+      // What was over before anybody heard of it (in a backlog, or within the wait) is news all the same.
+      return before === undefined && (collects || (kind === "alert" && member.notifiedAt === undefined));
     });
     const { pending } = memory;
     if (news.length + over.length > 0) {
@@ -271,8 +274,7 @@ class Decision {
       };
     }
     if (member.lasting) {
-      const unseen = !isFiring(member) && !known && !told && notifiedAt === undefined;
-      return { ...open, settled: !isFiring(member), reason: unseen ? "over before it was due" : undefined };
+      return { ...open, settled: !isFiring(member), reason: undefined };
     }
     const escalates = route.escalate !== undefined && !member.acknowledged && !this.toldByEscalation(alert);
     return { ...open, settled: !escalates };

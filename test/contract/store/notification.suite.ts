@@ -55,17 +55,22 @@ export function describeNotification(engine: StoreEngine): void {
       expect(await at.store.notifications.alertRouting(moment.id)).toMatchObject([{ settled: true, receiver: "duty" }]);
     });
 
-    it("says nothing of what is over before it is due, and says why", async () => {
+    it("tells what was over before it was due once, as over", async () => {
       await using at = await stage(engine);
       const brief = alert();
       await detect(at.store, [brief]);
       await at.pass(5 * SECOND);
       await detect(at.store, [{ ...brief, status: "resolved", endsAt: NOW + 1 }]);
       await at.pass(HOUR, MINUTE);
-      expect(at.channel.told()).toEqual([]);
-      expect(await at.store.notifications.alertRouting(brief.id)).toMatchObject([
-        { settled: true, reason: "over before it was due" },
-      ]);
+      // Found in a backlog: over when it was found.
+      const past = alert({ labels: { project: "bank" }, status: "resolved", endsAt: NOW + 1, late: true });
+      await detect(at.store, [past]);
+      await at.pass(HOUR, MINUTE);
+      expect(at.channel.told()).toEqual(["alert resolved 0/1", "alert resolved 0/1"]);
+      for (const { id } of [brief, past]) {
+        const [routing] = await at.store.notifications.alertRouting(id);
+        expect(routing).toMatchObject({ settled: true, reason: undefined });
+      }
     });
 
     it("honours silences: what fires on is told after them, what happened in a moment is not; and says by whom", async () => {
