@@ -33,7 +33,7 @@ export const spikeConfig = z
       .enum(["low", "normal", "high"])
       .default("normal")
       .describe(
-        "How unlikely it must be that chance alone brings so many events: less than 1 in 10¹², 10⁸ or 10⁶. With `normal`, 200 busy issues give about one false alert in two years.",
+        "How unlikely it must be that chance alone brings so many events: less than 1 in 10¹², 10⁸ or 10⁶. With `normal`, chance alone gives at most one false alert in four months of 200 busy issues.",
       ),
   })
   .meta({
