@@ -1,17 +1,15 @@
 import type { Channel, DeliveryOutcome, Notification } from "../../channel.ts";
 import { truncate } from "../../message/clean-text.ts";
 import type { Message } from "../../message/document.ts";
-import { fitMessage } from "../../message/fit.ts";
 import type { OutgoingRequest } from "../../outgoing/outgoing-http.ts";
 import type { ChannelKind, ChannelKit } from "../channel-kind.ts";
-import { gitMarkdown } from "../tracker/git-markdown.ts";
+import { commentMarkdown, issueMarkdown } from "../tracker/git-markdown.ts";
 import { type Tracker, type TrackerResult, track } from "../tracker/tracker.ts";
 import { field, mark, trackerRequest } from "../tracker/tracker-request.ts";
 import { type GithubConfig, githubConfig } from "./config.ts";
 
-/** Characters of an issue's title and body. */
+/** Characters of an issue's title. */
 const MAX_TITLE = 250;
-const MAX_BODY = 60_000;
 
 /** Makes GitHub issues. */
 class GithubChannel implements Channel, Tracker {
@@ -45,12 +43,7 @@ class GithubChannel implements Channel, Tracker {
 
   async create(message: Message, { groupId }: Notification, signal: AbortSignal): Promise<TrackerResult<string>> {
     const { labels, assignees } = this.config;
-    const body = fitMessage(
-      message,
-      MAX_BODY,
-      (shorter) => gitMarkdown(shorter, "", `\`${mark(groupId)}\``),
-      ({ length }) => length,
-    );
+    const body = issueMarkdown(message, mark(groupId));
     const created = await this.ask(
       "POST",
       "/issues",
@@ -62,12 +55,7 @@ class GithubChannel implements Channel, Tracker {
 
   async comment(number: string, message: Message, signal: AbortSignal): Promise<TrackerResult<unknown>> {
     if (!/^\d+$/.test(number)) return { kind: "missing" };
-    const body = fitMessage(
-      message,
-      MAX_BODY,
-      (shorter) => gitMarkdown(shorter, shorter.title, ""),
-      ({ length }) => length,
-    );
+    const body = commentMarkdown(message);
     return await this.ask("POST", `/issues/${number}/comments`, { body }, signal);
   }
 

@@ -1,16 +1,14 @@
 import type { Channel, DeliveryOutcome, Notification } from "../../channel.ts";
 import { truncate } from "../../message/clean-text.ts";
 import type { Message } from "../../message/document.ts";
-import { fitMessage } from "../../message/fit.ts";
 import type { ChannelKind, ChannelKit } from "../channel-kind.ts";
-import { gitMarkdown } from "../tracker/git-markdown.ts";
+import { commentMarkdown, issueMarkdown } from "../tracker/git-markdown.ts";
 import { type Tracker, type TrackerResult, track } from "../tracker/tracker.ts";
 import { field, mark, trackerRequest } from "../tracker/tracker-request.ts";
 import { type GitlabConfig, gitlabConfig } from "./config.ts";
 
-/** Characters of an issue's title and description. */
+/** Characters of an issue's title. */
 const MAX_TITLE = 250;
-const MAX_BODY = 60_000;
 
 /** Makes GitLab issues. */
 class GitlabChannel implements Channel, Tracker {
@@ -38,12 +36,7 @@ class GitlabChannel implements Channel, Tracker {
   }
 
   async create(message: Message, { groupId }: Notification, signal: AbortSignal): Promise<TrackerResult<string>> {
-    const description = fitMessage(
-      message,
-      MAX_BODY,
-      (shorter) => gitMarkdown(shorter, "", `\`${mark(groupId)}\``),
-      ({ length }) => length,
-    );
+    const description = issueMarkdown(message, mark(groupId));
     const body = { title: truncate(message.title, MAX_TITLE), description, labels: this.config.labels.join(",") };
     const created = await this.ask("POST", "/issues", body, signal);
     return created.kind === "done" ? { kind: "done", value: created.value ?? "" } : created;
@@ -51,12 +44,7 @@ class GitlabChannel implements Channel, Tracker {
 
   async comment(iid: string, message: Message, signal: AbortSignal): Promise<TrackerResult<unknown>> {
     if (!/^\d+$/.test(iid)) return { kind: "missing" };
-    const body = fitMessage(
-      message,
-      MAX_BODY,
-      (shorter) => gitMarkdown(shorter, shorter.title, ""),
-      ({ length }) => length,
-    );
+    const body = commentMarkdown(message);
     return await this.ask("POST", `/issues/${iid}/notes`, { body }, signal);
   }
 
