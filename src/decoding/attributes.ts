@@ -1,5 +1,5 @@
+import { ALIASES, ATTRIBUTES, type Attribute } from "../domain/attribute-names.ts";
 import type { JsonObject } from "../domain/log-record.ts";
-import { ALIASES, ATTRIBUTES, type Attribute } from "./aliases.ts";
 import { isJsonObject } from "./fields.ts";
 
 /** What a document says about each attribute: the raw values, best name first where several are given. */

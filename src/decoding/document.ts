@@ -1,5 +1,5 @@
+import type { Attribute } from "../domain/attribute-names.ts";
 import type { JsonObject } from "../domain/log-record.ts";
-import type { Attribute } from "./aliases.ts";
 import { type AttributeValues, collectAttributes } from "./attributes.ts";
 import { isJsonObject } from "./fields.ts";
 

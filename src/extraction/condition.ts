@@ -1,17 +1,11 @@
+import { ALIASES } from "../domain/attribute-names.ts";
 import { atLeast } from "../domain/level.ts";
 import type { LogRecord } from "../domain/log-record.ts";
 import type { FilterQuery } from "../domain/record-filter.ts";
 import { compileFieldTest, containsOne, containsOneAnyCase } from "./field-test.ts";
 import { compileGlobs } from "./glob.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
-import {
-  ERROR_MESSAGE_FIELDS,
-  isAttribute,
-  isOriginField,
-  MESSAGE_FIELDS,
-  readRecord,
-  TRACE_FIELDS,
-} from "./record-attributes.ts";
+import { isAttribute, isOriginField, readRecord } from "./record-attributes.ts";
 import { ERROR_LITERALS, ERROR_QUERY, provenLevel } from "./record-level.ts";
 import { searchablePiece } from "./required-literals.ts";
 import type { FieldCondition, When } from "./rule-schema.ts";
@@ -186,7 +180,7 @@ function traceCondition(wanted: boolean): Condition {
     literalSets: [TRACE_LITERALS],
     query: {
       kind: "any",
-      of: [...TRACE_FIELDS, ...ERROR_MESSAGE_FIELDS].map((field): FilterQuery => ({ kind: "exists", field })),
+      of: [...ALIASES.stackTrace, ...ALIASES.errorMessage].map((field): FilterQuery => ({ kind: "exists", field })),
     },
   };
 }
@@ -223,10 +217,10 @@ function matchesCondition(patterns: readonly Pattern[]): Condition {
 }
 
 function messageContains(literals: readonly (string | undefined)[]): FilterQuery {
-  const of: FilterQuery[] = ERROR_MESSAGE_FIELDS.map((field) => ({ kind: "exists", field }));
+  const of: FilterQuery[] = ALIASES.errorMessage.map((field) => ({ kind: "exists", field }));
   for (const literal of literals) {
     if (literal === undefined) return EVERYTHING;
-    for (const field of MESSAGE_FIELDS) of.push({ kind: "contains", field, literal });
+    for (const field of ALIASES.message) of.push({ kind: "contains", field, literal });
   }
   return { kind: "any", of };
 }

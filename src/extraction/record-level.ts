@@ -1,8 +1,8 @@
 import { getField } from "../decoding/fields.ts";
+import { ALIASES } from "../domain/attribute-names.ts";
 import { type Level, parseLevel } from "../domain/level.ts";
 import type { LogRecord } from "../domain/log-record.ts";
 import type { FilterQuery } from "../domain/record-filter.ts";
-import { ERROR_MESSAGE_FIELDS, LEVEL_FIELDS, MESSAGE_FIELDS } from "./record-attributes.ts";
 
 /*
  * A rule's `level` condition must be testable in a record's raw bytes, before decoding. So what counts as a level here
@@ -42,7 +42,7 @@ export const ERROR_LITERALS: readonly string[] = [
 export const ERROR_QUERY: FilterQuery = {
   kind: "any",
   of: [
-    ...LEVEL_FIELDS.map(
+    ...ALIASES.level.map(
       (field): FilterQuery => ({
         kind: "equals",
         field,
@@ -66,9 +66,9 @@ export const ERROR_QUERY: FilterQuery = {
     ),
     { kind: "equals", field: "PRIORITY", values: ["0", "1", "2", "3"] },
     { kind: "exists", field: "short_message" },
-    ...ERROR_MESSAGE_FIELDS.map((field): FilterQuery => ({ kind: "exists", field })),
+    ...ALIASES.errorMessage.map((field): FilterQuery => ({ kind: "exists", field })),
     // A level may stand in the text alone, or in a document inside it.
-    ...MESSAGE_FIELDS.flatMap((field) =>
+    ...ALIASES.message.flatMap((field) =>
       [...WORDS, "err"].map((literal): FilterQuery => ({ kind: "contains", field, literal })),
     ),
     ...["message", "log", "msg"].flatMap((field) =>
@@ -101,7 +101,7 @@ export function provenLevel(record: LogRecord): Level | undefined {
 }
 
 function isProvenNumber({ fields }: LogRecord, number: number): boolean {
-  return LEVEL_FIELDS.some((field) => {
+  return ALIASES.level.some((field) => {
     const value = getField(fields, field);
     if (NUMBERS.includes(number)) return value === number || value === String(number);
     return value === number && number >= FIRST_OTEL_ERROR && number <= 24 && /number$/i.test(field);

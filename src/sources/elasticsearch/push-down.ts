@@ -1,5 +1,6 @@
+import { ALIASES } from "../../domain/attribute-names.ts";
 import type { FilterQuery } from "../../domain/record-filter.ts";
-import { type AttributeGroup, groupOf, MESSAGE_NAMES } from "./attribute-names.ts";
+import { type AttributeGroup, groupOf } from "./attribute-groups.ts";
 import type { IndexMapping, MappedField } from "./index-mapping.ts";
 import type { Query } from "./shard-search.ts";
 
@@ -93,7 +94,7 @@ class PushDown {
     const nameless = not(any(group.names.map((name) => this.exists(name, true))));
     if (group.otherwise === "document") ways.push(nameless);
     if (group.otherwise === "message_text") ways.push(all([nameless, this.inMessageText(condition)]));
-    if (!isMessage) ways.push(...MESSAGE_NAMES.map((name) => this.insideMessage(name, condition, group.names)));
+    if (!isMessage) ways.push(...ALIASES.message.map((name) => this.insideMessage(name, condition, group.names)));
     return any(ways);
   }
 
@@ -104,7 +105,7 @@ class PushDown {
     if (field.kind === "unknown") return ANYTHING;
     if (field.kind === "object") {
       // An object under a message's name is taken for the message where nothing better is there; OTel wraps its text.
-      if (isMessage && !MESSAGE_NAMES.includes(name)) return NOTHING;
+      if (isMessage && !ALIASES.message.includes(name)) return NOTHING;
       if (isMessage) return this.objectAsMessage(name, condition);
       const wrapped = WRAPPERS.filter((inner) => field.children.includes(inner)).map((inner) => `${name}.${inner}`);
       const inner = wrapped.map((path) => this.onField(path, condition, false));
@@ -120,7 +121,7 @@ class PushDown {
     const field = this.options.mapping.field(name);
     const children = field.kind === "object" ? field.children : [];
     const wrapped = WRAPPERS.filter((inner) => children.includes(inner)).map((inner) => `${name}.${inner}`);
-    const better = MESSAGE_NAMES.slice(0, MESSAGE_NAMES.indexOf(name)).map((other) => this.exists(other, true));
+    const better = ALIASES.message.slice(0, ALIASES.message.indexOf(name)).map((other) => this.exists(other, true));
     return any([
       all([this.exists(name), not(any(better))]),
       ...wrapped.map((path) => this.onField(path, condition, false)),

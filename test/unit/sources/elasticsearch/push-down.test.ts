@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ALIASES } from "../../../../src/decoding/aliases.ts";
+import { ALIASES } from "../../../../src/domain/attribute-names.ts";
 import type { FilterQuery } from "../../../../src/domain/record-filter.ts";
-import { groupOf } from "../../../../src/sources/elasticsearch/attribute-names.ts";
+import { groupOf } from "../../../../src/sources/elasticsearch/attribute-groups.ts";
 import { IndexMapping } from "../../../../src/sources/elasticsearch/index-mapping.ts";
 import { pushDown } from "../../../../src/sources/elasticsearch/push-down.ts";
 

@@ -1,4 +1,4 @@
-/** The attributes of a log record that documents name in many ways. */
+/** The attributes of a log record that documents name in many ways: the one list for decoders, rules and push-down. */
 export const ATTRIBUTES = [
   "timestamp",
   "message",
