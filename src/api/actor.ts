@@ -1,6 +1,7 @@
 import type { Context } from "hono";
+import { callerOf } from "./caller.ts";
 
-/** Who asks. There is one token and no accounts: whoever has it is the administrator. */
-export function actorOf(_context: Context): string {
-  return "admin";
+/** Who asks: a person's e-mail address, or `admin` for the token of ELKHOUND_ADMIN_TOKEN. */
+export function actorOf(context: Context): string {
+  return callerOf(context).name;
 }

@@ -5,8 +5,9 @@ import { routePath } from "hono/route";
 import { AppError, asError } from "../domain/errors.ts";
 import { InvalidCursorError } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { guardRoutes, type RouteRules, readRouteRules } from "./access.ts";
 import type { ApiApp, ApiDeps } from "./api-deps.ts";
-import { createTokenCheck, requireToken } from "./auth.ts";
+import { authenticate, createTokenCheck } from "./auth.ts";
 import { tagAnswers } from "./etag.ts";
 import { problemResponse } from "./problem-details.ts";
 import { limitTime } from "./request-limit.ts";
@@ -27,6 +28,7 @@ import { addTagRoutes } from "./routes/tags.ts";
 import { addTrialRoutes } from "./routes/trials.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Listening, listen } from "./server.ts";
+import { NotVisibleError, visibleAlerts, visibleStore } from "./visible-store.ts";
 
 export type { ApiDeps } from "./api-deps.ts";
 
@@ -38,7 +40,13 @@ export interface Api {
 }
 
 /** Builds the HTTP API. Throws ELKHOUND_CONFIG_INVALID for an admin token that is too short. */
-export function createApi(deps: ApiDeps): Api {
+export function createApi(given: ApiDeps): Api {
+  const deps: ApiDeps = {
+    ...given,
+    store: visibleStore(given.store),
+    alerting: { ...given.alerting, alerts: visibleAlerts(() => given.alerting.alerts) },
+  };
+  let rules: RouteRules = new Map();
   const check = createTokenCheck(deps.adminToken);
   const app = new OpenAPIHono({ defaultHook: refuseParameters });
   app.use(securityHeaders);
@@ -51,7 +59,11 @@ export function createApi(deps: ApiDeps): Api {
     deps.metrics.httpRequests.inc({ route, status: String(context.res.status) });
   });
   app.use(limitTime(deps.clock));
-  app.use("/api/*", requireToken(check));
+  app.use("/api/*", authenticate(check));
+  app.use(
+    "/api/*",
+    guardRoutes(() => rules),
+  );
   app.use("/api/*", bodyLimit({ maxSize: MAX_BODY, onError: () => problemResponse(413) }));
   app.use("/api/*", tagAnswers);
   addHealthRoutes(app, deps);
@@ -70,6 +82,7 @@ export function createApi(deps: ApiDeps): Api {
   addRuleRoutes(app, deps);
   if (deps.trials !== undefined) addTrialRoutes(app, deps.trials);
   addDescription(app, deps.version);
+  rules = readRouteRules(app, { [`GET ${DESCRIPTION}`]: { access: "signed_in", scope: "everything" } });
   refuseOtherMethods(app);
   app.notFound((context) => page.fallback(context) ?? problemResponse(404, "There is nothing at this address."));
   app.onError((thrown) => answerError(thrown, deps.logger));
@@ -77,10 +90,11 @@ export function createApi(deps: ApiDeps): Api {
 }
 
 const MAX_BODY = 256 * 1024;
+const DESCRIPTION = "/api/v1/openapi.json";
 
 function addDescription(app: ApiApp, version: string): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
-  app.doc31("/api/v1/openapi.json", {
+  app.doc31(DESCRIPTION, {
     openapi: "3.1.0",
     info: { title: "Elkhound", version, description: "Issues found in logs, and the sources they come from." },
     security: [{ token: [] }],
@@ -114,6 +128,7 @@ function answerError(thrown: unknown, logger: Logger | undefined): Response {
   if (error instanceof HTTPException && error.status === 400) {
     return problemResponse(400, "The body is not JSON that can be read.");
   }
+  if (error instanceof NotVisibleError) return problemResponse(404, "There is no such thing, or not for you.");
   if (error instanceof InvalidCursorError) {
     return problemResponse(400, "The cursor is not one of this list; begin again without it.");
   }

@@ -67,6 +67,7 @@ export interface AlertListing {
   readonly detector: string | undefined;
   readonly issue: string | undefined;
   readonly project: string | undefined;
+  readonly projects: readonly string[] | undefined;
   readonly before: PageEnd | undefined;
   readonly limit: number;
 }
@@ -182,6 +183,7 @@ export function createAlertStore(engine: AlertEngine): AlertStore {
         detector: query.detector === undefined ? undefined : exactText(query.detector),
         issue: readable(query.issue),
         project: readable(query.project),
+        projects: query.projects?.map((one) => readableText(one, MAX_NAME)),
         before: decodeCursor("alerts", query.cursor),
         limit: limit + 1,
       });

@@ -23,6 +23,8 @@ export interface AlertStore {
     readonly detector?: string;
     readonly issue?: string;
     readonly project?: string;
+    /** Only those whose label `project` is one of these. Default: all, also those without the label. */
+    readonly projects?: readonly string[];
   }): Promise<Page<StoredAlert>>;
   /**
    * Somebody takes care of it: it is neither repeated nor escalated any more; its end is told. The first one stays. Undefined:

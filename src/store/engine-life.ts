@@ -9,10 +9,13 @@ export interface LifeEngine {
   decideIssues(request: DecideRequest): Promise<DecideOutcome>;
   addComment(request: CommentRequest): Promise<ActivityRow | undefined>;
   editComment(request: EditCommentRequest): Promise<EditCommentOutcome>;
+  issueOfActivity(request: { readonly activity: number }): Promise<string | undefined>;
   deleteIssues(request: { readonly issues: readonly string[] }): Promise<number>;
   /** At most some hundreds at a time. */
   reopenDue(request: { readonly at: number }): Promise<number>;
 }
+
+const ACTIVITY_ID = /^[1-9]\d{0,14}$/;
 
 /** Makes values storable, and what is stored the contract's. */
 export function issueLife(engine: LifeEngine): IssueLifeStore {
@@ -34,12 +37,14 @@ export function issueLife(engine: LifeEngine): IssueLifeStore {
       return row && toActivity(row);
     },
     editComment: async (request) => {
-      if (!/^[1-9]\d{0,14}$/.test(request.activity)) return "not_found";
+      if (!ACTIVITY_ID.test(request.activity)) return "not_found";
       const { at, actor } = storedDecision(request);
       const text = request.text === undefined ? undefined : storedComment(request.text);
       const outcome = await engine.editComment({ activity: Number(request.activity), text, at, actor });
       return typeof outcome === "string" ? outcome : toActivity(outcome);
     },
+    issueOfActivity: async (activity) =>
+      ACTIVITY_ID.test(activity) ? await engine.issueOfActivity({ activity: Number(activity) }) : undefined,
     deleteIssues: ({ issues }) => engine.deleteIssues({ issues: issues.filter(isIssueId) }),
     reopenDue: async (at) => {
       let reopened = 0;

@@ -21,6 +21,8 @@ export interface IssueLifeStore {
   editComment(
     request: { readonly activity: string; readonly text: string | undefined } & Decision,
   ): Promise<Activity | "deleted" | "not_found" | "not_yours">;
+  /** The issue that an activity is about. */
+  issueOfActivity(activity: string): Promise<string | undefined>;
   /**
    * Deletes issues with all that is counted and kept of them; returns how many there were. What happens later makes a new
    * issue.

@@ -64,14 +64,16 @@ export interface StoredSelection {
   readonly search: IssueSearch;
   readonly context: SearchContext;
   readonly project: string | undefined;
+  readonly projects: readonly string[] | undefined;
   readonly status: IssueStatus | undefined;
 }
 
-export function storedSelection({ search = [], context, project, status }: IssueSelection): StoredSelection {
+export function storedSelection({ search = [], context, project, projects, status }: IssueSelection): StoredSelection {
   return {
     search,
     context: context ?? { now: 0, me: "" },
     project: project === undefined ? undefined : readableText(project, 200),
+    projects: projects?.map((one) => readableText(one, 200)),
     status,
   };
 }

@@ -44,6 +44,8 @@ export interface IssueSelection {
   /** Needed where there is a search. Default: the beginning of time, and nobody. */
   readonly context?: SearchContext;
   readonly project?: string;
+  /** Only of these; of none where it is empty. Default: of all. */
+  readonly projects?: readonly string[];
   readonly status?: IssueStatus;
 }
 

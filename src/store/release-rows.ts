@@ -18,6 +18,7 @@ export interface ReleaseRow {
 
 export interface ReleaseListing {
   readonly project: string | undefined;
+  readonly projects?: readonly string[] | undefined;
   readonly version: string | undefined;
   readonly before: PageEnd | undefined;
   readonly limit: number;
@@ -51,7 +52,8 @@ export function createReleaseStore(engine: ReleaseEngine, foldTallies: () => Pro
       const limit = pageLimit(query.limit);
       const project = query.project === undefined ? undefined : readableText(query.project, MAX_TEXT);
       await foldTallies();
-      const rows = await engine.listReleases({ project, version: undefined, before, limit: limit + 1 });
+      const projects = query.projects?.map((one) => readableText(one, MAX_TEXT));
+      const rows = await engine.listReleases({ project, projects, version: undefined, before, limit: limit + 1 });
       return toPage(rows, limit, "releases", ({ firstSeen, id }) => ({ value: firstSeen, id: String(id) }), toRelease);
     },
     registerDeploy: async ({ project, version, environment, deployedAt }) => {

@@ -8,6 +8,8 @@ export interface ReleaseStore {
     readonly limit: number;
     readonly cursor?: string;
     readonly project?: string;
+    /** Only of these. Default: of all. */
+    readonly projects?: readonly string[];
   }): Promise<Page<Release>>;
   /**
    * Notes a deploy; the same one again changes nothing. Its release need not have been seen. Undefined: the project has as

@@ -68,6 +68,7 @@ export function memoryReader(
       }),
       comment: async () => undefined,
       editComment: async () => "not_found",
+      issueOfActivity: async () => undefined,
       deleteIssues: async () => 0,
       reopenDue: async () => 0,
     },

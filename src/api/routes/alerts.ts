@@ -18,6 +18,7 @@ const name = (description: string) => z.string().min(1).max(200).optional().open
 const listRoute = readRoute({
   path: "/api/v1/alerts",
   summary: "What detectors found, the most recently changed first.",
+  scope: "projects",
   query: {
     ...listParameters,
     status: z.enum(["pending", "firing", "resolved"]).optional(),
@@ -32,6 +33,7 @@ const listRoute = readRoute({
 const showRoute = readRoute({
   path: "/api/v1/alerts/{id}",
   summary: "One alert: what it is about, the numbers it was decided on, and its life.",
+  scope: "projects",
   query: {},
   params: { id: z.string().min(1).max(64).openapi({ description: "Of the alert." }) },
   answer: alertSchema,

@@ -36,6 +36,7 @@ const action = z.discriminatedUnion("kind", [
 const bulkRoute = writeRoute({
   path: "/api/v1/issues/bulk",
   summary: "Does the same to many issues: to those that are named, or to all that a search finds.",
+  scope: "projects",
   params: {},
   body: {
     issues: z.array(z.string().max(64)).min(1).max(1_000).optional().openapi({ description: "Their ids." }),

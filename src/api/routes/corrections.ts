@@ -16,6 +16,7 @@ const answer = z.object({ activities: z.array(activitySchema) });
 const fingerprintsRoute = readRoute({
   path: "/api/v1/issues/{id}/fingerprints",
   summary: "The fingerprints of an issue, the one with most events first.",
+  scope: "projects",
   query: listParameters,
   params: { id },
   answer: listOf(fingerprintSchema),
@@ -24,6 +25,7 @@ const fingerprintsRoute = readRoute({
 const activityRoute = readRoute({
   path: "/api/v1/issues/{id}/activity",
   summary: "What was decided about an issue, the newest first.",
+  scope: "projects",
   query: listParameters,
   params: { id },
   answer: listOf(activitySchema),
@@ -32,6 +34,7 @@ const activityRoute = readRoute({
 const mergeRoute = writeRoute({
   path: "/api/v1/issues/{id}/merge",
   summary: "Merges other issues into this one; their ids find it from then on.",
+  scope: "projects",
   params: { id },
   body: { issues: z.array(z.string().max(64)).min(1).max(100), reason },
   answer,
@@ -40,6 +43,7 @@ const mergeRoute = writeRoute({
 const splitRoute = writeRoute({
   path: "/api/v1/issues/{id}/split",
   summary: "Makes an issue of its own of some of this issue's fingerprints.",
+  scope: "projects",
   params: { id },
   body: { fingerprints: z.array(z.string().max(64)).min(1).max(1_000), reason },
   answer,
@@ -48,6 +52,7 @@ const splitRoute = writeRoute({
 const undoRoute = writeRoute({
   path: "/api/v1/activity/{id}/undo",
   summary: "Takes back what an activity records.",
+  scope: "projects",
   params: { id: z.string().min(1).max(20).openapi({ description: "Of the activity." }) },
   body: { reason },
   answer,
@@ -56,6 +61,8 @@ const undoRoute = writeRoute({
 const adoptRoute = writeRoute({
   path: "/api/v1/issues/{id}/adopt",
   summary: "Lets events of fingerprints that were never seen be counted in this issue.",
+  access: "admin",
+  scope: "projects",
   params: { id },
   body: {
     fingerprints: z

@@ -52,6 +52,7 @@ const resendRoute = writeRoute({
 const routingRoute = readRoute({
   path: "/api/v1/alerts/{id}/routing",
   summary: "Whom an alert is for, whether they were told, and if not, why.",
+  scope: "projects",
   query: {},
   params: { id: alertId },
   answer: z.object({ items: z.array(alertRoutingSchema) }),
@@ -60,6 +61,7 @@ const routingRoute = readRoute({
 const acknowledgeRoute = writeRoute({
   path: "/api/v1/alerts/{id}/acknowledge",
   summary: "Says that somebody takes care of an alert: it is neither repeated nor escalated any more.",
+  scope: "projects",
   params: { id: alertId },
   body: {},
   answer: z.object({ id: z.string(), acknowledged_at: timeField, acknowledged_by: z.string() }),

@@ -34,6 +34,7 @@ export const ignoreBody = {
 const resolveRoute = writeRoute({
   path: "/api/v1/issues/{id}/resolve",
   summary: "Resolves an issue: an event that happens later brings it back as regressed.",
+  scope: "projects",
   params,
   body: { ...resolveBody, reason },
   answer,
@@ -42,6 +43,7 @@ const resolveRoute = writeRoute({
 const ignoreRoute = writeRoute({
   path: "/api/v1/issues/{id}/ignore",
   summary: "Ignores an issue, by default until it escalates.",
+  scope: "projects",
   params,
   body: { ...ignoreBody, reason },
   answer,
@@ -50,6 +52,7 @@ const ignoreRoute = writeRoute({
 const unresolveRoute = writeRoute({
   path: "/api/v1/issues/{id}/unresolve",
   summary: "Reopens an issue that is resolved or ignored.",
+  scope: "projects",
   params,
   body: { reason },
   answer,
@@ -58,6 +61,7 @@ const unresolveRoute = writeRoute({
 const assignRoute = writeRoute({
   path: "/api/v1/issues/{id}/assign",
   summary: "Says who looks after an issue.",
+  scope: "projects",
   params,
   body: {
     assignee: z
@@ -75,6 +79,7 @@ const assignRoute = writeRoute({
 const priorityRoute = writeRoute({
   path: "/api/v1/issues/{id}/priority",
   summary: "Sets an issue's priority, which then follows the level no more.",
+  scope: "projects",
   params,
   body: { priority: z.enum(PRIORITIES).nullable().openapi({ description: "Null: by level again." }), reason },
   answer,
@@ -83,6 +88,8 @@ const priorityRoute = writeRoute({
 const deleteRoute = writeRoute({
   path: "/api/v1/issues/{id}/delete",
   summary: "Deletes an issue with all that is counted and kept of it. What happens later makes a new issue.",
+  access: "admin",
+  scope: "projects",
   params,
   body: {},
   answer: z.object({ deleted: z.number().int() }),
@@ -93,6 +100,7 @@ const text = z.string().trim().min(1).max(10_000);
 const commentRoute = writeRoute({
   path: "/api/v1/issues/{id}/comments",
   summary: "Says something about an issue.",
+  scope: "projects",
   params,
   body: { text },
   answer: activitySchema,
@@ -103,6 +111,7 @@ const commentParams = { id: z.string().min(1).max(20).openapi({ description: "Of
 const editRoute = writeRoute({
   path: "/api/v1/comments/{id}",
   summary: "Changes a comment of one's own.",
+  scope: "projects",
   params: commentParams,
   body: { text },
   answer: activitySchema,
@@ -111,6 +120,7 @@ const editRoute = writeRoute({
 const deleteCommentRoute = writeRoute({
   path: "/api/v1/comments/{id}/delete",
   summary: "Deletes a comment of one's own.",
+  scope: "projects",
   params: commentParams,
   body: {},
   answer: z.object({ deleted: z.number().int() }),

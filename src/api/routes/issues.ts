@@ -33,6 +33,7 @@ const searchParameter = z.string().max(MAX_SEARCH).optional().openapi({
 const listRoute = readRoute({
   path: "/api/v1/issues",
   summary: "Issues, the most recently seen first.",
+  scope: "projects",
   query: {
     ...listParameters,
     query: searchParameter,
@@ -52,6 +53,7 @@ const listRoute = readRoute({
 const countsRoute = readRoute({
   path: "/api/v1/issues/counts",
   summary: "How many issues there are of each status and substatus.",
+  scope: "projects",
   query: { query: searchParameter, project: z.string().max(200).optional() },
   params: {},
   answer: countsSchema,
@@ -60,6 +62,7 @@ const countsRoute = readRoute({
 const showRoute = readRoute({
   path: "/api/v1/issues/{id}",
   summary: "One issue.",
+  scope: "projects",
   query: {},
   params: { id },
   answer: issueSchema,
@@ -68,6 +71,7 @@ const showRoute = readRoute({
 const eventsRoute = readRoute({
   path: "/api/v1/issues/{id}/events",
   summary: "The events kept of an issue, the newest first.",
+  scope: "projects",
   query: listParameters,
   params: { id },
   answer: listOf(eventSchema),
@@ -76,6 +80,7 @@ const eventsRoute = readRoute({
 const bucketsRoute = readRoute({
   path: "/api/v1/issues/{id}/buckets",
   summary: "Event counts of an issue over time; steps without events are left out.",
+  scope: "projects",
   query: {
     from: timeParameter.optional().openapi({ description: "Default: 24 hours before `to`." }),
     to: timeParameter.optional().openapi({ description: "Default: now." }),

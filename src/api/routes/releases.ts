@@ -12,6 +12,7 @@ const name = z.string().min(1).max(200);
 const listRoute = readRoute({
   path: "/api/v1/releases",
   summary: "Releases, the one first seen latest first.",
+  scope: "projects",
   query: { ...listParameters, project: name.optional() },
   params: {},
   answer: listOf(releaseSchema),
@@ -20,6 +21,7 @@ const listRoute = readRoute({
 const deployRoute = writeRoute({
   path: "/api/v1/releases",
   summary: "Tells of a deploy. The same one again changes nothing.",
+  scope: "projects",
   params: {},
   body: {
     project: name,

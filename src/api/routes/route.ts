@@ -1,9 +1,17 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { RouteAccess, RouteScope } from "../access.ts";
 import { problemSchema } from "../problem-details.ts";
 
 const problem = (description: string) => ({
   description,
   content: { "application/problem+json": { schema: problemSchema } },
+});
+
+/** Who may use a route; the guard reads it from the description. */
+const rights = (access: RouteAccess, scope: RouteScope = "everything") => ({
+  "x-access": access,
+  "x-scope": scope,
+  ...(access === "anyone" ? { security: [] } : {}),
 });
 
 /** A route that reads: `path` in OpenAPI's form, its parameters, and what it answers. Unknown parameters are refused. */
@@ -15,6 +23,10 @@ export function readRoute<
 >(options: {
   readonly path: Path;
   readonly summary: string;
+  /** Default `viewer`. */
+  readonly access?: RouteAccess;
+  /** Default `everything`. */
+  readonly scope?: RouteScope;
   readonly query: Query;
   readonly params: Params;
   readonly answer: Answer;
@@ -23,12 +35,15 @@ export function readRoute<
     method: "get",
     path: options.path,
     summary: options.summary,
+    ...rights(options.access ?? "viewer", options.scope),
     request: { query: z.strictObject(options.query), params: z.object(options.params) },
     responses: {
       200: { description: options.summary, content: { "application/json": { schema: options.answer } } },
       400: problem("A parameter cannot be used."),
-      401: problem("The token is missing or wrong."),
+      401: problem("Nobody is logged in, or the token is wrong."),
+      403: problem("The caller's role or the token's scopes do not allow this."),
       404: problem("There is no such thing."),
+      429: problem("Too many requests; `Retry-After` says when to try again."),
       503: problem("The store does not answer right now; try again."),
     },
   });
@@ -46,6 +61,10 @@ export function writeRoute<
 >(options: {
   readonly path: Path;
   readonly summary: string;
+  /** Default `member`. */
+  readonly access?: RouteAccess;
+  /** Default `everything`. */
+  readonly scope?: RouteScope;
   readonly params: Params;
   readonly body: Body;
   readonly answer: Answer;
@@ -54,6 +73,7 @@ export function writeRoute<
     method: "post",
     path: options.path,
     summary: options.summary,
+    ...rights(options.access ?? "member", options.scope),
     request: {
       params: z.object(options.params),
       body: { required: true, content: { "application/json": { schema: z.strictObject(options.body) } } },
@@ -61,10 +81,12 @@ export function writeRoute<
     responses: {
       200: { description: options.summary, content: { "application/json": { schema: options.answer } } },
       400: problem("The body or a parameter cannot be used."),
-      401: problem("The token is missing or wrong."),
+      401: problem("Nobody is logged in, or the token is wrong."),
+      403: problem("The caller's role or the token's scopes do not allow this."),
       404: problem("There is no such thing."),
       409: problem("It cannot be done as things stand."),
       413: problem("The body is larger than 256 KB."),
+      429: problem("Too many requests; `Retry-After` says when to try again."),
       503: problem("The store does not answer right now; try again."),
     },
   });

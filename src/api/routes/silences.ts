@@ -58,6 +58,7 @@ const createRoute = writeRoute({
 const previewRoute = writeRoute({
   path: "/api/v1/silences/preview",
   summary: "The active alerts that such a silence would mute, at most 100 of them.",
+  access: "viewer",
   params: {},
   body: { matchers },
   answer: z.object({

@@ -9,6 +9,7 @@ const id = z.string().min(1).max(64).openapi({ description: "Of the issue." });
 const tagsRoute = readRoute({
   path: "/api/v1/issues/{id}/tags",
   summary: "How an issue's events are divided by service, environment, release, host, logger, level and their tags.",
+  scope: "projects",
   query: {
     values: z.coerce.number().int().min(1).max(100).default(10).openapi({ description: "Values of a key, 1 to 100." }),
   },
@@ -19,6 +20,7 @@ const tagsRoute = readRoute({
 const tagRoute = readRoute({
   path: "/api/v1/issues/{id}/tags/{key}",
   summary: "The values of one key of an issue's events, at most 100.",
+  scope: "projects",
   query: {},
   params: { id, key: z.string().min(1).max(200).openapi({ description: "Such as `release`." }) },
   answer: tagSchema,

@@ -24,6 +24,7 @@ const receiversRoute = readRoute({
 const testRoute = writeRoute({
   path: "/api/v1/receivers/{name}/test",
   summary: "Sends a sample message now, by all channels of a receiver, and tells what became of each.",
+  access: "admin",
   params: { name: z.string().min(1).max(200) },
   body: shown,
   answer: z.object({
@@ -37,6 +38,7 @@ const testRoute = writeRoute({
 const previewRoute = writeRoute({
   path: "/api/v1/templates/preview",
   summary: "Renders a template on an issue, and tells its faults.",
+  access: "admin",
   params: {},
   body: {
     name: z

@@ -8,6 +8,13 @@ export async function findActivity(tx: Transaction, id: number): Promise<Activit
   return rows[0];
 }
 
+export async function issueOfActivity(
+  tx: Transaction,
+  { activity }: { readonly activity: number },
+): Promise<string | undefined> {
+  return (await tx.all<{ issue: string }>("SELECT issue FROM activity WHERE id = $1", [activity]))[0]?.issue;
+}
+
 /** What an activity may have beside what was decided. */
 export interface ActivityExtras {
   /** Fingerprints that it moved. */

@@ -78,6 +78,7 @@ export async function listAlerts(tx: Transaction, listing: AlertListing): Promis
     values.push(listing[name]);
     where.push(`${name} = $${values.length}`);
   }
+  if (listing.projects !== undefined) where.push(`project = ANY ($${values.push(listing.projects)}::text[])`);
   if (before !== undefined) {
     values.push(before.value, before.id);
     where.push(`(updated_at, id) < ($${values.length - 1}, $${values.length})`);

@@ -55,12 +55,13 @@ export async function countIssues(tx: Transaction, selection: StoredSelection): 
 }
 
 /** What a selection is in SQL. */
-function selected({ search, context, project, status }: StoredSelection) {
+function selected({ search, context, project, projects, status }: StoredSelection) {
   const filter = compileSearch(search, context, DIALECT);
-  const values = [...filter.values];
+  const values: (string | number | readonly string[])[] = [...filter.values];
   let where = filter.sql;
   if (project !== undefined) where = `${where} AND i.project = $${values.push(project)}`;
-  const joined = filter.needsIssue || project !== undefined;
+  if (projects !== undefined) where = `${where} AND i.project = ANY ($${values.push(projects)}::text[])`;
+  const joined = filter.needsIssue || project !== undefined || projects !== undefined;
   return {
     from: joined ? "issue_total t JOIN issue i ON i.id = t.issue" : "issue_total t",
     where,

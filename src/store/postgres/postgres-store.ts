@@ -6,7 +6,7 @@ import { KnownRows } from "../first-sights.ts";
 import { RedoCommit } from "../redo.ts";
 import type { Store, StoreLimits } from "../store.ts";
 import { FOLD_ROWS } from "../tally-log.ts";
-import { listActivity } from "./activities.ts";
+import { issueOfActivity, listActivity } from "./activities.ts";
 import * as groups from "./alert-groups.ts";
 import * as alerts from "./alerts.ts";
 import { countEvents, readBuckets, readSeries } from "./buckets.ts";
@@ -144,6 +144,7 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
       decideIssues: (request) => database.write((tx) => decideIssues(tx, request)),
       addComment: (request) => database.write((tx) => addComment(tx, request)),
       editComment: (request) => database.write((tx) => editComment(tx, request)),
+      issueOfActivity: (request) => database.read((tx) => issueOfActivity(tx, request)),
       deleteIssues: (request) => database.write((tx) => deleteIssues(tx, request)),
       reopenDue: (request) => database.write((tx) => reopenDue(tx, request)),
     },

@@ -103,7 +103,7 @@ export async function listReleases(tx: Transaction, query: ReleaseListing): Prom
     `SELECT id, project, version, first_seen AS "firstSeen", last_seen AS "lastSeen", event_count AS "eventCount",
        new_issues AS "newIssues", ${DEPLOYS} AS deploys
      FROM release r WHERE (first_seen, id) < ($1::bigint, $2::bigint) AND ($3::text IS NULL OR project = $3)
-       AND ($4::text IS NULL OR version = $4)
+       AND ($4::text IS NULL OR version = $4) AND ($6::text[] IS NULL OR project = ANY ($6))
      ORDER BY first_seen DESC, id DESC LIMIT $5`,
     [
       query.before?.value ?? Number.MAX_SAFE_INTEGER,
@@ -111,6 +111,7 @@ export async function listReleases(tx: Transaction, query: ReleaseListing): Prom
       query.project ?? null,
       query.version ?? null,
       query.limit,
+      query.projects ?? null,
     ],
   );
 }

@@ -7,6 +7,10 @@ export function findActivity(db: SqliteDatabase, id: number): ActivityRow | unde
   return db.get(`SELECT ${COLUMNS} FROM activity WHERE id = ?`, id);
 }
 
+export function issueOfActivity(db: SqliteDatabase, { activity }: { readonly activity: number }): string | undefined {
+  return db.get<{ issue: string }>("SELECT issue FROM activity WHERE id = ?", activity)?.issue;
+}
+
 /** What an activity may have beside what was decided. */
 export interface ActivityExtras {
   /** Fingerprints that it moved. */

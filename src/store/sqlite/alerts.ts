@@ -53,18 +53,20 @@ export function getAlert(db: SqliteDatabase, { id }: { readonly id: string }): A
 
 /** Newest first. */
 export function listAlerts(db: SqliteDatabase, listing: AlertListing): AlertRow[] {
-  const { before, limit } = listing;
+  const { before, projects, limit } = listing;
   const conditions = (["status", "detector", "issue", "project"] as const).filter(
     (name) => listing[name] !== undefined,
   );
   const where = [
     ...conditions.map((name) => `${name} = ?`),
+    ...(projects === undefined ? [] : ["project IN (SELECT value FROM json_each(?))"]),
     ...(before === undefined ? [] : ["(updated_at, id) < (?, ?)"]),
   ];
   return db.all(
     `SELECT * FROM alert ${where.length === 0 ? "" : `WHERE ${where.join(" AND ")}`}
      ORDER BY updated_at DESC, id DESC LIMIT ?`,
     ...conditions.map((name) => listing[name]!),
+    ...(projects === undefined ? [] : [JSON.stringify(projects)]),
     ...(before === undefined ? [] : [before.value, before.id]),
     limit,
   );

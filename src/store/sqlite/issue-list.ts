@@ -100,15 +100,19 @@ function listedStatuses({ search, context, status }: StoredSelection): readonly 
 }
 
 /** What a selection is in SQL. */
-function selected({ search, context, project }: StoredSelection) {
+function selected({ search, context, project, projects }: StoredSelection) {
   const filter = compileSearch(search, context, DIALECT);
   const values = [...filter.values];
   const ofTotals = "issue_total t CROSS JOIN issue i ON i.id = t.issue";
-  if (project === undefined) {
+  if (project === undefined && projects === undefined) {
     const from = filter.needsIssue ? ofTotals : "issue_total t";
     return { from, where: filter.sql, values, needsIssue: filter.needsIssue };
   }
-  const where = `${filter.sql} AND i.project = ?${values.push(project)}`;
+  let where = filter.sql;
+  if (project !== undefined) where += ` AND i.project = ?${values.push(project)}`;
+  if (projects !== undefined) {
+    where += ` AND i.project IN (SELECT value FROM json_each(?${values.push(JSON.stringify(projects))}))`;
+  }
   // By the index of projects.
   return { from: "issue i CROSS JOIN issue_total t ON t.issue = i.id", where, values, needsIssue: true };
 }

@@ -1,4 +1,4 @@
-import { listActivity } from "./activities.ts";
+import { issueOfActivity, listActivity } from "./activities.ts";
 import * as groups from "./alert-groups.ts";
 import * as alerts from "./alerts.ts";
 import { countEvents, readBuckets, readSeries } from "./buckets.ts";
@@ -99,6 +99,7 @@ export const readerOperations = {
   listEvents,
   listFingerprints,
   listActivity,
+  issueOfActivity,
   readBuckets,
   countEvents,
   activeAlerts: alerts.activeAlerts,

@@ -78,12 +78,14 @@ export function listReleases(db: SqliteDatabase, query: ReleaseListing): Release
     `SELECT id, project, version, first_seen AS firstSeen, last_seen AS lastSeen, event_count AS eventCount,
        new_issues AS newIssues, ${DEPLOYS} AS deploys
      FROM release r WHERE (first_seen, id) < (?1, ?2) AND (?3 IS NULL OR project = ?3) AND (?4 IS NULL OR version = ?4)
+       AND (?6 IS NULL OR project IN (SELECT value FROM json_each(?6)))
      ORDER BY first_seen DESC, id DESC LIMIT ?5`,
     query.before?.value ?? Number.MAX_SAFE_INTEGER,
     Number(query.before?.id ?? 0),
     query.project ?? null,
     query.version ?? null,
     query.limit,
+    query.projects === undefined ? null : JSON.stringify(query.projects),
   );
 }
 

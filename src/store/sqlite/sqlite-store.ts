@@ -102,6 +102,7 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       decideIssues: (request) => writer.call("decideIssues", request),
       addComment: (request) => writer.call("addComment", request),
       editComment: (request) => writer.call("editComment", request),
+      issueOfActivity: (request) => reader.call("issueOfActivity", request),
       deleteIssues: (request) => writer.call("deleteIssues", request),
       reopenDue: (request) => writer.call("reopenDue", request),
     },

@@ -41,6 +41,23 @@ export async function detect(store: Store, alerts: readonly Alert[], detector = 
 /** Detectors' state and alerts. */
 export function describeAlerts(engine: StoreEngine): void {
   describe("alerts", () => {
+    it("lists those of some projects, those of none being in no project", async () => {
+      await using store = await engine.open();
+      const labels = { alertname: "spike", severity: "warning" };
+      const [shop, mail, none] = [
+        alert({ labels: { ...labels, project: "shop" } }),
+        alert({ labels: { ...labels, project: "mail" } }),
+        alert({ labels }),
+      ];
+      await detect(store, [shop, mail, none]);
+      const list = async (query: object) =>
+        (await store.alerts.listAlerts({ limit: 10, ...query })).items.map(({ id }) => id).sort();
+      expect(await list({})).toEqual([shop.id, mail.id, none.id]);
+      expect(await list({ projects: ["shop", "other"] })).toEqual([shop.id]);
+      expect(await list({ projects: ["shop", "mail"], project: "mail" })).toEqual([mail.id]);
+      expect(await list({ projects: [] })).toEqual([]);
+    });
+
     it("takes a state and its alerts together, and only on the version they were found on", async () => {
       await using store = await engine.open();
       expect(await store.alerts.loadDetector("spike")).toEqual({ version: 0, state: undefined });

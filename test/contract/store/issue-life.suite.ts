@@ -27,6 +27,17 @@ const kinds = (activities: readonly Activity[]): string[] => activities.map(({ k
 /** States, assignment, priority, comments, deletion. */
 export function describeIssueLife(engine: StoreEngine): void {
   describe("what is decided about issues", () => {
+    it("is found by its activity", async () => {
+      await using store = await engine.open();
+      await count(store, [event("a")]);
+      const { id } = await onlyIssue(store);
+      const said = await store.life.comment({ issue: id, text: "hm", at: NOW, actor: "ann" });
+      expect(await store.life.issueOfActivity(said!.id)).toBe(id);
+      for (const none of ["999999", "0", "x", "1; DROP TABLE issue"]) {
+        expect(await store.life.issueOfActivity(none)).toBeUndefined();
+      }
+    });
+
     it("changes, and is recorded with who, why, and what was before", async () => {
       await using store = await engine.open();
       await count(store, [event("a")]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ISSUE_SORTS } from "../../../src/store/issue.ts";
 import type { IssueQuery, Store } from "../../../src/store/store.ts";
 import { InvalidCursorError } from "../../../src/store/store.ts";
 import { allIssues, batch, count, event, HOUR, MINUTE, NOW, onlyIssue, searchFor, slice } from "./builders.ts";
@@ -24,6 +25,19 @@ export function describeReading(engine: StoreEngine): void {
       expect(await titles(store, { project: "none" })).toEqual([]);
       expect(await titles(store, { status: "unresolved" })).toHaveLength(3);
       expect(await titles(store, { status: "resolved" })).toEqual([]);
+    });
+
+    it("lists and counts those of some projects, or of none", async () => {
+      await using store = await engine.open();
+      await count(store, [event("a"), event("b", { project: "pay" }), event("c", { project: "mail" })]);
+      expect((await titles(store, { projects: ["shop", "pay", "none"] })).sort()).toEqual(["a", "b"]);
+      for (const sort of ISSUE_SORTS) expect(await titles(store, { projects: ["mail"], sort })).toEqual(["c"]);
+      expect(await titles(store, { projects: ["shop", "pay"], project: "pay" })).toEqual(["b"]);
+      expect(await titles(store, { projects: ["shop"], project: "pay" })).toEqual([]);
+      expect(await titles(store, { projects: [] })).toEqual([]);
+      expect(await titles(store, { projects: ["shop"], search: searchFor("project:pay") })).toEqual([]);
+      expect((await store.countIssues({ projects: ["shop", "pay"] })).total).toBe(2);
+      expect((await store.countIssues({ projects: [] })).total).toBe(0);
     });
 
     it.each(["last_seen", "first_seen", "event_count"] as const)(

@@ -212,6 +212,18 @@ export function describeTags(engine: StoreEngine): void {
       ]);
     });
 
+    it("are listed of some projects, or of none", async () => {
+      await using store = await engine.open();
+      for (const project of ["shop", "pay", "mail"]) {
+        await store.releases.registerDeploy({ project, version: "1", environment: undefined, deployedAt: NOW });
+      }
+      const list = async (query: object) =>
+        (await store.releases.listReleases({ limit: 10, ...query })).items.map(({ project }) => project).sort();
+      expect(await list({ projects: ["shop", "mail"] })).toEqual(["mail", "shop"]);
+      expect(await list({ projects: ["shop", "mail"], project: "pay" })).toEqual([]);
+      expect(await list({ projects: [] })).toEqual([]);
+    });
+
     it("are listed in pages, newest first, and go when they are not seen any more", async () => {
       await using store = await engine.open();
       const old = NOW - 100 * DAY;
