@@ -58,6 +58,27 @@ const undoRoute = writeRoute({
   answer,
 });
 
+/** Of one undo; each is a transaction of its own. */
+const MAX_UNDONE = 500;
+
+const undoManyRoute = writeRoute({
+  path: "/api/v1/activity/undo",
+  summary: "Takes back what several activities record, the last one first.",
+  params: {},
+  body: {
+    activities: z
+      .array(z.string().min(1).max(20))
+      .min(1)
+      .max(MAX_UNDONE)
+      .openapi({ description: "As they came about." }),
+    reason,
+  },
+  answer: z.object({
+    undone: z.number().int(),
+    refused: z.array(z.object({ activity: z.string(), detail: z.string() })),
+  }),
+});
+
 const adoptRoute = writeRoute({
   path: "/api/v1/issues/{id}/adopt",
   summary: "Lets events of fingerprints that were never seen be counted in this issue.",
@@ -117,6 +138,18 @@ export function addCorrectionRoutes(app: ApiApp, { store, clock }: ApiDeps): voi
     const { fingerprints } = context.req.valid("json");
     const adopted = await store.adoptFingerprints({ issue, fingerprints, at: clock.now() });
     return adopted === undefined ? (refuse("issue_not_found", issue) as never) : context.json({ adopted }, 200);
+  });
+  app.openapi(undoManyRoute, async (context) => {
+    const body = context.req.valid("json");
+    const refused: { activity: string; detail: string }[] = [];
+    let undone = 0;
+    // What was decided last stands on what was decided before.
+    for (const activity of [...new Set(body.activities)].reverse()) {
+      const result = await store.undoActivity({ activity, ...decision(context, body) });
+      if (result.kind === "refused") refused.push({ activity, detail: REFUSALS[result.reason](result.subject) });
+      else undone += 1;
+    }
+    return context.json({ undone, refused }, 200);
   });
   app.openapi(undoRoute, async (context) => {
     const activity = context.req.valid("param").id;

@@ -4,6 +4,7 @@ import type {
   Alert,
   AlertRouting,
   Bucket,
+  BulkResult,
   DeadLetter,
   Delivery,
   DeliveryDetail,
@@ -21,6 +22,7 @@ import type {
   SilencePreview,
   Source,
   Tags,
+  UndoResult,
 } from "./types.ts";
 
 /*
@@ -35,6 +37,9 @@ export interface NewSilence {
   readonly duration: string;
   readonly comment: string;
 }
+
+/** Issues that are named, or all that a search finds while it finds about as many as expected. */
+export type BulkMeant = { readonly issues: readonly string[] } | { readonly query: string; readonly expected?: number };
 
 export type BucketWidth = "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
 
@@ -64,12 +69,10 @@ export const api = {
     write<{ activities: Activity[] }>(ofIssue(id, "/split"), { fingerprints, ...reasonOf(reason) }),
   tags: (id: string, values: number) => read<Tags>(ofIssue(id, "/tags"), { values }),
   releases: (query: Query) => read<Page<Release>>("/api/v1/releases", query),
-  decide: (id: string, { kind, ...body }: { readonly kind: string }) =>
-    write<{ activities: Activity[] }>(ofIssue(id, `/${kind}`), body),
+  bulk: (meant: BulkMeant, action: { readonly kind: string }, { preview = false } = {}) =>
+    write<BulkResult>(ofIssue("bulk"), { ...meant, action, preview }),
   comment: (id: string, text: string) => write<Activity>(ofIssue(id, "/comments"), { text }),
-  deleteIssue: (id: string) => write<{ deleted: number }>(ofIssue(id, "/delete"), {}),
-  undo: (activity: string) =>
-    write<{ activities: Activity[] }>(`/api/v1/activity/${encodeURIComponent(activity)}/undo`, {}),
+  undo: (activities: readonly string[]) => write<UndoResult>("/api/v1/activity/undo", { activities }),
   sources: () => read<Page<Source>>("/api/v1/sources"),
   gaps: (query: Query = {}) => read<Page<Gap>>("/api/v1/gaps", query),
   deadLetters: (query: Query = {}) => read<Page<DeadLetter>>("/api/v1/dead-letters", query),

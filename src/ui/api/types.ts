@@ -192,6 +192,19 @@ export interface Activity {
   readonly undone_at: string | null;
 }
 
+export interface BulkResult {
+  readonly found: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly activities: readonly string[];
+  readonly refused: readonly { readonly issue: string; readonly detail: string }[];
+}
+
+export interface UndoResult {
+  readonly undone: number;
+  readonly refused: readonly { readonly activity: string; readonly detail: string }[];
+}
+
 export interface Partition {
   readonly partition: string;
   readonly held: boolean;

@@ -2,8 +2,8 @@ import { type ReactNode, useState } from "react";
 import type { Query } from "../api/request.ts";
 import type { Page } from "../api/types.ts";
 import { t } from "../i18n/text.ts";
-import { notify } from "../state/messages.ts";
-import { asRequestError, useQuery } from "../state/query.ts";
+import { notifyFailure } from "../state/messages.ts";
+import { useQuery } from "../state/query.ts";
 import { Empty, Outcome } from "./outcome.tsx";
 
 const REFRESH_MS = 30_000;
@@ -27,7 +27,7 @@ export function PagedList<T extends { readonly id: string }>(props: {
       const page = await load({ ...query, cursor });
       setFurther((before) => ({ items: [...(before?.items ?? []), ...page.items], next: page.next }));
     } catch (thrown) {
-      notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
+      notifyFailure(thrown);
     }
   };
   return (

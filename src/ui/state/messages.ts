@@ -1,3 +1,5 @@
+import { t } from "../i18n/text.ts";
+import { asRequestError } from "./query.ts";
 import { createValue, type Value } from "./value.ts";
 
 /** A short notice at the edge of the page: that something was done, or could not be. */
@@ -19,6 +21,11 @@ export function notify(text: string, { failed = false, undo }: { failed?: boolea
   const id = ++last;
   notices.set([...notices.get(), { id, text, failed, undo }].slice(-MOST));
   setTimeout(() => dismiss(id), SHOWN_MS);
+}
+
+/** Says why a request failed. */
+export function notifyFailure(thrown: unknown): void {
+  notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
 }
 
 export function dismiss(id: number): void {

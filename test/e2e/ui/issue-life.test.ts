@@ -27,16 +27,25 @@ describe("what one does with issues", () => {
     await page.locator(".issue-row[data-cursor]").waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await title.waitFor();
-    await page.getByRole("checkbox").nth(1).check();
-    await page
-      .getByRole("checkbox")
-      .nth(3)
-      .click({ modifiers: ["Shift"] });
+    const boxes = page.locator(".rows").getByRole("checkbox");
+    await boxes.nth(1).check();
+    await boxes.nth(3).click({ modifiers: ["Shift"] });
     await page.getByText("3 chosen").waitFor();
     await page.getByRole("button", { name: "Resolve", exact: true }).click();
     await page.getByText("3 issues resolved.").waitFor();
     await page.locator(".tabs a", { hasText: /^Resolved/ }).click();
     await page.getByText("3 issues in all").waitFor();
+    // In one request, and taken back in one.
+    const sent: string[] = [];
+    page.on("request", (request) => request.method() === "POST" && sent.push(new URL(request.url()).pathname));
+    await page.getByRole("checkbox", { name: "Choose all that are loaded" }).click();
+    await page.getByRole("button", { name: "Reopen" }).click();
+    await page.getByText("3 issues reopened.").waitFor();
+    await page.getByText("No issues here").waitFor();
+    await page.getByRole("button", { name: "Undo" }).last().click();
+    await page.getByText("3 decisions taken back.").waitFor();
+    await page.getByText("3 issues in all").waitFor();
+    expect(sent).toEqual(["/api/v1/issues/bulk", "/api/v1/activity/undo"]);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -72,6 +81,27 @@ describe("what one does with issues", () => {
     ]);
     await page.keyboard.press("r");
     await page.getByRole("button", { name: "Resolve", exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("decides about all that a search finds, loaded or not, after telling how many", async () => {
+    const { page, complaints } = await openPage(browser, `${shop.url}/issues?query=gateway`);
+    await page.locator(".rows").getByRole("checkbox").first().check();
+    const all = page.getByRole("button", { name: /^All \d+ that are found$/ });
+    const found = Number(/\d+/.exec((await all.textContent()) ?? "")?.[0]);
+    expect(found).toBeGreaterThan(5);
+    await all.click();
+    await page.getByRole("button", { name: "Ignore", exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(`${found} issues will be ignored.`).waitFor();
+    await dialog.getByText("gateway is:unresolved").waitFor();
+    await dialog.getByRole("button", { name: `Yes, all ${found}` }).click();
+    await page.getByText(`${found} issues ignored.`).waitFor();
+    await page.getByText("No issue fits").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText(`${found} decisions taken back.`).waitFor();
+    await page.getByText(`${found} issues in all`).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -109,8 +109,9 @@ describe("the page in a browser", () => {
     await page.getByText("Cannot reach the amber birch gateway").waitFor();
     const rows = await page.locator(".rows > li").count();
     expect(rows).toBeGreaterThan(1);
-    await page.getByRole("checkbox").first().check();
-    await page.getByRole("checkbox").nth(1).check();
+    const boxes = page.locator(".rows").getByRole("checkbox");
+    await boxes.first().check();
+    await boxes.nth(1).check();
     await page.getByRole("button", { name: "Merge" }).click();
     const dialog = page.getByRole("dialog", { name: "Merge issues" });
     await dialog.getByText("2 issues with 2 events become one.").waitFor();

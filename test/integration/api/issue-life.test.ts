@@ -149,6 +149,22 @@ test("many issues are changed at once, by their ids or by a search, after a look
   expect((await ask("issues/counts")).body).toMatchObject({ total: 1 });
 });
 
+test("what was done to many is taken back in one request, the last of it first", async () => {
+  const resolved = await ask("issues/bulk", { query: "", action: { kind: "resolve" } });
+  const ignored = await ask("issues/bulk", { query: "title:a", action: { kind: "ignore" } });
+  const activities = [...(resolved.body["activities"] as string[]), ...(ignored.body["activities"] as string[])];
+  expect(activities).toHaveLength(3);
+  expect(await ask("activity/undo", { activities: [...activities, "77777"] })).toEqual({
+    status: 200,
+    body: { undone: 3, refused: [{ activity: "77777", detail: "There is no activity 77777." }] },
+  });
+  expect((await ask("issues/counts")).body).toMatchObject({ status: { unresolved: 2 } });
+  expect(await ask("activity/undo", { activities: activities.slice(0, 1) })).toMatchObject({
+    body: { undone: 0, refused: [{ activity: activities[0] }] },
+  });
+  expect(await ask("activity/undo", { activities: [] })).toMatchObject({ status: 400 });
+});
+
 test("nothing is done when a search finds far more than was seen", async () => {
   await count(
     store,

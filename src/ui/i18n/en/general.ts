@@ -7,7 +7,7 @@ export const general = {
   close: "Close",
   cancel: "Cancel",
   undo: "Undo",
-  undone: "Taken back.",
+  undone: { one: "Taken back.", other: "{count} decisions taken back." },
   try_again: "Try again",
   offline: "Elkhound does not answer. What you see may be old; it is tried again all the time.",
   "nav.label": "Sections",

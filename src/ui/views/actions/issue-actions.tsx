@@ -17,20 +17,20 @@ type Question = "release" | "events" | "users" | "assignee";
  */
 export function IssueActions(props: {
   readonly issues: readonly Pick<Issue, "id" | "status" | "assignee">[];
-  /** With the ids of the issues that were changed. */
-  readonly onDone?: (changed: readonly string[], decision: Decision) => void;
+  /** Default: decides about the issues. */
+  readonly onDecide?: (decision: Decision) => void;
   /** Without buttons: only the keys. */
   readonly hidden?: boolean;
 }): ReactNode {
-  const { issues, onDone, hidden = false } = props;
+  const { issues, onDecide, hidden = false } = props;
   const [question, setQuestion] = useState<Question>();
   const act = useMemo(() => {
     const ids = issues.map(({ id }) => id);
     return (decision: Decision): void => {
-      if (ids.length === 0) return;
-      void decide(ids, decision).then((changed) => onDone?.(changed, decision));
+      if (onDecide !== undefined) onDecide(decision);
+      else if (ids.length > 0) void decide(ids, decision);
     };
-  }, [issues, onDone]);
+  }, [issues, onDecide]);
   const open = issues.some(({ status }) => status === "unresolved");
   useKeys(
     useMemo(

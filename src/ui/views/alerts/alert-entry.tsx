@@ -9,8 +9,8 @@ import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago, Minute } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
-import { notify } from "../../state/messages.ts";
-import { asRequestError, invalidate, useQuery } from "../../state/query.ts";
+import { notify, notifyFailure } from "../../state/messages.ts";
+import { invalidate, useQuery } from "../../state/query.ts";
 
 const STATUS_MARKS: Readonly<Record<Alert["status"], string>> = {
   pending: "mark warn",
@@ -125,7 +125,7 @@ async function acknowledge(id: string): Promise<void> {
     notify(t("alert.acknowledge_done"));
     invalidate("alerts");
   } catch (thrown) {
-    notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
+    notifyFailure(thrown);
   }
 }
 

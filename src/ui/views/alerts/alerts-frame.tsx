@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { type MessageKey, t } from "../../i18n/text.ts";
-import { Link } from "../../parts/link.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
 
 const TABS = ["/alerts", "/alerts?status=all", "/deliveries", "/silences", "/detectors"] as const;
 export type AlertTab = (typeof TABS)[number];
@@ -27,13 +27,10 @@ export function AlertsFrame(props: {
         <h1>{t("nav.alerts")}</h1>
         {action}
       </div>
-      <nav className="tabs" aria-label={t("alerts.tabs")}>
-        {TABS.map((one) => (
-          <Link key={one} to={one} aria-current={one === tab ? "page" : undefined}>
-            {t(TEXTS[one])}
-          </Link>
-        ))}
-      </nav>
+      <Tabs
+        label={t("alerts.tabs")}
+        tabs={TABS.map((one) => ({ to: one, text: t(TEXTS[one]), current: one === tab }))}
+      />
       {children}
     </main>
   );

@@ -8,8 +8,8 @@ import { Ago, Instant } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { PagedList } from "../../parts/paged-list.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
-import { notify } from "../../state/messages.ts";
-import { asRequestError, invalidate, useQuery } from "../../state/query.ts";
+import { notify, notifyFailure } from "../../state/messages.ts";
+import { invalidate, useQuery } from "../../state/query.ts";
 import { AlertsFrame } from "./alerts-frame.tsx";
 
 const STATES = ["all", "pending", "delivered", "dead"] as const;
@@ -133,6 +133,6 @@ async function resend(id: string): Promise<void> {
     notify(t("delivery.resent"));
     invalidate("deliveries");
   } catch (thrown) {
-    notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
+    notifyFailure(thrown);
   }
 }

@@ -7,8 +7,8 @@ import { LogText } from "../../parts/log-text.tsx";
 import { Minute } from "../../parts/moment.tsx";
 import { PagedList } from "../../parts/paged-list.tsx";
 import { navigate } from "../../state/location.ts";
-import { notify } from "../../state/messages.ts";
-import { asRequestError, invalidate } from "../../state/query.ts";
+import { notify, notifyFailure } from "../../state/messages.ts";
+import { invalidate } from "../../state/query.ts";
 import { AlertsFrame } from "./alerts-frame.tsx";
 import { NewSilence } from "./new-silence.tsx";
 
@@ -79,6 +79,6 @@ async function expire(id: string): Promise<void> {
     notify(t("silence.expire_done"));
     invalidate("silences");
   } catch (thrown) {
-    notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
+    notifyFailure(thrown);
   }
 }

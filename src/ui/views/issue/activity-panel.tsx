@@ -6,8 +6,8 @@ import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
-import { notify } from "../../state/messages.ts";
-import { asRequestError, invalidate, useQuery } from "../../state/query.ts";
+import { notifyFailure } from "../../state/messages.ts";
+import { invalidate, useQuery } from "../../state/query.ts";
 import { undo } from "../actions/decide.ts";
 import { stateText } from "./state-text.tsx";
 
@@ -47,7 +47,7 @@ function CommentForm({ issue }: { readonly issue: Issue }): ReactNode {
       setText("");
       invalidate(`issue ${issue.id} activity`);
     } catch (thrown) {
-      notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
+      notifyFailure(thrown);
     }
     setBusy(false);
   };

@@ -3,8 +3,8 @@ import { api } from "../../api/client.ts";
 import type { Issue } from "../../api/types.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
 import { plainVisible } from "../../parts/hostile-text.ts";
-import { Link } from "../../parts/link.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { addressWith, navigate, type Place, usePlace } from "../../state/location.ts";
 import { useQuery } from "../../state/query.ts";
@@ -74,17 +74,14 @@ function Loaded({ issue }: { readonly issue: Issue }): ReactNode {
       <div className="issue-columns">
         <div className="issue-main">
           <SeriesPanel issue={issue} />
-          <nav className="tabs" aria-label={t("issue.tabs")}>
-            {TABS.map((one) => (
-              <Link
-                key={one}
-                to={addressWith(place, { tab: one === "event" ? undefined : one })}
-                aria-current={one === tab ? "page" : undefined}
-              >
-                {t(TAB_TEXTS[one])}
-              </Link>
-            ))}
-          </nav>
+          <Tabs
+            label={t("issue.tabs")}
+            tabs={TABS.map((one) => ({
+              to: addressWith(place, { tab: one === "event" ? undefined : one }),
+              text: t(TAB_TEXTS[one]),
+              current: one === tab,
+            }))}
+          />
           {tab === "event" && <EventPanel issue={issue} />}
           {tab === "tags" && <TagsPanel issue={issue} />}
           {tab === "grouping" && <GroupingPanel issue={issue} />}

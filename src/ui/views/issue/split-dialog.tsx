@@ -1,14 +1,13 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
 import type { Fingerprint, Issue } from "../../api/types.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
-import { Dialog } from "../../parts/dialog.tsx";
 import { LogLine } from "../../parts/log-text.tsx";
 import { navigate } from "../../state/location.ts";
 import { notify } from "../../state/messages.ts";
-import { asRequestError } from "../../state/query.ts";
-import { issuesChanged } from "../actions/decide.ts";
+import { CorrectionDialog } from "../actions/correction-dialog.tsx";
+import { undo } from "../actions/decide.ts";
 
 /** Shows what will leave the issue; then makes an issue of its own of it. */
 export function SplitDialog(props: {
@@ -19,50 +18,32 @@ export function SplitDialog(props: {
   readonly onDone: () => void;
 }): ReactNode {
   const { issue, leaving, staying, onClose, onDone } = props;
-  const [reason, setReason] = useState("");
-  const [busy, setBusy] = useState(false);
   const events = leaving.reduce((sum, one) => sum + one.event_count, 0);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      const hashes = leaving.map(({ hash }) => hash);
-      const { activities } = await api.split(issue.id, hashes, reason);
-      issuesChanged();
-      onClose();
-      onDone();
-      const other = activities[0]?.other;
-      notify(t("split.done"));
-      if (other !== undefined) navigate(`/issues/${other}`);
-    } catch (thrown) {
-      notify(asRequestError(thrown).message || t("failure.no_answer"), { failed: true });
-      setBusy(false);
-    }
-  };
+  const hashes = leaving.map(({ hash }) => hash);
   return (
-    <Dialog title={t("split.title")} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <p>{t("split.text", { events: formatNumber(events), staying })}</p>
-        <ul className="leaving">
-          {leaving.map((one) => (
-            <li key={one.hash}>
-              <LogLine text={one.title} />
-            </li>
-          ))}
-        </ul>
-        <label className="field">
-          {t("reason.label")}
-          <input value={reason} maxLength={1000} onChange={(event) => setReason(event.target.value)} />
-        </label>
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" className="primary" disabled={busy}>
-            {t("split.submit")}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <CorrectionDialog
+      title={t("split.title")}
+      submit={t("split.submit")}
+      correct={(reason) => api.split(issue.id, hashes, reason)}
+      onClose={onClose}
+      onDone={(activities) => {
+        onDone();
+        const ids = activities.map(({ id }) => id);
+        notify(t("split.done"), {
+          undo: () => void undo(ids).then(() => navigate(`/issues/${issue.id}`)),
+        });
+        const other = activities[0]?.other;
+        if (other !== undefined) navigate(`/issues/${other}`);
+      }}
+    >
+      <p>{t("split.text", { events: formatNumber(events), staying })}</p>
+      <ul className="leaving">
+        {leaving.map((one) => (
+          <li key={one.hash}>
+            <LogLine text={one.title} />
+          </li>
+        ))}
+      </ul>
+    </CorrectionDialog>
   );
 }

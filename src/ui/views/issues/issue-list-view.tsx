@@ -1,32 +1,16 @@
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import {
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { t } from "../../i18n/text.ts";
-import { Skeleton } from "../../parts/outcome.tsx";
-import { useKeys } from "../../state/keys.ts";
-import { navigate, usePlace } from "../../state/location.ts";
-import type { Decision } from "../actions/decide.ts";
+import { usePlace } from "../../state/location.ts";
+import { type Decision, decide } from "../actions/decide.ts";
 import { IssueActions } from "../actions/issue-actions.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { type IssueList, issueList, type ListState } from "./issue-list.ts";
-import { IssueRow } from "./issue-row.tsx";
-import { listQuery, searchOf } from "./list-query.ts";
-import { ListHead, ListTools } from "./list-tools.tsx";
-import { NoIssues } from "./no-issues.tsx";
+import { IssueRows } from "./issue-rows.tsx";
+import { foundBy, listQuery, searchOf, tabOf } from "./list-query.ts";
+import { countOf, ListHead, ListTools, useCounts } from "./list-tools.tsx";
 import type { KnownValues } from "./search-completion.ts";
-import { SearchFault } from "./search-fault.tsx";
 
 const REFRESH_MS = 10_000;
-/** Loads on when so many rows are left below. */
-const AHEAD = 40;
 
 /** The issues: found, sorted, walked through by keys, worked on many at once. */
 export function IssueListView(): ReactNode {
@@ -75,6 +59,7 @@ export function IssueListView(): ReactNode {
 
   const chosenIssues = useMemo(() => state.items.filter(({ id }) => chosen.has(id)), [state.items, chosen]);
   const atCursor = useMemo(() => state.items.filter(({ id }) => id === cursor), [state.items, cursor]);
+  const counts = useCounts(place);
   const known = useMemo(() => knownValues(state.items), [state.items]);
   const leave = (gone: readonly string[]): void => {
     const next = gone.includes(cursor ?? "") ? (list.neighbour(cursor, 1) ?? list.neighbour(cursor, -1)) : undefined;
@@ -83,15 +68,21 @@ export function IssueListView(): ReactNode {
     void list.refresh(true);
   };
   const leaves = (kind: Decision["kind"]): boolean =>
-    query["status"] !== undefined && ["resolve", "ignore", "unresolve"].includes(kind);
+    kind === "delete" || (tabOf(place) !== "all" && ["resolve", "ignore", "unresolve"].includes(kind));
+  const decideAtCursor = (decision: Decision): void => {
+    if (cursor === undefined) return;
+    void decide([cursor], decision).then((changed) => leave(leaves(decision.kind) ? changed : []));
+  };
 
   return (
     <main className="list-view" id="main">
       <h1 className="visually-hidden">{t("nav.issues")}</h1>
-      <ListTools place={place} known={known} pending={state.pending} onShow={() => list.showPending()} />
+      <ListTools place={place} known={known} />
       {chosen.size > 0 ? (
         <BulkBar
           issues={chosenIssues}
+          found={counts && countOf(counts, tabOf(place))}
+          search={foundBy(place)}
           leaves={leaves}
           onClear={() => setChosen(new Set())}
           onDone={(gone) => {
@@ -101,11 +92,12 @@ export function IssueListView(): ReactNode {
         />
       ) : (
         <>
-          <ListHead place={place} />
-          <IssueActions hidden issues={atCursor} onDone={(changed, { kind }) => leave(leaves(kind) ? changed : [])} />
+          <ListHead place={place} onChooseAll={() => setChosen(new Set(state.items.map(({ id }) => id)))} />
+          <IssueActions hidden issues={atCursor} onDecide={decideAtCursor} />
         </>
       )}
-      <Rows
+      <News list={list} state={state} />
+      <IssueRows
         list={list}
         search={searchOf(place)}
         state={state}
@@ -144,111 +136,22 @@ function isCalm(chosen: number, cursor: string | undefined): boolean {
   );
 }
 
-interface RowsProps {
-  readonly list: IssueList;
-  readonly search: string;
-  readonly state: ListState;
-  readonly cursor: string | undefined;
-  readonly chosen: ReadonlySet<string>;
-  readonly onMove: (id: string | undefined) => void;
-  readonly onChoose: (id: string, chosen: boolean, range: boolean) => void;
-}
-
-function Rows({ list, search, state, cursor, chosen, onMove, onChoose }: RowsProps): ReactNode {
-  const { items, more, loading, error } = state;
-  const box = useRef<HTMLUListElement>(null);
-  const rowHeight = useRowHeight();
-  const rows = useWindowVirtualizer({
-    count: items.length,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    scrollMargin: box.current?.offsetTop ?? 0,
-    getItemKey: (index) => items[index]?.id ?? index,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when rows have another height
-  useEffect(() => rows.measure(), [rowHeight]);
-  const virtual = rows.getVirtualItems();
-  const lastRow = virtual.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more && !loading && error === undefined && lastRow >= items.length - AHEAD) void list.loadMore();
-  }, [list, more, loading, error, lastRow, items.length]);
-  useLayoutEffect(() => {
-    scrollTo(0, list.scrollY);
-    return () => {
-      list.scrollY = scrollY;
-    };
-  }, [list]);
-
-  const move = useCallback(
-    (step: 1 | -1) => {
-      const next = list.neighbour(cursor, step);
-      if (next === undefined) return;
-      onMove(next.id);
-      const index = list.state.items.indexOf(next);
-      rows.scrollToIndex(index, { align: "auto" });
-    },
-    [list, cursor, onMove, rows],
-  );
-  useKeys(
-    useMemo(
-      () => ({
-        j: () => move(1),
-        arrowdown: () => move(1),
-        k: () => move(-1),
-        arrowup: () => move(-1),
-        enter: () => cursor !== undefined && navigate(`/issues/${cursor}`),
-        o: () => cursor !== undefined && navigate(`/issues/${cursor}`),
-        x: () => cursor !== undefined && onChoose(cursor, !chosen.has(cursor), false),
-        escape: () => onMove(undefined),
-      }),
-      [move, cursor, chosen, onChoose, onMove],
-    ),
-  );
-
-  if (items.length === 0) {
-    if (error !== undefined) return <SearchFault error={error} query={search} />;
-    return more ? <Skeleton lines={12} /> : <NoIssues />;
-  }
+/** Over the rows, not among them: that something is new, and the way to see it. Nothing moves before it is asked for. */
+function News({ list, state }: { readonly list: IssueList; readonly state: ListState }): ReactNode {
   return (
-    <>
-      <ul ref={box} className="rows" style={{ height: rows.getTotalSize() }}>
-        {virtual.map(({ index, start, key }) => {
-          const issue = items[index];
-          if (issue === undefined) return null;
-          return (
-            <li
-              key={key}
-              style={{ transform: `translateY(${start - rows.options.scrollMargin}px)` }}
-              aria-posinset={index + 1}
-              aria-setsize={more ? -1 : items.length}
-            >
-              <IssueRow
-                issue={issue}
-                atCursor={issue.id === cursor}
-                chosen={chosen.has(issue.id)}
-                onChoose={onChoose}
-              />
-            </li>
-          );
-        })}
-      </ul>
-      <p className="list-end" role="status">
-        {loading ? t("loading") : more ? "" : t("list.all", { count: items.length })}
-      </p>
-    </>
+    <div className="list-news" role="status">
+      {state.pending && (
+        <button
+          type="button"
+          className="pill"
+          onClick={() => {
+            list.showPending();
+            scrollTo(0, 0);
+          }}
+        >
+          {state.unseen > 0 ? t("list.unseen", { count: state.unseen }) : t("list.pending")}
+        </button>
+      )}
+    </div>
   );
-}
-
-const NARROW = matchMedia("(max-width: 719px)");
-
-/** As in issue-list.css. */
-function useRowHeight(): number {
-  const narrow = useSyncExternalStore(
-    (listener) => {
-      NARROW.addEventListener("change", listener);
-      return () => NARROW.removeEventListener("change", listener);
-    },
-    () => NARROW.matches,
-  );
-  return narrow ? 104 : 64;
 }

@@ -19,9 +19,11 @@ export interface ListState {
   readonly error: RequestError | undefined;
   /** The newest answer has another order or other issues at its head; not shown until `showPending`. */
   readonly pending: boolean;
+  /** So many issues of that head the list does not hold yet. */
+  readonly unseen: number;
 }
 
-const START: ListState = { items: [], more: true, loading: false, error: undefined, pending: false };
+const START: ListState = { items: [], more: true, loading: false, error: undefined, pending: false, unseen: 0 };
 
 export class IssueList {
   /** Where the reader was when the list was left. */
@@ -60,15 +62,22 @@ export class IssueList {
   /** Looks what is new: counts change where they stand, another order waits in `pending` unless `show`. */
   async refresh(show: boolean): Promise<void> {
     if (this.running !== undefined) await this.running;
-    if (this.state.items.length === 0) return await this.loadMore();
+    if (this.state.items.length === 0) {
+      // An empty list was read to its end, and may have begun since.
+      this.next = undefined;
+      return await this.loadMore();
+    }
     try {
       const page = await this.fetch(undefined);
       online.set(true);
       const fresh = new Map(page.items.map((issue) => [issue.id, issue]));
       const items = this.state.items.map((issue) => fresh.get(issue.id) ?? issue);
-      const same = page.items.every(({ id }, index) => items[index]?.id === id);
+      // The last page shows too what is gone.
+      const shorter = page.next === null && page.items.length < items.length;
+      const same = !shorter && page.items.every(({ id }, index) => items[index]?.id === id);
       this.head = same ? undefined : page;
-      this.change({ items, pending: !same, error: undefined });
+      const unseen = page.items.filter(({ id }) => !this.known.has(id)).length;
+      this.change({ items, pending: !same, unseen, error: undefined });
       if (show) this.showPending();
     } catch (thrown) {
       this.fail(thrown);
@@ -88,7 +97,7 @@ export class IssueList {
     if (last === undefined) this.next = next;
     const behind = rest.filter(({ id }) => !fresh.has(id));
     this.known = new Set([...fresh, ...behind.map(({ id }) => id)]);
-    this.change({ items: [...items, ...behind], more: this.next !== null, pending: false });
+    this.change({ items: [...items, ...behind], more: this.next !== null, pending: false, unseen: 0 });
   }
 
   /** Takes issues out that are no longer of this list. */

@@ -21,21 +21,14 @@ export function searchOf({ query }: Place): string {
   return query.get("query") ?? "";
 }
 
-/** What the API is asked at this address. */
-export function listQuery(place: Place): Query {
-  const tab = tabOf(place);
-  return { ...tabQuery(tab, searchOf(place)), sort: sortOf(place) };
+/** The search that finds what the list of this address holds. */
+export function foundBy(place: Place): string {
+  const [tab, search] = [tabOf(place), searchOf(place)];
+  // Behind what was written: places of faults in it stay what they are.
+  return tab === "all" ? search : `${search} is:${tab}`.trim();
 }
 
-function tabQuery(tab: Tab, search: string): Query {
-  switch (tab) {
-    case "all":
-      return { query: search };
-    case "new":
-    case "escalating":
-    case "regressed":
-      return { query: `is:${tab} ${search}`.trim() };
-    default:
-      return { query: search, status: tab };
-  }
+/** What the API is asked at this address. */
+export function listQuery(place: Place): Query {
+  return { query: foundBy(place), sort: sortOf(place) };
 }

@@ -5,6 +5,7 @@ import { formatCompact } from "../../i18n/format.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
 import { Menu } from "../../parts/menu.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
 import { addressWith, changeQuery, type Place } from "../../state/location.ts";
 import { useQuery } from "../../state/query.ts";
 import { SORTS, type Sort, searchOf, sortOf, TABS, type Tab, tabOf } from "./list-query.ts";
@@ -15,41 +16,28 @@ const COUNT_EVERY_MS = 30_000;
 /** Shown only while there is something in them. */
 const PASSING: ReadonlySet<Tab> = new Set(["new", "escalating", "regressed"]);
 
-/** Search, tabs, order, and what is new. */
-export function ListTools(props: {
-  readonly place: Place;
-  readonly known: KnownValues;
-  readonly pending: boolean;
-  readonly onShow: () => void;
-}): ReactNode {
-  const { known, pending, onShow } = props;
+/** Search, tabs and order. */
+export function ListTools(props: { readonly place: Place; readonly known: KnownValues }): ReactNode {
+  const { known } = props;
   const place = { ...props.place, path: "/issues" };
   const query = searchOf(place);
   const tab = tabOf(place);
-  const { data } = useQuery(`issues counts ${query}`, () => api.issueCounts({ query }), { everyMs: COUNT_EVERY_MS });
+  const data = useCounts(place);
   const sort = sortOf(place);
   return (
     <div className="list-tools">
       <SearchField value={query} known={known} onSearch={(text) => changeQuery({ query: text })} />
       <div className="tab-line">
-        <nav className="tabs" aria-label={t("list.tabs")}>
-          {TABS.filter((one) => one === tab || !PASSING.has(one) || countOf(data, one) > 0).map((one) => (
-            <Link
-              key={one}
-              to={addressWith(place, { status: one === "unresolved" ? undefined : one })}
-              aria-current={one === tab ? "page" : undefined}
-            >
-              {t(`tab.${one}`)}
-              {data !== undefined && <span className="count">{formatCompact(countOf(data, one))}</span>}
-            </Link>
-          ))}
-        </nav>
+        <Tabs
+          label={t("list.tabs")}
+          tabs={TABS.filter((one) => one === tab || !PASSING.has(one) || countOf(data, one) > 0).map((one) => ({
+            to: addressWith(place, { status: one === "unresolved" ? undefined : one }),
+            text: t(`tab.${one}`),
+            count: data && formatCompact(countOf(data, one)),
+            current: one === tab,
+          }))}
+        />
         <div className="list-order">
-          {pending && (
-            <button type="button" className="pill" onClick={onShow}>
-              {t("list.pending")}
-            </button>
-          )}
           <Menu
             label={t("list.sort")}
             className="quiet"
@@ -66,7 +54,13 @@ export function ListTools(props: {
   );
 }
 
-function countOf(counts: IssueCounts | undefined, tab: Tab): number {
+/** How many issues each tab holds; undefined: not known yet. */
+export function useCounts(place: Place): IssueCounts | undefined {
+  const query = searchOf(place);
+  return useQuery(`issues counts ${query}`, () => api.issueCounts({ query }), { everyMs: COUNT_EVERY_MS }).data;
+}
+
+export function countOf(counts: IssueCounts | undefined, tab: Tab): number {
   if (counts === undefined) return 0;
   if (tab === "all") return counts.total;
   if (tab === "unresolved" || tab === "resolved" || tab === "ignored") return counts.status[tab];
@@ -81,10 +75,14 @@ const COLUMNS: readonly { readonly sort: Sort; readonly text: MessageKey }[] = [
 ];
 
 /** What the columns are; those that sort are links. */
-export function ListHead({ place }: { readonly place: Place }): ReactNode {
+export function ListHead(props: { readonly place: Place; readonly onChooseAll: () => void }): ReactNode {
+  const { place, onChooseAll } = props;
   const sort = sortOf(place);
   return (
     <div className="list-head">
+      <label className="row-check">
+        <input type="checkbox" checked={false} aria-label={t("list.choose_all")} onChange={onChooseAll} />
+      </label>
       <span className="head-what">{t("list.issue")}</span>
       <span className="head-trend">{t("list.trend")}</span>
       {COLUMNS.map(({ sort: one, text }) => (

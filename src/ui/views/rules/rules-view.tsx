@@ -3,11 +3,11 @@ import { api } from "../../api/client.ts";
 import type { Rule } from "../../api/types.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
-import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
 import { useQuery } from "../../state/query.ts";
 
@@ -24,20 +24,15 @@ export function RulesView(): ReactNode {
       <h1>{t("nav.rules")}</h1>
       <p className="lead">{t("rules.text")}</p>
       <div className="tab-line">
-        <nav className="tabs" aria-label={t("rules.tabs")}>
-          {STATES.map((one) => (
-            <Link
-              key={one}
-              to={addressWith(place, { state: one === "all" ? undefined : one })}
-              aria-current={one === state ? "page" : undefined}
-            >
-              {t(`rules.${one}`)}
-              {answer.data !== undefined && (
-                <span className="count">{formatNumber(answer.data.filter(wanted(one)).length)}</span>
-              )}
-            </Link>
-          ))}
-        </nav>
+        <Tabs
+          label={t("rules.tabs")}
+          tabs={STATES.map((one) => ({
+            to: addressWith(place, { state: one === "all" ? undefined : one }),
+            text: t(`rules.${one}`),
+            count: answer.data && formatNumber(answer.data.filter(wanted(one)).length),
+            current: one === state,
+          }))}
+        />
         <input
           type="search"
           className="filter"

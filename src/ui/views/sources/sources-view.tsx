@@ -3,11 +3,11 @@ import { api } from "../../api/client.ts";
 import type { Source } from "../../api/types.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
-import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
 import { useQuery } from "../../state/query.ts";
 import { FirstSource } from "../first-source.tsx";
@@ -28,17 +28,14 @@ export function SourcesView(): ReactNode {
   return (
     <main className="view" id="main">
       <h1>{t("nav.sources")}</h1>
-      <nav className="tabs" aria-label={t("sources.tabs")}>
-        {TABS.map((one) => (
-          <Link
-            key={one}
-            to={addressWith(place, { tab: one === "sources" ? undefined : one })}
-            aria-current={one === tab ? "page" : undefined}
-          >
-            {t(TAB_TEXTS[one])}
-          </Link>
-        ))}
-      </nav>
+      <Tabs
+        label={t("sources.tabs")}
+        tabs={TABS.map((one) => ({
+          to: addressWith(place, { tab: one === "sources" ? undefined : one }),
+          text: t(TAB_TEXTS[one]),
+          current: one === tab,
+        }))}
+      />
       {tab === "sources" && <SourceList />}
       {tab === "gaps" && <Gaps />}
       {tab === "dead_letters" && <DeadLetters />}
