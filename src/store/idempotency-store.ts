@@ -40,6 +40,6 @@ export type KeyState =
   | ({ readonly kind: "answered" } & KeptAnswer);
 
 export const ANSWER_KEPT_MS: number = 24 * 60 * 60 * 1_000;
-export const MAX_ANSWERS = 10_000;
+export const MAX_ANSWERS = 2_000;
 /** A claim that is older belongs to a worker that died: the request may be done or not, and whoever asks again does it. */
 export const CLAIM_MS: number = 5 * 60 * 1_000;
