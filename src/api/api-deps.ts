@@ -18,7 +18,9 @@ export interface ApiDeps {
   readonly store: IssueReader &
     IssueWriter &
     SourceReader &
-    Pick<Store, "life" | "alerts" | "tags" | "releases"> & { ping(): Promise<void> };
+    Pick<Store, "life" | "alerts" | "tags" | "releases" | "discards" | "views" | "idempotency"> & {
+      ping(): Promise<void>;
+    };
   readonly detection: DetectionReader;
   /** Alerts, and who was told of them. */
   readonly alerting: Pick<Store, "alerts" | "notifications" | "silences">;

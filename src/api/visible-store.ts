@@ -109,6 +109,26 @@ export function visibleStore(store: ApiStore): ApiStore {
         return await store.tags.issueTag(issue, key);
       },
     },
+    discards: {
+      // What is dropped does not come back.
+      discard: async (request) => {
+        const issues = await seenOf(request.issues, "admin");
+        const unseen = request.issues.filter((issue) => !issues.includes(issue));
+        const { discarded, refused } = await store.discards.discard({ ...request, issues });
+        return {
+          discarded,
+          refused: [...refused, ...unseen.map((issue) => ({ issue, reason: "issue_not_found" as const }))],
+        };
+      },
+      list: (query) => store.discards.list({ ...query, ...limited(query.projects) }),
+      undo: (request) => store.discards.undo({ ...request, ...limited(request.projects) }),
+    },
+    get views() {
+      return store.views;
+    },
+    get idempotency() {
+      return store.idempotency;
+    },
     releases: {
       listReleases: (query) => store.releases.listReleases({ ...query, ...limited(query.projects) }),
       registerDeploy: async (deploy) => {

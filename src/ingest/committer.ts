@@ -200,9 +200,11 @@ export class Committer {
       for (const gap of slice.gaps) metrics.gaps.inc({ source, reason: gap.reason });
       this.deps.committed(assignment.partition, slice.next);
     }
-    metrics.events.inc({ source, outcome: "counted" }, events - result.duplicates - result.overflowed);
+    const counted = events - result.duplicates - result.overflowed - result.discarded;
+    metrics.events.inc({ source, outcome: "counted" }, counted);
     metrics.events.inc({ source, outcome: "duplicate" }, result.duplicates);
     metrics.events.inc({ source, outcome: "overflowed" }, result.overflowed);
+    metrics.events.inc({ source, outcome: "discarded" }, result.discarded);
     metrics.issuesCreated.inc({ source }, result.newIssues);
   }
 

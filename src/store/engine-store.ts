@@ -10,8 +10,10 @@ import * as corrections from "./correction.ts";
 import { type CountedEngine, createCountedStore } from "./counted-beside.ts";
 import type { CountedStore } from "./counted-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
+import { createDiscardStore, type DiscardEngine } from "./discard-engine.ts";
 import { issueLife, type LifeEngine } from "./engine-life.ts";
 import { FoldSchedule } from "./fold-schedule.ts";
+import { createIdempotencyStore, type IdempotencyEngine } from "./idempotency-engine.ts";
 import type { IssueCounts, IssueSelection, SeriesQuery } from "./issue.ts";
 import type { IssueHistoryEngine } from "./issue-history.ts";
 import { isIssueId, newIssueId } from "./issue-id.ts";
@@ -42,6 +44,7 @@ import { exactText, fromExactText } from "./stored-text.ts";
 import { UserHasher } from "./tag-plan.ts";
 import { createTagStore, type TagEngine } from "./tag-rows.ts";
 import type { TagStore } from "./tag-store.ts";
+import { createViewStore, type ViewEngine } from "./view-engine.ts";
 
 /** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
 export interface Engine {
@@ -52,6 +55,9 @@ export interface Engine {
   readonly silences: SilenceEngine;
   readonly tags: TagEngine;
   readonly releases: ReleaseEngine;
+  readonly discards: DiscardEngine;
+  readonly views: ViewEngine;
+  readonly idempotency: IdempotencyEngine;
   readUserKey(): Promise<string>;
   open(): Promise<void>;
   ping(): Promise<void>;
@@ -108,6 +114,7 @@ export interface CommitOutcome {
   readonly newIssues: number;
   readonly duplicates: number;
   readonly overflowed: number;
+  readonly discarded: number;
   /** What is now known of the samples of the fingerprints that were counted. */
   readonly sampleStates: readonly (readonly [string, SampleState])[];
 }
@@ -125,6 +132,9 @@ export class EngineStore implements contract.Store {
   readonly life: IssueLifeStore;
   readonly tags: TagStore;
   readonly releases: ReleaseStore;
+  readonly discards: contract.Store["discards"];
+  readonly views: contract.Store["views"];
+  readonly idempotency: contract.Store["idempotency"];
   private readonly folds: FoldSchedule;
   private users: UserHasher | undefined;
 
@@ -139,6 +149,9 @@ export class EngineStore implements contract.Store {
     this.history = createStoredHistory(engine.history, this.counted);
     this.tags = createTagStore(engine.tags);
     this.releases = createReleaseStore(engine.releases, () => engine.tags.foldTallies());
+    this.discards = createDiscardStore(engine.discards, () => engine.tags.foldTallies());
+    this.views = createViewStore(engine.views);
+    this.idempotency = createIdempotencyStore(engine.idempotency, () => engine.readUserKey());
     this.folds = new FoldSchedule(() => engine.tags.foldTallies());
   }
 
@@ -180,6 +193,7 @@ export class EngineStore implements contract.Store {
       newIssues: outcome.newIssues,
       duplicates: outcome.duplicates,
       overflowed: outcome.overflowed,
+      discarded: outcome.discarded,
     };
   }
 

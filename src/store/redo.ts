@@ -13,6 +13,7 @@ export class RedoCommit extends Error {
       newIssues: 0,
       duplicates: 0,
       overflowed: 0,
+      discarded: 0,
       sampleStates: [],
     };
   }

@@ -16,11 +16,14 @@ export type { Activity, Decision } from "./issue-life.ts";
 export type { Page } from "./page.ts";
 
 import type { CountedStore } from "./counted-store.ts";
+import type { DiscardStore } from "./discard-store.ts";
+import type { IdempotencyStore } from "./idempotency-store.ts";
 import type { Issue, IssueId, IssueLister } from "./issue.ts";
 import type { Activity, Decision, IssueLifeStore } from "./issue-life.ts";
 
 import type { ReleaseStore } from "./release-store.ts";
 import type { TagStore } from "./tag-store.ts";
+import type { ViewStore } from "./view-store.ts";
 /*
  * The store's contracts: one implementation per engine (sqlite/, postgres/), one narrow interface per consumer.
  * `test/contract/store.suite.ts` runs on both. Methods throw `AppError` ELKHOUND_STORE_UNAVAILABLE (retryable) when the
@@ -40,6 +43,9 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   readonly silences: SilenceStore;
   readonly tags: TagStore;
   readonly releases: ReleaseStore;
+  readonly discards: DiscardStore;
+  readonly views: ViewStore;
+  readonly idempotency: IdempotencyStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */
@@ -120,6 +126,8 @@ export interface CommitResult {
   readonly duplicates: number;
   /** Events counted in the overflow issue because the project's limit of new issues was reached. */
   readonly overflowed: number;
+  /** Events dropped because their issue is discarded; counted with the discard. */
+  readonly discarded: number;
 }
 
 export interface DeadLetter {

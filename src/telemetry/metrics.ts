@@ -17,7 +17,7 @@ export class Metrics {
   );
   readonly events: Counter<"source" | "outcome"> = this.counter(
     "elkhound_events_total",
-    "Error events by outcome: counted, duplicate or overflowed.",
+    "Error events by outcome: counted, duplicate, overflowed, or discarded (dropped, as somebody wanted it).",
     ["source", "outcome"],
   );
   readonly issuesCreated: Counter<"source"> = this.counter(

@@ -15,7 +15,9 @@ import type {
 type Reader = IssueReader &
   IssueWriter &
   SourceReader &
-  Pick<Store, "life" | "alerts" | "tags" | "releases"> & { ping(): Promise<void> };
+  Pick<Store, "life" | "alerts" | "tags" | "releases" | "discards" | "views" | "idempotency"> & {
+    ping(): Promise<void>;
+  };
 
 /** What a store would answer, from given lists. One page, but for the methods that a test replaces; it can only be read. */
 export function memoryReader(
@@ -77,6 +79,19 @@ export function memoryReader(
       listReleases: async () => ({ items: [], next: undefined }),
       registerDeploy: async () => undefined,
     },
+    discards: {
+      discard: async () => ({ discarded: [], refused: [] }),
+      list: async () => ({ items: [], next: undefined }),
+      undo: async () => undefined,
+    },
+    views: {
+      list: async () => [],
+      get: async () => undefined,
+      add: async () => false,
+      replace: async () => false,
+      delete: async () => false,
+    },
+    idempotency: { claim: async () => ({ kind: "claimed" }), answer: async () => {}, release: async () => {} },
     listCheckpoints: async () => [],
     listGaps: async () => ({ items: gaps, next: undefined }),
     listDeadLetters: async () => ({ items: deadLetters, next: undefined }),

@@ -7,6 +7,7 @@ import type { IssueSearch } from "../../search/search.ts";
 import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { problemResponse } from "../problem-details.ts";
+import { OVERFLOW } from "./discards.ts";
 import {
   ignoreBody,
   ignoreChange,
@@ -31,6 +32,7 @@ const action = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("assign"), assignee: z.string().trim().min(1).max(200).nullable() }),
   z.strictObject({ kind: z.literal("priority"), priority: z.enum(PRIORITIES).nullable() }),
   z.strictObject({ kind: z.literal("delete") }),
+  z.strictObject({ kind: z.literal("discard") }),
 ]);
 
 const bulkRoute = writeRoute({
@@ -98,6 +100,9 @@ export function addBulkRoute(app: ApiApp, deps: ApiDeps): void {
       for (const some of chunks(issues)) deleted += await store.life.deleteIssues({ issues: some });
       return context.json({ ...nothing, found: issues.length, changed: deleted }, 200);
     }
+    if (body.action.kind === "discard") {
+      return context.json(await discardAll(deps, context, issues, body.reason), 200);
+    }
     return context.json(await decideAll(deps, context, issues, changeOf(body.action), body.reason), 200);
   });
 }
@@ -141,7 +146,28 @@ async function decideAll(
   return { found: issues.length, changed: activities.length, unchanged, activities, refused };
 }
 
-function changeOf(wanted: Exclude<z.infer<typeof action>, { kind: "delete" }>): DecisionChange {
+async function discardAll(
+  { store, clock }: ApiDeps,
+  context: Context,
+  issues: readonly string[],
+  reason: string | undefined,
+) {
+  let changed = 0;
+  const refused: { issue: string; detail: string }[] = [];
+  for (const some of chunks(issues)) {
+    const by = { at: clock.now(), actor: actorOf(context), ...(reason === undefined ? {} : { reason }) };
+    const result = await store.discards.discard({ issues: some, ...by });
+    changed += result.discarded.length;
+    for (const { issue, reason: why } of result.refused) {
+      if (refused.length < MAX_REFUSED) refused.push({ issue, detail: why === "overflow" ? OVERFLOW : NO_ISSUE });
+    }
+  }
+  return { found: issues.length, changed, unchanged: 0, activities: [], refused };
+}
+
+const NO_ISSUE = "There is no issue with this id, or it was merged into another.";
+
+function changeOf(wanted: Exclude<z.infer<typeof action>, { kind: "delete" | "discard" }>): DecisionChange {
   switch (wanted.kind) {
     case "resolve":
       return resolveChange(wanted);

@@ -49,6 +49,10 @@ export function readRoute<
   });
 }
 
+const idempotencyKey = z.string().optional().openapi({
+  description: "The same request with the same key is done once, and gets the first answer again for 24 hours.",
+});
+
 /**
  * A route that changes something: a POST with a JSON body, in which unknown keys are refused. What cannot be done as
  * things stand is a 409 that says why.
@@ -76,6 +80,7 @@ export function writeRoute<
     ...rights(options.access ?? "member", options.scope),
     request: {
       params: z.object(options.params),
+      headers: z.object({ "idempotency-key": idempotencyKey }),
       body: { required: true, content: { "application/json": { schema: z.strictObject(options.body) } } },
     },
     responses: {
@@ -87,6 +92,7 @@ export function writeRoute<
       409: problem("It cannot be done as things stand."),
       413: problem("The body is larger than 256 KB."),
       429: problem("Too many requests; `Retry-After` says when to try again."),
+      422: problem("The `Idempotency-Key` was used for another request."),
       503: problem("The store does not answer right now; try again."),
     },
   });

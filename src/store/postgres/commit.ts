@@ -1,5 +1,6 @@
 import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, previousHashes, undecided } from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
+import { countDuplicates, dropDiscarded } from "../discard-engine.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { type KnownRows, possibleSights } from "../first-sights.ts";
 import { newIssueId } from "../issue-id.ts";
@@ -17,6 +18,7 @@ import { advanceCheckpoints, compareVersions } from "./checkpoints.ts";
 import { mergeInto } from "./corrections.ts";
 import { RepeatTransaction, type Transaction } from "./database.ts";
 import { insertDeadLetters } from "./dead-letters.ts";
+import { addToDiscards } from "./discards.ts";
 import { storeSamples } from "./events.ts";
 import {
   addToFingerprints,
@@ -31,7 +33,7 @@ import { insertGaps } from "./gaps.ts";
 import { reviveIssues } from "./issue-life.ts";
 import { addToIssues, insertIssues } from "./issues.ts";
 import { addToMeasures } from "./measures.ts";
-import { advanceScope, findPatterns, mergePatterns, storePatterns } from "./message-patterns.ts";
+import { advanceScope, findPatterns, handOver, mergePatterns, storePatterns } from "./message-patterns.ts";
 import { lockBudgets, writeBudgets } from "./projects.ts";
 import { addRecords } from "./record-totals.ts";
 import { rememberKeys } from "./seen-documents.ts";
@@ -66,23 +68,30 @@ export async function commit(
   for (const scope of plan.scopes) {
     if (!(await storePatterns(tx, scope, resolved.leaders, resolved.joined))) reload.push(scope.scope);
   }
-  const tallies = tallyEvents(plan, accepted, ({ hash }) => resolved.targets.get(hash) ?? hash);
+  const targetOf = (hash: string): string => resolved.targets.get(hash) ?? hash;
+  const found = tallyEvents(plan, accepted, ({ hash }) => targetOf(hash));
   await insertGaps(tx, plan, current);
   await insertDeadLetters(tx, plan, current);
   await addRecords(tx, plan.source, current);
   const sampleStates: [string, SampleState][] = [];
+  const rows = await lockFingerprints(
+    tx,
+    found.map(({ hash }) => hash),
+  );
+  if (rows.size < found.length) throw new RepeatTransaction("an issue was retired meanwhile");
+  const rowOf = (hash: string): FingerprintRow => rows.get(hash)!;
+  const duplicates = countDuplicates(accepted);
+  const { tallies, dropped } = dropDiscarded(plan, accepted, found, {
+    targetOf,
+    discardedIssue: (hash) => (rowOf(hash).discarded ? rowOf(hash).issue : undefined),
+  });
+  await addToDiscards(tx, dropped);
   if (tallies.length > 0) {
-    const rows = await lockFingerprints(
-      tx,
-      tallies.map(({ hash }) => hash),
-    );
-    if (rows.size < tallies.length) throw new RepeatTransaction("an issue was retired meanwhile");
     const changes = tallies.map((tally) => {
       const row = rows.get(tally.hash)!;
       return { row, tally, ...keepSamples(row, tally.samples, plan.at) };
     });
     await addToFingerprints(tx, changes);
-    const rowOf = (hash: string): FingerprintRow => rows.get(hash)!;
     const asleep = await addToIssues(
       tx,
       tallyIssues(tallies, (hash) => rowOf(hash).issue),
@@ -113,7 +122,8 @@ export async function commit(
     stale,
     reload,
     newIssues: resolved.newIssues,
-    duplicates: accepted.reduce((sum, { counted }) => sum + counted.filter((flag) => flag === 0).length, 0),
+    duplicates,
+    discarded: dropped.reduce((sum, { count }) => sum + count, 0),
     overflowed: tallies.reduce((sum, tally) => sum + (resolved.overflows.has(tally.hash) ? tally.count : 0), 0),
     sampleStates,
   };
@@ -135,7 +145,10 @@ async function mergeStored(
     const other = states.find((state) => state.id === id);
     if (target === undefined || other === undefined) continue;
     if (target.issue !== other.issue) {
-      await mergeInto(tx, target.issue, other.issue, { at, actor: GROUPING_ACTOR, reason: because });
+      const decision = { at, actor: GROUPING_ACTOR, reason: because };
+      const there = await mergeInto(tx, target.issue, other.issue, decision);
+      // A discarded issue is not there: what is still wanted keeps the pattern.
+      if (!there.has(target.issue) && there.has(other.issue)) await handOver(tx, scope, into, id);
     }
     await mergePatterns(tx, scope, into, id);
   }

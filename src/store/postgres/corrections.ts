@@ -30,6 +30,8 @@ import { recountUsers, takeFold } from "./users.ts";
  */
 
 const NAMES = "title, type, culprit, pattern";
+/** Neither merged away nor discarded. */
+const ALIVE = "merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM discard d WHERE d.issue = issue.id)";
 
 export async function mergeIssues(tx: Transaction, request: MergeRequest): Promise<CorrectionOutcome> {
   const found = await lockIssues(tx, [request.into, ...request.issues]);
@@ -40,10 +42,16 @@ export async function mergeIssues(tx: Transaction, request: MergeRequest): Promi
   return { activities };
 }
 
-/** One merge of issues that may be merged; nothing happens when one of them is gone. */
-export async function mergeInto(tx: Transaction, into: string, other: string, decision: StoredDecision): Promise<void> {
+/** One merge of issues that may be merged; nothing happens when one of them is gone. Returns those that are there. */
+export async function mergeInto(
+  tx: Transaction,
+  into: string,
+  other: string,
+  decision: StoredDecision,
+): Promise<ReadonlySet<string>> {
   const found = await lockIssues(tx, [into, other]);
   if (found.size === 2) await mergeLocked(tx, into, other, decision);
+  return new Set(found.keys());
 }
 
 async function mergeLocked(
@@ -160,7 +168,7 @@ async function lockIssues(tx: Transaction, ids: readonly string[]): Promise<Map<
   );
   await tx.all("SELECT 1 FROM issue_total WHERE issue = ANY ($1::uuid[]) ORDER BY issue FOR UPDATE", [ids]);
   const rows = await tx.all<CorrectableIssue>(
-    `SELECT id, project, kind, ${NAMES} FROM issue WHERE id = ANY ($1::uuid[]) AND merged_into IS NULL`,
+    `SELECT id, project, kind, ${NAMES} FROM issue WHERE id = ANY ($1::uuid[]) AND ${ALIVE}`,
     [ids],
   );
   const locked = new Set(projects.map(({ name }) => name));

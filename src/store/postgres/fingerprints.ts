@@ -15,6 +15,8 @@ export interface FingerprintRow {
   readonly services: string;
   readonly sampleCount: number;
   readonly sampledAt: number;
+  /** Its issue is discarded. */
+  readonly discarded: boolean;
 }
 
 /** The one with most events first. */
@@ -47,6 +49,7 @@ export async function lockFingerprints(
   tx: Transaction,
   hashes: readonly string[],
 ): Promise<Map<string, FingerprintRow>> {
+  if (hashes.length === 0) return new Map();
   await tx.all(
     `SELECT 1 FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id
      WHERE f.hash = ANY ($1) ORDER BY f.hash FOR UPDATE OF t`,
@@ -54,7 +57,8 @@ export async function lockFingerprints(
   );
   // A statement of its own: the one that waited for the locks would still see the issues of before.
   const rows = await tx.all<FingerprintRow>(
-    `SELECT f.id, f.hash, f.issue, t.services, t.sample_count AS "sampleCount", t.sampled_at AS "sampledAt"
+    `SELECT f.id, f.hash, f.issue, t.services, t.sample_count AS "sampleCount", t.sampled_at AS "sampledAt",
+       EXISTS (SELECT 1 FROM discard d WHERE d.issue = f.issue) AS discarded
      FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id WHERE f.hash = ANY ($1)`,
     [hashes],
   );

@@ -65,8 +65,8 @@ export async function retireBuckets(
   };
 }
 
-// In the order in which commits lock.
-async function lockTotals(tx: Transaction, condition: string, keys: readonly unknown[]): Promise<void> {
+/** Locks totals of fingerprints and their issues, in the order in which commits lock. */
+export async function lockTotals(tx: Transaction, condition: string, keys: readonly unknown[]): Promise<void> {
   await tx.all(
     `SELECT 1 FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id WHERE ${condition}
      ORDER BY f.hash FOR UPDATE OF t`,
@@ -101,7 +101,8 @@ export async function retireIssues(tx: Transaction): Promise<number> {
   return issues.length;
 }
 
-async function forgetIssues(tx: Transaction, issues: readonly string[]): Promise<void> {
+/** Deletes issues with all that is kept of them, but for their buckets. */
+export async function forgetIssues(tx: Transaction, issues: readonly string[]): Promise<void> {
   const values = [issues];
   const own = "(SELECT id FROM fingerprint WHERE issue = ANY ($1::uuid[]))";
   // Nothing is folded into them from here on.
@@ -116,6 +117,7 @@ async function forgetIssues(tx: Transaction, issues: readonly string[]): Promise
   await tx.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, values);
   await tx.run("DELETE FROM fingerprint WHERE issue = ANY ($1::uuid[])", values);
   await tx.run("DELETE FROM issue_total WHERE issue = ANY ($1::uuid[])", values);
+  await tx.run("DELETE FROM issue_trait WHERE issue = ANY ($1::uuid[])", values);
   const withMerged = `(WITH RECURSIVE own (id) AS (
     SELECT unnest($1::uuid[]) UNION SELECT i.id FROM own JOIN issue i ON i.merged_into = own.id) SELECT id FROM own)`;
   await tx.run(`DELETE FROM activity WHERE issue IN ${withMerged}`, values);

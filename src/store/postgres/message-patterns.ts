@@ -86,6 +86,15 @@ export async function storePatterns(
   return stored?.count === patterns.length;
 }
 
+/** What joins the pattern from here on is counted with what made the other. */
+export async function handOver(tx: Transaction, scope: ScopeId, into: number, from: number): Promise<void> {
+  await tx.run(
+    `UPDATE message_pattern p SET fingerprint = o.fingerprint FROM message_pattern o
+     WHERE p.scope = $1 AND p.id = $2 AND o.scope = $1 AND o.id = $3`,
+    [scope, into, from],
+  );
+}
+
 /** Gives a pattern what another has, and deletes the other. */
 export async function mergePatterns(tx: Transaction, scope: ScopeId, into: number, from: number): Promise<void> {
   await tx.run("UPDATE fingerprint SET scope_pattern = $2 WHERE scope = $1 AND scope_pattern = $3", [

@@ -19,10 +19,12 @@ import { DayPartitions, type Partition } from "./day-partitions.ts";
 import { listDeadLetters } from "./dead-letters.ts";
 import * as deliveries from "./deliveries.ts";
 import * as deliveryLists from "./delivery-lists.ts";
+import { discardIssues, listDiscards, undoDiscard } from "./discards.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
 import * as history from "./history.ts";
+import { claimKey, releaseKey, storeAnswer } from "./idempotency.ts";
 import { addComment, decideIssues, editComment, reopenDue } from "./issue-life.ts";
 import { countIssues, listIssues } from "./issue-list.ts";
 import { getIssue } from "./issues.ts";
@@ -38,6 +40,7 @@ import * as silences from "./silences.ts";
 import { readTags } from "./tags.ts";
 import { foldLog } from "./tally-log.ts";
 import { readUserKey } from "./users.ts";
+import * as views from "./views.ts";
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`; TLS by its `sslmode`, `sslrootcert`, `sslcert`, `sslkey`. */
@@ -138,6 +141,23 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     releases: {
       listReleases: (request) => database.read((tx) => listReleases(tx, request)),
       storeDeploy: (request) => database.write((tx) => storeDeploy(tx, request)),
+    },
+    discards: {
+      discardIssues: (request) => database.write((tx) => discardIssues(tx, request)),
+      listDiscards: (listing) => database.read((tx) => listDiscards(tx, listing)),
+      undoDiscard: (request) => database.write((tx) => undoDiscard(tx, request)),
+    },
+    views: {
+      listViews: (request) => database.read((tx) => views.listViews(tx, request)),
+      getView: (request) => database.read((tx) => views.getView(tx, request)),
+      addView: (request) => database.write((tx) => views.addView(tx, request)),
+      replaceView: (row) => database.write((tx) => views.replaceView(tx, row)),
+      deleteView: (request) => database.write((tx) => views.deleteView(tx, request)),
+    },
+    idempotency: {
+      claimKey: (request) => database.write((tx) => claimKey(tx, request)),
+      storeAnswer: (request) => database.write((tx) => storeAnswer(tx, request)),
+      releaseKey: (request) => database.write((tx) => releaseKey(tx, request)),
     },
     maintain: (at, retention) => maintain(database, partitions, at, retention),
     life: {

@@ -5,6 +5,7 @@ import { forgetGonePartitions } from "./checkpoints.ts";
 import { maintainCounted } from "./counted-retention.ts";
 import { type PostgresDatabase, SCHEMA } from "./database.ts";
 import { type DayPartitions, dropEmptyPartition, dropPartition, listPartitions } from "./day-partitions.ts";
+import { forgetAnswers } from "./idempotency.ts";
 import { forgetExpiredLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
 import { retireNotification } from "./notification-retention.ts";
@@ -38,6 +39,7 @@ export async function maintain(
   await database.write((tx) => forgetGonePartitions(tx, at - retention.deadLetterMs));
   await forgetExpiredKeys(database, at);
   await database.write((tx) => forgetExpiredLeases(tx, at));
+  await database.write((tx) => forgetAnswers(tx, at));
   await database.write((tx) => forgetEmptyProjects(tx, at - DAY));
   retired.rows += await database.write((tx) => maintenance.thinEvents(tx, retention.eventsPerIssue));
   retired.rows += await maintainCounted(database, at, retention);

@@ -1,5 +1,6 @@
 import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, previousHashes, undecided } from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
+import { countDuplicates, dropDiscarded } from "../discard-engine.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { KnownRows, possibleSights } from "../first-sights.ts";
 import { newIssueId } from "../issue-id.ts";
@@ -14,9 +15,10 @@ import { encodeLogEntry } from "../tally-log.ts";
 import { addToBuckets } from "./buckets.ts";
 import { insertChanges } from "./changes.ts";
 import { advanceCheckpoint, compareVersions } from "./checkpoints.ts";
-import { mergeInto } from "./corrections.ts";
+import { findIssue, mergeInto } from "./corrections.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { insertDeadLetters } from "./dead-letters.ts";
+import { addToDiscards } from "./discards.ts";
 import { storeSamples } from "./events.ts";
 import { addToFingerprint, type FingerprintRow, findFingerprint, insertFingerprint } from "./fingerprints.ts";
 import { storeFirstSights } from "./first-sights.ts";
@@ -24,7 +26,7 @@ import { insertGaps } from "./gaps.ts";
 import { reviveIssues } from "./issue-life.ts";
 import { addToIssue, insertIssue } from "./issues.ts";
 import { addToMeasures } from "./measures.ts";
-import { advanceScope, findPatterns, mergePatterns, storePatterns } from "./message-patterns.ts";
+import { advanceScope, findPatterns, handOver, mergePatterns, storePatterns } from "./message-patterns.ts";
 import { readBudget, writeBudget } from "./projects.ts";
 import { addRecords } from "./record-totals.ts";
 import { rememberKeys } from "./seen-documents.ts";
@@ -76,7 +78,16 @@ function commitAll(
   const reload = plan.scopes
     .filter((scope) => !storePatterns(db, scope, resolved.leaders, resolved.joined))
     .map(({ scope }) => scope);
-  const tallies = tallyEvents(plan, accepted, ({ hash }) => resolved.targets.get(hash) ?? hash);
+  const rowOf = (hash: string): FingerprintRow => resolved.rows.get(hash)!;
+  const targetOf = (hash: string): string => resolved.targets.get(hash) ?? hash;
+  const duplicates = countDuplicates(accepted);
+  const { tallies, dropped } = dropDiscarded(
+    plan,
+    accepted,
+    tallyEvents(plan, accepted, ({ hash }) => targetOf(hash)),
+    { targetOf, discardedIssue: (hash) => (rowOf(hash).discarded ? rowOf(hash).issue : undefined) },
+  );
+  addToDiscards(db, dropped);
   const sampleStates: [string, SampleState][] = [];
   for (const tally of tallies) {
     const row = resolved.rows.get(tally.hash)!;
@@ -86,7 +97,6 @@ function commitAll(
     if (kept.length > 0) storeSamples(db, row, kept, state);
     sampleStates.push([tally.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
   }
-  const rowOf = (hash: string): FingerprintRow => resolved.rows.get(hash)!;
   const sights = possibleSights(tallies, (hash) => rowOf(hash).id, known, seen);
   const news = storeFirstSights(db, sights, { tallies, rowOf, created: resolved.created, baseline });
   const sums = tallyIssues(tallies, (hash) => rowOf(hash).issue);
@@ -109,7 +119,8 @@ function commitAll(
     stale,
     reload,
     newIssues: resolved.newIssues,
-    duplicates: accepted.reduce((sum, { counted }) => sum + counted.filter((flag) => flag === 0).length, 0),
+    duplicates,
+    discarded: dropped.reduce((sum, { count }) => sum + count, 0),
     overflowed: tallies.reduce((sum, tally) => sum + (resolved.overflows.has(tally.hash) ? tally.count : 0), 0),
     sampleStates,
   };
@@ -122,7 +133,10 @@ function mergeStored(db: SqliteDatabase, scope: string, { into, from, because }:
     const [other] = findPatterns(db, [{ scope, id }]);
     if (target === undefined || other === undefined) continue;
     if (target.issue !== other.issue) {
-      mergeInto(db, target.issue, other.issue, { at, actor: GROUPING_ACTOR, reason: because });
+      // A discarded issue is not found: what is still wanted keeps the pattern.
+      const wanted = [target, other].filter((state) => findIssue(db, state.issue) !== undefined);
+      if (wanted.length === 2) mergeInto(db, target.issue, other.issue, { at, actor: GROUPING_ACTOR, reason: because });
+      else if (wanted[0] === other) handOver(db, scope, into, id);
     }
     mergePatterns(db, scope, into, id);
   }
@@ -195,7 +209,7 @@ function resolve(
     if (row === undefined) overflow(fingerprint);
     else if (!kept) targets.set(fingerprint.hash, leader);
     else {
-      const own = insertFingerprint(db, fingerprint, row.issue, plan.at, decision, true);
+      const own = insertFingerprint(db, fingerprint, row.issue, plan.at, decision, true, row.discarded);
       rows.set(fingerprint.hash, own);
       if (decision?.pattern === undefined) continue;
       const key = patternKey(decision.scope, decision.pattern);

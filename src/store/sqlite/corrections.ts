@@ -25,6 +25,8 @@ import { leavePatterns } from "./message-patterns.ts";
 import { recountUsers } from "./users.ts";
 
 const NAMES = "title, type, culprit, pattern";
+/** Neither merged away nor discarded. */
+const ALIVE = "merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM discard d WHERE d.issue = issue.id)";
 
 export function mergeIssues(db: SqliteDatabase, request: MergeRequest): CorrectionOutcome {
   return db.transaction(() => {
@@ -128,8 +130,9 @@ export function adoptFingerprints(db: SqliteDatabase, { issue, fingerprints, at 
   });
 }
 
-function findIssue(db: SqliteDatabase, id: string): CorrectableIssue | undefined {
-  return db.get(`SELECT id, project, kind, ${NAMES} FROM issue WHERE id = ? AND merged_into IS NULL`, id);
+/** The issue, unless it was merged away or discarded. */
+export function findIssue(db: SqliteDatabase, id: string): CorrectableIssue | undefined {
+  return db.get(`SELECT id, project, kind, ${NAMES} FROM issue WHERE id = ? AND ${ALIVE}`, id);
 }
 
 interface Owned {

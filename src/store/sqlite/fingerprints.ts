@@ -15,11 +15,14 @@ export interface FingerprintRow {
   readonly services: string;
   readonly sampleCount: number;
   readonly sampledAt: number;
+  /** 1: its issue is discarded. */
+  readonly discarded: number;
 }
 
 export function findFingerprint(db: SqliteDatabase, hash: string): FingerprintRow | undefined {
   return db.get<FingerprintRow>(
-    `SELECT f.id, f.hash, f.issue, t.services, t.sample_count AS sampleCount, t.sampled_at AS sampledAt
+    `SELECT f.id, f.hash, f.issue, t.services, t.sample_count AS sampleCount, t.sampled_at AS sampledAt,
+       EXISTS (SELECT 1 FROM discard d WHERE d.issue = f.issue) AS discarded
      FROM fingerprint f JOIN fingerprint_total t ON t.fingerprint = f.id WHERE f.hash = ?`,
     hash,
   );
@@ -33,6 +36,7 @@ export function insertFingerprint(
   at: number,
   decision: PlannedDecision | undefined,
   follows: boolean,
+  discarded = 0,
 ): FingerprintRow {
   const names = follows ? fingerprint : undefined;
   const row = db.get<{ id: number }>(
@@ -52,7 +56,7 @@ export function insertFingerprint(
     names?.pattern ?? null,
   )!;
   db.run("INSERT INTO fingerprint_total VALUES (?, 0, 9007199254740991, -9007199254740991, 0, '[]', 0, 0)", row.id);
-  return { id: row.id, hash: fingerprint.hash, issue, services: "[]", sampleCount: 0, sampledAt: 0 };
+  return { id: row.id, hash: fingerprint.hash, issue, services: "[]", sampleCount: 0, sampledAt: 0, discarded };
 }
 
 /** The one with most events first. */

@@ -85,7 +85,8 @@ export function retireIssues(db: SqliteDatabase): number {
   });
 }
 
-function forgetIssue(db: SqliteDatabase, issue: string): void {
+/** Deletes an issue with all that is kept of it, but for its buckets; within a transaction. */
+export function forgetIssue(db: SqliteDatabase, issue: string): void {
   const own = "(SELECT id FROM fingerprint WHERE issue = ?)";
   db.run(`DELETE FROM event WHERE fingerprint IN ${own}`, issue);
   db.run(`DELETE FROM fingerprint_total WHERE fingerprint IN ${own}`, issue);
@@ -97,8 +98,27 @@ function forgetIssue(db: SqliteDatabase, issue: string): void {
   db.run(`DELETE FROM activity_fingerprint WHERE fingerprint IN ${own}`, issue);
   db.run("DELETE FROM fingerprint WHERE issue = ?", issue);
   db.run("DELETE FROM issue_total WHERE issue = ?", issue);
+  db.run("DELETE FROM issue_trait WHERE issue = ?", issue);
   db.run(`DELETE FROM activity WHERE issue IN ${WITH_MERGED}`, issue);
   db.run(`DELETE FROM issue WHERE id IN ${WITH_MERGED}`, issue);
+}
+
+/** Deletes all counts of an issue. */
+export function deleteBuckets(db: SqliteDatabase, issue: string): void {
+  const seen = db.get<{ from: number | null; to: number }>(
+    `SELECT min(t.first_seen) AS "from", max(t.last_seen) + 1 AS "to" FROM fingerprint f
+     JOIN fingerprint_total t ON t.fingerprint = f.id WHERE f.issue = ? AND t.first_seen <= t.last_seen`,
+    issue,
+  );
+  const days = JSON.stringify(seen?.from == null ? [] : daysOf({ from: seen.from, to: seen.to }));
+  for (const table of BUCKET_TABLES) {
+    db.run(
+      `DELETE FROM ${table} WHERE day IN (SELECT value FROM json_each(?))
+         AND fingerprint IN (SELECT id FROM fingerprint WHERE issue = ?)`,
+      days,
+      issue,
+    );
+  }
 }
 
 /** Deletes issues with their counts and events. Returns how many of them there were. */
@@ -106,21 +126,8 @@ export function deleteIssues(db: SqliteDatabase, { issues }: { readonly issues: 
   return db.transaction(() => {
     let deleted = 0;
     for (const issue of new Set(issues)) {
-      const seen = db.get<{ from: number | null; to: number }>(
-        `SELECT min(t.first_seen) AS "from", max(t.last_seen) + 1 AS "to" FROM fingerprint f
-         JOIN fingerprint_total t ON t.fingerprint = f.id WHERE f.issue = ? AND t.first_seen <= t.last_seen`,
-        issue,
-      );
       if (db.get("SELECT 1 FROM issue_total WHERE issue = ?", issue) === undefined) continue;
-      const days = JSON.stringify(seen?.from == null ? [] : daysOf({ from: seen.from, to: seen.to }));
-      for (const table of BUCKET_TABLES) {
-        db.run(
-          `DELETE FROM ${table} WHERE day IN (SELECT value FROM json_each(?))
-             AND fingerprint IN (SELECT id FROM fingerprint WHERE issue = ?)`,
-          days,
-          issue,
-        );
-      }
+      deleteBuckets(db, issue);
       forgetIssue(db, issue);
       deleted += 1;
     }

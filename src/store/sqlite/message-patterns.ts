@@ -89,6 +89,17 @@ export function storePatterns(
   return whole;
 }
 
+/** What joins the pattern from here on is counted with what made the other. */
+export function handOver(db: SqliteDatabase, scope: ScopeId, into: number, from: number): void {
+  db.run(
+    `UPDATE message_pattern SET fingerprint = (SELECT o.fingerprint FROM message_pattern o WHERE o.scope = ?1 AND o.id = ?3)
+     WHERE scope = ?1 AND id = ?2`,
+    scope,
+    into,
+    from,
+  );
+}
+
 /** Gives a pattern what another has, and deletes the other. */
 export function mergePatterns(db: SqliteDatabase, scope: ScopeId, into: number, from: number): void {
   db.run("UPDATE fingerprint SET scope_pattern = ? WHERE scope = ? AND scope_pattern = ?", into, scope, from);

@@ -11,10 +11,12 @@ import type { SqliteDatabase } from "./database.ts";
 import { listDeadLetters } from "./dead-letters.ts";
 import * as deliveries from "./deliveries.ts";
 import * as deliveryLists from "./delivery-lists.ts";
+import { discardIssues, listDiscards, undoDiscard } from "./discards.ts";
 import { listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
 import * as history from "./history.ts";
+import * as idempotency from "./idempotency.ts";
 import { addComment, decideIssues, editComment, reopenDue } from "./issue-life.ts";
 import { countIssues, listIssues } from "./issue-list.ts";
 import { getIssue } from "./issues.ts";
@@ -32,6 +34,7 @@ import * as silences from "./silences.ts";
 import { readTags } from "./tags.ts";
 import { foldLog } from "./tally-log.ts";
 import { readUserKey } from "./users.ts";
+import * as views from "./views.ts";
 
 /** What the writing thread does, by name. */
 export const writerOperations = {
@@ -53,6 +56,15 @@ export const writerOperations = {
   editComment,
   deleteIssues: maintenance.deleteIssues,
   reopenDue,
+  discardIssues,
+  undoDiscard,
+  addView: views.addView,
+  replaceView: views.replaceView,
+  deleteView: views.deleteView,
+  claimKey: idempotency.claimKey,
+  storeAnswer: idempotency.storeAnswer,
+  releaseKey: idempotency.releaseKey,
+  forgetAnswers: idempotency.forgetAnswers,
   adoptRouting: groups.adoptRouting,
   unrouted: groups.unrouted,
   routeAlerts: groups.route,
@@ -124,6 +136,9 @@ export const readerOperations = {
   readReleases,
   readTags,
   listReleases,
+  listDiscards,
+  listViews: views.listViews,
+  getView: views.getView,
   idleValues: counted.idleValues,
   crowdedIssues: maintenance.crowdedIssues,
   oldestDay: maintenance.oldestDay,

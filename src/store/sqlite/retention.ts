@@ -25,6 +25,7 @@ export async function maintain(
   await writer.call("forgetGonePartitions", { before: at - retention.deadLetterMs });
   await repeat(() => writer.call("forgetExpiredKeys", { at, limit: 5_000 }));
   await writer.call("forgetExpiredLeases", { at });
+  await repeat(() => writer.call("forgetAnswers", { at }));
   await writer.call("forgetEmptyProjects", { before: at - DAY });
   await thinEvents(writer, reader, retention.eventsPerIssue);
   await maintainCounted(writer, reader, at, retention);

@@ -97,6 +97,23 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       listReleases: (request) => reader.call("listReleases", request),
       storeDeploy: (request) => writer.call("storeDeploy", request),
     },
+    discards: {
+      discardIssues: (request) => writer.call("discardIssues", request),
+      listDiscards: (listing) => reader.call("listDiscards", listing),
+      undoDiscard: (request) => writer.call("undoDiscard", request),
+    },
+    views: {
+      listViews: (request) => reader.call("listViews", request),
+      getView: (request) => reader.call("getView", request),
+      addView: (request) => writer.call("addView", request),
+      replaceView: (row) => writer.call("replaceView", row),
+      deleteView: (request) => writer.call("deleteView", request),
+    },
+    idempotency: {
+      claimKey: (request) => writer.call("claimKey", request),
+      storeAnswer: (request) => writer.call("storeAnswer", request),
+      releaseKey: (request) => writer.call("releaseKey", request),
+    },
     maintain: (at, retention) => maintain(writer, reader, at, retention),
     life: {
       decideIssues: (request) => writer.call("decideIssues", request),

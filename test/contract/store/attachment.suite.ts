@@ -263,7 +263,7 @@ export function describeAttachment(engine: StoreEngine): void {
 }
 
 /** An event with a plain message, whose fingerprint may join another's issue. */
-function said(text: string, scope = "scope", change: Parameters<typeof event>[1] = {}): GroupedEvent {
+export function said(text: string, scope = "scope", change: Parameters<typeof event>[1] = {}): GroupedEvent {
   const grouped = event(text, change);
   const hash = createHash("sha256").update(`${scope} ${text}`).digest("hex").slice(0, 32);
   const scopeId = createHash("sha256").update(scope).digest("hex").slice(0, 32);
@@ -282,7 +282,7 @@ function counts(issues: readonly { readonly title: string; readonly eventCount: 
 let workers = 0;
 
 /** Commits as a source's committer does. */
-class Worker {
+export class Worker {
   private readonly store: Store;
   private readonly attacher: Attacher;
   private readonly partition: string;

@@ -5,9 +5,11 @@ import { describeCommit } from "./commit.suite.ts";
 import { describeCorrections } from "./corrections.suite.ts";
 import { describeCounted } from "./counted.suite.ts";
 import { describeDeliveries } from "./deliveries.suite.ts";
+import { describeDiscards } from "./discards.suite.ts";
 import type { StoreEngine } from "./engine.ts";
 import { describeHistory } from "./history.suite.ts";
 import { historyOf } from "./history-of-store.ts";
+import { describeIdempotency } from "./idempotency.suite.ts";
 import { describeIssueLife } from "./issue-life.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describeNotification } from "./notification.suite.ts";
@@ -16,6 +18,7 @@ import { describeRetention } from "./retention.suite.ts";
 import { describeSearch } from "./search.suite.ts";
 import { describeSilences } from "./silences.suite.ts";
 import { describeTags } from "./tags.suite.ts";
+import { describeViews } from "./views.suite.ts";
 
 /** What every engine promises, run on each. */
 export function describeStore(name: string, engine: StoreEngine): void {
@@ -42,5 +45,8 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeLeases(engine);
     describeRetention(engine);
     describeSearch(engine);
+    describeDiscards(engine);
+    describeViews(engine);
+    describeIdempotency(engine);
   });
 }
