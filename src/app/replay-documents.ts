@@ -39,7 +39,7 @@ export async function replayDocuments(
   config: ElkhoundConfig,
   options: ReplayDocumentsOptions,
 ): Promise<ReplayedDocuments> {
-  const { source, lookbackMs, logger, now, progress, ...range } = options;
+  const { source, lookbackMs, logger, now: _, progress, ...range } = options;
   const { ElasticsearchRangeSource } = await import("../sources/elasticsearch/range-source.ts");
   const { book, problems } = await RuleBook.load(ruleConfig(config));
   const store = new ReplayStore();
@@ -58,7 +58,7 @@ export async function replayDocuments(
     metrics: new Metrics(),
     workerId: "backtest",
     createSource: async (deps) => new ElasticsearchRangeSource(source, reading, deps),
-    plausiblePastMs: now - begin + DAY,
+    plausiblePastMs: systemClock.now() - begin + DAY,
     measures: () => measures,
   });
   await ingest.run(range.signal);
@@ -85,7 +85,7 @@ function notesOf(
   const others = sources.filter(({ id }) => id !== source.id).map(({ id }) => id);
   const { deadLetters, leftOut } = store;
   return [
-    `${store.events} error events from ${source.id} since ${formatTime(begin)}: what was not seen from then on counts as new, and baselines begin there (--lookback)`,
+    `${store.events} error events among ${store.read} documents of ${source.id} since ${formatTime(begin)}: what was not seen from then on counts as new, and baselines begin there (--lookback)`,
     ...(others.length === 0 ? [] : [`other sources are left out: ${others.join(", ")}`]),
     ...(mute.length === 0
       ? []

@@ -45,6 +45,11 @@ export class ReplayStore extends OneRunStore {
     this.most = most;
   }
 
+  /** All records that were read, errors or not. */
+  get read(): number {
+    return [...this.records.values()].flatMap((minutes) => [...minutes.values()]).reduce((sum, one) => sum + one, 0);
+  }
+
   /** Events that were not counted, for want of room. */
   get leftOut(): number {
     return this.left;

@@ -11,7 +11,7 @@ import {
 import type { ElkhoundConfig } from "../../app/config-schema.ts";
 import { loadConfig } from "../../app/load-config.ts";
 import { logRedaction } from "../../app/log-redaction.ts";
-import { type RangeSourceConfig, replayDocuments } from "../../app/replay-documents.ts";
+import { type RangeSourceConfig, type ReplayedDocuments, replayDocuments } from "../../app/replay-documents.ts";
 import { formatDuration, parseDuration } from "../../config/duration.ts";
 import type { Alert } from "../../domain/alert.ts";
 import { type EpochMs, formatTime, MINUTE, SECOND } from "../../domain/time.ts";
@@ -69,10 +69,11 @@ async function run(args: Arguments, context: CliContext, signal: AbortSignal): P
   if (first === undefined || (other !== undefined && second === undefined)) return EXIT.problems;
   const options = { ...range, now, signal };
   const configs = [first, ...(second === undefined ? [] : [second])];
-  const results =
+  const results: readonly (Backtest & Partial<ReplayedDocuments>)[] =
     args.string("source") === undefined
       ? await fromStore(configs, args, options, terminal)
-      : await fromDocuments(configs, args, options, terminal);
+      : await fromDocuments(configs, args, options);
+  const faulty = results.map(({ problems = [] }) => printProblems(problems, terminal.note)).includes(true);
   note(terminal, results);
   const [one, two] = results.map(({ alerts }) => alerts);
   const routes = { first: receiversBy(first), second: receiversBy(second ?? first) };
@@ -87,7 +88,7 @@ async function run(args: Arguments, context: CliContext, signal: AbortSignal): P
     const same = compared.filter((entry) => entry.in === "both").length;
     terminal.note(`${same} alerts are told by both, ${compared.length - same} by one of them`);
   }
-  return EXIT.fine;
+  return faulty ? EXIT.problems : EXIT.fine;
 }
 
 async function fromStore(
@@ -121,18 +122,15 @@ async function fromDocuments(
   configs: readonly ElkhoundConfig[],
   args: Arguments,
   options: ReplayOptions,
-  terminal: Terminal,
-): Promise<readonly Backtest[]> {
+): Promise<readonly ReplayedDocuments[]> {
   const lookbackMs = parseDuration(args.string("lookback") ?? "1d");
   if (lookbackMs === undefined) throw new UsageError("--lookback must be a duration", "such as 12h or 7d");
   const sources = configs.map((config) => rangeSource(config, args.string("source") ?? ""));
-  const results: Backtest[] = [];
+  const results: ReplayedDocuments[] = [];
   for (const [i, config] of configs.entries()) {
     const source = sources[i] as RangeSourceConfig;
     const logger = createLogger("error", logRedaction(config));
-    const result = await replayDocuments(config, { ...options, source, lookbackMs, logger });
-    printProblems(result.problems, terminal.note);
-    results.push(result);
+    results.push(await replayDocuments(config, { ...options, source, lookbackMs, logger }));
   }
   return results;
 }

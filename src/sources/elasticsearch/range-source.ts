@@ -8,6 +8,7 @@ import { assertWhole, createSearchClient, type SearchClient, type SearchShards }
 import type { ElasticsearchSourceConfig } from "./config.ts";
 import { hintFor } from "./connection.ts";
 import { SearchError } from "./faults.ts";
+import { indexPath } from "./index-path.ts";
 import { PageSize } from "./page-size.ts";
 import { openPit, type PointInTime, type WindowHit } from "./window-search.ts";
 
@@ -68,6 +69,7 @@ export class ElasticsearchRangeSource implements Source {
     try {
       const opened = this.open();
       client = opened;
+      await this.assertThere(opened, stop);
       pit = await this.patiently(() => openPit(opened, this.config.indices, stop), stop);
       yield* this.pagesOf(opened, pit, assignment, stop);
     } finally {
@@ -98,6 +100,19 @@ export class ElasticsearchRangeSource implements Source {
     } catch (thrown) {
       throw this.refusal(thrown);
     }
+  }
+
+  /** A name that nothing has would be told as a time without errors. */
+  private async assertThere(client: SearchClient, signal: AbortSignal): Promise<void> {
+    const { indices } = this.config;
+    const query = { ignore_unavailable: true, terminate_after: 1 };
+    const path = `/${indexPath(indices)}/_count`;
+    const ask = () => client.request<{ _shards: SearchShards }>({ method: "GET", path, query }, signal);
+    const { body } = await this.patiently(ask, signal);
+    if (body._shards.total > 0) return;
+    throw new AppError("ELKHOUND_SOURCE_REFUSED", `source ${this.id}: no index is named ${indices.join(", ")}`, {
+      hint: "see its `indices`",
+    });
   }
 
   private async *pagesOf(

@@ -19,7 +19,7 @@ const BY_CODE = `rules:
     steps:
       - regex: 'code (?P<code>E\\d+)'
     event: { level: error, service: cart }
-    group_by: ["coded", "{{ code }}"]
+    fingerprint: ["coded", "{{ code }}"]
 `;
 const TOGETHER = BY_CODE.replace(', "{{ code }}"', "");
 
@@ -78,7 +78,7 @@ describe.each(SERVERS)("a backtest over documents of $name", ({ node: start }) =
     const second = await configure("second", TOGETHER, detectors);
 
     const one = await backtest("--config", first, "--source", "elk", "--lookback", "1h");
-    expect(one.err).toContain("37 error events from elk");
+    expect(one.err).toContain("37 error events among 77 documents of elk");
     expect(one.status).toBe(0);
     expect(one.alerts.map(({ detector }) => detector).sort()).toEqual(["many", "new"]);
 
@@ -103,10 +103,14 @@ describe.each(SERVERS)("a backtest over documents of $name", ({ node: start }) =
     expect(wrong.err).toContain("there is elk");
   });
 
-  it("ends with the reason where the cluster refuses the search", async () => {
+  it("is no answer where there is no such index, nor a clean one where a rule file is faulty", async () => {
+    const faulty = await configure("faulty", BY_CODE.replace("steps:", "stepps:"), "{ id: new, type: new_issue }");
+    const left = await backtest("--config", faulty, "--source", "elk");
+    expect(left.status).toBe(1);
+    expect(left.err).toContain("stepps");
     const file = await configure("first", BY_CODE, "{ id: new, type: new_issue }");
     await must(node, "DELETE", `/${index}`);
-    const { status, err } = await backtest("--config", file, "--source", "elk");
-    expect([status, err]).toEqual([0, expect.stringContaining("0 error events from elk")]);
+    const none = await backtest("--config", file, "--source", "elk");
+    expect([none.status, none.err]).toEqual([1, expect.stringContaining("no index")]);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ReplayStore } from "../../../src/app/replay-store.ts";
 import type { Measure } from "../../../src/domain/measure.ts";
-import { getStrategy } from "../../../src/grouping/registry.ts";
 import type { GroupedEvent } from "../../../src/store/store.ts";
 
 const MINUTE = 60_000;
@@ -87,7 +86,6 @@ describe("the store of a replay", () => {
 
   it("makes one issue of messages that turn out to be of one pattern", async () => {
     const store = new ReplayStore();
-    const strategy = getStrategy("v1");
     const scope = "shop/scope";
     const pattern = { id: 1, tokens: [], because: [] };
     const decide = (hash: string) => ({ hash, decision: { pattern, because: [] } });
@@ -112,7 +110,6 @@ describe("the store of a replay", () => {
     expect((await store.commit(batch)).redo?.undecided).toEqual(["a", "b"]);
     expect(store.events).toBe(0);
     await store.commit({ ...batch, scopeChanges: [change] } as unknown as typeof batch);
-    expect(strategy.attachment).toBeDefined();
     const active = await store.history().activeIssues(range);
     expect(active.map(({ id, eventCount }) => [id, eventCount])).toEqual([["a", 2]]);
   });
