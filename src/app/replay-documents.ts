@@ -39,14 +39,14 @@ export async function replayDocuments(
   config: ElkhoundConfig,
   options: ReplayDocumentsOptions,
 ): Promise<ReplayedDocuments> {
-  const { source, lookbackMs, logger, now: _, progress, ...range } = options;
+  const { source, lookbackMs, logger, now: _, ...range } = options;
   const { ElasticsearchRangeSource } = await import("../sources/elasticsearch/range-source.ts");
   const { book, problems } = await RuleBook.load(ruleConfig(config));
   const store = new ReplayStore();
   const strategy = forProjects(getStrategy("v1"), config.projects);
   const measures = await measuresOf(config);
   const begin: EpochMs = range.from - lookbackMs;
-  const reading = { from: begin, to: range.to, ...(progress === undefined ? {} : { progress }) };
+  const reading = { from: begin, to: range.to };
   const { ingest } = await createSourcePipeline({
     config: source,
     rules: book,

@@ -21,8 +21,6 @@ const PATIENCE = 6;
 export interface ReadRange {
   readonly from: EpochMs;
   readonly to: EpochMs;
-  /** Told after each answer how far reading has come, 0 to 1. */
-  readonly progress?: (share: number) => void;
 }
 
 interface RangeHit extends WindowHit {
@@ -121,7 +119,6 @@ export class ElasticsearchRangeSource implements Source {
     assignment: Assignment,
     signal: AbortSignal,
   ): AsyncGenerator<SourceBatch, void, undefined> {
-    const { from, to, progress } = this.range;
     let id = pit.id;
     let after: RangeHit["sort"] | undefined;
     while (!signal.aborted) {
@@ -142,7 +139,6 @@ export class ElasticsearchRangeSource implements Source {
       this.pages.learn({ hits: hits.length, width: 0, characters: answer.size });
       yield batchOf(assignment, hits, answer.size);
       after = last.sort;
-      progress?.(Math.min(1, Math.max(0, (last.sort[0] - from) / (to - from))));
     }
   }
 
