@@ -10,13 +10,13 @@ import { Silencing } from "../notification/silencing.ts";
 import type { Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
-import { type ElkhoundConfig, SHIPPED_RULES } from "./config-schema.ts";
+import type { ElkhoundConfig } from "./config-schema.ts";
 import { Detection, measuresOf } from "./detection.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { createMessageTrials } from "./message-trials.ts";
 import { Notification } from "./notification.ts";
 import { createStore, openStore } from "./open-store.ts";
-import { RuleBook, type RuleBookConfig } from "./rule-book.ts";
+import { RuleBook, ruleConfig } from "./rule-book.ts";
 import { reportProblems, reportRules } from "./rule-report.ts";
 import { watchRules } from "./rule-watcher.ts";
 import { createSourcePipeline } from "./source-pipeline.ts";
@@ -270,8 +270,4 @@ class Worker implements App {
       }
     }
   }
-}
-
-function ruleConfig(config: ElkhoundConfig): RuleBookConfig {
-  return { paths: config.rules ?? [SHIPPED_RULES], projects: config.projects, redaction: config.redaction };
 }

@@ -12,6 +12,7 @@ import {
 import type { RedactionConfig } from "../extraction/redaction/redaction-schema.ts";
 import { createRedactor } from "../extraction/redaction/redactor.ts";
 import { RuleTallies } from "../extraction/rule-tally.ts";
+import { type ElkhoundConfig, SHIPPED_RULES } from "./config-schema.ts";
 import { type RuleChanges, ruleChanges } from "./rule-changes.ts";
 
 /** What rules are made from. */
@@ -21,6 +22,11 @@ export interface RuleBookConfig {
   readonly projects: readonly ProjectConfig[];
   /** Default: what is built in. */
   readonly redaction?: RedactionConfig;
+}
+
+/** What the rules of a configuration are made from. */
+export function ruleConfig({ rules, projects, redaction }: ElkhoundConfig): RuleBookConfig {
+  return { paths: rules ?? [SHIPPED_RULES], projects, redaction };
 }
 
 /**

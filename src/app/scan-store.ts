@@ -1,11 +1,7 @@
-import type { Checkpoint, PartitionId } from "../domain/checkpoint.ts";
 import { atLeast, type Level } from "../domain/level.ts";
-import type { SourceId } from "../domain/log-record.ts";
-import type { PatternDictionary, ScopeId } from "../domain/pattern-dictionary.ts";
 import { type EpochMs, formatTime } from "../domain/time.ts";
-import type { Attachment } from "../grouping/attachment.ts";
-import type { CommitBatch, CommitResult, GroupedEvent, IngestStore } from "../store/store.ts";
-import { ScanIssueMap } from "./scan-issue-map.ts";
+import type { CommitSlice, GroupedEvent } from "../store/store.ts";
+import { OneRunStore } from "./one-run-store.ts";
 
 /** One issue as `scan --json` prints it; names and shape are stable. */
 export interface ScanIssue {
@@ -32,76 +28,27 @@ interface Tally {
 }
 
 /** Where `scan` commits to: counts in memory, for one run. */
-export class ScanStore implements IngestStore {
+export class ScanStore extends OneRunStore {
   /** The file being read, as the user named it. */
   file = "";
   events = 0;
   deadLetters = 0;
-  private readonly map: ScanIssueMap = new ScanIssueMap();
   private readonly tallies = new Map<string, Tally>();
   private readonly onEvent: (event: GroupedEvent, file: string) => void;
 
   constructor(onEvent: (event: GroupedEvent, file: string) => void) {
+    super();
     this.onEvent = onEvent;
   }
 
-  load(_source: SourceId, partitions: readonly PartitionId[]): Promise<ReadonlyMap<PartitionId, Checkpoint>> {
-    const fresh = (partition: PartitionId): Checkpoint => ({
-      partition,
-      position: undefined,
-      version: 0,
-      openRecords: undefined,
-      progress: {},
-    });
-    return Promise.resolve(new Map(partitions.map((partition) => [partition, fresh(partition)])));
-  }
-
-  loadDictionaries(scopes: readonly ScopeId[]): Promise<ReadonlyMap<ScopeId, PatternDictionary>> {
-    return Promise.resolve(this.map.load(scopes));
-  }
-
-  async listCheckpoints(): Promise<readonly never[]> {
-    return [];
-  }
-
-  commit(batch: CommitBatch): Promise<CommitResult> {
-    for (const change of batch.scopeChanges ?? []) this.map.apply(change);
-    const events = batch.slices.flatMap((slice) => slice.events);
-    const undecided = new Set(
-      events
-        .filter(({ fingerprint }) => fingerprint.message !== undefined)
-        .map(({ fingerprint }) => fingerprint.hash)
-        .filter((hash) => this.map.issueOf(hash) === undefined),
-    );
-    const none = { stale: [], reload: [], newIssues: 0, duplicates: 0, overflowed: 0, discarded: 0 };
-    if (undecided.size > 0) {
-      return Promise.resolve({ ...none, versions: new Map(), redo: { undecided: [...undecided] } });
-    }
+  protected override take(slice: CommitSlice): number {
+    this.deadLetters += slice.deadLetters.length;
     let newIssues = 0;
-    for (const slice of batch.slices) {
-      this.deadLetters += slice.deadLetters.length;
-      for (const grouped of slice.events) {
-        if (this.count(grouped)) newIssues += 1;
-        this.onEvent(grouped, this.file);
-      }
+    for (const grouped of slice.events) {
+      if (this.count(grouped)) newIssues += 1;
+      this.onEvent(grouped, this.file);
     }
-    const versions = new Map(batch.slices.map((slice) => [slice.partition, slice.expectedVersion + 1]));
-    return Promise.resolve({ ...none, versions, newIssues });
-  }
-
-  /** A last look through all messages, for patterns that turned out to be one. */
-  settle(attachment: Attachment): void {
-    for (const dictionary of this.map.load(this.map.scopes).values()) {
-      const open = attachment.open(dictionary);
-      open.consolidate({ all: true });
-      const change = open.takeChange();
-      if (change !== undefined) this.map.apply(change);
-    }
-  }
-
-  /** The hash that names a fingerprint's issue. */
-  issueOf(hash: string): string {
-    return this.map.issueOf(hash) ?? hash;
+    return newIssues;
   }
 
   /** Most frequent first; equally frequent ones in order of appearance. */

@@ -10,7 +10,7 @@ import { createJoiner } from "../joining/create-joiner.ts";
 import type { JoinerOptions } from "../joining/joiner.ts";
 import { compileLinePattern } from "../sources/line-pattern.ts";
 import { type AnySourceConfig, createSource } from "../sources/registry.ts";
-import type { Leases, Source } from "../sources/source.ts";
+import type { Leases, Source, SourceDeps } from "../sources/source.ts";
 import type { Multiline } from "../sources/source-config.ts";
 import type { IngestStore } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -28,6 +28,8 @@ export interface PipelineDeps {
   readonly metrics: Metrics;
   readonly workerId: string;
   readonly limits?: CommitLimits;
+  /** Reads in the place of the configured source. Default: what the configuration describes. */
+  readonly createSource?: (deps: SourceDeps) => Promise<Source>;
   /** Event times further back are counted at receipt. Default 90 days, the retention's default. */
   readonly plausiblePastMs?: number;
   /** What is counted beside issues; asked for each commit. Default nothing. */
@@ -63,7 +65,7 @@ export async function createSourcePipeline(deps: PipelineDeps): Promise<{ source
   const logger = deps.logger.child({ source: config.id });
   // Container runtimes cut long lines in parts, which must be put together even where traces are not joined.
   const joins = config.multiline !== "off" || config.format === "cri" || config.format === "docker";
-  const source = await createSource(config, {
+  const source = await (deps.createSource ?? ((own) => createSource(config, own)))({
     clock,
     logger,
     metrics: metrics.forSource(config.id),

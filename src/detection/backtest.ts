@@ -15,6 +15,8 @@ export interface BacktestOptions extends TimeRange {
   readonly sources: readonly { readonly id: string; readonly type: string }[];
   readonly latenessMs: number;
   readonly signal: AbortSignal;
+  /** Whether everything was counted for these very detectors, their measures from the first event on. Default false. */
+  readonly countedAnew?: boolean;
   /** Told now and then how much of the time has been replayed, 0 to 1. */
   readonly progress?: (share: number) => void;
 }
@@ -90,12 +92,12 @@ function readUpTo(source: { readonly id: string; readonly type: string }, at: Ep
   };
 }
 
-function notesOf({ detectors }: BacktestOptions, { truncated }: RecordedHistory): string[] {
+function notesOf({ detectors, countedAnew = false }: BacktestOptions, { truncated }: RecordedHistory): string[] {
   const left = detectors.filter(({ type }) => NOT_REPLAYED.includes(type)).map(({ id }) => id);
   const measured = detectors.filter((detector) => detector.measures.length > 0).map(({ id }) => id);
   return [
     ...(left.length === 0 ? [] : [`not replayed, since nothing is kept of how sources were: ${left.join(", ")}`]),
-    ...(measured.length === 0
+    ...(measured.length === 0 || countedAnew
       ? []
       : [`these see only what was counted since they have been configured under their id: ${measured.join(", ")}`]),
     ...(truncated ? ["more happened in this time than can be replayed at once: the end is incomplete"] : []),

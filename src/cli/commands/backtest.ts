@@ -4,12 +4,14 @@ import {
   type Compared,
   compareBacktests,
   openHistory,
+  type ReplayOptions,
   receiversBy,
   replay,
 } from "../../app/backtest.ts";
 import type { ElkhoundConfig } from "../../app/config-schema.ts";
 import { loadConfig } from "../../app/load-config.ts";
 import { logRedaction } from "../../app/log-redaction.ts";
+import { type RangeSourceConfig, type ReplayedDocuments, replayDocuments } from "../../app/replay-documents.ts";
 import { formatDuration, parseDuration } from "../../config/duration.ts";
 import type { Alert } from "../../domain/alert.ts";
 import { type EpochMs, formatTime, MINUTE, SECOND } from "../../domain/time.ts";
@@ -26,17 +28,31 @@ export const backtestCommand: Command = {
   summary: "Shows the alerts that would have been told of a past time, and sends nothing",
   details:
     "Replays what the store has counted through the detectors of --config, with their `for`, hysteresis and flap damping. " +
-    "It reads beside a running service. With --against a second configuration is replayed over the same counts, and only the " +
-    "difference is shown: `-` the first alone would tell, `+` the second alone.",
+    "It reads beside a running service. With --source the documents of an Elasticsearch source are read instead, and taken " +
+    "through rules and grouping first; nothing of the store is needed. With --against a second configuration is replayed over " +
+    "the same time, with --source its rules too, and only the difference is shown: `-` the first alone would tell, `+` the " +
+    "second alone.",
   options: {
     config: configOption,
     from: { type: "string", value: "TIME", description: "Where to begin: an RFC 3339 time, or `now-24h`." },
     to: { type: "string", value: "TIME", byDefault: "now", description: "Where to end." },
+    source: {
+      type: "string",
+      value: "ID",
+      description: "Read the documents of this `elasticsearch` source instead of the store's counts.",
+    },
+    lookback: {
+      type: "string",
+      value: "DURATION",
+      byDefault: "1d",
+      description: "With --source: how long before --from reading begins, for baselines and for what is new.",
+    },
     against: { type: "string", value: "FILE", description: "A second configuration, to see what it would change." },
     json: { type: "boolean", description: "Prints an alert a line as JSON; `in` says which configuration tells it." },
   },
   examples: [
     "elkhound backtest --from now-24h",
+    "elkhound backtest --from now-6h --source elk --lookback 7d --against elkhound.new.yml",
     "elkhound backtest --from 2026-11-24T08:00:00Z --to 2026-11-24T20:00:00Z --against elkhound.new.yml",
   ],
   run: (args, context) => untilInterrupted(context, (signal) => run(args, context, signal)),
@@ -51,28 +67,82 @@ async function run(args: Arguments, context: CliContext, signal: AbortSignal): P
   const other = args.string("against");
   const second = other === undefined ? undefined : await configuration(other, context);
   if (first === undefined || (other !== undefined && second === undefined)) return EXIT.problems;
-  const { history, close } = await openHistory(first, createLogger("error", logRedaction(first)));
+  const options = { ...range, now, signal };
+  const configs = [first, ...(second === undefined ? [] : [second])];
+  const results: readonly (Backtest & Partial<ReplayedDocuments>)[] =
+    args.string("source") === undefined
+      ? await fromStore(configs, args, options, terminal)
+      : await fromDocuments(configs, args, options);
+  const faulty = results.map(({ problems = [] }) => printProblems(problems, terminal.note)).includes(true);
+  note(terminal, results);
+  const [one, two] = results.map(({ alerts }) => alerts);
+  const routes = { first: receiversBy(first), second: receiversBy(second ?? first) };
+  const routed = ({ in: where, alert }: Compared): Routed => {
+    return { in: where, alert, receivers: routes[where === "second" ? "second" : "first"](alert.labels) };
+  };
+  if (two === undefined) print(terminal, (one ?? []).map(onlyOne).map(routed), args.flag("json"), false);
+  else {
+    const compared = compareBacktests(one ?? [], two);
+    const different = compared.filter((entry) => entry.in !== "both");
+    print(terminal, different.map(routed), args.flag("json"), true);
+    const same = compared.filter((entry) => entry.in === "both").length;
+    terminal.note(`${same} alerts are told by both, ${compared.length - same} by one of them`);
+  }
+  return faulty ? EXIT.problems : EXIT.fine;
+}
+
+async function fromStore(
+  configs: readonly ElkhoundConfig[],
+  args: Arguments,
+  options: ReplayOptions,
+  terminal: Terminal,
+): Promise<readonly Backtest[]> {
+  if (args.string("lookback") !== undefined) throw new UsageError("--lookback goes with --source");
+  const first = configs[0] as ElkhoundConfig;
+  const other = first.sources.find(({ type }) => type === "elasticsearch");
+  const hint = other && `\`--source ${other.id}\` replays what Elasticsearch holds of it`;
+  const opening = openHistory(first, createLogger("error", logRedaction(first)));
+  const { history, close } = await opening.catch((thrown: unknown) => {
+    if (hint !== undefined) terminal.note(`nothing to read from the store: ${hint}`);
+    throw thrown;
+  });
   try {
-    const options = { ...range, now, signal };
-    const one = await replay(first, history, options);
-    const two = second === undefined ? undefined : await replay(second, history, options);
-    note(terminal, [one, ...(two === undefined ? [] : [two])]);
-    const routes = { first: receiversBy(first), second: receiversBy(second ?? first) };
-    const routed = ({ in: where, alert }: Compared): Routed => {
-      return { in: where, alert, receivers: routes[where === "second" ? "second" : "first"](alert.labels) };
-    };
-    if (two === undefined) print(terminal, one.alerts.map(onlyOne).map(routed), args.flag("json"), false);
-    else {
-      const compared = compareBacktests(one.alerts, two.alerts);
-      const different = compared.filter((entry) => entry.in !== "both");
-      print(terminal, different.map(routed), args.flag("json"), true);
-      const same = compared.filter((entry) => entry.in === "both").length;
-      terminal.note(`${same} alerts are told by both, ${compared.length - same} by one of them`);
+    if (hint !== undefined && (await history.activeIssues(options)).length === 0) {
+      terminal.note(`the store has counted no event in this time: ${hint}`);
     }
+    const results: Backtest[] = [];
+    for (const config of configs) results.push(await replay(config, history, options));
+    return results;
   } finally {
     await close();
   }
-  return EXIT.fine;
+}
+
+async function fromDocuments(
+  configs: readonly ElkhoundConfig[],
+  args: Arguments,
+  options: ReplayOptions,
+): Promise<readonly ReplayedDocuments[]> {
+  const lookbackMs = parseDuration(args.string("lookback") ?? "1d");
+  if (lookbackMs === undefined) throw new UsageError("--lookback must be a duration", "such as 12h or 7d");
+  const sources = configs.map((config) => rangeSource(config, args.string("source") ?? ""));
+  const results: ReplayedDocuments[] = [];
+  for (const [i, config] of configs.entries()) {
+    const source = sources[i] as RangeSourceConfig;
+    const logger = createLogger("error", logRedaction(config));
+    results.push(await replayDocuments(config, { ...options, source, lookbackMs, logger }));
+  }
+  return results;
+}
+
+function rangeSource({ sources }: ElkhoundConfig, id: string): RangeSourceConfig {
+  const source = sources.find((one) => one.id === id);
+  if (source?.type === "elasticsearch") return source;
+  const known = sources.filter(({ type }) => type === "elasticsearch").map((one) => one.id);
+  const hint = known.length === 0 ? "there is none of type elasticsearch" : `there is ${known.join(", ")}`;
+  const wrong =
+    source === undefined ? "is not configured" : `is of type ${source.type}: only elasticsearch can be read by time`;
+  throw new UsageError(`--source ${id} ${wrong}`, hint);
 }
 
 interface Routed extends Compared {

@@ -111,8 +111,19 @@ function whole(answer: Answer<SearchAnswer>, path: string): WindowAnswer {
   return { hits: hits.hits, total: hits.total?.value ?? hits.hits.length, size: answer.size };
 }
 
+export interface PointInTime {
+  readonly id: string;
+  /** What tells documents of one time apart in a sort that is read on by `search_after`. */
+  readonly tiebreaker: "_shard_doc" | "_id";
+  close(): Promise<void>;
+}
+
 /** The products name it differently; Elasticsearch answers the other's path with 400 or 405. */
-async function openPit(client: SearchClient, indices: readonly string[], signal: AbortSignal) {
+export async function openPit(
+  client: SearchClient,
+  indices: readonly string[],
+  signal: AbortSignal,
+): Promise<PointInTime> {
   const base = `/${indexPath(indices)}`;
   const query = { keep_alive: "2m", ignore_unavailable: true };
   const close = (path: string, body: object) => async () => {
@@ -120,11 +131,11 @@ async function openPit(client: SearchClient, indices: readonly string[], signal:
   };
   try {
     const { body } = await client.request<{ id: string }>({ method: "POST", path: `${base}/_pit`, query }, signal);
-    return { id: body.id, close: close("/_pit", { id: body.id }) };
+    return { id: body.id, tiebreaker: "_shard_doc", close: close("/_pit", { id: body.id }) };
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     const path = `${base}/_search/point_in_time`;
     const { body } = await client.request<{ pit_id: string }>({ method: "POST", path, query }, signal);
-    return { id: body.pit_id, close: close("/_search/point_in_time", { pit_id: [body.pit_id] }) };
+    return { id: body.pit_id, tiebreaker: "_id", close: close("/_search/point_in_time", { pit_id: [body.pit_id] }) };
   }
 }
