@@ -2,13 +2,16 @@ import type { Checkpoint, PartitionId } from "../domain/checkpoint.ts";
 import type { SourceId } from "../domain/log-record.ts";
 import type { PatternDictionary, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
+import { createAccountStore } from "./account-engine.ts";
 import { type AlertEngine, createAlertStore } from "./alert-row.ts";
 import type { AlertStore } from "./alert-store.ts";
+import { createAuditStore } from "./audit-engine.ts";
 import { type MinuteCount, sumSteps } from "./bucket-steps.ts";
 import { type CommitPlan, planCommit, plannedFingerprint } from "./commit-plan.ts";
 import * as corrections from "./correction.ts";
 import { type CountedEngine, createCountedStore } from "./counted-beside.ts";
 import type { CountedStore } from "./counted-store.ts";
+import { createCredentialStore } from "./credential-engine.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
 import { createDiscardStore, type DiscardEngine } from "./discard-engine.ts";
 import { issueLife, type LifeEngine } from "./engine-life.ts";
@@ -31,6 +34,7 @@ import {
 import { type SeriesRequest, type SeriesRow, seriesRequest, toSeries } from "./issue-series.ts";
 import { createNotificationStore, type NotificationEngine } from "./notification-engine.ts";
 import type { NotificationStore } from "./notification-store.ts";
+import type { PortableSql } from "./portable-sql.ts";
 import { createReleaseStore, type ReleaseEngine } from "./release-rows.ts";
 import type { ReleaseStore } from "./release-store.ts";
 import * as rows from "./row-mapping.ts";
@@ -49,6 +53,7 @@ import { createViewStore, type ViewEngine } from "./view-engine.ts";
 /** What differs between the engines: storable values in, rows out. Everything else of a store is {@link EngineStore}. */
 export interface Engine {
   readonly history: IssueHistoryEngine;
+  readonly portable: PortableSql;
   readonly alerts: AlertEngine;
   readonly counted: CountedEngine;
   readonly notifications: NotificationEngine;
@@ -121,6 +126,9 @@ export interface CommitOutcome {
 
 /** A store on an engine: makes values storable, and what is stored the contract's. */
 export class EngineStore implements contract.Store {
+  readonly accounts: contract.Store["accounts"];
+  readonly credentials: contract.Store["credentials"];
+  readonly audit: contract.Store["audit"];
   readonly alerts: AlertStore;
   readonly history: contract.Store["history"];
   readonly notifications: NotificationStore;
@@ -140,6 +148,9 @@ export class EngineStore implements contract.Store {
 
   constructor(engine: Engine, limits: contract.StoreLimits) {
     this.engine = engine;
+    this.accounts = createAccountStore(engine.portable);
+    this.credentials = createCredentialStore(engine.portable);
+    this.audit = createAuditStore(engine.portable);
     this.alerts = createAlertStore(engine.alerts);
     this.notifications = createNotificationStore(engine.notifications);
     this.silences = createSilenceStore(engine.silences);

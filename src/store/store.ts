@@ -5,7 +5,10 @@ import type { RecordOrigin, SourceId } from "../domain/log-record.ts";
 import type { Measure } from "../domain/measure.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
+import type { AccountStore } from "./account-store.ts";
 import type { AlertStore } from "./alert-store.ts";
+import type { AuditStore } from "./audit-store.ts";
+import type { CredentialStore } from "./credential-store.ts";
 import type { History } from "./history.ts";
 import type { NotificationStore } from "./notification-store.ts";
 import type { Page } from "./page.ts";
@@ -33,6 +36,9 @@ import type { ViewStore } from "./view-store.ts";
 
 /** Everything an engine offers; consumers take the interface they need. */
 export interface Store extends IngestStore, IssueReader, IssueWriter, SourceReader, LeaseStore, Maintenance {
+  readonly accounts: AccountStore;
+  readonly credentials: CredentialStore;
+  readonly audit: AuditStore;
   readonly alerts: AlertStore;
   readonly counted: CountedStore;
   /** What is decided about issues. */

@@ -6,6 +6,7 @@ import { sql as countedBeside } from "./postgres/0004-counted-beside.ts";
 import { sql as alerts } from "./postgres/0006-alerts.ts";
 import { sql as notification } from "./postgres/0007-notification.ts";
 import { sql as issueLife } from "./postgres/0008-issue-life.ts";
+import { sql as accounts } from "./postgres/0009-accounts.ts";
 import { sql as issueWork } from "./postgres/0010-issue-work.ts";
 
 /** PostgreSQL's schema, step by step. */
@@ -17,5 +18,6 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 6, name: "alerts", sql: alerts },
   { version: 7, name: "notification", sql: notification },
   { version: 8, name: "issue life", sql: issueLife },
+  { version: 9, name: "accounts", sql: accounts },
   { version: 10, name: "issue work", sql: issueWork },
 ];

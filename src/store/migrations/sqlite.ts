@@ -6,6 +6,7 @@ import { sql as countedBeside } from "./sqlite/0004-counted-beside.ts";
 import { sql as alerts } from "./sqlite/0006-alerts.ts";
 import { sql as notification } from "./sqlite/0007-notification.ts";
 import { sql as issueLife } from "./sqlite/0008-issue-life.ts";
+import { sql as accounts } from "./sqlite/0009-accounts.ts";
 import { sql as issueWork } from "./sqlite/0010-issue-work.ts";
 
 /** SQLite's schema, step by step. */
@@ -17,5 +18,6 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 6, name: "alerts", sql: alerts },
   { version: 7, name: "notification", sql: notification },
   { version: 8, name: "issue life", sql: issueLife },
+  { version: 9, name: "accounts", sql: accounts },
   { version: 10, name: "issue work", sql: issueWork },
 ];

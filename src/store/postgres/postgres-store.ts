@@ -33,6 +33,7 @@ import { deleteIssues } from "./maintenance.ts";
 import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
 import { migrate } from "./migrate.ts";
+import { portableSql } from "./portable-sql.ts";
 import { readRecords } from "./record-totals.ts";
 import { listReleases, readReleases, storeDeploy } from "./releases.ts";
 import { maintain } from "./retention.ts";
@@ -57,6 +58,7 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
   const partitions = new DayPartitions(database);
   const known = new KnownRows();
   const engine: Engine = {
+    portable: portableSql(database),
     alerts: {
       loadDetector: (request) => database.read((tx) => alerts.loadDetector(tx, request)),
       commitDetection: (request) => database.write((tx) => alerts.commitDetection(tx, request)),

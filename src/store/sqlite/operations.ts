@@ -26,6 +26,7 @@ import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
 import { schemaVersion } from "./migrate.ts";
 import { retireNotification } from "./notification-retention.ts";
+import { queryPortable, writePortable } from "./portable-sql.ts";
 import { forgetEmptyProjects } from "./projects.ts";
 import { readRecords } from "./record-totals.ts";
 import { listReleases, readReleases, storeDeploy } from "./releases.ts";
@@ -88,6 +89,7 @@ export const writerOperations = {
   thinEvents: maintenance.thinEvents,
   retireDeadLetters: maintenance.retireDeadLetters,
   retireGaps: maintenance.retireGaps,
+  writePortable,
   readUserKey,
   foldLog,
   storeDeploy,
@@ -127,6 +129,7 @@ export const readerOperations = {
   deliveryQueue: deliveryLists.queue,
   getSilence: silences.getSilence,
   listSilences: silences.listSilences,
+  queryPortable,
   listGaps,
   listDeadLetters,
   readMeasured,

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Logger } from "../../telemetry/logger.ts";
 import { type Engine, EngineStore } from "../engine-store.ts";
+import type { PortableQuery } from "../portable-sql.ts";
 import type { Store, StoreLimits } from "../store.ts";
 import { FOLD_ROWS } from "../tally-log.ts";
 import type { ReaderOperations, WriterOperations } from "./operations.ts";
@@ -24,6 +25,10 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
   // Started by the first read: a worker that only ingests does without it.
   const reader = new ThreadClient<ReaderOperations>({ role: "reader", dataDir: folder, maxPages });
   const engine: Engine = {
+    portable: {
+      all: async <Row>(query: PortableQuery) => (await reader.call("queryPortable", query)) as Row[],
+      write: (request) => writer.call("writePortable", request),
+    },
     alerts: {
       loadDetector: (request) => writer.call("loadDetector", request),
       commitDetection: (request) => writer.call("commitDetection", request),

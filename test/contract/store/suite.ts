@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeAccounts, describeCredentials } from "./accounts.suite.ts";
 import { describeAlerts } from "./alerts.suite.ts";
 import { describeAttachment } from "./attachment.suite.ts";
 import { describeCommit } from "./commit.suite.ts";
@@ -35,6 +36,8 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeAttachment(engine);
     describeCorrections(engine);
     describeAlerts(engine);
+    describeAccounts(engine);
+    describeCredentials(engine);
     describeCounted(engine);
     describeIssueLife(engine);
     describeHistory(() => historyOf(engine));

@@ -1,0 +1,43 @@
+import type { EpochMs } from "../domain/time.ts";
+import type { Page } from "./page.ts";
+
+/** What was changed, by whom: one entry a request that changes something. */
+export interface AuditStore {
+  record(entry: Omit<AuditEntry, "id">): Promise<void>;
+  /** Newest first. */
+  list(query: AuditQuery): Promise<Page<AuditEntry>>;
+  /** Forgets what is older than a time, and the oldest beyond a number. Returns how many entries. */
+  retire(before: EpochMs, most: number): Promise<number>;
+}
+
+export interface AuditQuery {
+  /** 1 to 100. */
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly actor?: string;
+  /** `POST /api/v1/issues/{id}/resolve` */
+  readonly action?: string;
+  readonly object?: string;
+  readonly from?: EpochMs;
+  /** Exclusive. */
+  readonly to?: EpochMs;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: EpochMs;
+  /** An e-mail address; `admin` for the admin token; empty for somebody who was not known. */
+  readonly actor: string;
+  readonly account: string | undefined;
+  readonly via: string;
+  /** Name of the token. */
+  readonly credential: string | undefined;
+  readonly address: string;
+  readonly action: string;
+  /** What it was done to, such as an issue's id; may be empty. */
+  readonly object: string;
+  /** What was asked for, without secrets. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** Of the HTTP answer: below 400 it was done. */
+  readonly status: number;
+}
