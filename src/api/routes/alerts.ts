@@ -68,9 +68,9 @@ export function addAlertRoutes(app: ApiApp, { store, detection }: ApiDeps): void
 }
 
 /** A finding on an issue says little without its title. */
-async function withTitles({ history }: ApiDeps["store"], alerts: readonly StoredAlert[]): Promise<AlertJson[]> {
+async function withTitles(store: ApiDeps["store"], alerts: readonly StoredAlert[]): Promise<AlertJson[]> {
   const ids = new Set(alerts.flatMap(({ issue }) => issue ?? []));
-  const issues = ids.size === 0 ? [] : await history.issues([...ids]);
-  const titles = new Map(issues.map(({ id, title }) => [id, title]));
+  const found = await Promise.all([...ids].map(async (id) => [id, (await store.getIssue(id))?.title] as const));
+  const titles = new Map(found);
   return alerts.map((alert) => alertJson(alert, titles.get(alert.issue ?? "")));
 }
