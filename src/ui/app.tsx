@@ -1,8 +1,8 @@
-import { Component, type ReactNode } from "react";
+import { Component, type ReactNode, Suspense, useEffect } from "react";
 import { RequestError } from "./api/request.ts";
 import { t } from "./i18n/text.ts";
 import { Notices } from "./parts/notices.tsx";
-import { Failure } from "./parts/outcome.tsx";
+import { Failure, Skeleton } from "./parts/outcome.tsx";
 import { SettingsMenu } from "./parts/settings-menu.tsx";
 import { Shell } from "./shell.tsx";
 import { usePlace } from "./state/location.ts";
@@ -10,7 +10,7 @@ import { session } from "./state/session.ts";
 import { settings } from "./state/settings.ts";
 import { useValue } from "./state/value.ts";
 import { LogIn } from "./views/log-in.tsx";
-import { viewOf } from "./views/views.tsx";
+import { loadAhead, viewOf } from "./views/views.tsx";
 
 /** The page: a log-in, or the view of the present address in its frame. */
 export function App(): ReactNode {
@@ -31,10 +31,27 @@ export function App(): ReactNode {
 function Framed(): ReactNode {
   const place = usePlace();
   const { section, view } = viewOf(place);
+  useEffect(() => {
+    const timer = setTimeout(loadAhead, AHEAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <Shell section={section}>
-      <Boundary key={place.path}>{view}</Boundary>
+      <Boundary key={place.path}>
+        <Suspense fallback={<Coming />}>{view}</Suspense>
+      </Boundary>
     </Shell>
+  );
+}
+
+/** When the first view stands. */
+const AHEAD_AFTER_MS = 2_000;
+
+function Coming(): ReactNode {
+  return (
+    <main className="view" id="main">
+      <Skeleton lines={6} />
+    </main>
   );
 }
 

@@ -20,6 +20,7 @@ export const alertSchema = z
       description: "What the decision was made on; names that end in `_ms` are milliseconds.",
     }),
     issue: z.string().nullable(),
+    issue_title: z.string().nullable(),
     starts_at: timeField.openapi({ description: "Event time from which the condition held." }),
     fired_at: timeField.nullable(),
     ends_at: timeField.nullable(),
@@ -34,7 +35,7 @@ export const alertSchema = z
 /** An alert as the API gives it. */
 export type AlertJson = z.infer<typeof alertSchema>;
 
-export function alertJson(alert: StoredAlert): AlertJson {
+export function alertJson(alert: StoredAlert, issueTitle?: string): AlertJson {
   const { acknowledged } = alert;
   return {
     id: alert.id,
@@ -47,6 +48,7 @@ export function alertJson(alert: StoredAlert): AlertJson {
     summary: alert.summary,
     numbers: { ...alert.numbers },
     issue: alert.issue ?? null,
+    issue_title: issueTitle ?? null,
     starts_at: formatTime(alert.startsAt),
     fired_at: timeOrNull(alert.firedAt),
     ends_at: timeOrNull(alert.endsAt),

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import type { StoredAlert } from "../../store/alert-store.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import {
+  type AlertJson,
   alertJson,
   alertSchema,
   conditionJson,
@@ -51,15 +53,24 @@ const detectorsRoute = readRoute({
 export function addAlertRoutes(app: ApiApp, { store, detection }: ApiDeps): void {
   app.openapi(listRoute, async (context) => {
     const page = await store.alerts.listAlerts(present(context.req.valid("query")));
-    return context.json({ items: page.items.map(alertJson), next: page.next ?? null }, 200);
+    return context.json({ items: await withTitles(store, page.items), next: page.next ?? null }, 200);
   });
   app.openapi(showRoute, async (context) => {
     const alert = await store.alerts.getAlert(context.req.valid("param").id);
     if (alert === undefined) return problemResponse(404, "There is no alert with this id.") as never;
-    return context.json(alertJson(alert), 200);
+    const [shown = alertJson(alert)] = await withTitles(store, [alert]);
+    return context.json(shown, 200);
   });
   app.openapi(detectorsRoute, async (context) => {
     const [detectors, sources] = [await detection.detectors(), await detection.sources()];
     return context.json({ items: detectors.map(detectorJson), next: null, sources: sources.map(conditionJson) }, 200);
   });
+}
+
+/** A finding on an issue says little without its title. */
+async function withTitles(store: ApiDeps["store"], alerts: readonly StoredAlert[]): Promise<AlertJson[]> {
+  const ids = new Set(alerts.flatMap(({ issue }) => issue ?? []));
+  const found = await Promise.all([...ids].map(async (id) => [id, (await store.getIssue(id))?.title] as const));
+  const titles = new Map(found);
+  return alerts.map((alert) => alertJson(alert, titles.get(alert.issue ?? "")));
 }

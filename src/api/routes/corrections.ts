@@ -64,6 +64,7 @@ const MAX_UNDONE = 500;
 const undoManyRoute = writeRoute({
   path: "/api/v1/activity/undo",
   summary: "Takes back what several activities record, the last one first.",
+  scope: "projects",
   params: {},
   body: {
     activities: z

@@ -4,6 +4,7 @@ import type { SilenceRefusal } from "../../notification/silencing.ts";
 import { SILENCE_STATES } from "../../store/silence-store.ts";
 import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
+import { alertSchema } from "../json/alert-json.ts";
 import { silenceJson, silenceSchema } from "../json/notification-json.ts";
 import { listOf, listParameters, timeParameter } from "../json/parameters.ts";
 import { problemResponse } from "../problem-details.ts";
@@ -64,7 +65,7 @@ const previewRoute = writeRoute({
   answer: z.object({
     total: z.number().int(),
     alerts: z.array(
-      z.object({ id: z.string(), status: z.string(), summary: z.string(), labels: z.record(z.string(), z.string()) }),
+      alertSchema.pick({ id: true, type: true, status: true, summary: true, labels: true, numbers: true }),
     ),
   }),
 });
@@ -89,8 +90,8 @@ export function addSilenceRoutes(app: ApiApp, { alerting, silencing, clock }: Ap
   app.openapi(previewRoute, async (context) => {
     const preview = await silencing.preview(context.req.valid("json").matchers);
     if (preview.kind === "refused") return refuse(preview.refusals);
-    const alerts = preview.alerts.slice(0, 100).map(({ id: alert, status, summary, labels }) => ({
-      ...{ id: alert, status, summary, labels: { ...labels } },
+    const alerts = preview.alerts.slice(0, 100).map(({ id: alert, type, status, summary, labels, numbers }) => ({
+      ...{ id: alert, type, status, summary, labels: { ...labels }, numbers: { ...numbers } },
     }));
     return context.json({ total: preview.alerts.length, alerts }, 200);
   });

@@ -32,7 +32,22 @@ export async function read<T>(path: string, query: Query = {}): Promise<T> {
     if (value !== undefined && value !== "") parameters.set(name, String(value));
   }
   const text = parameters.toString();
-  return (await send(text === "" ? path : `${path}?${text}`, {})) as T;
+  const address = text === "" ? path : `${path}?${text}`;
+  const known = tagged.get(address);
+  return (await send(address, known === undefined ? {} : { headers: { "if-none-match": known.tag } })) as T;
+}
+
+/** The latest answers with their tags, by address: what has not changed since is neither sent nor read again. */
+const tagged = new Map<string, { readonly tag: string; readonly answer: unknown }>();
+const MOST_TAGGED = 60;
+session.subscribe(() => tagged.clear());
+
+function remember(address: string, tag: string | null, answer: unknown): void {
+  tagged.delete(address);
+  if (tag === null) return;
+  tagged.set(address, { tag, answer });
+  const [oldest] = tagged.keys();
+  if (tagged.size > MOST_TAGGED && oldest !== undefined) tagged.delete(oldest);
 }
 
 /** Changes something by the API. Throws `RequestError`. */
@@ -56,7 +71,12 @@ async function send(path: string, options: RequestInit): Promise<unknown> {
   } catch {
     throw new RequestError(0, "");
   }
-  if (response.ok) return response.status === 204 ? undefined : await response.json();
+  if (response.status === 304) return tagged.get(path)?.answer;
+  if (response.ok) {
+    const answer: unknown = response.status === 204 ? undefined : await response.json();
+    if (options.method === undefined) remember(path, response.headers.get("etag"), answer);
+    return answer;
+  }
   // Only the token that was sent: an older answer must not end a newer session.
   if (response.status === 401 && session.get().token === token) logOut({ refused: true });
   throw await refusal(response);

@@ -281,6 +281,7 @@ export interface Alert {
   readonly summary: string;
   readonly numbers: Readonly<Record<string, number | string>>;
   readonly issue: string | null;
+  readonly issue_title: string | null;
   readonly starts_at: string;
   readonly fired_at: string | null;
   readonly ends_at: string | null;
@@ -341,7 +342,7 @@ export interface Silence {
 
 export interface SilencePreview {
   readonly total: number;
-  readonly alerts: readonly { readonly id: string; readonly status: string; readonly summary: string }[];
+  readonly alerts: readonly Pick<Alert, "id" | "type" | "summary" | "labels" | "numbers">[];
 }
 
 export interface Delivery {

@@ -1,3 +1,4 @@
+import { alertTexts } from "./en/alert-texts.ts";
 import { alerts } from "./en/alerts.ts";
 import { decisions } from "./en/decisions.ts";
 import { general } from "./en/general.ts";
@@ -6,4 +7,4 @@ import { list } from "./en/list.ts";
 import { sources } from "./en/sources.ts";
 
 /** English, and the list of keys of every language. */
-export const en = { ...general, ...alerts, ...list, ...decisions, ...issue, ...sources } as const;
+export const en = { ...general, ...alerts, ...alertTexts, ...list, ...decisions, ...issue, ...sources } as const;

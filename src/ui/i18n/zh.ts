@@ -1,4 +1,5 @@
 import type { Catalogue } from "./fill.ts";
+import { alertTexts } from "./zh/alert-texts.ts";
 import { alerts } from "./zh/alerts.ts";
 import { decisions } from "./zh/decisions.ts";
 import { general } from "./zh/general.ts";
@@ -7,4 +8,4 @@ import { list } from "./zh/list.ts";
 import { sources } from "./zh/sources.ts";
 
 /** Simplified Chinese. */
-export const zh: Catalogue = { ...general, ...alerts, ...list, ...decisions, ...issue, ...sources };
+export const zh: Catalogue = { ...general, ...alerts, ...alertTexts, ...list, ...decisions, ...issue, ...sources };

@@ -10,6 +10,11 @@ const place: Value<Place> = createValue(read());
 
 addEventListener("popstate", () => place.set(read()));
 
+/** Where the reader is now. */
+export function presentPlace(): Place {
+  return place.get();
+}
+
 export function usePlace(): Place {
   return useValue(place);
 }

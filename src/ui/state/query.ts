@@ -62,6 +62,11 @@ export function useQuery<T>(key: string | undefined, load: () => Promise<T>, opt
   return answer as Answer<T>;
 }
 
+/** Fetches the answer under `key` before anything shows it. */
+export function ask(key: string, load: () => Promise<unknown>): void {
+  void refresh(entryOf(key, load));
+}
+
 /** Fetches all answers anew whose key begins so: something they show has been changed. */
 export function invalidate(prefix: string): void {
   for (const [key, entry] of entries) {

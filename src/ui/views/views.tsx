@@ -1,16 +1,9 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode } from "react";
 import { t } from "../i18n/text.ts";
 import { Link } from "../parts/link.tsx";
 import { Empty } from "../parts/outcome.tsx";
 import type { Place } from "../state/location.ts";
-import { AlertsView, AlertView } from "./alerts/alerts-view.tsx";
-import { DeliveriesView } from "./alerts/deliveries-view.tsx";
-import { DetectorsView } from "./alerts/detectors-view.tsx";
-import { SilencesView } from "./alerts/silences-view.tsx";
-import { IssueView } from "./issue/issue-view.tsx";
 import { IssueListView } from "./issues/issue-list-view.tsx";
-import { RulesView } from "./rules/rules-view.tsx";
-import { SourcesView } from "./sources/sources-view.tsx";
 
 export type Section = "issues" | "alerts" | "sources" | "rules";
 
@@ -19,6 +12,27 @@ export function viewOf({ path }: Place): { readonly section: Section | undefined
   const [, first = "", second = "", ...rest] = path.replace(/\/$/, "").split("/");
   const view = rest.length > 0 ? undefined : Object.hasOwn(VIEWS, first) ? VIEWS[first]?.(second) : undefined;
   return view === undefined ? { section: undefined, view: <Nowhere /> } : { section: SECTIONS[first], view };
+}
+
+/*
+ * What most visits begin with is in the page's own script; the rest comes when it is asked for, and ahead of that once
+ * there is nothing else to do.
+ */
+const loadIssue = () => import("./issue/issue-view.tsx");
+const loadOthers = () => import("./other-views.ts");
+const IssueView = lazy(async () => ({ default: (await loadIssue()).IssueView }));
+const AlertsView = lazy(async () => ({ default: (await loadOthers()).AlertsView }));
+const AlertView = lazy(async () => ({ default: (await loadOthers()).AlertView }));
+const DeliveriesView = lazy(async () => ({ default: (await loadOthers()).DeliveriesView }));
+const SilencesView = lazy(async () => ({ default: (await loadOthers()).SilencesView }));
+const DetectorsView = lazy(async () => ({ default: (await loadOthers()).DetectorsView }));
+const SourcesView = lazy(async () => ({ default: (await loadOthers()).SourcesView }));
+const RulesView = lazy(async () => ({ default: (await loadOthers()).RulesView }));
+
+/** Fetches what is likely to be asked for next. */
+export function loadAhead(): void {
+  void loadIssue();
+  void loadOthers();
 }
 
 /** By the first part of the address; the second is an id, or empty. */

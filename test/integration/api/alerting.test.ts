@@ -45,7 +45,12 @@ test("a silence is previewed, made, found and ended; it is kept", async () => {
   const matchers = ['service=~"cart|search"'];
   expect((await ask("silences/preview", { matchers })).body).toEqual({
     total: 1,
-    alerts: [{ id: match.id, status: "firing", summary: match.summary, labels: match.labels }],
+    alerts: [
+      {
+        ...{ id: match.id, type: match.type, status: "firing", summary: match.summary },
+        ...{ labels: match.labels, numbers: match.numbers },
+      },
+    ],
   });
   const made = await ask("silences", { matchers, duration: "2h", comment: "deploy" });
   expect(made).toMatchObject({

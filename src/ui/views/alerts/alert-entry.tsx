@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
 import type { Alert } from "../../api/types.ts";
-import { formatDuration, formatNumber } from "../../i18n/format.ts";
+import { formatDuration } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { AskedAction } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -11,6 +11,7 @@ import { Ago, Minute } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
+import { alertNumber, alertText } from "./alert-text.ts";
 
 const STATUS_MARKS: Readonly<Record<Alert["status"], string>> = {
   pending: "mark warn",
@@ -29,7 +30,7 @@ export function AlertEntry(props: {
   const { alert, alone = false } = props;
   const Heading = alone ? "h1" : "h2";
   const severity = alert.labels["severity"];
-  const numbers = Object.entries(alert.numbers);
+  const numbers = Object.entries(alert.numbers).map(([name, value]) => alertNumber(name, value));
   const labels = Object.entries(alert.labels).filter(([name]) => !KNOWN_LABELS.includes(name));
   return (
     <article className="alert">
@@ -42,14 +43,19 @@ export function AlertEntry(props: {
         )}
         <Heading>
           {alert.issue === null ? (
-            <LogText text={alert.summary} />
+            <LogText text={alertText(alert)} />
           ) : (
             <Link to={`/issues/${alert.issue}`}>
-              <LogText text={alert.summary} />
+              <LogText text={alert.issue_title ?? alertText(alert)} />
             </Link>
           )}
         </Heading>
       </header>
+      {alert.issue_title !== null && (
+        <p className="alert-said">
+          <LogText text={alertText(alert)} />
+        </p>
+      )}
       <p className="faint">
         <span className="mono">
           <LogText text={alert.detector} />
@@ -78,10 +84,12 @@ export function AlertEntry(props: {
               </dd>
             </div>
           ))}
-          {numbers.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name.replace(/_ms$/, "").replaceAll("_", " ")}</dt>
-              <dd>{numberText(name, value)}</dd>
+          {numbers.map((number) => (
+            <div key={number.name}>
+              <dt>{number.name}</dt>
+              <dd>
+                <LogText text={number.value} />
+              </dd>
             </div>
           ))}
         </dl>
@@ -178,10 +186,4 @@ function Routing({ alert }: { readonly alert: Alert }): ReactNode {
       </Outcome>
     </section>
   );
-}
-
-/** Names that end in `_ms` are milliseconds. */
-function numberText(name: string, value: number | string): ReactNode {
-  if (typeof value === "string") return <LogText text={value} />;
-  return name.endsWith("_ms") ? formatDuration(value) : formatNumber(value);
 }

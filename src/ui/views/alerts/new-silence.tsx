@@ -8,6 +8,7 @@ import { LogText } from "../../parts/log-text.tsx";
 import { usePlace } from "../../state/location.ts";
 import { notify } from "../../state/messages.ts";
 import { asRequestError, invalidate } from "../../state/query.ts";
+import { alertText } from "./alert-text.ts";
 import { matchersOf, splitMatchers } from "./matcher-text.ts";
 
 const DURATIONS = ["1h", "4h", "24h", "7d"] as const;
@@ -81,9 +82,9 @@ export function NewSilence({ onClose }: { readonly onClose: () => void }): React
         </p>
         {preview !== undefined && preview.alerts.length > 0 && (
           <ul className="leaving">
-            {preview.alerts.slice(0, 20).map(({ id, summary }) => (
-              <li key={id}>
-                <LogText text={summary} />
+            {preview.alerts.slice(0, 20).map((alert) => (
+              <li key={alert.id}>
+                <LogText text={alertText(alert)} />
               </li>
             ))}
           </ul>

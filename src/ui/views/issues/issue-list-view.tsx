@@ -4,10 +4,11 @@ import { usePlace } from "../../state/location.ts";
 import { type Decision, decide } from "../actions/decide.ts";
 import { IssueActions } from "../actions/issue-actions.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
+import { countOf, useCounts } from "./issue-counts.ts";
 import { type IssueList, issueList, type ListState } from "./issue-list.ts";
 import { IssueRows } from "./issue-rows.tsx";
 import { foundBy, listQuery, searchOf, tabOf } from "./list-query.ts";
-import { countOf, ListHead, ListTools, useCounts } from "./list-tools.tsx";
+import { ListHead, ListTools } from "./list-tools.tsx";
 import type { KnownValues } from "./search-completion.ts";
 
 const REFRESH_MS = 10_000;
@@ -30,7 +31,7 @@ export function IssueListView(): ReactNode {
     [list],
   );
   useEffect(() => {
-    void list.loadMore().then(() => (list.state.items.length > 0 ? list.refresh(true) : undefined));
+    void list.open();
     setChosen(new Set());
     setCursor(list.cursor);
   }, [list]);

@@ -10,6 +10,8 @@ import { session } from "../../state/session.ts";
  */
 
 const PAGE = 100;
+/** A list that was loaded so lately is not asked for again. */
+const FRESH_MS = 3_000;
 
 export interface ListState {
   readonly items: readonly ListedIssue[];
@@ -32,6 +34,7 @@ export class IssueList {
   cursor: string | undefined;
   state: ListState = START;
   private next: string | null | undefined;
+  private askedAt = 0;
   private head: { readonly items: readonly ListedIssue[]; readonly next: string | null } | undefined;
   private known = new Set<string>();
   private running: Promise<void> | undefined;
@@ -57,6 +60,12 @@ export class IssueList {
       this.running = undefined;
     });
     await this.running;
+  }
+
+  /** Loads the first page, or what is new since the list was seen last. */
+  async open(): Promise<void> {
+    if (this.state.items.length === 0) await this.loadMore();
+    else if (Date.now() - this.askedAt > FRESH_MS) await this.refresh(true);
   }
 
   /** Looks what is new: counts change where they stand, another order waits in `pending` unless `show`. */
@@ -126,6 +135,7 @@ export class IssueList {
   }
 
   private fetch(cursor: string | undefined) {
+    this.askedAt = Date.now();
     return api.issues({ ...this.query, series: "24h", limit: PAGE, cursor });
   }
 

@@ -1,18 +1,15 @@
 import type { ReactNode } from "react";
-import { api } from "../../api/client.ts";
-import type { IssueCounts } from "../../api/types.ts";
 import { formatCompact } from "../../i18n/format.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { addressWith, changeQuery, type Place } from "../../state/location.ts";
-import { useQuery } from "../../state/query.ts";
+import { countOf, useCounts } from "./issue-counts.ts";
 import { SORTS, type Sort, searchOf, sortOf, TABS, type Tab, tabOf } from "./list-query.ts";
 import type { KnownValues } from "./search-completion.ts";
 import { SearchField } from "./search-field.tsx";
 
-const COUNT_EVERY_MS = 30_000;
 /** Shown only while there is something in them. */
 const PASSING: ReadonlySet<Tab> = new Set(["new", "escalating", "regressed"]);
 
@@ -52,19 +49,6 @@ export function ListTools(props: { readonly place: Place; readonly known: KnownV
       </div>
     </div>
   );
-}
-
-/** How many issues each tab holds; undefined: not known yet. */
-export function useCounts(place: Place): IssueCounts | undefined {
-  const query = searchOf(place);
-  return useQuery(`issues counts ${query}`, () => api.issueCounts({ query }), { everyMs: COUNT_EVERY_MS }).data;
-}
-
-export function countOf(counts: IssueCounts | undefined, tab: Tab): number {
-  if (counts === undefined) return 0;
-  if (tab === "all") return counts.total;
-  if (tab === "unresolved" || tab === "resolved" || tab === "ignored") return counts.status[tab];
-  return counts.substatus[tab] ?? 0;
 }
 
 const COLUMNS: readonly { readonly sort: Sort; readonly text: MessageKey }[] = [

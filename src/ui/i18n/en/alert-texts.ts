@@ -1,0 +1,93 @@
+/** What alerts say, by what found them; the same as their own sentences in `src/detection`. */
+export const alertTexts = {
+  "alert.said.new_issue": "New issue in {place}",
+  "alert.said.baseline": {
+    one: "{count} issue was in the logs of {project} before they were first read to the end; what is new from now on is told one by one",
+    other:
+      "{count} issues were in the logs of {project} before they were first read to the end; what is new from now on is told one by one",
+  },
+  "alert.said.regression": "Back after it was resolved",
+  "alert.said.regression_in": "Back after it was resolved, in release {release}",
+  "alert.said.spike": {
+    one: "{times} times the usual: {count} event in {time}, about {expected} expected",
+    other: "{times} times the usual: {count} events in {time}, about {expected} expected",
+  },
+  "alert.said.unusual": {
+    one: "{count} event in {time}, where less than 1 is usual",
+    other: "{count} events in {time}, where less than 1 is usual",
+  },
+  "alert.said.project_spike": {
+    one: "{count} issue of {project} at once:",
+    other: "{count} issues of {project} at once:",
+  },
+  "alert.said.threshold": {
+    one: "{count} event in {time}, {limit} allowed",
+    other: "{count} events in {time}, {limit} allowed",
+  },
+  "alert.said.escalation": {
+    one: "Escalates: {count} event in {time}, {times} times what it was ({expected})",
+    other: "Escalates: {count} events in {time}, {times} times what it was ({expected})",
+  },
+  "alert.said.nothing": "Nothing in {time}, about {expected} expected",
+  "alert.said.few": {
+    one: "Only {count} in {time}, about {expected} expected",
+    other: "Only {count} in {time}, about {expected} expected",
+  },
+  "alert.said.share":
+    "{share} of the log records of {source} are errors, the limit is {usual}: {count} of {records} in {time}",
+  "alert.said.unusual_share":
+    "{share} of the log records of {source} are errors, {usual} is usual: {count} of {records} in {time}",
+  "alert.said.release":
+    "Release {release} of {project} is worse than what it replaced: {count} events in its first {time}, {expected} at the same hours before it, {issues} new issues",
+  "alert.said.stalled": "Source {source} has stood still for {time}: {reason}",
+  "alert.said.unread": "Nothing was ever read of source {source} in {time}: it holds nothing, or cannot be read",
+  "alert.said.behind": "Source {source} is {time} behind",
+  "alert.said.behind_by": {
+    one: "Source {source} is {time} behind, {count} not read yet",
+    other: "Source {source} is {time} behind, {count} not read yet",
+  },
+  "alert.said.new_value": "A value that was never seen before: {value}",
+  "alert.said.new_values": {
+    one: "{count} more value that was never seen before",
+    other: "{count} more values that were never seen before",
+  },
+  "alert.said.watchdog": "Elkhound looks at the logs and can tell",
+  "alert.said.overflow": {
+    one: "More than {limit} subjects at once: {count} further one is not told by itself",
+    other: "More than {limit} subjects at once: {count} further ones are not told one by one",
+  },
+  "alert.said.basis": "{said} ({basis})",
+  "basis.hour_of_weeks": "same hour of {count} weeks",
+  "basis.hour_of_days": "same hour of {count} days",
+  "basis.hours_of_weeks": "same hours of {count} weeks",
+  "basis.lowest_of_days": "lowest of {count} days",
+  "basis.upper_quarter": "upper quarter of {count} days, a week before",
+  "basis.busiest_so_far": "its busiest hour so far",
+  "basis.busiest_of_week": "busiest hours of the week before",
+  "basis.since_first": "most since it was first seen {count} before",
+  "number.observed": "observed",
+  "number.expected": "expected",
+  "number.times": "times",
+  "number.threshold": "threshold",
+  "number.window": "window",
+  "number.basis": "compared with",
+  "number.events": "events",
+  "number.issues": "issues",
+  "number.level": "level",
+  "number.records": "records",
+  "number.share": "share",
+  "number.usual_share": "usual share",
+  "number.samples": "samples",
+  "number.new_issues": "new issues",
+  "number.exposure": "running for",
+  "number.silent_since": "silent since",
+  "number.stalled": "standing still for",
+  "number.unread": "unread for",
+  "number.behind": "behind by",
+  "number.lag": "not read yet",
+  "number.value": "value",
+  "number.values": "values",
+  "number.sources": "sources",
+  "number.sources_stalled": "sources standing still",
+  "number.state_changes": "changes of state",
+} as const;

@@ -1,0 +1,7 @@
+/* The views that few visits begin with, as one script. */
+export { AlertsView, AlertView } from "./alerts/alerts-view.tsx";
+export { DeliveriesView } from "./alerts/deliveries-view.tsx";
+export { DetectorsView } from "./alerts/detectors-view.tsx";
+export { SilencesView } from "./alerts/silences-view.tsx";
+export { RulesView } from "./rules/rules-view.tsx";
+export { SourcesView } from "./sources/sources-view.tsx";
