@@ -14,6 +14,7 @@ const STORE = [
   "notification-store.ts",
   "silence-store.ts",
   "discard-store.ts",
+  "ownership-store.ts",
   "view-store.ts",
   "idempotency-store.ts",
   "issue-life.ts",

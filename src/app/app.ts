@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { createApi } from "../api/api.ts";
 import { asError } from "../domain/errors.ts";
 import type { Measure } from "../domain/measure.ts";
+import { NO_OWNERS, type OwnershipBook } from "../domain/ownership.ts";
 import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
@@ -16,6 +17,7 @@ import { Lifecycle } from "./lifecycle.ts";
 import { createMessageTrials } from "./message-trials.ts";
 import { Notification } from "./notification.ts";
 import { createStore, openStore } from "./open-store.ts";
+import { createOwnershipBook, restateOwners } from "./ownership.ts";
 import { RuleBook, ruleConfig } from "./rule-book.ts";
 import { reportProblems, reportRules } from "./rule-report.ts";
 import { watchRules } from "./rule-watcher.ts";
@@ -78,6 +80,8 @@ class Worker implements App {
   private detection: Detection | undefined;
   private notification: Notification | undefined;
   private measures: readonly Measure[] = [];
+  private owners: OwnershipBook = NO_OWNERS;
+  private restating: Promise<void> = Promise.resolve();
   private ready = false;
   private url: string | undefined;
 
@@ -95,10 +99,12 @@ class Worker implements App {
       const store = await createStore(this.config, this.logger);
       this.store = store;
       this.lifecycle.onStop("store", () => store.close());
+      this.lifecycle.onStop("owners", () => this.restating);
       if (this.options.roles.includes("serve")) await this.serve(store);
       if (!(await openStore(store, this.clock, this.logger, this.stopping.signal))) return;
       this.metrics.storeUp.set(1);
       this.measures = await measuresOf(this.config);
+      this.takeOwners();
       if (this.options.roles.includes("ingest")) await this.ingest();
       await this.notify(store);
       await this.detect(store);
@@ -126,6 +132,7 @@ class Worker implements App {
     const sourcesChanged = JSON.stringify(config.sources) !== JSON.stringify(this.config.sources);
     this.config = config;
     this.measures = await measuresOf(config);
+    this.takeOwners();
     if (sourcesChanged && this.rules !== undefined) {
       await this.stopSources();
       this.startSources(this.rules);
@@ -218,6 +225,24 @@ class Worker implements App {
     }
   }
 
+  /** New issues get their owners from here on; those that are there are looked through beside. */
+  private takeOwners(): void {
+    const { store, clock, logger } = this;
+    if (store === undefined || !this.options.roles.includes("ingest")) return;
+    const book = createOwnershipBook(this.config.projects);
+    const names = [...new Set(this.config.projects.map(({ name }) => name))];
+    this.owners = book;
+    const before = this.restating;
+    this.restating = before
+      .then(() => restateOwners(store, book, names, clock, this.stopping.signal))
+      .then(
+        (changes) => {
+          if (changes > 0) logger.info({ issues: changes }, "issues have other owners by the rules");
+        },
+        (thrown) => logger.warn({ err: asError(thrown) }, "owners of issues could not be brought up to date"),
+      );
+  }
+
   private startSources(rules: RuleBook): void {
     const store = this.store as Store;
     const leases = workerLeases(store, this.workerId, this.clock);
@@ -231,6 +256,7 @@ class Worker implements App {
         leases,
         plausiblePastMs: this.config.retention.total,
         measures: () => this.measures,
+        owners: () => this.owners,
       };
       return new SourceSupervisor({
         id: config.id,

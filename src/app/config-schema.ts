@@ -19,6 +19,7 @@ import {
   routeSchema,
 } from "../notification/routing/routing-schema.ts";
 import { anySourceConfig } from "../sources/registry.ts";
+import { ownersSchema } from "./ownership-schema.ts";
 
 /** The rule files that come with Elkhound. */
 export const SHIPPED_RULES: string = join(import.meta.dirname, "..", "..", "rules");
@@ -74,6 +75,11 @@ export const configSchema = z.strictObject({
           .prefault({})
           .describe("Which events belong to it; the first project that matches wins."),
         in_app: z.array(z.string()).default([]).describe("Modules of your own code: `com.example.*`."),
+        owners: ownersSchema.default([]).describe("Who owns which issues. The last rule that matches wins."),
+        auto_assign: z
+          .boolean()
+          .default(false)
+          .describe("Whether new issues are assigned to the first of their owners."),
         grouping: z
           .strictObject({
             keep: z

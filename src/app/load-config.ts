@@ -5,6 +5,7 @@ import { readYaml } from "../config/yaml-document.ts";
 import type { Problem } from "../domain/problem.ts";
 import { routingProblems } from "../notification/routing/routing-problems.ts";
 import { configSchema, type ElkhoundConfig, INACTIVE_KEYS, rulePaths } from "./config-schema.ts";
+import { ownershipProblems } from "./ownership.ts";
 
 /** A configuration file read: the value when nothing in it is an error, and all problems. */
 export interface LoadedConfig {
@@ -40,6 +41,9 @@ export async function loadConfig(options: {
     ...unknownSources(document.value, place),
     ...mailWithoutServer(document.value, place),
     ...routingProblems(document.value).map(({ path, ...problem }) => ({ ...place(path), ...problem })),
+    ...ownershipProblems(document.value.projects).map(({ path, ...problem }) => ({
+      ...{ severity: "warning" as const, ...place(path), ...problem },
+    })),
     ...notActive(document.value, place),
   );
   problems.sort((left, right) => left.line - right.line || left.column - right.column);

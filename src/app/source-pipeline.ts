@@ -1,5 +1,6 @@
 import { createDecoder } from "../decoding/create-decoder.ts";
 import type { Measure } from "../domain/measure.ts";
+import type { OwnershipBook } from "../domain/ownership.ts";
 import type { Clock } from "../domain/time.ts";
 import { DAY, MINUTE, SECOND } from "../domain/time.ts";
 import type { Extractor } from "../extraction/extractor.ts";
@@ -34,6 +35,8 @@ export interface PipelineDeps {
   readonly plausiblePastMs?: number;
   /** What is counted beside issues; asked for each commit. Default nothing. */
   readonly measures?: () => readonly Measure[];
+  /** Who owns new issues; asked for each commit. Default nobody. */
+  readonly owners?: () => OwnershipBook;
 }
 
 /** What the joiner is told. */
@@ -98,6 +101,7 @@ export async function createSourcePipeline(deps: PipelineDeps): Promise<{ source
     metrics,
     limits: deps.limits ?? DEFAULT_COMMIT_LIMITS,
     ...(deps.measures === undefined ? {} : { measures: deps.measures }),
+    ...(deps.owners === undefined ? {} : { owners: deps.owners }),
   });
   return { source, ingest };
 }

@@ -2,6 +2,7 @@ import type { Assignment, PartitionId, Position } from "../domain/checkpoint.ts"
 import { AppError, asError } from "../domain/errors.ts";
 import type { SourceId } from "../domain/log-record.ts";
 import type { Measure } from "../domain/measure.ts";
+import type { OwnershipBook } from "../domain/ownership.ts";
 import type { ScopeChange } from "../domain/pattern-dictionary.ts";
 import type { Clock } from "../domain/time.ts";
 import type { CommitBatch, CommitResult, CommitSlice, IngestStore } from "../store/store.ts";
@@ -34,6 +35,8 @@ export interface CommitterDeps {
   readonly dedupeHorizonMs: number | undefined;
   /** What is counted beside issues; asked for each commit, since detectors reload. */
   readonly measures: () => readonly Measure[];
+  /** Who owns new issues; asked for each commit, since rules reload. */
+  readonly owners: () => OwnershipBook;
   /** The partitions that this worker holds of the source. */
   readonly held: () => Iterable<Assignment>;
   /** The position is durable. */
@@ -143,6 +146,7 @@ export class Committer {
           at: this.deps.clock.now(),
           slices,
           scopeChanges,
+          owners: this.deps.owners(),
           measures: this.deps.measures(),
           caughtUp: this.isCaughtUp(assignments, slices),
         };

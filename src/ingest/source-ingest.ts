@@ -2,6 +2,7 @@ import type { Assignment, Checkpoint, PartitionId } from "../domain/checkpoint.t
 import { AppError, asError } from "../domain/errors.ts";
 import type { SourceId } from "../domain/log-record.ts";
 import type { Measure } from "../domain/measure.ts";
+import { NO_OWNERS, type OwnershipBook } from "../domain/ownership.ts";
 import type { Clock, EpochMs } from "../domain/time.ts";
 import type { Joiner } from "../joining/joiner.ts";
 import type { Leases, Source, SourceContext } from "../sources/source.ts";
@@ -25,6 +26,8 @@ export interface SourceIngestDeps {
   readonly limits: CommitLimits;
   /** What is counted beside issues; asked for each commit. Default nothing. */
   readonly measures?: () => readonly Measure[];
+  /** Who owns new issues. Default nobody. */
+  readonly owners?: () => OwnershipBook;
 }
 
 const FLUSH_EVERY_MS = 250;
@@ -49,6 +52,7 @@ export class SourceIngest {
       attacher: new Attacher(deps.stages.strategy.attachment, deps.store),
       dedupeHorizonMs: deps.source.dedupeHorizonMs,
       measures: deps.measures ?? (() => []),
+      owners: deps.owners ?? (() => NO_OWNERS),
       held: () => [...this.readers.values()].map(({ assignment }) => assignment),
       committed: (partition, next) => deps.source.ack(partition, next),
       stale: (assignment) => deps.source.revoke(assignment),

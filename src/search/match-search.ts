@@ -33,6 +33,7 @@ export interface SearchableIssue {
   readonly lastSeen: EpochMs;
   readonly services: readonly string[];
   readonly fingerprints: readonly string[];
+  readonly owners: readonly string[];
   /** Values of its tags; environment, release, host and logger among them. */
   readonly tags: Readonly<Record<string, readonly string[]>>;
 }
@@ -102,6 +103,8 @@ function fieldValues(issue: SearchableIssue, field: TextField): readonly string[
       return issue.services;
     case "fingerprint":
       return issue.fingerprints;
+    case "owner":
+      return issue.owners;
     default:
       return issue.tags[field] ?? [];
   }
@@ -110,7 +113,8 @@ function fieldValues(issue: SearchableIssue, field: TextField): readonly string[
 function has(issue: SearchableIssue, key: string): boolean {
   if (key === "user") return issue.userCount > 0;
   if (key === "assignee") return issue.assignee?.name !== undefined;
-  if (key === "type" || key === "culprit" || key === "service") return fieldValues(issue, key).length > 0;
+  if (key === "type" || key === "culprit" || key === "service" || key === "owner")
+    return fieldValues(issue, key).length > 0;
   return (issue.tags[key] ?? []).length > 0;
 }
 

@@ -57,6 +57,7 @@ export const EXACT_FIELDS = [
   "logger",
   "id",
   "fingerprint",
+  "owner",
 ] as const;
 export type TextField = (typeof LOOSE_FIELDS)[number] | (typeof EXACT_FIELDS)[number];
 export const TEXT_FIELDS: readonly TextField[] = [...LOOSE_FIELDS, ...EXACT_FIELDS];
@@ -77,6 +78,7 @@ export const HAS_KEYS = [
   "type",
   "culprit",
   "assignee",
+  "owner",
 ] as const;
 
 /** What a search depends on besides issues. */

@@ -4,6 +4,7 @@ import { LEVELS } from "../domain/level.ts";
 import { DAY, type EpochMs, MINUTE } from "../domain/time.ts";
 import type { MinuteCount } from "./bucket-steps.ts";
 import { MeasurePlan } from "./measure-plan.ts";
+import { type PlannedOwnership, planOwnership } from "./ownership-engine.ts";
 import { type PlannedDecision, type PlannedScope, planScopes } from "./scope-plan.ts";
 import type { CommitBatch, CommitSlice, GroupedEvent, Issue } from "./store.ts";
 import { encodeEvent, eventId } from "./stored-event.ts";
@@ -63,6 +64,8 @@ export interface PlannedFingerprint {
   readonly attachable: boolean;
   /** The hash by which it was known before a change of strategy. */
   readonly previous: string | undefined;
+  /** Who owns an issue that it makes. */
+  readonly ownership: PlannedOwnership | undefined;
 }
 
 export interface PlannedSlice {
@@ -142,9 +145,14 @@ const LATEST = 2;
 
 /**
  * `wantsSample` says whether another sample of a fingerprint is worth its bytes; a wrong answer only costs a sample. Users are
- * hashed by `users`.
+ * hashed by `users`. Fingerprints that are known to have an issue need no owners.
  */
-export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => boolean, users: UserHasher): CommitPlan {
+export function planCommit(
+  batch: CommitBatch,
+  wantsSample: (hash: string) => boolean,
+  users: UserHasher,
+  isKnown: (hash: string) => boolean = () => false,
+): CommitPlan {
   const fingerprints = new Dictionary<PlannedFingerprint>();
   const variants = new Dictionary<Variant>();
   const services = new Dictionary<string>();
@@ -152,7 +160,7 @@ export function planCommit(batch: CommitBatch, wantsSample: (hash: string) => bo
   const tags = new TagPlan();
   const distinctUsers = new UserPlan(users);
   const slices = batch.slices.map((slice) => ({
-    ...planSlice(batch, slice, { fingerprints, variants, services, tags, users: distinctUsers }, wantsSample),
+    ...planSlice(batch, slice, { fingerprints, variants, services, tags, users: distinctUsers }, wantsSample, isKnown),
     measured: measuring.columns(slice.events),
   }));
   slices.sort((a, b) => compareText(a.partition, b.partition));
@@ -191,6 +199,7 @@ function planSlice(
   slice: CommitSlice,
   { fingerprints, variants, services, tags, users }: Dictionaries,
   wantsSample: (hash: string) => boolean,
+  isKnown: (hash: string) => boolean,
 ): Omit<PlannedSlice, "measured"> {
   const { events } = slice;
   const columns = {
@@ -207,7 +216,9 @@ function planSlice(
   };
   for (const [i, grouped] of events.entries()) {
     const { event } = grouped;
-    columns.fingerprint[i] = fingerprints.index(grouped.fingerprint.hash, () => planFingerprint(grouped));
+    columns.fingerprint[i] = fingerprints.index(grouped.fingerprint.hash, (hash) =>
+      planFingerprint(grouped, isKnown(hash) ? undefined : planOwnership(batch.owners, event)),
+    );
     const environment = event.environment ?? "";
     const release = event.release ?? "";
     columns.variant[i] = variants.index(`${environment}\0${release}`, () => ({
@@ -251,8 +262,11 @@ function eventTime(grouped: GroupedEvent): EpochMs {
   return Math.floor(grouped.clamped ? grouped.bucketAt : grouped.event.timestamp);
 }
 
-function planFingerprint({ event, fingerprint }: GroupedEvent): PlannedFingerprint {
-  return plannedFingerprint(fingerprint, event.project, event.exceptions[0]?.type);
+function planFingerprint(
+  { event, fingerprint }: GroupedEvent,
+  ownership: PlannedOwnership | undefined,
+): PlannedFingerprint {
+  return { ...plannedFingerprint(fingerprint, event.project, event.exceptions[0]?.type), ownership };
 }
 
 /** A fingerprint as engines take it. */
@@ -274,6 +288,7 @@ export function plannedFingerprint(
     pattern: readableText(fingerprint.pattern, 2 * MAX_TITLE),
     attachable: fingerprint.message !== undefined,
     previous: fingerprint.previous,
+    ownership: undefined,
   };
 }
 

@@ -133,7 +133,7 @@ export function refuseUndo(
 ): CorrectionOutcome | undefined {
   const subject = String(activity);
   if (found === undefined) return { refused: "activity_not_found", subject };
-  return found.kind === "undone" || found.kind === "commented" || found.undoneAt !== null
+  return ["undone", "commented", "owned"].includes(found.kind) || found.undoneAt !== null
     ? { refused: "not_undoable", subject }
     : undefined;
 }

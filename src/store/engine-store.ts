@@ -34,6 +34,7 @@ import {
 import { type SeriesRequest, type SeriesRow, seriesRequest, toSeries } from "./issue-series.ts";
 import { createNotificationStore, type NotificationEngine } from "./notification-engine.ts";
 import type { NotificationStore } from "./notification-store.ts";
+import { createOwnershipStore, type OwnershipEngine } from "./ownership-engine.ts";
 import type { PortableSql } from "./portable-sql.ts";
 import { createReleaseStore, type ReleaseEngine } from "./release-rows.ts";
 import type { ReleaseStore } from "./release-store.ts";
@@ -61,6 +62,7 @@ export interface Engine {
   readonly tags: TagEngine;
   readonly releases: ReleaseEngine;
   readonly discards: DiscardEngine;
+  readonly ownership: OwnershipEngine;
   readonly views: ViewEngine;
   readonly idempotency: IdempotencyEngine;
   readUserKey(): Promise<string>;
@@ -141,6 +143,7 @@ export class EngineStore implements contract.Store {
   readonly tags: TagStore;
   readonly releases: ReleaseStore;
   readonly discards: contract.Store["discards"];
+  readonly ownership: contract.Store["ownership"];
   readonly views: contract.Store["views"];
   readonly idempotency: contract.Store["idempotency"];
   private readonly folds: FoldSchedule;
@@ -161,6 +164,7 @@ export class EngineStore implements contract.Store {
     this.tags = createTagStore(engine.tags);
     this.releases = createReleaseStore(engine.releases, () => engine.tags.foldTallies());
     this.discards = createDiscardStore(engine.discards, () => engine.tags.foldTallies());
+    this.ownership = createOwnershipStore(engine.ownership);
     this.views = createViewStore(engine.views);
     this.idempotency = createIdempotencyStore(engine.idempotency, () => engine.readUserKey());
     this.folds = new FoldSchedule(() => engine.tags.foldTallies());
@@ -190,7 +194,12 @@ export class EngineStore implements contract.Store {
 
   async commit(batch: contract.CommitBatch): Promise<contract.CommitResult> {
     this.users ??= new UserHasher(await this.engine.readUserKey());
-    const plan = planCommit(batch, (hash) => this.hints.wants(hash, batch.at), this.users);
+    const plan = planCommit(
+      batch,
+      (hash) => this.hints.wants(hash, batch.at),
+      this.users,
+      (hash) => this.hints.knows(hash),
+    );
     const outcome = await this.engine.commit({ plan, limits: this.limits });
     if (outcome.redo !== undefined) return { ...outcome, stale: outcome.stale.map(fromExactText), versions: new Map() };
     this.hints.remember(outcome.sampleStates);

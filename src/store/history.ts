@@ -69,6 +69,8 @@ export interface IssueFacts {
   readonly title: string;
   readonly level: string;
   readonly services: readonly string[];
+  /** By the rules; the first is asked first. */
+  readonly owners?: readonly string[];
   readonly status: "unresolved" | "resolved" | "ignored";
   /** The finer state, where it is known: `until_escalating` of an ignored issue, `escalating` … */
   readonly substatus: string | undefined;

@@ -31,6 +31,8 @@ export interface SqlDialect {
   contains(column: string, text: string): string;
   /** Rows `s.value` of the JSON array in `t.services`. */
   readonly services: string;
+  /** Rows `o.value` of the JSON array in `i.owners`, none where it is null. */
+  readonly owners: string;
 }
 
 export interface SqlFilter {
@@ -181,6 +183,8 @@ class FilterCompiler {
         return this.like("CAST(t.issue AS text)", wanted);
       case "service":
         return `EXISTS (SELECT 1 FROM ${this.dialect.services} WHERE ${this.like("s.value", wanted)})`;
+      case "owner":
+        return `EXISTS (SELECT 1 FROM ${this.dialect.owners} WHERE ${this.like("o.value", wanted)})`;
       case "fingerprint":
         return `EXISTS (SELECT 1 FROM fingerprint f WHERE f.issue = t.issue AND ${this.like("f.hash", wanted)})`;
       case "environment":
@@ -214,6 +218,8 @@ class FilterCompiler {
         return `i.${key} IS NOT NULL`;
       case "service":
         return "t.services <> '[]'";
+      case "owner":
+        return "i.owners IS NOT NULL";
       case "environment":
       case "release":
         return this.sighted(key as "environment", ["", ""]);

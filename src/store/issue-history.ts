@@ -22,6 +22,8 @@ export interface FactsRow {
   readonly level: number;
   /** JSON. */
   readonly services: string;
+  /** JSON. */
+  readonly owners: string | null;
   readonly status: string;
   readonly substatus: string | null;
   readonly firstSeen: number;
@@ -94,11 +96,12 @@ function storedName(name: string): string {
   return readableText(name, 200);
 }
 
-function toFacts({ level, services, substatus, status, ...row }: FactsRow): IssueFacts {
+function toFacts({ level, services, owners, substatus, status, ...row }: FactsRow): IssueFacts {
   return {
     ...row,
     level: LEVELS[level] ?? "error",
     services: JSON.parse(services) as string[],
+    owners: owners === null ? [] : (JSON.parse(owners) as string[]),
     status: status as IssueFacts["status"],
     substatus: substatus ?? undefined,
   };

@@ -46,9 +46,9 @@ export interface DecisionResult {
 
 /**
  * `merged`: `other` into `issue`. `split`: `other` off `issue`. `undone`: an earlier decision was taken back. `commented`:
- * said, not decided. The others: what is decided about `issue` changed.
+ * said, not decided. `owned`: its owners by the rules became others. The others: what is decided about `issue` changed.
  */
-export const ACTIVITY_KINDS = ["merged", "split", "undone", "commented", ...DECISION_ACTIVITIES] as const;
+export const ACTIVITY_KINDS = ["merged", "split", "undone", "commented", "owned", ...DECISION_ACTIVITIES] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 /** Something that was decided, happened or was said, kept with its issues for as long as they are. */

@@ -26,6 +26,9 @@ export interface IssueRow extends DecisionRow {
   /** JSON arrays. */
   readonly services: string;
   readonly fingerprints: string;
+  /** JSON array. */
+  readonly owners: string | null;
+  readonly ownerRule: string | null;
 }
 
 export function toIssue(row: IssueRow): Issue {
@@ -51,6 +54,8 @@ export function toIssue(row: IssueRow): Issue {
     createdAt: row.createdAt,
     services: JSON.parse(row.services) as string[],
     fingerprints: JSON.parse(row.fingerprints) as string[],
+    owners: row.owners === null ? [] : (JSON.parse(row.owners) as string[]),
+    ownerRule: row.ownerRule ?? undefined,
   };
 }
 

@@ -35,6 +35,10 @@ export interface Issue {
   readonly services: readonly string[];
   /** The first 100; `listFingerprints` has all. */
   readonly fingerprints: readonly string[];
+  /** Who owns it by the rules; the first is asked first. */
+  readonly owners: readonly string[];
+  /** The rule that says so. */
+  readonly ownerRule: string | undefined;
 }
 
 /** What issues a list or a count is of. */

@@ -57,5 +57,6 @@ export function overflowFingerprint(project: string): PlannedFingerprint {
     pattern: "",
     attachable: false,
     previous: undefined,
+    ownership: undefined,
   };
 }

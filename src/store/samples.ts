@@ -51,6 +51,11 @@ export function wantsSample(state: SampleState, at: EpochMs): boolean {
 export class SampleHints {
   private readonly states = new Map<string, SampleState>();
 
+  /** Whether it is known to have a row. */
+  knows(hash: string): boolean {
+    return this.states.has(hash);
+  }
+
   wants(hash: string, at: EpochMs): boolean {
     const state = this.states.get(hash);
     return state === undefined || wantsSample(state, at);

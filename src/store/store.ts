@@ -3,6 +3,7 @@ import type { ErrorEvent } from "../domain/error-event.ts";
 import type { Fingerprint } from "../domain/fingerprint.ts";
 import type { RecordOrigin, SourceId } from "../domain/log-record.ts";
 import type { Measure } from "../domain/measure.ts";
+import type { OwnershipBook } from "../domain/ownership.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { AccountStore } from "./account-store.ts";
@@ -24,6 +25,7 @@ import type { IdempotencyStore } from "./idempotency-store.ts";
 import type { Issue, IssueId, IssueLister } from "./issue.ts";
 import type { Activity, Decision, IssueLifeStore } from "./issue-life.ts";
 
+import type { OwnershipStore } from "./ownership-store.ts";
 import type { ReleaseStore } from "./release-store.ts";
 import type { TagStore } from "./tag-store.ts";
 import type { ViewStore } from "./view-store.ts";
@@ -50,6 +52,7 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   readonly tags: TagStore;
   readonly releases: ReleaseStore;
   readonly discards: DiscardStore;
+  readonly ownership: OwnershipStore;
   readonly views: ViewStore;
   readonly idempotency: IdempotencyStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
@@ -83,6 +86,8 @@ export interface CommitBatch {
   readonly slices: readonly CommitSlice[];
   /** What was decided about unseen messages; at most one a scope. Stored with the events, or not at all. */
   readonly scopeChanges?: readonly ScopeChange[];
+  /** Who owns new issues. Default nobody. */
+  readonly owners?: OwnershipBook;
   /** Counted beside issues. Default none. */
   readonly measures?: readonly Measure[];
   /** Whether every partition that the worker holds of the source has been read to its end once. Default false. */

@@ -121,6 +121,8 @@ export function someIssue(change: Partial<Issue> = {}): Issue {
     createdAt: Date.UTC(2026, 10, 24, 7, 0, 1),
     services: ["cart", "checkout"],
     fingerprints: ["0123456789abcdef0123456789abcdef"],
+    owners: [],
+    ownerRule: undefined,
     ...change,
   };
 }

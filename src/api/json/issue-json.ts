@@ -38,6 +38,8 @@ export const issueSchema = z
     created_at: timeField,
     services: z.array(z.string()),
     fingerprints: z.array(z.string()),
+    owners: z.array(z.string()).openapi({ description: "By the rules of its project; the first is asked first." }),
+    owner_rule: z.string().nullable().openapi({ description: "The rule that names them." }),
   })
   .openapi("Issue");
 
@@ -70,6 +72,8 @@ export function issueJson(issue: Issue, now: EpochMs): IssueJson {
     created_at: formatTime(issue.createdAt),
     services: [...issue.services],
     fingerprints: [...issue.fingerprints],
+    owners: [...issue.owners],
+    owner_rule: issue.ownerRule ?? null,
   };
 }
 

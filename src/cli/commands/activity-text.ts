@@ -16,6 +16,8 @@ export function describeActivity({ kind, issue, other, fingerprints, after, comm
       return `took back what was decided between ${issue} and ${other} (${moved})`;
     case "commented":
       return `said: ${comment?.text ?? ""}`;
+    case "owned":
+      return "names other owners";
     case "assigned":
       return after?.assignee == null ? "assigned it to nobody" : `assigned it to ${after.assignee}`;
     case "prioritized":

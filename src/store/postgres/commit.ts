@@ -34,6 +34,7 @@ import { reviveIssues } from "./issue-life.ts";
 import { addToIssues, insertIssues } from "./issues.ts";
 import { addToMeasures } from "./measures.ts";
 import { advanceScope, findPatterns, handOver, mergePatterns, storePatterns } from "./message-patterns.ts";
+import { ownNewIssues } from "./ownership.ts";
 import { lockBudgets, writeBudgets } from "./projects.ts";
 import { addRecords } from "./record-totals.ts";
 import { rememberKeys } from "./seen-documents.ts";
@@ -258,6 +259,11 @@ async function resolve(
       plan.at,
     );
   }
+  await ownNewIssues(
+    tx,
+    first.map(({ issue, fingerprint }) => ({ issue, planned: fingerprint.ownership })),
+    plan.at,
+  );
   if (added.length > 0) await insertFingerprints(tx, added, plan.at);
   return {
     targets,

@@ -81,6 +81,7 @@ export async function splitIssue(tx: Transaction, request: SplitRequest): Promis
   const own = await readOwnTotals(tx, request.issue);
   await keepNames(tx, request.issue);
   await insertIssue(tx, request.made, issue!.project, await namesOfMost(tx, moved), request.at);
+  await copyOwners(tx, request.issue, request.made);
   const ids = moved.map(({ id }) => id);
   await leavePatterns(tx, ids);
   await move(tx, ids, request.made);
@@ -239,6 +240,12 @@ async function insertIssue(tx: Transaction, id: string, project: string, names: 
     [id, project, at],
   );
   await rename(tx, id, names);
+}
+
+async function copyOwners(tx: Transaction, from: string, to: string): Promise<void> {
+  const columns = "owners, owner_rule, owners_version";
+  const sql = `UPDATE issue SET (${columns}) = (SELECT ${columns} FROM issue o WHERE o.id = $1) WHERE id = $2`;
+  await tx.run(sql, [from, to]);
 }
 
 async function rename(tx: Transaction, id: string, names: IssueNames): Promise<void> {

@@ -19,6 +19,7 @@ const DIALECT: SqlDialect = {
   like: (column, pattern) => `lower(${column} COLLATE "C") LIKE ${pattern} ESCAPE '\\'`,
   contains: (column, text) => `strpos(${column}, ${text}) > 0`,
   services: "json_array_elements_text(t.services::json) AS s (value)",
+  owners: "json_array_elements_text(i.owners::json) AS o (value)",
 };
 
 const FIRST = "ffffffff-ffff-ffff-ffff-ffffffffffff";

@@ -70,7 +70,7 @@ export async function addToIssues(tx: Transaction, tallies: readonly IssueTally[
 /** Of `i` (issue) and `t` (issue_total), as an {@link IssueRow}. */
 export const ISSUE_COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.created_at AS "createdAt",
   t.event_count AS "eventCount", coalesce((SELECT user_count FROM user_total u WHERE u.issue = i.id), 0) AS "userCount",
-  t.first_seen AS "firstSeen", t.last_seen AS "lastSeen", t.level, t.services,
+  t.first_seen AS "firstSeen", t.last_seen AS "lastSeen", t.level, t.services, i.owners, i.owner_rule AS "ownerRule",
   ${DECISION_COLUMNS.map((column) => `t.${column}`).join(", ")},
   (SELECT json_agg(f.hash)::text FROM (SELECT hash FROM fingerprint WHERE issue = i.id ORDER BY id LIMIT 100) f)
     AS fingerprints`;

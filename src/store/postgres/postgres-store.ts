@@ -33,6 +33,7 @@ import { deleteIssues } from "./maintenance.ts";
 import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
 import { migrate } from "./migrate.ts";
+import { outdatedOwners, restateOwners } from "./ownership.ts";
 import { portableSql } from "./portable-sql.ts";
 import { readRecords } from "./record-totals.ts";
 import { listReleases, readReleases, storeDeploy } from "./releases.ts";
@@ -148,6 +149,10 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
       discardIssues: (request) => database.write((tx) => discardIssues(tx, request)),
       listDiscards: (listing) => database.read((tx) => listDiscards(tx, listing)),
       undoDiscard: (request) => database.write((tx) => undoDiscard(tx, request)),
+    },
+    ownership: {
+      outdatedOwners: (query) => database.read((tx) => outdatedOwners(tx, query)),
+      restateOwners: (request) => database.write((tx) => restateOwners(tx, request)),
     },
     views: {
       listViews: (request) => database.read((tx) => views.listViews(tx, request)),

@@ -27,6 +27,7 @@ import { reviveIssues } from "./issue-life.ts";
 import { addToIssue, insertIssue } from "./issues.ts";
 import { addToMeasures } from "./measures.ts";
 import { advanceScope, findPatterns, handOver, mergePatterns, storePatterns } from "./message-patterns.ts";
+import { ownNewIssue } from "./ownership.ts";
 import { readBudget, writeBudget } from "./projects.ts";
 import { addRecords } from "./record-totals.ts";
 import { rememberKeys } from "./seen-documents.ts";
@@ -188,6 +189,7 @@ function resolve(
     const decision = plan.decisions.get(fingerprint.hash);
     const issue = newIssueId(plan.at);
     insertIssue(db, issue, fingerprint, plan.at);
+    ownNewIssue(db, issue, fingerprint.ownership, plan.at);
     created.add(fingerprint.hash);
     const row = insertFingerprint(db, fingerprint, issue, plan.at, decision, false);
     rows.set(fingerprint.hash, row);

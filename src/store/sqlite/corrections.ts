@@ -61,6 +61,7 @@ export function splitIssue(db: SqliteDatabase, request: SplitRequest): Correctio
     const own = readOwnTotals(db, request.issue);
     keepNames(db, request.issue);
     insertIssue(db, request.made, issue!.project, namesOfMost(db, moved), request.at);
+    copyOwners(db, request.issue, request.made);
     const ids = moved.map(({ id }) => id);
     leavePatterns(db, ids);
     move(db, ids, request.made);
@@ -197,6 +198,11 @@ function insertIssue(db: SqliteDatabase, id: string, project: string, names: Iss
     at,
   );
   rename(db, id, names);
+}
+
+function copyOwners(db: SqliteDatabase, from: string, to: string): void {
+  const columns = "owners, owner_rule, owners_version";
+  db.run(`UPDATE issue SET (${columns}) = (SELECT ${columns} FROM issue o WHERE o.id = ?) WHERE id = ?`, from, to);
 }
 
 function rename(db: SqliteDatabase, id: string, names: IssueNames): void {

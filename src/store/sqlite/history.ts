@@ -3,7 +3,7 @@ import { BUCKET_TABLES, daysOf } from "../bucket-steps.ts";
 import type { ActiveRequest, CountRequest, CountRow, CountSubject, FactsRow } from "../issue-history.ts";
 import type { SqliteDatabase } from "./database.ts";
 
-const FACTS = `i.id, i.project, i.title, t.level, t.services, t.status, t.substatus, t.first_seen AS firstSeen,
+const FACTS = `i.id, i.project, i.title, t.level, t.services, i.owners, t.status, t.substatus, t.first_seen AS firstSeen,
   t.last_seen AS lastSeen, i.created_at AS createdAt, t.event_count AS eventCount`;
 
 export function readFacts(db: SqliteDatabase, { ids }: { readonly ids: readonly string[] }): FactsRow[] {

@@ -20,6 +20,7 @@ const DIALECT: SqlDialect = {
   like: (column, pattern) => `${column} LIKE ${pattern} ESCAPE '\\'`,
   contains: (column, text) => `instr(${column}, ${text}) > 0`,
   services: "json_each(t.services) s",
+  owners: "json_each(i.owners) o",
 };
 
 /** Sorts that have an index. */

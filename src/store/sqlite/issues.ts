@@ -55,7 +55,7 @@ export function addToIssue(db: SqliteDatabase, tally: IssueTally): boolean {
 /** Of `i` (issue) and `t` (issue_total), as an {@link IssueRow}. */
 export const ISSUE_COLUMNS = `i.id, i.project, i.kind, i.title, i.type, i.culprit, i.pattern, i.created_at AS createdAt,
   t.event_count AS eventCount, coalesce((SELECT user_count FROM user_total u WHERE u.issue = i.id), 0) AS userCount,
-  t.first_seen AS firstSeen, t.last_seen AS lastSeen, t.level, t.services,
+  t.first_seen AS firstSeen, t.last_seen AS lastSeen, t.level, t.services, i.owners, i.owner_rule AS ownerRule,
   ${DECISION_COLUMNS.map((column) => `t.${column}`).join(", ")},
   (SELECT json_group_array(hash) FROM (SELECT f.hash FROM fingerprint f WHERE f.issue = i.id ORDER BY f.id LIMIT 100))
     AS fingerprints`;

@@ -26,6 +26,7 @@ import { readFirstValues, readMeasured } from "./measures.ts";
 import { loadDictionaries } from "./message-patterns.ts";
 import { schemaVersion } from "./migrate.ts";
 import { retireNotification } from "./notification-retention.ts";
+import { outdatedOwners, restateOwners } from "./ownership.ts";
 import { queryPortable, writePortable } from "./portable-sql.ts";
 import { forgetEmptyProjects } from "./projects.ts";
 import { readRecords } from "./record-totals.ts";
@@ -59,6 +60,7 @@ export const writerOperations = {
   reopenDue,
   discardIssues,
   undoDiscard,
+  restateOwners,
   addView: views.addView,
   replaceView: views.replaceView,
   deleteView: views.deleteView,
@@ -140,6 +142,7 @@ export const readerOperations = {
   readTags,
   listReleases,
   listDiscards,
+  outdatedOwners,
   listViews: views.listViews,
   getView: views.getView,
   idleValues: counted.idleValues,

@@ -107,6 +107,10 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       listDiscards: (listing) => reader.call("listDiscards", listing),
       undoDiscard: (request) => writer.call("undoDiscard", request),
     },
+    ownership: {
+      outdatedOwners: (query) => reader.call("outdatedOwners", query),
+      restateOwners: (request) => writer.call("restateOwners", request),
+    },
     views: {
       listViews: (request) => reader.call("listViews", request),
       getView: (request) => reader.call("getView", request),

@@ -171,6 +171,7 @@ export interface Activity {
     | "split"
     | "undone"
     | "commented"
+    | "owned"
     | "resolved"
     | "ignored"
     | "unresolved"

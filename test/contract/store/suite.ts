@@ -14,6 +14,7 @@ import { describeIdempotency } from "./idempotency.suite.ts";
 import { describeIssueLife } from "./issue-life.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describeNotification } from "./notification.suite.ts";
+import { describeOwnership } from "./ownership.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
 import { describeSearch } from "./search.suite.ts";
@@ -49,6 +50,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeRetention(engine);
     describeSearch(engine);
     describeDiscards(engine);
+    describeOwnership(engine);
     describeViews(engine);
     describeIdempotency(engine);
   });

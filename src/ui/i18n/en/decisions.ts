@@ -66,6 +66,7 @@ export const decisions = {
   "comment.edited": "(edited)",
   "activity.none": "Nothing was decided yet",
   "activity.commented": "said",
+  "activity.owned": "named other owners by the rules",
   "activity.resolved": "resolved it",
   "activity.ignored": "ignored it",
   "activity.unresolved": "reopened it",

@@ -64,6 +64,7 @@ export const decisions: Translated<typeof en> = {
   "comment.edited": "（已编辑）",
   "activity.none": "尚无任何决定",
   "activity.commented": "评论",
+  "activity.owned": "按规则更改了归属人",
   "activity.resolved": "将其解决",
   "activity.ignored": "将其忽略",
   "activity.unresolved": "将其重新打开",

@@ -13,6 +13,8 @@ describe("issues", () => {
         {
           id: "01938f3e-6b2a-7c1d-9e4f-0a1b2c3d4e5f",
           project: "shop",
+          owner_rule: null,
+          owners: [],
           kind: "issue",
           title: "CardDeclined: </script>\u001b[2J\u202e",
           type: "CardDeclined",
