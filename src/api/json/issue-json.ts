@@ -6,6 +6,7 @@ import { LEVELS } from "../../domain/level.ts";
 import { type EpochMs, formatTime } from "../../domain/time.ts";
 import type { Bucket, Issue, StoredEvent } from "../../store/store.ts";
 import { stateJson, stateSchema, substatusField } from "./decision-json.ts";
+import { eventLinks, issueLinks, type LinkPlaces, linksSchema } from "./links-json.ts";
 import { timeField } from "./parameters.ts";
 
 export const issueSchema = z
@@ -38,6 +39,7 @@ export const issueSchema = z
     created_at: timeField,
     services: z.array(z.string()),
     fingerprints: z.array(z.string()),
+    links: linksSchema,
   })
   .openapi("Issue");
 
@@ -45,7 +47,7 @@ export const issueSchema = z
 export type IssueJson = z.infer<typeof issueSchema>;
 
 /** `now`: the substatus depends on it. */
-export function issueJson(issue: Issue, now: EpochMs): IssueJson {
+export function issueJson(issue: Issue, now: EpochMs, places: LinkPlaces): IssueJson {
   const substatus = substatusAt(issue.state, issue.firstSeen, now);
   return {
     id: issue.id,
@@ -70,6 +72,7 @@ export function issueJson(issue: Issue, now: EpochMs): IssueJson {
     created_at: formatTime(issue.createdAt),
     services: [...issue.services],
     fingerprints: [...issue.fingerprints],
+    links: issueLinks(issue, places),
   };
 }
 
@@ -137,12 +140,13 @@ export const eventSchema = z
     rule_fingerprint: z.array(z.string()).nullable().openapi({ description: "The parts that its rule set." }),
     lines: z.number().int(),
     origin: originSchema.openapi({ description: "Where the raw log record lies." }),
+    links: linksSchema,
   })
   .openapi("Event");
 
 export type EventJson = z.infer<typeof eventSchema>;
 
-export function eventJson(stored: StoredEvent): EventJson {
+export function eventJson(stored: StoredEvent, places: LinkPlaces): EventJson {
   const event: ErrorEvent = stored.event;
   return {
     id: stored.id,
@@ -171,6 +175,7 @@ export function eventJson(stored: StoredEvent): EventJson {
     rule_fingerprint: event.fingerprint === undefined ? null : [...event.fingerprint],
     lines: event.lines,
     origin: { ...event.origin },
+    links: eventLinks(stored, places),
   };
 }
 
