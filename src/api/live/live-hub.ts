@@ -1,8 +1,9 @@
+import type { Reach } from "../../domain/access.ts";
 import { asError } from "../../domain/errors.ts";
 import { type Clock, type EpochMs, MINUTE, SECOND } from "../../domain/time.ts";
 import type { ChangeStore } from "../../store/change-store.ts";
 import type { Logger } from "../../telemetry/logger.ts";
-import { type LiveChange, LiveState, type LiveTopic, together } from "./live-state.ts";
+import { type LiveChange, LiveState, type LiveTopic, together, withinReach } from "./live-state.ts";
 
 export interface LiveHubDeps {
   readonly changes: ChangeStore;
@@ -44,18 +45,17 @@ export class LiveHub {
 
   /**
    * A new listener; undefined when there are as many as there may be. `lastId` is the id of the last notice that it got
-   * on an earlier connection. Rejects as the store does.
+   * on an earlier connection; `reach` are the projects that it may hear of. Rejects as the store does.
    */
-  async listen(lastId: string | undefined): Promise<LiveListener | undefined> {
+  async listen(lastId: string | undefined, reach: Reach): Promise<LiveListener | undefined> {
     if (this.closing.signal.aborted || this.listeners.size >= MAX_LISTENERS) return undefined;
     const { clock } = this.deps;
-    const listener = new LiveListener(clock, () => this.listeners.delete(listener));
+    const listener = new LiveListener(clock, reach, () => this.listeners.delete(listener));
     // Before the store is asked: all that waits for its answer counts.
     this.listeners.add(listener);
     try {
       const state = await this.known();
-      const nothing: LiveChange = { topics: new Set(), projects: undefined };
-      listener.tell(state.id(), lastId === undefined ? nothing : state.changedSinceId(lastId));
+      listener.greet(state.id(), lastId === undefined ? undefined : state.changedSinceId(lastId));
       this.looking ??= this.look();
       return listener;
     } catch (thrown) {
@@ -105,14 +105,16 @@ export class LiveHub {
 /** One who listens. */
 export class LiveListener {
   private readonly clock: Clock;
+  private readonly reach: Reach;
   private readonly ended: () => void;
   private readonly until: EpochMs;
   private pending: { readonly id: string; readonly change: LiveChange } | undefined;
   private over = false;
   private woken = new AbortController();
 
-  constructor(clock: Clock, ended: () => void) {
+  constructor(clock: Clock, reach: Reach, ended: () => void) {
     this.clock = clock;
+    this.reach = reach;
     this.ended = ended;
     this.until = clock.now() + LIFETIME_MS;
   }
@@ -132,9 +134,17 @@ export class LiveListener {
     return pending === undefined ? { kind: "heartbeat" } : { kind: "change", ...pending };
   }
 
-  /** Adds to what is told next. */
+  /** The first notice, which tells the id even where nothing has changed. */
+  greet(id: string, missed: LiveChange | undefined): void {
+    const nothing: LiveChange = { topics: new Set(), projects: undefined };
+    this.pending = { id, change: (missed && withinReach(missed, this.reach)) ?? nothing };
+  }
+
+  /** Adds to what is told next what of the change may be heard. */
   tell(id: string, change: LiveChange): void {
-    this.pending = { id, change: together(this.pending?.change, change) };
+    const heard = withinReach(change, this.reach);
+    if (heard === undefined) return;
+    this.pending = { id, change: together(this.pending?.change, heard) };
     this.woken.abort();
   }
 

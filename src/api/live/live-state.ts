@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { Reach } from "../../domain/access.ts";
 import { CHANGE_TOPICS, type ChangeMark } from "../../store/change-store.ts";
 
 /** What watchers are told of: what the store marks, and the rules, which are the worker's own. */
@@ -60,6 +61,14 @@ export class LiveState {
     const marks = [...this.marks].filter(([, mark]) => mark.topic === topic).map(([key, { mark }]) => [key, mark]);
     return hash("sha256", JSON.stringify(marks.sort()), "hex").slice(0, 16);
   }
+}
+
+/** What somebody may hear of a change who reaches these projects; what is not of a project takes them all. */
+export function withinReach({ topics, projects }: LiveChange, reach: Reach): LiveChange | undefined {
+  if (reach === "all") return { topics, projects };
+  const of = new Set<LiveTopic>([...topics].filter((topic) => topic === "issues" || topic === "alerts"));
+  const within = projects?.intersection(reach);
+  return of.size === 0 || within?.size === 0 ? undefined : { topics: of, projects: within };
 }
 
 /** Two changes as one. */

@@ -1,19 +1,17 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { ApiApp } from "../api-deps.ts";
+import { currentReach } from "../caller.ts";
 import type { LiveHub, LiveListener, LiveNotice } from "../live/live-hub.ts";
 import { LIVE_TOPICS } from "../live/live-state.ts";
-import { problemResponse, problemSchema } from "../problem-details.ts";
-
-const problem = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: problemSchema } },
-});
+import { problemResponse } from "../problem-details.ts";
+import { problem, rights } from "./route.ts";
 
 const id = z.string().max(400).optional();
 
 const liveRoute = createRoute({
   method: "get",
   path: "/api/v1/live",
+  ...rights("viewer", "projects"),
   summary: "Tells, as server-sent events, that something has changed; what it is must be asked for.",
   description: [
     `Events are named \`change\`. Their data is \`{"topics": […], "projects": […] | null}\`; topics are ${LIVE_TOPICS.join(", ")}.`,
@@ -33,7 +31,8 @@ const liveRoute = createRoute({
       content: { "text/event-stream": { schema: z.string() } },
     },
     400: problem("A parameter cannot be used."),
-    401: problem("The token is missing or wrong."),
+    401: problem("Nobody is logged in, or the token is wrong."),
+    403: problem("The caller has no role in any project."),
     503: problem("Too many listen already, or the store does not answer right now; try again."),
   },
 });
@@ -42,7 +41,7 @@ const liveRoute = createRoute({
 export function addLiveRoute(app: ApiApp, hub: LiveHub): void {
   app.openapi(liveRoute, async (context) => {
     const lastId = context.req.valid("header")["last-event-id"] ?? context.req.valid("query").last_event_id;
-    const listener = await hub.listen(lastId);
+    const listener = await hub.listen(lastId, currentReach());
     if (listener === undefined) {
       return problemResponse(503, "As many listen as can; ask now and then instead.", {
         headers: { "retry-after": "30" },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LiveHub, MAX_LISTENERS } from "../../../../src/api/live/live-hub.ts";
 import type { LiveTopic } from "../../../../src/api/live/live-state.ts";
+import type { Reach } from "../../../../src/domain/access.ts";
 import type { ChangeMark, ChangeTopic } from "../../../../src/store/change-store.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
 
@@ -40,8 +41,8 @@ function setting() {
   };
 }
 
-async function listenTo(hub: LiveHub, lastId?: string) {
-  const listener = (await hub.listen(lastId))!;
+async function listenTo(hub: LiveHub, lastId?: string, reach: Reach = "all") {
+  const listener = (await hub.listen(lastId, reach))!;
   const next = async () => {
     const notice = await listener.next();
     if (notice?.kind !== "change") return notice;
@@ -110,6 +111,22 @@ describe("live updates", () => {
     await Promise.all([hub.close(), other.close()]);
   });
 
+  test("tell nothing of projects that the listener may not see", async () => {
+    const { change, newHub, second } = setting();
+    change("issues", "pay");
+    const hub = newHub();
+    const { next } = await listenTo(hub, "an id of long ago", new Set(["shop"]));
+    expect(await next()).toMatchObject({ topics: ["alerts", "issues"], projects: undefined });
+    change("issues", "pay");
+    change("sources");
+    await second();
+    change("issues", "shop");
+    change("issues", "pay");
+    await second();
+    expect(await next()).toMatchObject({ topics: ["issues"], projects: ["shop"] });
+    await hub.close();
+  });
+
   test("tell what only the worker knows", async () => {
     const { own, newHub, second } = setting();
     const hub = newHub();
@@ -129,7 +146,7 @@ describe("live updates", () => {
     change("issues", "shop");
     breakStore(true);
     await second();
-    await expect(hub.listen(undefined)).resolves.toBeDefined();
+    await expect(hub.listen(undefined, "all")).resolves.toBeDefined();
     breakStore(false);
     await second();
     expect(await next()).toMatchObject({ topics: ["issues"], projects: ["shop"] });
@@ -159,25 +176,26 @@ describe("live updates", () => {
   test("are bounded in number, and read nothing while nobody listens", async () => {
     const { newHub, second, reads } = setting();
     const hub = newHub();
-    const all = await Promise.all(Array.from({ length: MAX_LISTENERS }, () => hub.listen(undefined)));
-    expect(await hub.listen(undefined)).toBeUndefined();
+    const all = await Promise.all(Array.from({ length: MAX_LISTENERS }, () => hub.listen(undefined, "all")));
+    expect(await hub.listen(undefined, "all")).toBeUndefined();
     all[0]!.end();
-    expect(await hub.listen(undefined)).toBeDefined();
+    expect(await hub.listen(undefined, "all")).toBeDefined();
     await hub.close();
     const before = reads();
     await second();
     await second();
     expect(reads()).toBe(before);
-    expect(await hub.listen(undefined)).toBeUndefined();
+    expect(await hub.listen(undefined, "all")).toBeUndefined();
   });
 
   test("give no place away to who could not be answered", async () => {
     const { newHub, breakStore } = setting();
     const hub = newHub();
     breakStore(true);
-    for (let tried = 0; tried < MAX_LISTENERS + 1; tried++) await expect(hub.listen(undefined)).rejects.toThrow();
+    for (let tried = 0; tried < MAX_LISTENERS + 1; tried++)
+      await expect(hub.listen(undefined, "all")).rejects.toThrow();
     breakStore(false);
-    expect(await hub.listen(undefined)).toBeDefined();
+    expect(await hub.listen(undefined, "all")).toBeDefined();
     await hub.close();
   });
 });
