@@ -8,6 +8,7 @@ import type { IssueReader, IssueWriter, SourceReader, Store } from "../store/sto
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
+import type { LinkPlaces } from "./json/links-json.ts";
 import type { MessageTrials } from "./message-trials.ts";
 
 /** What a route file adds its routes to. */
@@ -18,7 +19,7 @@ export interface ApiDeps {
   readonly store: IssueReader &
     IssueWriter &
     SourceReader &
-    Pick<Store, "life" | "alerts" | "tags" | "releases" | "discards" | "views" | "idempotency"> & {
+    Pick<Store, "changes" | "life" | "alerts" | "tags" | "releases" | "discards" | "views" | "idempotency"> & {
       ping(): Promise<void>;
     };
   readonly detection: DetectionReader;
@@ -31,6 +32,8 @@ export interface ApiDeps {
   readonly rules: () => readonly RuleHealth[];
   /** Receivers and templates to try; without it there are no such addresses. */
   readonly trials?: MessageTrials | undefined;
+  /** Where links of answers lead. Default: nowhere. */
+  readonly links?: () => LinkPlaces;
   readonly metrics: Metrics;
   /** Without it everything under /api/v1 answers 401. At least 24 characters. */
   readonly adminToken?: string | undefined;

@@ -10,6 +10,8 @@ import type { ApiApp, ApiDeps } from "./api-deps.ts";
 import { authenticate, createTokenCheck } from "./auth.ts";
 import { tagAnswers } from "./etag.ts";
 import { rememberAnswers } from "./idempotency.ts";
+import { LiveHub } from "./live/live-hub.ts";
+import { ownStates } from "./live/own-states.ts";
 import { problemResponse } from "./problem-details.ts";
 import { limitTime } from "./request-limit.ts";
 import { addAlertRoutes } from "./routes/alerts.ts";
@@ -20,6 +22,7 @@ import { addDiscardRoutes } from "./routes/discards.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addIssueLifeRoutes } from "./routes/issue-life.ts";
 import { addIssueRoutes } from "./routes/issues.ts";
+import { addLiveRoute } from "./routes/live.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
 import { addPage } from "./routes/page.ts";
 import { addReleaseRoutes } from "./routes/releases.ts";
@@ -86,13 +89,22 @@ export function createApi(given: ApiDeps): Api {
   addSilenceRoutes(app, deps);
   addDeliveryRoutes(app, deps);
   addRuleRoutes(app, deps);
+  const hub = new LiveHub({ ...deps, changes: deps.store.changes, own: ownStates(deps) });
+  addLiveRoute(app, hub);
   if (deps.trials !== undefined) addTrialRoutes(app, deps.trials);
   addDescription(app, deps.version);
   rules = readRouteRules(app, { [`GET ${DESCRIPTION}`]: { access: "signed_in", scope: "everything" } });
   refuseOtherMethods(app);
   app.notFound((context) => page.fallback(context) ?? problemResponse(404, "There is nothing at this address."));
   app.onError((thrown) => answerError(thrown, deps.logger));
-  return { app, listen: (address) => listen(app, address, deps.clock) };
+  return {
+    app,
+    async listen(address) {
+      const listening = await listen(app, address, deps.clock);
+      // Listeners would hold their connections to the end of its patience.
+      return { ...listening, close: () => Promise.all([hub.close(), listening.close()]).then(() => {}) };
+    },
+  };
 }
 
 const MAX_BODY = 256 * 1024;

@@ -47,6 +47,8 @@ export function visibleStore(store: ApiStore): ApiStore {
   };
   return {
     ping: () => store.ping(),
+    // Marks say nothing of what changed; who listens is told of the projects that it reaches.
+    changes: store.changes,
     listCheckpoints: (source) => store.listCheckpoints(source),
     listGaps: (query) => store.listGaps(query),
     listDeadLetters: (query) => store.listDeadLetters(query),

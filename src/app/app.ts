@@ -14,6 +14,7 @@ import { Metrics } from "../telemetry/metrics.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { Detection, measuresOf } from "./detection.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { linkPlaces } from "./link-places.ts";
 import { createMessageTrials } from "./message-trials.ts";
 import { Notification } from "./notification.ts";
 import { createStore, openStore } from "./open-store.ts";
@@ -160,6 +161,7 @@ class Worker implements App {
         sources: async () => (await this.detection?.sources()) ?? [],
       },
       trials: createMessageTrials({ config: () => this.config, store, clock: this.clock, logger: this.logger }),
+      links: () => linkPlaces(this.config),
       metrics: this.metrics,
       adminToken: this.options.adminToken,
       ready: () => this.readiness(),

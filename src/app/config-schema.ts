@@ -6,9 +6,9 @@ import { timeZone } from "../config/time-zone.ts";
 import { anyDetectorConfig, DEFAULT_DETECTORS } from "../detection/registry.ts";
 import { redactionSchema } from "../extraction/redaction/redaction-schema.ts";
 import { PLACEHOLDER_NAMES } from "../grouping/strategies/v1/placeholders.ts";
+import { kibanaConfig } from "../links/kibana-config.ts";
 import { smtpConfig } from "../notification/channels/email/smtp-config.ts";
 import { CHANNEL_KINDS } from "../notification/channels/registry.ts";
-import { kibanaConfig } from "../notification/links/kibana-config.ts";
 import { outgoingConfig } from "../notification/outgoing/outgoing-config.ts";
 import { receiverSchemaOf } from "../notification/receiver.ts";
 import {

@@ -8,6 +8,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { Detection } from "./detection.ts";
+import { linkPlaces } from "./link-places.ts";
 import { createMessageTrials } from "./message-trials.ts";
 import { createStore } from "./open-store.ts";
 import { VERSION } from "./version.ts";
@@ -42,6 +43,7 @@ export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock
     rules: () => [],
     detection: new Detection(config, { store, clock, logger, metrics, workerId }),
     trials: createMessageTrials({ config: () => config, store, clock, logger }),
+    links: () => linkPlaces(config),
     metrics,
     adminToken,
     ready,

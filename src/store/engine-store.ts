@@ -7,6 +7,7 @@ import { type AlertEngine, createAlertStore } from "./alert-row.ts";
 import type { AlertStore } from "./alert-store.ts";
 import { createAuditStore } from "./audit-engine.ts";
 import { type MinuteCount, sumSteps } from "./bucket-steps.ts";
+import type { ChangeStore } from "./change-store.ts";
 import { type CommitPlan, planCommit, plannedFingerprint } from "./commit-plan.ts";
 import * as corrections from "./correction.ts";
 import { type CountedEngine, createCountedStore } from "./counted-beside.ts";
@@ -56,6 +57,8 @@ export interface Engine {
   readonly history: IssueHistoryEngine;
   readonly portable: PortableSql;
   readonly alerts: AlertEngine;
+  /** Its rows are the contract's. */
+  readonly changes: ChangeStore;
   readonly counted: CountedEngine;
   readonly notifications: NotificationEngine;
   readonly silences: SilenceEngine;
@@ -138,6 +141,7 @@ export class EngineStore implements contract.Store {
   private readonly engine: Engine;
   private readonly limits: contract.StoreLimits;
   private readonly hints = new SampleHints();
+  readonly changes: ChangeStore;
   readonly counted: CountedStore;
   readonly life: IssueLifeStore;
   readonly tags: TagStore;
@@ -158,6 +162,7 @@ export class EngineStore implements contract.Store {
     this.notifications = createNotificationStore(engine.notifications);
     this.silences = createSilenceStore(engine.silences);
     this.limits = limits;
+    this.changes = engine.changes;
     this.counted = createCountedStore(engine.counted);
     this.life = issueLife(engine.life);
     this.history = createStoredHistory(engine.history, this.counted);

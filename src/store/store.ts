@@ -9,6 +9,7 @@ import type { EpochMs } from "../domain/time.ts";
 import type { AccountStore } from "./account-store.ts";
 import type { AlertStore } from "./alert-store.ts";
 import type { AuditStore } from "./audit-store.ts";
+import type { ChangeStore } from "./change-store.ts";
 import type { CredentialStore } from "./credential-store.ts";
 import type { History } from "./history.ts";
 import type { NotificationStore } from "./notification-store.ts";
@@ -42,6 +43,7 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   readonly credentials: CredentialStore;
   readonly audit: AuditStore;
   readonly alerts: AlertStore;
+  readonly changes: ChangeStore;
   readonly counted: CountedStore;
   /** What is decided about issues. */
   readonly life: IssueLifeStore;

@@ -15,7 +15,7 @@ import type {
 type Reader = IssueReader &
   IssueWriter &
   SourceReader &
-  Pick<Store, "life" | "alerts" | "tags" | "releases" | "discards" | "views" | "idempotency"> & {
+  Pick<Store, "changes" | "life" | "alerts" | "tags" | "releases" | "discards" | "views" | "idempotency"> & {
     ping(): Promise<void>;
   };
 
@@ -33,6 +33,7 @@ export function memoryReader(
   const { issues = [], events = [], gaps = [], deadLetters = [], alerts = [] } = content;
   return {
     ping: async () => {},
+    changes: { marks: async () => [] },
     alerts: {
       loadDetector: async () => ({ version: 0, state: undefined }),
       commitDetection: async () => ({ kind: "stale" }),

@@ -10,9 +10,9 @@ export const authorization: string = `Bearer ${token}`;
 /** Routes of alerts are tested on real stores: nothing here answers for one. */
 const noAlerting = {} as Pick<ApiDeps, "alerting" | "silencing">;
 
-/** An API over one issue, without a port. */
-export function testApi(change: Partial<ApiDeps> = {}) {
-  return createApi({
+/** What an API over one issue works on. */
+export function apiDeps(change: Partial<ApiDeps> = {}): ApiDeps {
+  return {
     store: memoryReader({ issues: [someIssue()], events: [someEvent()] }),
     ...noAlerting,
     sources: () => [],
@@ -24,7 +24,12 @@ export function testApi(change: Partial<ApiDeps> = {}) {
     clock: new FakeClock(),
     version: "1.2.3",
     ...change,
-  }).app;
+  };
+}
+
+/** An API over one issue, without a port. */
+export function testApi(change: Partial<ApiDeps> = {}) {
+  return createApi(apiDeps(change)).app;
 }
 
 /** Asks with the token. */

@@ -6,6 +6,7 @@ import { LEVELS } from "../../domain/level.ts";
 import { type EpochMs, formatTime } from "../../domain/time.ts";
 import type { Bucket, Issue, StoredEvent } from "../../store/store.ts";
 import { stateJson, stateSchema, substatusField } from "./decision-json.ts";
+import { eventLinks, issueLinks, type LinkPlaces, linksSchema } from "./links-json.ts";
 import { timeField } from "./parameters.ts";
 
 export const issueSchema = z
@@ -40,6 +41,7 @@ export const issueSchema = z
     fingerprints: z.array(z.string()),
     owners: z.array(z.string()).openapi({ description: "By the rules of its project; the first is asked first." }),
     owner_rule: z.string().nullable().openapi({ description: "The rule that names them." }),
+    links: linksSchema,
   })
   .openapi("Issue");
 
@@ -47,7 +49,7 @@ export const issueSchema = z
 export type IssueJson = z.infer<typeof issueSchema>;
 
 /** `now`: the substatus depends on it. */
-export function issueJson(issue: Issue, now: EpochMs): IssueJson {
+export function issueJson(issue: Issue, now: EpochMs, places: LinkPlaces): IssueJson {
   const substatus = substatusAt(issue.state, issue.firstSeen, now);
   return {
     id: issue.id,
@@ -74,6 +76,7 @@ export function issueJson(issue: Issue, now: EpochMs): IssueJson {
     fingerprints: [...issue.fingerprints],
     owners: [...issue.owners],
     owner_rule: issue.ownerRule ?? null,
+    links: issueLinks(issue, places),
   };
 }
 
@@ -141,12 +144,13 @@ export const eventSchema = z
     rule_fingerprint: z.array(z.string()).nullable().openapi({ description: "The parts that its rule set." }),
     lines: z.number().int(),
     origin: originSchema.openapi({ description: "Where the raw log record lies." }),
+    links: linksSchema,
   })
   .openapi("Event");
 
 export type EventJson = z.infer<typeof eventSchema>;
 
-export function eventJson(stored: StoredEvent): EventJson {
+export function eventJson(stored: StoredEvent, places: LinkPlaces): EventJson {
   const event: ErrorEvent = stored.event;
   return {
     id: stored.id,
@@ -175,6 +179,7 @@ export function eventJson(stored: StoredEvent): EventJson {
     rule_fingerprint: event.fingerprint === undefined ? null : [...event.fingerprint],
     lines: event.lines,
     origin: { ...event.origin },
+    links: eventLinks(stored, places),
   };
 }
 

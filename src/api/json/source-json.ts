@@ -1,12 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import type { Checkpoint } from "../../domain/checkpoint.ts";
 import { type EpochMs, formatTime } from "../../domain/time.ts";
+import { partitionName } from "../../sources/partition-name.ts";
 import type { StoredDeadLetter, StoredGap } from "../../store/store.ts";
 import type { SourceState } from "../api-deps.ts";
 import { timeField } from "./parameters.ts";
 
 const partitionSchema = z.object({
   partition: z.string(),
+  name: z.string().openapi({
+    description: "What people call it: the path of a file, the index of a shard, where the partition is a hash.",
+  }),
   held: z.boolean().openapi({ description: "Read by the worker that answers." }),
   lag: z.number().nullable().openapi({ description: "Records (bytes for files) not yet read, where known." }),
   position: z.string().nullable().openapi({ description: "Where reading goes on; the source's own form." }),
@@ -44,6 +48,7 @@ export function sourceJson(
     const checkpoint = stored.get(partition);
     return {
       partition,
+      name: partitionName(partition, checkpoint?.position),
       held: held.has(partition),
       lag: held.get(partition) ?? checkpoint?.progress.lag ?? null,
       position: checkpoint?.position ?? null,

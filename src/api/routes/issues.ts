@@ -93,7 +93,7 @@ const bucketsRoute = readRoute({
 const noIssue = (): Response => problemResponse(404, "There is no issue with this id.");
 
 /** `/api/v1/issues` and what belongs to one of them. */
-export function addIssueRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
+export function addIssueRoutes(app: ApiApp, { store, clock, links = () => ({}) }: ApiDeps): void {
   app.openapi(listRoute, async (context) => {
     const { query, series, ...rest } = present(context.req.valid("query"));
     const parsed = parseSearch(query ?? "");
@@ -104,7 +104,7 @@ export function addIssueRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
     const wanted = series && seriesUpTo(now, series);
     const counts = wanted && (await store.issueSeries({ ...wanted, issues: page.items.map(({ id }) => id) }));
     const items = page.items.map((issue) => ({
-      ...issueJson(issue, now),
+      ...issueJson(issue, now, links()),
       ...(wanted && { series: seriesJson(wanted, counts?.get(issue.id)) }),
     }));
     return context.json({ items, next: page.next ?? null }, 200);
@@ -118,13 +118,13 @@ export function addIssueRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
   });
   app.openapi(showRoute, async (context) => {
     const issue = await store.getIssue(context.req.valid("param").id);
-    return issue === undefined ? (noIssue() as never) : context.json(issueJson(issue, clock.now()), 200);
+    return issue === undefined ? (noIssue() as never) : context.json(issueJson(issue, clock.now(), links()), 200);
   });
   app.openapi(eventsRoute, async (context) => {
     const issue = await store.getIssue(context.req.valid("param").id);
     if (issue === undefined) return noIssue() as never;
     const page = await store.listEvents(issue.id, present(context.req.valid("query")));
-    return context.json({ items: page.items.map(eventJson), next: page.next ?? null }, 200);
+    return context.json({ items: page.items.map((event) => eventJson(event, links())), next: page.next ?? null }, 200);
   });
   app.openapi(bucketsRoute, async (context) => {
     const query = context.req.valid("query");

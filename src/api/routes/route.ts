@@ -2,13 +2,14 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { RouteAccess, RouteScope } from "../access.ts";
 import { problemSchema } from "../problem-details.ts";
 
-const problem = (description: string) => ({
+/** An answer that is not a success. */
+export const problem = (description: string) => ({
   description,
   content: { "application/problem+json": { schema: problemSchema } },
 });
 
 /** Who may use a route; the guard reads it from the description. */
-const rights = (access: RouteAccess, scope: RouteScope = "everything") => ({
+export const rights = (access: RouteAccess, scope: RouteScope = "everything") => ({
   "x-access": access,
   "x-scope": scope,
   ...(access === "anyone" ? { security: [] } : {}),

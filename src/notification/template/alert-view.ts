@@ -1,9 +1,9 @@
 import type { EventRequest, EventUser, Frame } from "../../domain/error-event.ts";
 import { MINUTE } from "../../domain/time.ts";
+import type { KibanaConfig } from "../../links/kibana-config.ts";
+import { logsLink, logsName } from "../../links/logs-link.ts";
+import { pageLinks } from "../../links/page-links.ts";
 import type { IssueView, NotifiedAlert } from "../channel.ts";
-import type { KibanaConfig } from "../links/kibana-config.ts";
-import { logsLink, logsName } from "../links/logs-link.ts";
-import { pageLinks } from "../links/page-links.ts";
 import { brief, oneLine, truncate } from "../message/clean-text.ts";
 import { formatNumber, shortDuration } from "./functions.ts";
 import { originText } from "./origin-text.ts";

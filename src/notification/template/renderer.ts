@@ -1,6 +1,6 @@
+import type { KibanaConfig } from "../../links/kibana-config.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Notification } from "../channel.ts";
-import type { KibanaConfig } from "../links/kibana-config.ts";
 import { oneLine, truncate } from "../message/clean-text.ts";
 import { type Action, type Message, plainDocument } from "../message/document.ts";
 import { readMarked } from "../message/markers.ts";

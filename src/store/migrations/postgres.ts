@@ -8,6 +8,7 @@ import { sql as notification } from "./postgres/0007-notification.ts";
 import { sql as issueLife } from "./postgres/0008-issue-life.ts";
 import { sql as accounts } from "./postgres/0009-accounts.ts";
 import { sql as issueWork } from "./postgres/0010-issue-work.ts";
+import { sql as changeMarks } from "./postgres/0011-change-marks.ts";
 
 /** PostgreSQL's schema, step by step. */
 export const postgresMigrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 8, name: "issue life", sql: issueLife },
   { version: 9, name: "accounts", sql: accounts },
   { version: 10, name: "issue work", sql: issueWork },
+  { version: 11, name: "change marks", sql: changeMarks },
 ];

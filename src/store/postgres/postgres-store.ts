@@ -10,6 +10,7 @@ import { issueOfActivity, listActivity } from "./activities.ts";
 import * as groups from "./alert-groups.ts";
 import * as alerts from "./alerts.ts";
 import { countEvents, readBuckets, readSeries } from "./buckets.ts";
+import { readMarks } from "./change-marks.ts";
 import { readChanges } from "./changes.ts";
 import { listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
@@ -73,6 +74,7 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
       readActive: (request) => database.read((tx) => history.readActive(tx, request)),
       readCounts: (request) => database.read((tx) => history.readCounts(tx, request)),
     },
+    changes: { marks: () => database.read(readMarks) },
     open: async () => {
       await migrate(database);
       logger?.info({ store: "postgres" }, "store opened");

@@ -1,6 +1,7 @@
 import { DAY, type EpochMs } from "../../domain/time.ts";
 import { BUCKET_TABLES, type BucketTable, dayOf } from "../bucket-steps.ts";
 import type { MaintenanceReport, Retention } from "../store.ts";
+import { forgetOldMarks } from "./change-marks.ts";
 import { forgetGonePartitions } from "./checkpoints.ts";
 import { maintainCounted } from "./counted-retention.ts";
 import { type PostgresDatabase, SCHEMA } from "./database.ts";
@@ -41,6 +42,7 @@ export async function maintain(
   await database.write((tx) => forgetExpiredLeases(tx, at));
   await database.write((tx) => forgetAnswers(tx, at));
   await database.write((tx) => forgetEmptyProjects(tx, at - DAY));
+  await database.write(forgetOldMarks);
   retired.rows += await database.write((tx) => maintenance.thinEvents(tx, retention.eventsPerIssue));
   retired.rows += await maintainCounted(database, at, retention);
   if (retention.maxBytes !== undefined) await shrinkTo(database, at, retention.maxBytes, retired);

@@ -13,6 +13,7 @@ import type { StoreLimits } from "../store.ts";
 import { countedFingerprints, tallyEvents, tallyIssues } from "../tally.ts";
 import { encodeLogEntry } from "../tally-log.ts";
 import { addToBuckets } from "./buckets.ts";
+import { markIssues } from "./change-marks.ts";
 import { insertChanges } from "./changes.ts";
 import { advanceCheckpoint, compareVersions } from "./checkpoints.ts";
 import { findIssue, mergeInto } from "./corrections.ts";
@@ -101,6 +102,10 @@ function commitAll(
   const sights = possibleSights(tallies, (hash) => rowOf(hash).id, known, seen);
   const news = storeFirstSights(db, sights, { tallies, rowOf, created: resolved.created, baseline });
   const sums = tallyIssues(tallies, (hash) => rowOf(hash).issue);
+  markIssues(
+    db,
+    tallies.map(({ project }) => project),
+  );
   const asleep = sums.flatMap((sum) => (addToIssue(db, sum) ? [sum.issue] : []));
   const regressed = reviveIssues(db, asleep, { tallies, rowOf, baseline }, plan.at);
   insertChanges(db, [...news, ...regressed], plan.at);

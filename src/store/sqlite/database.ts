@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 
 /** A connection with its prepared statements; lives in one of the store's threads, where its calls may block. */
 export class SqliteDatabase {
@@ -35,6 +35,11 @@ export class SqliteDatabase {
   /** For statements of many forms, which would fill the memory if each were kept prepared. */
   once<Row>(sql: string, values: readonly SQLInputValue[]): Row[] {
     return this.connection.prepare(sql).all(...values) as Row[];
+  }
+
+  /** A function that SQL of this connection may call. */
+  define(name: string, work: (...values: SQLOutputValue[]) => SQLInputValue): void {
+    this.connection.function(name, { varargs: true }, work);
   }
 
   exec(sql: string): void {

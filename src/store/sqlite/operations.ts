@@ -2,6 +2,7 @@ import { issueOfActivity, listActivity } from "./activities.ts";
 import * as groups from "./alert-groups.ts";
 import * as alerts from "./alerts.ts";
 import { countEvents, readBuckets, readSeries } from "./buckets.ts";
+import { readMarks } from "./change-marks.ts";
 import { readChanges } from "./changes.ts";
 import { forgetGonePartitions, listCheckpoints, loadCheckpoints } from "./checkpoints.ts";
 import { commit } from "./commit.ts";
@@ -92,6 +93,7 @@ export const writerOperations = {
   retireDeadLetters: maintenance.retireDeadLetters,
   retireGaps: maintenance.retireGaps,
   writePortable,
+  readMarks,
   readUserKey,
   foldLog,
   storeDeploy,

@@ -37,6 +37,7 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       listAlerts: (listing) => reader.call("listAlerts", listing),
       acknowledge: (request) => writer.call("acknowledge", request),
     },
+    changes: { marks: () => writer.call("readMarks", undefined) },
     history: historyEngine(reader),
     open: async () => {
       await writer.start();

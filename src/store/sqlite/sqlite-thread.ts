@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { watchChanges } from "./change-marks.ts";
 import { databaseFile, takeDataFolder } from "./data-folder.ts";
 import { SqliteDatabase } from "./database.ts";
 import { forgetDeliveryLeases } from "./deliveries.ts";
@@ -48,6 +49,7 @@ function openDatabase(): SqliteDatabase {
     migrate(opened);
     forgetAllLeases(opened);
     forgetDeliveryLeases(opened);
+    watchChanges(opened);
   }
   return opened;
 }

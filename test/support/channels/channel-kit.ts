@@ -1,6 +1,6 @@
 import { pino } from "pino";
+import { kibanaConfig } from "../../../src/links/kibana-config.ts";
 import type { ChannelKit } from "../../../src/notification/channels/channel-kind.ts";
-import { kibanaConfig } from "../../../src/notification/links/kibana-config.ts";
 import { outgoingConfig } from "../../../src/notification/outgoing/outgoing-config.ts";
 import { OutgoingHttp } from "../../../src/notification/outgoing/outgoing-http.ts";
 import { loadTemplates } from "../../../src/notification/template/library.ts";

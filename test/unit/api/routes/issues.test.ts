@@ -1,8 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { kibanaConfig } from "../../../../src/links/kibana-config.ts";
 import { InvalidCursorError, type IssueQuery } from "../../../../src/store/store.ts";
 import { searchFor } from "../../../contract/store/builders.ts";
 import { memoryReader, someIssue } from "../../../support/memory-reader.ts";
 import { get, getProblem } from "../../../support/test-api.ts";
+
+interface LinksJson {
+  readonly page: string | null;
+  readonly logs: { readonly name: string; readonly url: string } | null;
+}
 
 describe("issues", () => {
   test("have the promised names, in snake_case, with RFC 3339 times", async () => {
@@ -43,10 +49,30 @@ describe("issues", () => {
           created_at: "2026-11-24T07:00:01.000Z",
           services: ["cart", "checkout"],
           fingerprints: ["0123456789abcdef0123456789abcdef"],
+          links: { page: null, logs: null },
         },
       ],
       next: null,
     });
+  });
+
+  test("and their events link to the page and to the logs around them, where these are configured", async () => {
+    const kibana = kibanaConfig.parse({ url: "https://kibana.example.com" });
+    const links = () => ({ publicUrl: "https://errors.example.com/", kibana });
+    const id = someIssue().id;
+    const issue = (await (await get(`/api/v1/issues/${id}`, { links })).json()) as { links: LinksJson };
+    expect(issue.links.page).toBe(`https://errors.example.com/issues/${id}`);
+    expect(issue.links.logs?.name).toBe("Kibana");
+    expect(issue.links.logs?.url).toContain(
+      "time:(from:'2026-11-24T06:45:00.000Z',to:'2026-11-24T08:14:30.123Z')".replaceAll("'", "%27"),
+    );
+    const events = (await (await get(`/api/v1/issues/${id}/events`, { links })).json()) as {
+      items: readonly { timestamp: string; links: LinksJson }[];
+    };
+    const [event] = events.items;
+    expect(event?.links.page).toBe(issue.links.page);
+    const from = new Date(Date.parse(event!.timestamp) - 15 * 60_000).toISOString();
+    expect(event?.links.logs?.url).toContain(`from:%27${from}%27`);
   });
 
   test("are asked for with what the query says, and nothing else", async () => {

@@ -44,6 +44,7 @@ describe("sources", () => {
           partitions: [
             {
               partition: "t/0",
+              name: "t/0",
               held: true,
               lag: 5,
               position: "120",
@@ -53,6 +54,7 @@ describe("sources", () => {
             },
             {
               partition: "t/1",
+              name: "t/1",
               held: false,
               lag: null,
               position: "120",
@@ -62,6 +64,7 @@ describe("sources", () => {
             },
             {
               partition: "t/2",
+              name: "t/2",
               held: true,
               lag: null,
               position: null,

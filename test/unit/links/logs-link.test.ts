@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { kibanaConfig } from "../../../../src/notification/links/kibana-config.ts";
-import { logsLink } from "../../../../src/notification/links/logs-link.ts";
-import { pageLinks } from "../../../../src/notification/links/page-links.ts";
-import { type RisonValue, rison } from "../../../../src/notification/links/rison.ts";
-import { readRison } from "../../../support/read-rison.ts";
+import { kibanaConfig } from "../../../src/links/kibana-config.ts";
+import { logsLink } from "../../../src/links/logs-link.ts";
+import { pageLinks } from "../../../src/links/page-links.ts";
+import { type RisonValue, rison } from "../../../src/links/rison.ts";
+import { readRison } from "../../support/read-rison.ts";
 
 const kibana = kibanaConfig.parse({ url: "https://kibana.example.com/base/", data_view: "logs-*" });
 const query = {

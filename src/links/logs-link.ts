@@ -1,5 +1,4 @@
-import { type EpochMs, formatTime } from "../../domain/time.ts";
-import { truncate } from "../message/clean-text.ts";
+import { type EpochMs, formatTime } from "../domain/time.ts";
 import type { KibanaConfig } from "./kibana-config.ts";
 import { type RisonValue, rison } from "./rison.ts";
 
@@ -56,7 +55,7 @@ export function logsLink(config: KibanaConfig, query: LogsQuery): string {
 
 function filtersOf(config: KibanaConfig, { service, traceId, message }: LogsQuery): readonly RisonValue[] {
   const phrase = (key: string, value: string | undefined, disabled: boolean): RisonValue[] => {
-    const text = truncate(value ?? "", MAX_PHRASE).replace(/…$/, "");
+    const text = phraseOf(value ?? "");
     if (text === "") return [];
     return [
       {
@@ -74,6 +73,15 @@ function filtersOf(config: KibanaConfig, { service, traceId, message }: LogsQuer
     ...phrase(config.fields.trace_id, traceId, true),
     ...phrase(config.fields.message, message?.split("\n", 1)[0], true),
   ];
+}
+
+/** The beginning of a text that a phrase can be looked for by: whole words, and no half character. */
+function phraseOf(text: string): string {
+  if (text.length <= MAX_PHRASE) return text;
+  const cut = text.slice(0, MAX_PHRASE);
+  // Half a word is another word to the index; what goes on so long without a space has no words between spaces.
+  const lastSpace = /\s/.test(text[MAX_PHRASE]!) ? MAX_PHRASE : cut.lastIndexOf(" ");
+  return (lastSpace > MAX_PHRASE / 2 ? cut.slice(0, lastSpace) : cut.replace(/[\ud800-\udbff]$/, "")).trimEnd();
 }
 
 function fragment(parts: Readonly<Record<string, RisonValue>>): string {

@@ -15,12 +15,17 @@ export interface PageLinks {
 export function pageLinks(page: string, alert: string, issue: string | undefined): PageLinks {
   const base = page.replace(/\/+$/, "");
   const alertPage = `${base}/alerts/${encodeURIComponent(alert)}`;
-  const issuePage = issue === undefined ? undefined : `${base}/issues/${encodeURIComponent(issue)}`;
+  const ofIssue = issue === undefined ? undefined : issuePage(page, issue);
   return {
     alert: alertPage,
-    issue: issuePage,
+    issue: ofIssue,
     acknowledge: `${alertPage}?action=acknowledge`,
     silence: `${base}/silences/new?alert=${encodeURIComponent(alert)}`,
-    resolve: issuePage === undefined ? undefined : `${issuePage}?action=resolve`,
+    resolve: ofIssue === undefined ? undefined : `${ofIssue}?action=resolve`,
   };
+}
+
+/** The address of an issue; `page` is `server.public_url`. */
+export function issuePage(page: string, issue: string): string {
+  return `${page.replace(/\/+$/, "")}/issues/${encodeURIComponent(issue)}`;
 }
