@@ -7,6 +7,7 @@ import { sql as alerts } from "./postgres/0006-alerts.ts";
 import { sql as notification } from "./postgres/0007-notification.ts";
 import { sql as issueLife } from "./postgres/0008-issue-life.ts";
 import { sql as issueWork } from "./postgres/0010-issue-work.ts";
+import { sql as deliveryProgress } from "./postgres/0013-delivery-progress.ts";
 
 /** PostgreSQL's schema, step by step. */
 export const postgresMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 7, name: "notification", sql: notification },
   { version: 8, name: "issue life", sql: issueLife },
   { version: 10, name: "issue work", sql: issueWork },
+  { version: 13, name: "delivery progress", sql: deliveryProgress },
 ];

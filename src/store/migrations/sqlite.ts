@@ -7,6 +7,7 @@ import { sql as alerts } from "./sqlite/0006-alerts.ts";
 import { sql as notification } from "./sqlite/0007-notification.ts";
 import { sql as issueLife } from "./sqlite/0008-issue-life.ts";
 import { sql as issueWork } from "./sqlite/0010-issue-work.ts";
+import { sql as deliveryProgress } from "./sqlite/0013-delivery-progress.ts";
 
 /** SQLite's schema, step by step. */
 export const sqliteMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 7, name: "notification", sql: notification },
   { version: 8, name: "issue life", sql: issueLife },
   { version: 10, name: "issue work", sql: issueWork },
+  { version: 13, name: "delivery progress", sql: deliveryProgress },
 ];
