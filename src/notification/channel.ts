@@ -31,6 +31,11 @@ export type DeliveryOutcome =
       /** Not now: time-outs, 5xx, 429, no connection. */
       readonly status: "retry";
       readonly error: string;
+      /**
+       * Some of those whom the message is for have it. The message is then not replaced by a later one; the channel gets this
+       * back at the next try, from whatever worker. At most 100,000 characters, no secret or address.
+       */
+      readonly progress?: string;
       /** The other side asked for this pause, of the whole channel. */
       readonly afterMs?: number;
     }
@@ -91,6 +96,8 @@ export interface Notification {
   readonly counts: { readonly firing: number; readonly resolved: number };
   /** Of the group's last message that this channel delivered; undefined for its first. */
   readonly previous: PreviousMessage | undefined;
+  /** What the channel returned as `progress` at an earlier try of this message; empty when a try's outcome is not known. */
+  readonly progress: string | undefined;
   /** When it was decided to send it. */
   readonly createdAt: EpochMs;
   /** For a person: why it comes here rather than elsewhere, for an escalation, a fallback or a summary. */

@@ -33,6 +33,7 @@ export function composeNotification(
       lastKey: previous.lastKey,
       deliveredAt: previous.at,
     },
+    progress: delivery.progress,
     createdAt: delivery.createdAt,
     note: delivery.note,
     publicUrl,

@@ -148,7 +148,14 @@ export class Dispatcher {
     if (dueAt - delivery.owedSince > this.options.giveUpAfterMs) {
       return { kind: "given_up", error: `given up after ${delivery.attempts + 1} tries: ${outcome.error}` };
     }
-    return { kind: "retry", error: outcome.error, dueAt, channelBlockedUntil: asked > 0 ? at + asked : undefined };
+    return {
+      kind: "retry",
+      error: outcome.error,
+      dueAt,
+      // Broken off by ourselves: nobody knows whether it arrived.
+      progress: outcome.progress ?? (this.aborting.signal.aborted ? "" : undefined),
+      channelBlockedUntil: asked > 0 ? at + asked : undefined,
+    };
   }
 
   /** The channel's answer, or what stands for it when none comes in time. */

@@ -58,6 +58,7 @@ export function sampleNotification({ at, receiver, publicUrl, issue, kind, statu
     suppressedAlerts: 0,
     counts: { firing: firing ? 1 : 0, resolved: firing ? 0 : 1 },
     previous: undefined,
+    progress: undefined,
     createdAt: at,
     note: kind === undefined || kind === "test" ? "This is a test of the channel; its numbers are made up." : undefined,
     publicUrl,

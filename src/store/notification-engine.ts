@@ -56,6 +56,7 @@ export interface RoutingRow {
 }
 
 const MAX_KEY = 4_000;
+const MAX_PROGRESS = 100_000;
 
 /** The contract on an engine. */
 export function createNotificationStore(engine: NotificationEngine): contract.NotificationStore {
@@ -76,7 +77,7 @@ export function createNotificationStore(engine: NotificationEngine): contract.No
             labels: JSON.stringify(labels),
           })),
       }),
-    claimGroups: async (request) => rows.toDueGroups(await engine.claimGroups(request), request.at),
+    claimGroups: async (request) => rows.toDueGroups(await engine.claimGroups(request)),
     commitFlushes: ({ at, flushes }) =>
       engine.commitFlushes({
         at,
@@ -125,6 +126,10 @@ export function createNotificationStore(engine: NotificationEngine): contract.No
 
 function safeAttempt(attempt: contract.Attempt): contract.Attempt {
   const { outcome } = attempt;
-  if (outcome.kind !== "delivered") return { ...attempt, outcome: { ...outcome, error: rows.short(outcome.error)! } };
+  if (outcome.kind === "retry") {
+    const progress = outcome.progress === undefined ? undefined : readableText(outcome.progress, MAX_PROGRESS);
+    return { ...attempt, outcome: { ...outcome, progress, error: rows.short(outcome.error)! } };
+  }
+  if (outcome.kind === "given_up") return { ...attempt, outcome: { ...outcome, error: rows.short(outcome.error)! } };
   return { ...attempt, outcome: { kind: "delivered", reference: rows.short(outcome.reference) ?? undefined } };
 }

@@ -63,7 +63,8 @@ export interface PendingRow {
   readonly channel: string;
   readonly state: string;
   readonly content: string;
-  readonly leased_until: number;
+  readonly leased_by: string | null;
+  readonly progress: string | null;
   readonly attempts: number;
   readonly owed_since: number;
   readonly due_at: number;
@@ -137,6 +138,7 @@ export interface ClaimedRow {
   readonly first_key: string | null;
   readonly last_key: string | null;
   readonly reference: string | null;
+  readonly progress: string | null;
 }
 
 export interface DeliveryRow {
@@ -179,12 +181,6 @@ export interface FinishedRow {
 export const SHOWN_ALERTS = 100;
 /** Members that are read at a time; a group that has more is read whole, and alone. */
 export const MEMBERS_AT_A_TIME = 20_000;
-/** What a summary tells of at most; what is beyond it is counted, and delivered with it all the same. */
-export const SUMMARY_ALERTS = 10_000;
-/** A channel that has failed so often in a row is left in peace for a while. */
-export const FAILURES_BEFORE_PAUSE = 3;
-export const CHANNEL_PAUSE_MS = 15_000;
-export const RATE_WINDOW_MS = 60_000;
 
 /** Why nothing more comes of an alert in a group. */
 export const ROUTE_GONE = "its route is no more; it was routed anew";
@@ -214,30 +210,6 @@ export function givenUpAfter(log: Pick<LogRow, "given_up"> | undefined, content:
   return JSON.stringify([...given]);
 }
 
-/** What is left of a channel's minute; 0 while it is to be left in peace. */
-export function leftOfMinute(
-  state: { readonly counted_from: number; readonly used: number; readonly blocked_until: number } | undefined,
-  { at, perMinute }: { readonly at: number; readonly perMinute: number },
-): { readonly countedFrom: number; readonly used: number; readonly left: number } {
-  const fresh = state === undefined || at - state.counted_from >= RATE_WINDOW_MS || at < state.counted_from;
-  const countedFrom = fresh ? at : state.counted_from;
-  const used = fresh ? 0 : state.used;
-  const blocked = state !== undefined && at < state.blocked_until;
-  return { countedFrom, used, left: blocked ? 0 : Math.max(0, perMinute - used) };
-}
-
-/** How many due deliveries must be counted to know what may be sent: of a long queue few. */
-export function enoughToKnow(left: number, limit: number): number {
-  return left > limit ? limit : left + 1;
-}
-
-/** How many messages may be sent now, and whether what is beyond is to be folded: the minute's last message is the summary's. */
-export function sendable(due: number, left: number, limit: number): { readonly take: number; readonly fold: boolean } {
-  if (left === 0) return { take: 0, fold: false };
-  const crowded = due > left;
-  return { take: Math.min(limit, crowded ? left - 1 : left, due), fold: crowded && left === 1 };
-}
-
 export function parseContent(text: string): contract.Content {
   return JSON.parse(text) as contract.Content;
 }
@@ -246,7 +218,7 @@ export function short(text: string | undefined): string | null {
   return text === undefined ? null : readableText(text, MAX_TEXT);
 }
 
-export function toDueGroups(rows: DueRows, at: number): readonly contract.DueGroup[] {
+export function toDueGroups(rows: DueRows): readonly contract.DueGroup[] {
   const members = Map.groupBy(rows.members, ({ group_id }) => group_id);
   const logs = Map.groupBy(rows.logs, ({ group_id }) => group_id);
   const pending = Map.groupBy(rows.pending, ({ group_id }) => group_id);
@@ -254,7 +226,7 @@ export function toDueGroups(rows: DueRows, at: number): readonly contract.DueGro
     const channels = new Map<string, { log?: contract.LogEntry; pending?: contract.PendingDelivery }>();
     for (const row of logs.get(id) ?? []) channels.set(row.channel, { log: toLog(row) });
     for (const row of pending.get(id) ?? []) {
-      channels.set(row.channel, { ...channels.get(row.channel), pending: toPending(row, at) });
+      channels.set(row.channel, { ...channels.get(row.channel), pending: toPending(row) });
     }
     return {
       ...{ id, key, route, version, labels: JSON.parse(labels) as Labels },
@@ -286,11 +258,11 @@ function toLog(row: LogRow): contract.LogEntry {
   };
 }
 
-function toPending(row: PendingRow, at: number): contract.PendingDelivery {
+function toPending(row: PendingRow): contract.PendingDelivery {
   return {
     id: row.id,
     content: parseContent(row.content),
-    underWay: row.state === "folded" || row.leased_until > at,
+    underWay: row.state === "folded" || row.leased_by !== null || row.progress !== null,
     attempts: row.attempts,
     owedSince: row.owed_since,
     dueAt: row.due_at,
@@ -352,6 +324,7 @@ export function toClaimed(row: ClaimedRow, alerts: readonly AlertRow[]): contrac
       return alert === undefined ? [] : [toAlert(alert)];
     }),
     told: JSON.parse(row.log_firing ?? "[]") as string[],
+    progress: row.progress ?? undefined,
     previous:
       row.told_at === null
         ? undefined

@@ -144,7 +144,10 @@ export interface LogEntry {
 export interface PendingDelivery {
   readonly id: string;
   readonly content: Content;
-  /** Leased, or folded into a summary: it cannot be taken back. */
+  /**
+   * Somebody has it in hand, or had it when he died; or some of its recipients have it; or it is folded into a summary. It may have
+   * arrived: it cannot be replaced any more, and is sent again as it is.
+   */
   readonly underWay: boolean;
   readonly attempts: number;
   readonly owedSince: EpochMs;
@@ -218,6 +221,8 @@ export interface ClaimedDelivery {
   readonly alerts: readonly StoredAlert[];
   /** What the channel was told of the group before. */
   readonly told: readonly string[];
+  /** What the channel gave to be kept at the try before. */
+  readonly progress: string | undefined;
   readonly previous:
     | {
         readonly reference: string | undefined;
@@ -239,6 +244,8 @@ export interface Attempt {
         readonly kind: "retry";
         readonly error: string;
         readonly dueAt: EpochMs;
+        /** Somebody may have it already: it stays as it is. Kept for the next try; undefined leaves what is kept. */
+        readonly progress: string | undefined;
         /** No message of the channel before this. */
         readonly channelBlockedUntil: EpochMs | undefined;
       }

@@ -9,6 +9,7 @@ import { sql as issueLife } from "./postgres/0008-issue-life.ts";
 import { sql as accounts } from "./postgres/0009-accounts.ts";
 import { sql as issueWork } from "./postgres/0010-issue-work.ts";
 import { sql as changeMarks } from "./postgres/0011-change-marks.ts";
+import { sql as deliveryProgress } from "./postgres/0013-delivery-progress.ts";
 
 /** PostgreSQL's schema, step by step. */
 export const postgresMigrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 9, name: "accounts", sql: accounts },
   { version: 10, name: "issue work", sql: issueWork },
   { version: 11, name: "change marks", sql: changeMarks },
+  { version: 13, name: "delivery progress", sql: deliveryProgress },
 ];

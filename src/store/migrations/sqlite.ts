@@ -8,6 +8,7 @@ import { sql as notification } from "./sqlite/0007-notification.ts";
 import { sql as issueLife } from "./sqlite/0008-issue-life.ts";
 import { sql as accounts } from "./sqlite/0009-accounts.ts";
 import { sql as issueWork } from "./sqlite/0010-issue-work.ts";
+import { sql as deliveryProgress } from "./sqlite/0013-delivery-progress.ts";
 
 /** SQLite's schema, step by step. */
 export const sqliteMigrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 8, name: "issue life", sql: issueLife },
   { version: 9, name: "accounts", sql: accounts },
   { version: 10, name: "issue work", sql: issueWork },
+  { version: 13, name: "delivery progress", sql: deliveryProgress },
 ];

@@ -137,7 +137,7 @@ export async function claimGroups(tx: Transaction, { at, routes, limit, holdMs }
   );
   const logs = await tx.all<LogRow>("SELECT * FROM notification_log WHERE group_id = ANY ($1)", [ids]);
   const pending = await tx.all<PendingRow>(
-    `SELECT d.id, d.group_id, d.channel, d.state, n.content, d.leased_until, d.attempts, d.owed_since, d.due_at
+    `SELECT d.id, d.group_id, d.channel, d.state, n.content, d.leased_by, d.progress, d.attempts, d.owed_since, d.due_at
      FROM delivery d JOIN notification n ON n.id = d.notification
      WHERE d.group_id = ANY ($1) AND d.state IN ('pending', 'folded') ORDER BY d.id`,
     [ids],
@@ -156,8 +156,8 @@ export async function commitFlushes(
   );
   const current = new Map(versions.map(({ id, version }) => [id, version]));
   const free = await tx.all<{ id: string }>(
-    `SELECT id FROM delivery WHERE id = ANY ($1) AND state = 'pending' AND leased_until <= $2 ORDER BY id FOR UPDATE`,
-    [flushes.flatMap(({ supersedes }) => supersedes), at],
+    "SELECT id FROM delivery WHERE id = ANY ($1) AND state = 'pending' AND leased_by IS NULL AND progress IS NULL ORDER BY id FOR UPDATE",
+    [flushes.flatMap(({ supersedes }) => supersedes)],
   );
   const replaceable = new Set(free.map(({ id }) => id));
   const taken = flushes.filter(

@@ -1,19 +1,22 @@
 import type { AlertRow } from "../alert-row.ts";
-import type { ClaimDeliveries, ClaimedRows } from "../notification-engine.ts";
 import {
   CHANNEL_PAUSE_MS,
-  type ClaimedRow,
+  type CrowdedRow,
   enoughToKnow,
   FAILURES_BEFORE_PAUSE,
+  foldOf,
+  leftOfMinute,
+  sendable,
+} from "../channel-minute.ts";
+import type { ClaimDeliveries, ClaimedRows } from "../notification-engine.ts";
+import {
+  type ClaimedRow,
   type FinishedRow,
   givenUpAfter,
   type LogRow,
-  leftOfMinute,
   logAfterDelivery,
   parseContent,
   SHOWN_ALERTS,
-  SUMMARY_ALERTS,
-  sendable,
 } from "../notification-row.ts";
 import type { Attempt } from "../notification-store.ts";
 import { lockGroups, makeDue } from "./alert-groups.ts";
@@ -65,20 +68,22 @@ async function claimChannel(
     [channel, at, take],
   );
   const ids = rows.map(({ id }) => id);
-  if (fold) {
-    await foldInto(tx, channel, summaryId, at);
-    ids.push(summaryId);
-  }
+  if (fold) ids.push(await foldInto(tx, channel, summaryId, at));
   if (ids.length === 0) return [];
   await tx.run("UPDATE channel_state SET counted_from = $2, used = $3 WHERE channel = $1", [
     channel,
     countedFrom,
     used + ids.length,
   ]);
-  await tx.run("UPDATE delivery SET leased_by = $2, leased_until = $3 WHERE id = ANY ($1)", [ids, owner, at + leaseMs]);
+  // Whoever has one still in his name did not live to say what became of it: from now on it may have arrived.
+  await tx.run(
+    `UPDATE delivery SET progress = CASE WHEN leased_by IS NULL THEN progress ELSE coalesce(progress, '') END,
+       leased_by = $2, leased_until = $3 WHERE id = ANY ($1)`,
+    [ids, owner, at + leaseMs],
+  );
   return await tx.all<ClaimedRow>(
     `SELECT d.id, d.channel, d.attempts, d.owed_since, n.kind, n.receiver, d.group_id, g.key, g.labels, n.common_labels,
-       n.content, n.suppressed, n.note, n.created_at, l.firing AS log_firing, l.told_at, l.first_key, l.last_key, l.reference
+       n.content, n.suppressed, n.note, n.created_at, l.firing AS log_firing, l.told_at, l.first_key, l.last_key, l.reference, d.progress
      FROM delivery d JOIN notification n ON n.id = d.notification LEFT JOIN alert_group g ON g.id = d.group_id
      LEFT JOIN notification_log l ON l.group_id = d.group_id AND l.channel = d.channel
      WHERE d.id = ANY ($1) ORDER BY d.due_at, d.id`,
@@ -86,38 +91,29 @@ async function claimChannel(
   );
 }
 
-/** Makes one delivery of all that are due on a channel. */
-async function foldInto(tx: Transaction, channel: string, summary: string, at: number): Promise<void> {
-  const folded = await tx.all<{ id: string; receiver: string; content: string; owed_since: number }>(
-    `SELECT d.id, n.receiver, n.content, d.owed_since FROM delivery d JOIN notification n ON n.id = d.notification
-     WHERE d.channel = $1 AND d.state = 'pending' AND d.due_at <= $2 AND d.leased_until <= $2 AND n.kind <> 'summary'
+/** Makes one delivery of all that are due on a channel and may be folded; returns what is to be sent. */
+async function foldInto(tx: Transaction, channel: string, summary: string, at: number): Promise<string> {
+  const due = await tx.all<CrowdedRow>(
+    `SELECT d.id, n.kind, n.receiver, n.content, d.owed_since, d.leased_by, d.progress FROM delivery d
+     JOIN notification n ON n.id = d.notification
+     WHERE d.channel = $1 AND d.state = 'pending' AND d.due_at <= $2 AND d.leased_until <= $2
      ORDER BY d.due_at, d.id FOR UPDATE OF d`,
     [channel, at],
   );
-  const content = [...new Map(folded.flatMap((row) => parseContent(row.content))).entries()];
-  const resolved = content.filter(([, as]) => as === "resolved").length;
+  const fold = foldOf(due);
+  if ("alone" in fold) return fold.alone;
   await tx.run(
     `INSERT INTO notification (id, group_id, receiver, kind, content, firing, resolved, common_labels, suppressed, note,
        created_at) VALUES ($1, NULL, $2, 'summary', $3, $4, $5, '{}', 0, $6, $7)`,
-    [
-      summary,
-      folded[0]?.receiver ?? "",
-      JSON.stringify(content.slice(0, SUMMARY_ALERTS)),
-      content.length - resolved,
-      resolved,
-      `${folded.length} messages in one`,
-      at,
-    ],
+    [summary, fold.receiver, fold.content, fold.firing, fold.resolved, fold.note, at],
   );
   await tx.run(
     `INSERT INTO delivery (id, notification, group_id, channel, state, due_at, owed_since, attempts, leased_until, created_at)
      VALUES ($1, $1, NULL, $2, 'pending', $3, $4, 0, 0, $3)`,
-    [summary, channel, at, Math.min(at, ...folded.map(({ owed_since }) => owed_since))],
+    [summary, channel, at, fold.owedSince],
   );
-  await tx.run("UPDATE delivery SET state = 'folded', folded_into = $2 WHERE id = ANY ($1)", [
-    folded.map(({ id }) => id),
-    summary,
-  ]);
+  await tx.run("UPDATE delivery SET state = 'folded', folded_into = $2 WHERE id = ANY ($1)", [fold.ids, summary]);
+  return summary;
 }
 
 export async function recordAttempt(tx: Transaction, attempt: Attempt): Promise<boolean> {
@@ -148,9 +144,9 @@ export async function recordAttempt(tx: Transaction, attempt: Attempt): Promise<
   if (outcome.kind === "retry") {
     // Another worker may have it by now: then it is not this one's to say when it is tried again.
     await tx.run(
-      `UPDATE delivery SET attempts = attempts + 1, due_at = $2, leased_until = 0, leased_by = NULL, error = $3
-       WHERE id = $1 AND leased_by = $4`,
-      [id, outcome.dueAt, error, attempt.owner],
+      `UPDATE delivery SET attempts = attempts + 1, due_at = $2, leased_until = 0, leased_by = NULL, error = $3,
+         progress = coalesce($5, progress) WHERE id = $1 AND leased_by = $4`,
+      [id, outcome.dueAt, error, attempt.owner, outcome.progress ?? null],
     );
     await countFailure(tx, found.channel, at, outcome.channelBlockedUntil);
     return true;

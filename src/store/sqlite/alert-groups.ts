@@ -134,7 +134,7 @@ export function claimGroups(db: SqliteDatabase, { at, routes, limit, holdMs }: C
       logs.push(...db.all<LogRow>("SELECT * FROM notification_log WHERE group_id = ?", id));
       pending.push(
         ...db.all<PendingRow>(
-          `SELECT d.id, d.group_id, d.channel, d.state, n.content, d.leased_until, d.attempts, d.owed_since, d.due_at
+          `SELECT d.id, d.group_id, d.channel, d.state, n.content, d.leased_by, d.progress, d.attempts, d.owed_since, d.due_at
            FROM delivery d JOIN notification n ON n.id = d.notification
            WHERE d.group_id = ? AND d.state IN ('pending', 'folded') ORDER BY d.id`,
           id,
@@ -156,7 +156,10 @@ export function commitFlushes(
 function commitFlush(db: SqliteDatabase, at: number, flush: FlushRow): boolean {
   const group = db.get<{ version: number }>("SELECT version FROM alert_group WHERE id = ?", flush.group);
   const free = (id: string): boolean =>
-    db.get("SELECT 1 FROM delivery WHERE id = ? AND state = 'pending' AND leased_until <= ?", id, at) !== undefined;
+    db.get(
+      "SELECT 1 FROM delivery WHERE id = ? AND state = 'pending' AND leased_by IS NULL AND progress IS NULL",
+      id,
+    ) !== undefined;
   if (group?.version !== flush.version || !flush.supersedes.every(free)) {
     db.run("UPDATE alert_group SET claimed_until = 0 WHERE id = ?", flush.group);
     return false;

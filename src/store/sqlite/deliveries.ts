@@ -1,19 +1,22 @@
 import type { AlertRow } from "../alert-row.ts";
-import type { ClaimDeliveries, ClaimedRows } from "../notification-engine.ts";
 import {
   CHANNEL_PAUSE_MS,
-  type ClaimedRow,
+  type CrowdedRow,
   enoughToKnow,
   FAILURES_BEFORE_PAUSE,
+  foldOf,
+  leftOfMinute,
+  sendable,
+} from "../channel-minute.ts";
+import type { ClaimDeliveries, ClaimedRows } from "../notification-engine.ts";
+import {
+  type ClaimedRow,
   type FinishedRow,
   givenUpAfter,
   type LogRow,
-  leftOfMinute,
   logAfterDelivery,
   parseContent,
   SHOWN_ALERTS,
-  SUMMARY_ALERTS,
-  sendable,
 } from "../notification-row.ts";
 import type { Attempt } from "../notification-store.ts";
 import { makeDue } from "./alert-groups.ts";
@@ -54,10 +57,7 @@ function claimChannel(
   const ids = db
     .all<{ id: string }>(`SELECT id FROM delivery WHERE ${DUE} ORDER BY due_at, id LIMIT ?`, channel, at, at, take)
     .map(({ id }) => id);
-  if (fold) {
-    foldInto(db, channel, summaryId, at);
-    ids.push(summaryId);
-  }
+  if (fold) ids.push(foldInto(db, channel, summaryId, at));
   if (ids.length === 0) return [];
   db.run(
     `INSERT INTO channel_state (channel, counted_from, used, blocked_until, failures) VALUES (?1, ?2, ?3, 0, 0)
@@ -65,10 +65,15 @@ function claimChannel(
     ...[channel, countedFrom, used + ids.length],
   );
   return ids.map((id) => {
-    db.run("UPDATE delivery SET leased_by = ?, leased_until = ? WHERE id = ?", owner, at + leaseMs, id);
+    // Whoever has it still in his name did not live to say what became of it: from now on it may have arrived.
+    db.run(
+      `UPDATE delivery SET progress = CASE WHEN leased_by IS NULL THEN progress ELSE coalesce(progress, '') END,
+         leased_by = ?, leased_until = ? WHERE id = ?`,
+      ...[owner, at + leaseMs, id],
+    );
     return db.get<ClaimedRow>(
       `SELECT d.id, d.channel, d.attempts, d.owed_since, n.kind, n.receiver, d.group_id, g.key, g.labels, n.common_labels,
-         n.content, n.suppressed, n.note, n.created_at, l.firing AS log_firing, l.told_at, l.first_key, l.last_key, l.reference
+         n.content, n.suppressed, n.note, n.created_at, l.firing AS log_firing, l.told_at, l.first_key, l.last_key, l.reference, d.progress
        FROM delivery d JOIN notification n ON n.id = d.notification LEFT JOIN alert_group g ON g.id = d.group_id
        LEFT JOIN notification_log l ON l.group_id = d.group_id AND l.channel = d.channel WHERE d.id = ?`,
       id,
@@ -76,29 +81,29 @@ function claimChannel(
   });
 }
 
-/** Makes one delivery of all that are due on a channel. */
-function foldInto(db: SqliteDatabase, channel: string, summary: string, at: number): void {
-  const folded = db.all<{ id: string; receiver: string; content: string; owed_since: number }>(
-    `SELECT d.id, n.receiver, n.content, d.owed_since FROM delivery d JOIN notification n ON n.id = d.notification
-     WHERE d.id IN (SELECT id FROM delivery WHERE ${DUE}) AND n.kind <> 'summary' ORDER BY d.due_at, d.id`,
+/** Makes one delivery of all that are due on a channel and may be folded; returns what is to be sent. */
+function foldInto(db: SqliteDatabase, channel: string, summary: string, at: number): string {
+  const due = db.all<CrowdedRow>(
+    `SELECT d.id, n.kind, n.receiver, n.content, d.owed_since, d.leased_by, d.progress FROM delivery d
+     JOIN notification n ON n.id = d.notification WHERE d.id IN (SELECT id FROM delivery WHERE ${DUE}) ORDER BY d.due_at, d.id`,
     ...[channel, at, at],
   );
-  const content = [...new Map(folded.flatMap((row) => parseContent(row.content))).entries()];
-  const resolved = content.filter(([, as]) => as === "resolved").length;
+  const fold = foldOf(due);
+  if ("alone" in fold) return fold.alone;
   db.run(
     `INSERT INTO notification (id, group_id, receiver, kind, content, firing, resolved, common_labels, suppressed, note,
        created_at) VALUES (?, NULL, ?, 'summary', ?, ?, ?, '{}', 0, ?, ?)`,
-    ...[summary, folded[0]?.receiver ?? "", JSON.stringify(content.slice(0, SUMMARY_ALERTS))],
-    ...[content.length - resolved, resolved, `${folded.length} messages in one`, at],
+    ...[summary, fold.receiver, fold.content, fold.firing, fold.resolved, fold.note, at],
   );
   db.run(
     `INSERT INTO delivery (id, notification, group_id, channel, state, due_at, owed_since, attempts, leased_until, created_at)
      VALUES (?, ?, NULL, ?, 'pending', ?, ?, 0, 0, ?)`,
-    ...[summary, summary, channel, at, Math.min(at, ...folded.map(({ owed_since }) => owed_since)), at],
+    ...[summary, summary, channel, at, fold.owedSince, at],
   );
-  for (const { id } of folded) {
+  for (const id of fold.ids) {
     db.run("UPDATE delivery SET state = 'folded', folded_into = ? WHERE id = ?", summary, id);
   }
+  return summary;
 }
 
 export function recordAttempt(db: SqliteDatabase, attempt: Attempt): boolean {
@@ -119,9 +124,9 @@ export function recordAttempt(db: SqliteDatabase, attempt: Attempt): boolean {
     if (outcome.kind === "retry") {
       // Another worker may have it by now: then it is not this one's to say when it is tried again.
       db.run(
-        `UPDATE delivery SET attempts = attempts + 1, due_at = ?, leased_until = 0, leased_by = NULL, error = ?
-         WHERE id = ? AND leased_by = ?`,
-        ...[outcome.dueAt, error, id, attempt.owner],
+        `UPDATE delivery SET attempts = attempts + 1, due_at = ?, leased_until = 0, leased_by = NULL, error = ?,
+           progress = coalesce(?, progress) WHERE id = ? AND leased_by = ?`,
+        ...[outcome.dueAt, error, outcome.progress ?? null, id, attempt.owner],
       );
       countFailure(db, found.channel, at, outcome.channelBlockedUntil);
       return true;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { DeliveryOutcome } from "../../../src/notification/channel.ts";
-import { notifierConfig, notifierOn } from "../../support/notifier.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { notifierConfig, notifierOn, pass } from "../../support/notifier.ts";
 import { ScriptedChannel } from "../../support/scripted-channel.ts";
 import { alert, detect } from "./alerts.suite.ts";
 import { HOUR, MINUTE, NOW } from "./builders.ts";
@@ -162,7 +164,7 @@ export function describeDeliveries(engine: StoreEngine): void {
       await detect(at.store, [alert()]);
       at.clock.advance(SECOND);
       await at.notifier.look();
-      while (at.channel.asked.length === 0) await new Promise(setImmediate);
+      await until(() => at.channel.asked.length > 0);
       at.clock.advance(30 * SECOND);
       await at.notifier.idle();
       expect(aborted).toBe(1);
@@ -188,5 +190,82 @@ export function describeDeliveries(engine: StoreEngine): void {
         alerts.map(({ id }) => id).sort(),
       );
     });
+
+    it("sends what a dead worker had under way again as it was, with the same key, before it tells what came since", async () => {
+      const route = { receiver: "duty", group_by: ["project"], group_wait: "0s", group_interval: "30s" };
+      await using at = await stage(engine, { route });
+      const [first, second] = [alert(), alert()];
+      await detect(at.store, [first]);
+      const accepted = await acceptedBeforeDeath(at.store, { route });
+      await detect(at.store, [second]);
+      const other = new ScriptedChannel();
+      const heir = notifierOn(at.store, at.clock, { route, receivers: { duty: [other.in("duty")] } }, "w2");
+      // Looks at what has changed first, when the lease is over already.
+      await pass(heir, at.clock, 10 * MINUTE, 3 * MINUTE);
+      expect(other.told()).toEqual(["alert firing 1/0", "alert firing 2/0"]);
+      expect(other.delivered[0]?.idempotencyKey).toBe(accepted);
+      expect(other.delivered[1]?.alerts.map(({ id, told }) => [id, told])).toEqual([
+        [first.id, true],
+        [second.id, false],
+      ]);
+    });
+
+    it("keeps what a channel wants kept of a message that some have, and does not replace it", async () => {
+      await using at = await stage(engine, { route: { receiver: "duty", group_by: ["project"], group_wait: "0s" } });
+      at.channel.answer = () => ({ status: "retry", error: "450", progress: "a has it" });
+      await detect(at.store, [alert()]);
+      await at.pass(SECOND);
+      at.channel.answer = () => retry;
+      await detect(at.store, [alert()]);
+      await at.pass(10 * MINUTE, 10 * SECOND);
+      expect(new Set(at.channel.asked.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+      expect(at.channel.asked.map(({ progress }) => progress).slice(0, 3)).toEqual([undefined, "a has it", "a has it"]);
+      at.channel.answer = () => ({ status: "delivered" });
+      await at.pass(20 * MINUTE, 10 * SECOND);
+      expect(at.channel.told()).toEqual(["alert firing 1/0", "alert firing 2/0"]);
+      expect(at.channel.delivered[1]?.progress).toBeUndefined();
+    });
+
+    it("folds neither summaries nor what may have arrived: they are sent as they were", async () => {
+      const route = { receiver: "duty", group_by: ["..."], group_wait: "0s" };
+      const crowded = { maxPerMinute: 1 };
+      await using at = await stage(engine);
+      const alerts = Array.from({ length: 12 }, (_, n) => alert({ lasting: false, labels: { n: String(n) } }));
+      await detect(at.store, alerts.slice(0, 1));
+      const accepted = await acceptedBeforeDeath(at.store, { route });
+      const channel = new ScriptedChannel();
+      channel.answer = () => retry;
+      const heir = notifierOn(at.store, at.clock, { route, receivers: { duty: [channel.in("duty", crowded)] } }, "w2");
+      for (const from of [1, 6]) {
+        await detect(at.store, alerts.slice(from, from + 6));
+        await pass(heir, at.clock, 10 * MINUTE, 10 * SECOND);
+      }
+      channel.answer = () => ({ status: "delivered" });
+      await pass(heir, at.clock, 40 * MINUTE, 10 * SECOND);
+      expect(channel.asked.every(({ counts }) => counts.firing > 0)).toBe(true);
+      expect(channel.delivered.map(({ idempotencyKey }) => idempotencyKey)).toContain(accepted);
+      const told = channel.delivered.flatMap((message) => message.alerts.map(({ id }) => id));
+      expect(told.toSorted()).toEqual(alerts.map(({ id }) => id));
+    });
   });
+}
+
+/** What a worker sends that dies when the other side has it and before it knows; its lease is all that is left. Returns the key. */
+async function acceptedBeforeDeath(store: Store, { route }: { readonly route: object }): Promise<string> {
+  const channel = new ScriptedChannel();
+  channel.answer = () => new Promise(() => {});
+  // Its own clock, which stands still: so does everything that it would do later.
+  const dying = notifierOn(
+    store,
+    new FakeClock(NOW + SECOND),
+    { route, receivers: { duty: [channel.in("duty")] } },
+    "dying",
+  );
+  await dying.look();
+  await until(() => channel.asked.length === 1);
+  return channel.asked[0]!.idempotencyKey;
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise(setImmediate);
 }

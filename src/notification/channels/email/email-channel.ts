@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { asError } from "../../../domain/errors.ts";
 import type { Channel, DeliveryOutcome, Notification } from "../../channel.ts";
 import { cleanText, oneLine, truncate } from "../../message/clean-text.ts";
@@ -13,8 +14,6 @@ import type { SmtpConfig } from "./smtp-config.ts";
 const MAX_HTML_BYTES = 100_000;
 const MAX_TEXT = 100_000;
 const MAX_SUBJECT = 180;
-/** Mails of which somebody has got it and somebody not yet. */
-const MAX_UNFINISHED = 1_000;
 
 /** E-mail, by SMTP. */
 class EmailChannel implements Channel {
@@ -22,8 +21,6 @@ class EmailChannel implements Channel {
   private readonly kit: ChannelKit;
   private readonly smtp: SmtpConfig;
   private readonly server: MailServer;
-  /** By idempotency key: who has the mail already, when the server took it for some only. */
-  private readonly taken = new Map<string, readonly string[]>();
 
   constructor(config: EmailConfig, smtp: SmtpConfig, kit: ChannelKit) {
     this.config = config;
@@ -33,29 +30,23 @@ class EmailChannel implements Channel {
   }
 
   async deliver(notification: Notification, signal: AbortSignal): Promise<DeliveryOutcome> {
-    const key = notification.idempotencyKey;
-    const had = this.taken.get(key) ?? [];
+    const done = new Set(notification.progress?.split(" ").filter((digest) => digest !== ""));
     const mail = this.mail(notification);
-    const recipients = mail.recipients.filter((address) => !had.includes(bare(address)));
+    const recipients = mail.recipients.filter((address) => !done.has(digestOf(address)));
+    if (recipients.length === 0) return { status: "delivered" };
     try {
       const { accepted, rejected } = await this.server.send({ ...mail, recipients }, signal);
       const later = rejected.filter(({ status }) => status === undefined || status < 500);
       if (rejected.length > 0) this.report(rejected.length - later.length, rejected[0]?.reason ?? "");
-      if (later.length === 0) {
-        this.taken.delete(key);
-        return { status: "delivered" };
-      }
-      this.remember(key, [
-        ...had,
-        ...accepted.map(bare),
-        ...rejected.filter((one) => !later.includes(one)).map(({ address }) => bare(address)),
-      ]);
+      if (later.length === 0) return { status: "delivered" };
+      const refused = rejected.filter((one) => !later.includes(one)).map(({ address }) => address);
       return {
         status: "retry",
+        progress: [...done, ...[...accepted, ...refused].map(digestOf)].join(" "),
         error: `the mail server does not take it now for ${later.length} of ${mail.recipients.length} recipients: ${this.hide(later[0]?.reason ?? "")}`,
       };
     } catch (thrown) {
-      return this.failure(thrown, had.length > 0);
+      return this.failure(thrown, done.size > 0);
     }
   }
 
@@ -144,11 +135,6 @@ class EmailChannel implements Channel {
     );
   }
 
-  private remember(key: string, addresses: readonly string[]): void {
-    if (this.taken.size >= MAX_UNFINISHED) this.taken.delete(this.taken.keys().next().value ?? "");
-    this.taken.set(key, addresses);
-  }
-
   /** Servers quote addresses, and some what they were told as a password. */
   private hide(text: string): string {
     const { url, username, password } = this.smtp;
@@ -162,6 +148,11 @@ class EmailChannel implements Channel {
       300,
     );
   }
+}
+
+/** Names a recipient in what is kept of a mail that not all have yet, without naming them. */
+function digestOf(address: string): string {
+  return createHash("sha256").update(bare(address)).digest("hex").slice(0, 16);
 }
 
 /** The address without the name before it. */
