@@ -7,11 +7,15 @@ import { InvalidCursorError } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { guardRoutes, type RouteRules, readRouteRules } from "./access.ts";
 import type { ApiApp, ApiDeps } from "./api-deps.ts";
+import { audit } from "./audit.ts";
 import { authenticate, createTokenCheck } from "./auth.ts";
+import { clientAddress } from "./client-address.ts";
 import { tagAnswers } from "./etag.ts";
 import { rememberAnswers } from "./idempotency.ts";
 import { problemResponse } from "./problem-details.ts";
 import { limitTime } from "./request-limit.ts";
+import { limitRate } from "./request-rate.ts";
+import { addAccountRoutes } from "./routes/accounts.ts";
 import { addAlertRoutes } from "./routes/alerts.ts";
 import { addBulkRoute } from "./routes/bulk.ts";
 import { addCorrectionRoutes } from "./routes/corrections.ts";
@@ -31,6 +35,7 @@ import { addTrialRoutes } from "./routes/trials.ts";
 import { addViewRoutes } from "./routes/views.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Listening, listen } from "./server.ts";
+import { sessionCookie } from "./session-cookie.ts";
 import { NotVisibleError, visibleAlerts, visibleStore } from "./visible-store.ts";
 
 export type { ApiDeps } from "./api-deps.ts";
@@ -62,7 +67,15 @@ export function createApi(given: ApiDeps): Api {
     deps.metrics.httpRequests.inc({ route, status: String(context.res.status) });
   });
   app.use(limitTime(deps.clock));
-  app.use("/api/*", authenticate(check));
+  const { accounts, web } = deps;
+  const address = clientAddress(web?.trustedProxies ?? []);
+  const cookie = sessionCookie(web?.publicUrl);
+  app.use("/api/*", authenticate({ check, accounts, cookie, address, pageUrl: web?.publicUrl }));
+  if (accounts !== undefined) {
+    const { clock, logger } = deps;
+    app.use("/api/*", limitRate(accounts.config.requests_per_minute, address, clock));
+    app.use("/api/*", audit({ store: accounts.audit, rules: () => rules, address, clock, logger }));
+  }
   app.use(
     "/api/*",
     guardRoutes(() => rules),
@@ -86,9 +99,10 @@ export function createApi(given: ApiDeps): Api {
   addSilenceRoutes(app, deps);
   addDeliveryRoutes(app, deps);
   addRuleRoutes(app, deps);
+  if (accounts !== undefined) addAccountRoutes(app, deps, accounts, { address, cookie });
   if (deps.trials !== undefined) addTrialRoutes(app, deps.trials);
   addDescription(app, deps.version);
-  rules = readRouteRules(app, { [`GET ${DESCRIPTION}`]: { access: "signed_in", scope: "everything" } });
+  rules = readRouteRules(app, { [`GET ${DESCRIPTION}`]: { access: "signed_in", scope: "everything", changes: false } });
   refuseOtherMethods(app);
   app.notFound((context) => page.fallback(context) ?? problemResponse(404, "There is nothing at this address."));
   app.onError((thrown) => answerError(thrown, deps.logger));
