@@ -20,6 +20,8 @@ export type RouteScope = "everything" | "projects";
 export interface RouteRule {
   readonly access: RouteAccess;
   readonly scope: RouteScope;
+  /** Whether what it does belongs into the audit log; a POST that only looks does not. */
+  readonly changes: boolean;
 }
 
 const ACCESS: readonly string[] = [...ACCESS_LEVELS, "signed_in", "anyone"];
@@ -35,17 +37,16 @@ export function readRouteRules(app: ApiApp, own: Readonly<Record<string, RouteRu
   const rules = new Map(Object.entries(own));
   for (const definition of app.openAPIRegistry.definitions) {
     if (definition.type !== "route") continue;
-    const {
-      method,
-      path,
-      "x-access": access,
-      "x-scope": scope,
-    } = definition.route as unknown as Record<string, string>;
-    if (!ACCESS.includes(access ?? "") || (scope !== "everything" && scope !== "projects")) {
+    const { method, path, ...said } = definition.route as unknown as Readonly<Record<string, unknown>> & {
+      readonly method: string;
+      readonly path: string;
+    };
+    const [access, scope] = [String(said["x-access"]), said["x-scope"]];
+    if (!ACCESS.includes(access) || (scope !== "everything" && scope !== "projects")) {
       throw new Error(`${method} ${path} does not say who may use it; make it with readRoute or writeRoute`);
     }
-    const key = `${method?.toUpperCase()} ${path?.replaceAll(/\{(\w+)\}/g, ":$1")}`;
-    rules.set(key, { access: access as RouteAccess, scope });
+    const key = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
+    rules.set(key, { access: access as RouteAccess, scope, changes: said["x-changes"] === true });
   }
   for (const { method, path } of app.routes) {
     if (method === "ALL" || !path.startsWith("/api/") || rules.has(`${method} ${path}`)) continue;
@@ -62,7 +63,10 @@ export function guardRoutes(rules: () => RouteRules): MiddlewareHandler {
   return async (context, next) => {
     const rule = ruleOf(context, rules());
     const caller = context.get("caller");
-    if (rule?.access === "anyone") return await within(caller, "owner", next);
+    if (rule?.access === "anyone") return await within(caller, "viewer", next);
+    if (context.get("unproven")) {
+      return problemResponse(403, "Send the session's `csrf_token` (GET /api/v1/session) as `X-CSRF-Token`.");
+    }
     if (caller === undefined) return notLoggedIn();
     // No such address, or another method: the answer says so.
     if (rule === undefined) return await next();

@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Accounts } from "../accounts/accounts.ts";
 import type { DetectionReader } from "../detection/detector.ts";
 import type { RuleHealth } from "../domain/rule-health.ts";
 import type { Clock } from "../domain/time.ts";
@@ -34,6 +35,16 @@ export interface ApiDeps {
   readonly trials?: MessageTrials | undefined;
   /** Where links of answers lead. Default: nowhere. */
   readonly links?: () => LinkPlaces;
+  /** Who people are; without it the admin token is the only way in. */
+  readonly accounts?: Accounts | undefined;
+  /** How browsers reach the page. */
+  readonly web?: {
+    /** `https://errors.example.com`, without a slash at the end. */
+    readonly pageUrl: () => string;
+    /** As it was configured; decides whether cookies travel over TLS alone. */
+    readonly publicUrl: string | undefined;
+    readonly trustedProxies: readonly string[];
+  };
   readonly metrics: Metrics;
   /** Without it everything under /api/v1 answers 401. At least 24 characters. */
   readonly adminToken?: string | undefined;

@@ -7,13 +7,17 @@ import { InvalidCursorError } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { guardRoutes, type RouteRules, readRouteRules } from "./access.ts";
 import type { ApiApp, ApiDeps } from "./api-deps.ts";
+import { audit } from "./audit.ts";
 import { authenticate, createTokenCheck } from "./auth.ts";
+import { clientAddress } from "./client-address.ts";
 import { tagAnswers } from "./etag.ts";
 import { rememberAnswers } from "./idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
 import { ownStates } from "./live/own-states.ts";
 import { problemResponse } from "./problem-details.ts";
 import { limitTime } from "./request-limit.ts";
+import { limitRate } from "./request-rate.ts";
+import { addAccountRoutes } from "./routes/accounts.ts";
 import { addAlertRoutes } from "./routes/alerts.ts";
 import { addBulkRoute } from "./routes/bulk.ts";
 import { addCorrectionRoutes } from "./routes/corrections.ts";
@@ -34,6 +38,7 @@ import { addTrialRoutes } from "./routes/trials.ts";
 import { addViewRoutes } from "./routes/views.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Listening, listen } from "./server.ts";
+import { sessionCookie } from "./session-cookie.ts";
 import { NotVisibleError, visibleAlerts, visibleStore } from "./visible-store.ts";
 
 export type { ApiDeps } from "./api-deps.ts";
@@ -65,7 +70,15 @@ export function createApi(given: ApiDeps): Api {
     deps.metrics.httpRequests.inc({ route, status: String(context.res.status) });
   });
   app.use(limitTime(deps.clock));
-  app.use("/api/*", authenticate(check));
+  const { accounts, web } = deps;
+  const address = clientAddress(web?.trustedProxies ?? []);
+  const cookie = sessionCookie(web?.publicUrl);
+  app.use("/api/*", authenticate({ check, accounts, cookie, address, pageUrl: web?.publicUrl }));
+  if (accounts !== undefined) {
+    const { clock, logger } = deps;
+    app.use("/api/*", limitRate(accounts.config.requests_per_minute, address, clock));
+    app.use("/api/*", audit({ store: accounts.audit, rules: () => rules, address, clock, logger }));
+  }
   app.use(
     "/api/*",
     guardRoutes(() => rules),
@@ -91,9 +104,10 @@ export function createApi(given: ApiDeps): Api {
   addRuleRoutes(app, deps);
   const hub = new LiveHub({ ...deps, changes: deps.store.changes, own: ownStates(deps) });
   addLiveRoute(app, hub);
+  if (accounts !== undefined) addAccountRoutes(app, deps, accounts, { address, cookie });
   if (deps.trials !== undefined) addTrialRoutes(app, deps.trials);
   addDescription(app, deps.version);
-  rules = readRouteRules(app, { [`GET ${DESCRIPTION}`]: { access: "signed_in", scope: "everything" } });
+  rules = readRouteRules(app, { [`GET ${DESCRIPTION}`]: { access: "signed_in", scope: "everything", changes: false } });
   refuseOtherMethods(app);
   app.notFound((context) => page.fallback(context) ?? problemResponse(404, "There is nothing at this address."));
   app.onError((thrown) => answerError(thrown, deps.logger));

@@ -1,14 +1,29 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
-import { OWNER_GRANTS } from "../domain/access.ts";
+import type { Context, MiddlewareHandler } from "hono";
+import type { Accounts } from "../accounts/accounts.ts";
+import { isCsrfToken } from "../accounts/secrets.ts";
+import { ceilingOf, OWNER_GRANTS } from "../domain/access.ts";
 import { AppError } from "../domain/errors.ts";
+import type { Session } from "../store/credential-store.ts";
 import type { Caller } from "./caller.ts";
+import type { ClientAddress } from "./client-address.ts";
+import { problemResponse } from "./problem-details.ts";
+import type { SessionCookie } from "./session-cookie.ts";
 
 /** Shorter tokens can be guessed. */
 export const MIN_TOKEN_LENGTH = 24;
 
 /** Whether the `Authorization` header of a request carries the token. */
 export type TokenCheck = (authorization: string | undefined) => boolean;
+
+declare module "hono" {
+  interface ContextVariableMap {
+    /** The session whose cookie came with the request. */
+    session: { readonly secret: string; readonly session: Session } | undefined;
+    /** A session's cookie came with a change, without what proves that the page meant it. */
+    unproven: boolean | undefined;
+  }
+}
 
 /**
  * A check against `token` whose duration tells nothing about it. Without a token nobody passes. Throws
@@ -23,16 +38,62 @@ export function createTokenCheck(token: string | undefined): TokenCheck {
   }
   const expected = digest(token);
   return (authorization) => {
-    const given = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
+    const given = bearer(authorization);
     return given !== undefined && timingSafeEqual(digest(given), expected);
   };
 }
 
-/** Finds out who asks. Whoever has the admin token is an owner; the guard of routes deals with those who are nobody. */
-export function authenticate(check: TokenCheck): MiddlewareHandler {
+export interface Authentication {
+  readonly check: TokenCheck;
+  readonly accounts: Accounts | undefined;
+  readonly cookie: SessionCookie;
+  readonly address: ClientAddress;
+  /** Where the page is; requests of its own scripts come from there. */
+  readonly pageUrl: string | undefined;
+}
+
+/**
+ * Finds out who asks: by a token, or by a session's cookie. Who has the admin token is an owner. A change that a cookie
+ * vouches for must prove to be the page's own; the guard of routes deals with those who are nobody.
+ */
+export function authenticate(by: Authentication): MiddlewareHandler {
   return async (context, next) => {
-    if (check(context.req.header("authorization"))) context.set("caller", ADMIN);
+    const authorization = context.req.header("authorization") ?? "";
+    if (authorization !== "") {
+      context.set("caller", await byToken(authorization, context, by));
+      return await next();
+    }
+    const safe = context.req.method === "GET" || context.req.method === "HEAD";
+    if (!safe && comesFromElsewhere(context, by.pageUrl)) {
+      return problemResponse(403, "Another site's page must not do this.");
+    }
+    const secret = by.cookie.read(context);
+    const held = secret === undefined ? undefined : await by.accounts?.sessions.resume(secret);
+    if (secret === undefined || held === undefined) return await next();
+    if (!safe && !isCsrfToken(context.req.header("x-csrf-token"), secret)) {
+      // Like nobody: what leads to a log-in goes on, all else is refused.
+      context.set("unproven", true);
+      return await next();
+    }
+    const { credential: session, account } = held;
+    context.set("session", { secret, session });
+    context.set("caller", {
+      ...{ name: account.email, via: "session", account: account.id, grants: account.grants, ceiling: "owner" },
+      ...{ credential: session.id, credentialName: undefined },
+    });
     return await next();
+  };
+}
+
+async function byToken(authorization: string, context: Context, by: Authentication): Promise<Caller | undefined> {
+  if (by.check(authorization)) return ADMIN;
+  const held = await by.accounts?.tokens.use(bearer(authorization) ?? "", by.address(context));
+  const ceiling = held && ceilingOf(held.credential.scopes);
+  if (held === undefined || ceiling === undefined) return undefined;
+  const { account, credential } = held;
+  return {
+    ...{ name: account.email, via: "token", account: account.id, grants: account.grants, ceiling },
+    ...{ credential: credential.id, credentialName: credential.name },
   };
 }
 
@@ -45,6 +106,21 @@ const ADMIN: Caller = {
   credential: undefined,
   credentialName: undefined,
 };
+
+/** Browsers say so; what is no browser says nothing, and has no cookie that it did not mean to send. */
+function comesFromElsewhere(context: Context, pageUrl: string | undefined): boolean {
+  const site = context.req.header("sec-fetch-site");
+  if (site !== undefined) return site !== "same-origin" && site !== "none";
+  const origin = context.req.header("origin");
+  if (origin === undefined) return false;
+  const own = [pageUrl, context.req.url].map((url) => (url === undefined ? undefined : URL.parse(url)?.host));
+  const host = URL.parse(origin)?.host;
+  return host === undefined || !own.includes(host);
+}
+
+function bearer(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
+}
 
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();

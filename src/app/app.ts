@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import type { Accounts } from "../accounts/accounts.ts";
 import { createApi } from "../api/api.ts";
 import { asError } from "../domain/errors.ts";
 import type { Measure } from "../domain/measure.ts";
@@ -11,6 +12,7 @@ import { Silencing } from "../notification/silencing.ts";
 import type { Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
+import { accountsFor, retireAccounts } from "./accounts.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { Detection, measuresOf } from "./detection.ts";
 import { Lifecycle } from "./lifecycle.ts";
@@ -19,6 +21,7 @@ import { createMessageTrials } from "./message-trials.ts";
 import { Notification } from "./notification.ts";
 import { createStore, openStore } from "./open-store.ts";
 import { createOwnershipBook, restateOwners } from "./ownership.ts";
+import { pageUrl } from "./page-url.ts";
 import { RuleBook, ruleConfig } from "./rule-book.ts";
 import { reportProblems, reportRules } from "./rule-report.ts";
 import { watchRules } from "./rule-watcher.ts";
@@ -54,6 +57,8 @@ export interface App {
   reload(config: ElkhoundConfig): Promise<void>;
   /** `http://127.0.0.1:4800`, while serving. */
   address(): string | undefined;
+  /** While nobody can log in: where the first administrator sets a password, once. */
+  setUpLink(): string | undefined;
   readonly store: Store | undefined;
 }
 
@@ -85,6 +90,8 @@ class Worker implements App {
   private restating: Promise<void> = Promise.resolve();
   private ready = false;
   private url: string | undefined;
+  private accounts: Accounts | undefined;
+  private setUp: string | undefined;
 
   constructor(config: ElkhoundConfig, options: AppOptions) {
     this.config = config;
@@ -104,6 +111,7 @@ class Worker implements App {
       if (this.options.roles.includes("serve")) await this.serve(store);
       if (!(await openStore(store, this.clock, this.logger, this.stopping.signal))) return;
       this.metrics.storeUp.set(1);
+      this.setUp = (await this.accounts?.links.setUp())?.code;
       this.measures = await measuresOf(this.config);
       this.takeOwners();
       if (this.options.roles.includes("ingest")) await this.ingest();
@@ -148,8 +156,15 @@ class Worker implements App {
     return this.url;
   }
 
+  setUpLink(): string | undefined {
+    return this.setUp && `${pageUrl(this.config, this.url)}/set-up?code=${this.setUp}`;
+  }
+
   private async serve(store: Store): Promise<void> {
+    const { accounts, web } = accountsFor(this.config, { store, clock: this.clock, listening: () => this.url });
+    this.accounts = accounts;
     const api = createApi({
+      ...{ accounts, web },
       store,
       alerting: store,
       silencing: new Silencing(store, this.clock),
@@ -292,6 +307,7 @@ class Worker implements App {
       try {
         const store = this.store as Store;
         await store.life.reopenDue(this.clock.now());
+        await retireAccounts(store, this.config, this.clock.now());
         this.logger.debug(await store.maintain(this.clock.now(), limits), "store is maintained");
       } catch (thrown) {
         this.logger.warn({ err: asError(thrown) }, "maintenance failed; it is tried again");

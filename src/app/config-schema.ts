@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { accountsConfig } from "../accounts/accounts-config.ts";
 import { bytes } from "../config/bytes.ts";
 import { duration } from "../config/duration.ts";
 import { timeZone } from "../config/time-zone.ts";
@@ -58,6 +59,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("The HTTP API and page."),
+  accounts: accountsConfig.prefault({}).describe("Log-in, sessions, the audit log."),
   log_level: z.enum(["error", "warn", "info", "debug"]).default("info").describe("Of Elkhound's own logs."),
   sources: z.array(anySourceConfig).default([]).describe("Where log records are read."),
   rules: z

@@ -6,6 +6,7 @@ import type { Clock } from "../domain/time.ts";
 import { Silencing } from "../notification/silencing.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
+import { accountsFor } from "./accounts.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { Detection } from "./detection.ts";
 import { linkPlaces } from "./link-places.ts";
@@ -35,7 +36,10 @@ export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock
   const metrics = new Metrics();
   const workerId = "command";
   const ready = () => ({ ready: false, reasons: [] });
+  // A command asks as often as it likes.
+  const own = { ...config, accounts: { ...config.accounts, requests_per_minute: 1e9 } };
   const api = createApi({
+    ...accountsFor(own, { store, clock, listening: () => undefined }),
     store,
     alerting: store,
     silencing: new Silencing(store, clock),

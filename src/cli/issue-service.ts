@@ -3,6 +3,7 @@ import type { ElkhoundConfig } from "../app/config-schema.ts";
 import { loadConfig } from "../app/load-config.ts";
 import { openLocalApi } from "../app/local-api.ts";
 import { logRedaction } from "../app/log-redaction.ts";
+import { localUrl } from "../app/page-url.ts";
 import { asError } from "../domain/errors.ts";
 import { SECOND } from "../domain/time.ts";
 import { createLogger } from "../telemetry/logger.ts";
@@ -83,11 +84,6 @@ function serviceUrl(text: string): string {
     throw new UsageError("--url must be an http or https address", "such as `--url http://127.0.0.1:4800`");
   }
   return url.href.replace(/\/+$/, "");
-}
-
-/** Where a service that listens on `listen` is reached from the same machine. */
-export function localUrl(listen: string): string {
-  return `http://${listen.replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(/^\[::\]:/, "[::1]:")}`;
 }
 
 async function answers(base: string, context: CliContext): Promise<boolean> {

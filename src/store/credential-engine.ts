@@ -101,9 +101,14 @@ export function createCredentialStore(engine: PortableSql): CredentialStore {
     },
     ...links(engine, changes),
     countAttempt: (request) => countAttempt(engine, request),
-    forgetAttempts: async (subjects) => {
-      const sql = "DELETE FROM log_in_attempt WHERE subject = ?1";
-      await engine.write({ steps: subjects.map((subject) => ({ sql, values: [subject] })) });
+    forgetAttempts: async (subjects, forgiven = []) => {
+      const forget = "DELETE FROM log_in_attempt WHERE subject = ?1";
+      const forgive = "UPDATE log_in_attempt SET failures = failures - 1, blocked_until = 0 WHERE subject = ?1";
+      const steps = [
+        ...subjects.map((subject) => ({ sql: forget, subject })),
+        ...forgiven.map((subject) => ({ sql: forgive, subject })),
+      ].sort((a, b) => (a.subject < b.subject ? -1 : 1));
+      await engine.write({ steps: steps.map(({ sql, subject }) => ({ sql, values: [subject] })) });
     },
     retire: async (at) => {
       const day = 86_400_000;
@@ -119,7 +124,7 @@ export function createCredentialStore(engine: PortableSql): CredentialStore {
   };
 }
 
-type LinkMethods = "addLink" | "findLink" | "listLinks" | "removeLink" | "removeSetUpLinks" | "useLink";
+type LinkMethods = "addLink" | "findLink" | "listLinks" | "removeLink" | "removeSetUpLinks" | "redeemLink";
 
 function links(
   engine: PortableSql,
@@ -167,7 +172,7 @@ function links(
     removeSetUpLinks: async (before) => {
       await changes("DELETE FROM account_link WHERE kind = 'set_up' AND created_at < ?1", [before]);
     },
-    useLink: async ({ hash, at, account, kind, email, name, password, grants }) => {
+    redeemLink: async ({ hash, at, account, kind, email, name, password, grants }) => {
       const used: PortableStep = {
         sql: "DELETE FROM account_link WHERE hash = ?1 AND kind = ?2 AND expires_at > ?3",
         values: [hash, kind, at],

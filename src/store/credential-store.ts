@@ -40,7 +40,7 @@ export interface CredentialStore {
    * Uses a link up, and does what it is for in the same transaction: sets the password of its account (and, for a set-up,
    * its address and name), or makes the account of an invitation. All its other links and its sessions end.
    */
-  useLink(request: {
+  redeemLink(request: {
     readonly hash: string;
     readonly at: EpochMs;
     /** Id of the account that an invitation makes; else the link's. */
@@ -57,8 +57,8 @@ export interface CredentialStore {
     readonly subjects: readonly AttemptLimit[];
     readonly at: EpochMs;
   }): Promise<EpochMs | undefined>;
-  /** Forgets the tries of subjects that have proved to be right. */
-  forgetAttempts(subjects: readonly string[]): Promise<void>;
+  /** Forgets the tries of subjects that have proved to be right; of others one try each, with what it blocked. */
+  forgetAttempts(subjects: readonly string[], forgiven?: readonly string[]): Promise<void>;
 
   /** Forgets what is over. */
   retire(at: EpochMs): Promise<void>;

@@ -70,6 +70,8 @@ export function writeRoute<
   readonly access?: RouteAccess;
   /** Default `everything`. */
   readonly scope?: RouteScope;
+  /** False for what only looks, and leaves nothing in the audit log. Default true. */
+  readonly changes?: boolean;
   readonly params: Params;
   readonly body: Body;
   readonly answer: Answer;
@@ -79,6 +81,7 @@ export function writeRoute<
     path: options.path,
     summary: options.summary,
     ...rights(options.access ?? "member", options.scope),
+    "x-changes": options.changes ?? true,
     request: {
       params: z.object(options.params),
       headers: z.object({ "idempotency-key": idempotencyKey }),

@@ -59,6 +59,7 @@ const createRoute = writeRoute({
 const previewRoute = writeRoute({
   path: "/api/v1/silences/preview",
   summary: "The active alerts that such a silence would mute, at most 100 of them.",
+  changes: false,
   access: "viewer",
   params: {},
   body: { matchers },

@@ -38,6 +38,7 @@ const testRoute = writeRoute({
 const previewRoute = writeRoute({
   path: "/api/v1/templates/preview",
   summary: "Renders a template on an issue, and tells its faults.",
+  changes: false,
   access: "admin",
   params: {},
   body: {

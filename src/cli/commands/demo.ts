@@ -4,10 +4,10 @@ import { type App, ROLES } from "../../app/app.ts";
 import { DEMO_SERVICES } from "../../app/demo/demo-script.ts";
 import { startDemo } from "../../app/demo/demo-writer.ts";
 import { loadConfig } from "../../app/load-config.ts";
+import { localUrl } from "../../app/page-url.ts";
 import { asError } from "../../domain/errors.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { CliContext } from "../command.ts";
-import { localUrl } from "../issue-service.ts";
 import { serve } from "./run.ts";
 
 /** Where the demo keeps its logs and its store, in the current folder; it may be deleted at any time. */

@@ -94,7 +94,10 @@ export async function serve(
   try {
     const failed = await startUnlessStopped(app.start(), stopRequested.promise, context);
     if (failed) return EXIT.problems;
-    if (stops === 0) options.started?.(app, stopping.signal);
+    if (stops === 0) {
+      tellSetUpLink(context, app);
+      options.started?.(app, stopping.signal);
+    }
     await stopRequested.promise;
     const stopped = app.stop().then(() => "clean" as const);
     const deadline = clock.sleep(STOP_WITHIN_MS).then(() => "late" as const);
@@ -105,6 +108,14 @@ export async function serve(
   } finally {
     for (const unsubscribe of forget) unsubscribe();
   }
+}
+
+/** Printed, and not logged: whoever has it is the administrator. */
+function tellSetUpLink({ terminal }: CliContext, app: App): void {
+  const link = app.setUpLink();
+  if (link === undefined) return;
+  terminal.note("nobody can log in yet; set the administrator up here (works once, until tomorrow or the next start):");
+  terminal.note(`  ${link}`);
 }
 
 /** A start may wait for the store for hours: a stop must not wait for it. */

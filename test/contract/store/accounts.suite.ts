@@ -249,7 +249,10 @@ export function describeCredentials(engine: StoreEngine): void {
       await store.credentials.addLink(last);
       expect(await store.credentials.listLinks("password", NOW)).toHaveLength(1);
       const request = { ...use, hash: last.hash, account: ann.id, kind: "password" as const, email: ann.email };
-      const outcomes = await Promise.all([store.credentials.useLink(request), store.credentials.useLink(request)]);
+      const outcomes = await Promise.all([
+        store.credentials.redeemLink(request),
+        store.credentials.redeemLink(request),
+      ]);
       expect(outcomes.sort()).toEqual(["over", "used"]);
       expect(await store.accounts.get(ann.id)).toMatchObject({ password: "phc", name: "New" });
       expect(await store.credentials.listSessions(ann.id, NOW)).toEqual([]);
@@ -263,15 +266,15 @@ export function describeCredentials(engine: StoreEngine): void {
       await store.credentials.addLink(invitation);
       expect(await store.credentials.findLink(hash, NOW)).toEqual({ ...stored, email: "n@x.y" });
       const request = { ...use, hash, account: "made", kind: "invitation" as const };
-      expect(await store.credentials.useLink({ ...request, email: ann.email })).toBe("email_taken");
-      expect(await store.credentials.useLink({ ...request, kind: "password" })).toBe("over");
-      expect(await store.credentials.useLink(request)).toBe("used");
+      expect(await store.credentials.redeemLink({ ...request, email: ann.email })).toBe("email_taken");
+      expect(await store.credentials.redeemLink({ ...request, kind: "password" })).toBe("over");
+      expect(await store.credentials.redeemLink(request)).toBe("used");
       expect(await store.accounts.findByEmail("new@x.y")).toMatchObject({
         id: "made",
         grants: viewer,
         password: "phc",
       });
-      expect(await store.credentials.useLink({ ...request, account: "again", email: "b@x.y" })).toBe("over");
+      expect(await store.credentials.redeemLink({ ...request, account: "again", email: "b@x.y" })).toBe("over");
     });
 
     it("are over at their time, when they are taken back, and when their account is disabled", async () => {
@@ -281,7 +284,13 @@ export function describeCredentials(engine: StoreEngine): void {
       for (const each of [one, two, setUp]) await store.credentials.addLink(each);
       expect(await store.credentials.findLink(one.hash, NOW + HOUR)).toBeUndefined();
       expect(
-        await store.credentials.useLink({ ...use, hash: one.hash, account: "x", kind: "invitation", at: NOW + HOUR }),
+        await store.credentials.redeemLink({
+          ...use,
+          hash: one.hash,
+          account: "x",
+          kind: "invitation",
+          at: NOW + HOUR,
+        }),
       ).toBe("over");
       expect(await store.credentials.removeLink("set_up", one.id)).toBe(false);
       expect(await store.credentials.removeLink("invitation", one.id)).toBe(true);
@@ -324,6 +333,15 @@ export function describeCredentials(engine: StoreEngine): void {
         expect(await store.credentials.countAttempt({ subjects: both, at: NOW })).toBe(NOW + 1_000);
       }
       expect(await store.credentials.countAttempt({ subjects: [limit], at: NOW })).toBeUndefined();
+    });
+
+    it("are taken back one by one where others share the subject", async () => {
+      await using store = await engine.open();
+      for (let i = 0; i < 3; i += 1) await store.credentials.countAttempt({ subjects: [limit], at: NOW });
+      expect(await store.credentials.countAttempt({ subjects: [limit], at: NOW })).toBe(NOW + 1_000);
+      await store.credentials.forgetAttempts([], ["ann", "nobody"]);
+      expect(await store.credentials.countAttempt({ subjects: [limit], at: NOW })).toBeUndefined();
+      expect(await store.credentials.countAttempt({ subjects: [limit], at: NOW })).toBe(NOW + 1_000);
     });
 
     it("are forgotten with all else that is over", async () => {

@@ -14,6 +14,7 @@ class HeldApp implements App {
   readonly stopping = Promise.withResolvers<void>();
   readonly reloaded: ElkhoundConfig[] = [];
   stops = 0;
+  link: string | undefined;
 
   start(): Promise<void> {
     return this.starting.promise;
@@ -27,6 +28,9 @@ class HeldApp implements App {
   }
   address(): string {
     return "http://127.0.0.1:4800";
+  }
+  setUpLink(): string | undefined {
+    return this.link;
   }
 }
 

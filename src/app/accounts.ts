@@ -1,0 +1,27 @@
+import { type Accounts, createAccounts } from "../accounts/accounts.ts";
+import type { Clock, EpochMs } from "../domain/time.ts";
+import type { Store } from "../store/store.ts";
+import type { ElkhoundConfig } from "./config-schema.ts";
+import { pageUrl } from "./page-url.ts";
+
+const MOST_AUDIT_ENTRIES = 1_000_000;
+
+/** What the API needs of accounts. */
+export function accountsFor(
+  config: ElkhoundConfig,
+  {
+    store,
+    clock,
+    listening,
+  }: { readonly store: Store; readonly clock: Clock; readonly listening: () => string | undefined },
+) {
+  const accounts: Accounts = createAccounts({ store, config: config.accounts, clock });
+  const { public_url: publicUrl, trusted_proxies: trustedProxies } = config.server;
+  return { accounts, web: { pageUrl: () => pageUrl(config, listening()), publicUrl, trustedProxies } };
+}
+
+/** Forgets sessions, links and tries that are over, and audit entries that are past their time. */
+export async function retireAccounts(store: Store, { accounts }: ElkhoundConfig, at: EpochMs): Promise<void> {
+  await store.credentials.retire(at);
+  await store.audit.retire(at - accounts.audit_retention, MOST_AUDIT_ENTRIES);
+}
