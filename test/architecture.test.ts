@@ -69,7 +69,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   detection: ["domain/", "config/", "telemetry/", ...STORE],
   notification: ["domain/", "config/", "telemetry/", "links/", ...STORE],
-  notification: ["domain/", "config/", "telemetry/", ...STORE],
   accounts: ["domain/", "config/", "telemetry/", ...STORE],
   api: [
     "domain/",

@@ -32,4 +32,4 @@ export const ownersSchema = z
   )
   .max(1_000);
 
-export type OwnersConfig = z.infer<typeof ownersSchema>;
+type OwnersConfig = z.infer<typeof ownersSchema>;
