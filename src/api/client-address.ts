@@ -37,7 +37,7 @@ export function networkOf(address: string): string {
 }
 
 /** What is wrong with a network of `trusted_proxies`; undefined: nothing. */
-function networkFault(network: string): string | undefined {
+export function networkFault(network: string): string | undefined {
   try {
     blockList([network]);
     return undefined;

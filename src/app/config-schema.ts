@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { accountsConfig } from "../accounts/accounts-config.ts";
+import { networkFault } from "../api/client-address.ts";
 import { bytes } from "../config/bytes.ts";
 import { duration } from "../config/duration.ts";
 import { timeZone } from "../config/time-zone.ts";
@@ -55,7 +56,15 @@ export const configSchema = z.strictObject({
         .default("127.0.0.1:4800")
         .describe("Address of the HTTP API and page."),
       public_url: z.url().optional().describe("Address under which users reach the page; used in links."),
-      trusted_proxies: z.array(z.string()).default([]).describe("Networks whose X-Forwarded-For is believed."),
+      trusted_proxies: z
+        .array(
+          z.string().superRefine((network, context) => {
+            const message = networkFault(network);
+            if (message !== undefined) context.addIssue({ code: "custom", message });
+          }),
+        )
+        .default([])
+        .describe("Networks whose X-Forwarded-For is believed."),
     })
     .prefault({})
     .describe("The HTTP API and page."),

@@ -31,5 +31,3 @@ export const ownersSchema = z
       }),
   )
   .max(1_000);
-
-type OwnersConfig = z.infer<typeof ownersSchema>;
