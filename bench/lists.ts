@@ -53,7 +53,8 @@ function event(issue: number, timestamp: number): GroupedEvent {
   };
 }
 
-async function fill(store: Store): Promise<void> {
+/** Counts events of `issues` issues over the last day, and decides about some of them. */
+export async function fill(store: Store, issues: number = ISSUES): Promise<void> {
   let version = 0;
   const commit = async (events: readonly GroupedEvent[]): Promise<void> => {
     const slice = { partition: "p", expectedVersion: version, next: String(version + 1), openRecords: undefined };
@@ -61,7 +62,7 @@ async function fill(store: Store): Promise<void> {
     await store.commit({ source: "bench", at: NOW, slices: [{ ...slice, ...rest, events }] });
     version += 1;
   };
-  for (let first = 0; first < ISSUES; first += 1_000) {
+  for (let first = 0; first < issues; first += 1_000) {
     for (let hour = 0; hour < HOURS; hour += 1) {
       const at = NOW - hour * 2 * HOUR;
       await commit(Array.from({ length: 1_000 }, (_, i) => event(first + i, at - ((first + i * 7) % 5_000) * 1_000)));

@@ -5,6 +5,7 @@ import { Notices } from "./parts/notices.tsx";
 import { Failure, Skeleton } from "./parts/outcome.tsx";
 import { SettingsMenu } from "./parts/settings-menu.tsx";
 import { Shell } from "./shell.tsx";
+import { listen } from "./state/live.ts";
 import { usePlace } from "./state/location.ts";
 import { session } from "./state/session.ts";
 import { settings } from "./state/settings.ts";
@@ -33,7 +34,11 @@ function Framed(): ReactNode {
   const { section, view } = viewOf(place);
   useEffect(() => {
     const timer = setTimeout(loadAhead, AHEAD_AFTER_MS);
-    return () => clearTimeout(timer);
+    const unlisten = listen();
+    return () => {
+      clearTimeout(timer);
+      unlisten();
+    };
   }, []);
   return (
     <Shell section={section}>

@@ -18,6 +18,7 @@ const SECTIONS: readonly {
 }[] = [
   { id: "issues", text: "nav.issues", icon: "issues", key: "i" },
   { id: "alerts", text: "nav.alerts", icon: "alerts", key: "a" },
+  { id: "releases", text: "nav.releases", icon: "releases", key: "e" },
   { id: "sources", text: "nav.sources", icon: "sources", key: "s" },
   { id: "rules", text: "nav.rules", icon: "rules", key: "r" },
 ];

@@ -9,6 +9,7 @@ import type {
   Delivery,
   DeliveryDetail,
   Detector,
+  Discard,
   ErrorEvent,
   Fingerprint,
   Gap,
@@ -18,6 +19,7 @@ import type {
   Page,
   Release,
   Rule,
+  SavedView,
   Silence,
   SilencePreview,
   Source,
@@ -36,6 +38,15 @@ export interface NewSilence {
   readonly matchers: readonly string[];
   readonly duration: string;
   readonly comment: string;
+}
+
+export interface NewView {
+  readonly name: string;
+  readonly query: string;
+  readonly sort: string;
+  readonly scope: "everyone" | "mine";
+  readonly project?: string | null;
+  readonly position?: number;
 }
 
 /** Issues that are named, or all that a search finds while it finds about as many as expected. */
@@ -73,6 +84,12 @@ export const api = {
     write<BulkResult>(ofIssue("bulk"), { ...meant, action, preview }),
   comment: (id: string, text: string) => write<Activity>(ofIssue(id, "/comments"), { text }),
   undo: (activities: readonly string[]) => write<UndoResult>("/api/v1/activity/undo", { activities }),
+  views: () => read<Page<SavedView>>("/api/v1/views"),
+  saveView: (view: NewView) => write<SavedView>("/api/v1/views", view),
+  deleteView: (id: string) => write<object>(`/api/v1/views/${encodeURIComponent(id)}/delete`, {}),
+  discard: (id: string, reason: string) => write<{ discarded: number }>(ofIssue(id, "/discard"), reasonOf(reason)),
+  discards: (query: Query = {}) => read<Page<Discard>>("/api/v1/discards", query),
+  undoDiscard: (issue: string) => write<Discard>(`/api/v1/discards/${encodeURIComponent(issue)}/undo`, {}),
   sources: () => read<Page<Source>>("/api/v1/sources"),
   gaps: (query: Query = {}) => read<Page<Gap>>("/api/v1/gaps", query),
   deadLetters: (query: Query = {}) => read<Page<DeadLetter>>("/api/v1/dead-letters", query),

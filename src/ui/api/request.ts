@@ -59,7 +59,29 @@ export async function write<T>(path: string, body: unknown, method = "POST"): Pr
   })) as T;
 }
 
+/** A stream of events that begins behind the one with the id `last`. Throws `RequestError`. */
+export async function openStream(
+  path: string,
+  last: string | undefined,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const response = await request(path, { signal, headers: last === undefined ? {} : { "last-event-id": last } });
+  if (!response.ok || response.body === null) throw await refusal(response);
+  return response.body;
+}
+
 async function send(path: string, options: RequestInit): Promise<unknown> {
+  const response = await request(path, options);
+  if (response.status === 304) return tagged.get(path)?.answer;
+  if (response.ok) {
+    const answer: unknown = response.status === 204 ? undefined : await response.json();
+    if (options.method === undefined) remember(path, response.headers.get("etag"), answer);
+    return answer;
+  }
+  throw await refusal(response);
+}
+
+async function request(path: string, options: RequestInit): Promise<Response> {
   const { token } = session.get();
   let response: Response;
   try {
@@ -71,15 +93,9 @@ async function send(path: string, options: RequestInit): Promise<unknown> {
   } catch {
     throw new RequestError(0, "");
   }
-  if (response.status === 304) return tagged.get(path)?.answer;
-  if (response.ok) {
-    const answer: unknown = response.status === 204 ? undefined : await response.json();
-    if (options.method === undefined) remember(path, response.headers.get("etag"), answer);
-    return answer;
-  }
   // Only the token that was sent: an older answer must not end a newer session.
   if (response.status === 401 && session.get().token === token) logOut({ refused: true });
-  throw await refusal(response);
+  return response;
 }
 
 async function refusal(response: Response): Promise<RequestError> {

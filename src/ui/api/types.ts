@@ -317,10 +317,36 @@ export interface Tags {
   readonly other_keys: number;
 }
 
+export interface SavedView {
+  readonly id: string;
+  readonly name: string;
+  readonly query: string;
+  readonly sort: string;
+  readonly project: string | null;
+  readonly scope: "default" | "everyone" | "mine";
+  readonly position: number;
+}
+
+export interface Discard {
+  readonly issue: string;
+  readonly project: string;
+  readonly title: string;
+  readonly type: string | null;
+  readonly event_count: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly dropped: number;
+  readonly last_dropped_at: string | null;
+}
+
 export interface Release {
   readonly project: string;
   readonly version: string;
   readonly first_seen: string;
+  readonly last_seen: string | null;
+  readonly event_count: number;
+  readonly new_issues: number;
   readonly deploys: readonly { readonly environment: string | null; readonly deployed_at: string }[];
 }
 

@@ -8,6 +8,7 @@ const KEYS: readonly { readonly title: MessageKey; readonly keys: readonly (read
     keys: [
       ["g i", "help.go_issues"],
       ["g a", "help.go_alerts"],
+      ["g e", "help.go_releases"],
       ["g s", "help.go_sources"],
       ["g r", "help.go_rules"],
       ["/", "help.search"],

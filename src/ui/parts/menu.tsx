@@ -2,6 +2,8 @@ import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 import { Icon, type IconName } from "./icon.tsx";
 
 export interface MenuItem {
+  /** Where two may have the same text. */
+  readonly key?: string;
   readonly text: string;
   readonly hint?: string | undefined;
   readonly chosen?: boolean | undefined;
@@ -65,10 +67,10 @@ export function Menu(props: {
           list.current?.querySelector("button")?.focus({ preventScroll: true });
         }}
       >
-        {items.map(({ text, hint, chosen, act }) => (
+        {items.map(({ key, text, hint, chosen, act }) => (
           // biome-ignore lint/a11y/useAriaPropsSupportedByRole: of a menuitemradio, which it is then
           <button
-            key={text}
+            key={key ?? text}
             type="button"
             role={chosen === undefined ? "menuitem" : "menuitemradio"}
             aria-checked={chosen}

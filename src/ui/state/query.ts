@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { RequestError } from "../api/request.ts";
 import { session } from "./session.ts";
-import { createValue, type Value } from "./value.ts";
+import { createValue, useValue, type Value } from "./value.ts";
 
 /** What is known of an answer: the last good one stays while a newer one is fetched or fails. */
 export interface Answer<T> {
@@ -23,6 +23,10 @@ const entries = new Map<string, Entry>();
 /** Answers nobody looks at are kept up to this number, so that going back shows something at once. */
 const KEPT = 200;
 
+/** Whether the server tells of changes by itself now. */
+export const live: Value<boolean> = createValue(false);
+const TOLD_FACTOR = 8;
+
 /** Whether the server answered last time, whoever asked. */
 export const online: Value<boolean> = createValue(true);
 
@@ -31,7 +35,10 @@ session.subscribe(() => {
 });
 
 export interface QueryOptions {
-  /** Asked again so often while the page can be seen. Default: only when something looks at it anew. */
+  /**
+   * Asked again so often while the page can be seen, and eight times more seldom while the server tells of changes by
+   * itself. Default: only when something looks at it anew.
+   */
   readonly everyMs?: number;
   /** Older answers are fetched anew when something looks at them. Default 5 s. */
   readonly staleMs?: number;
@@ -42,6 +49,7 @@ export function useQuery<T>(key: string | undefined, load: () => Promise<T>, opt
   const { everyMs, staleMs = 5_000 } = options;
   const entry = key === undefined ? undefined : entryOf(key, load);
   if (entry !== undefined) entry.load = load;
+  const told = useValue(live);
   const answer = useSyncExternalStore(
     (listener) => {
       entry?.listeners.add(listener);
@@ -54,11 +62,14 @@ export function useQuery<T>(key: string | undefined, load: () => Promise<T>, opt
     const old = Date.now() - entry.answer.updatedAt > staleMs;
     if (old) void refresh(entry);
     if (everyMs === undefined) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") void refresh(entry);
-    }, everyMs);
+    const timer = setInterval(
+      () => {
+        if (document.visibilityState === "visible") void refresh(entry);
+      },
+      told ? everyMs * TOLD_FACTOR : everyMs,
+    );
     return () => clearInterval(timer);
-  }, [entry, everyMs, staleMs]);
+  }, [entry, everyMs, staleMs, told]);
   return answer as Answer<T>;
 }
 

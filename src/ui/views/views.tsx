@@ -5,7 +5,7 @@ import { Empty } from "../parts/outcome.tsx";
 import type { Place } from "../state/location.ts";
 import { IssueListView } from "./issues/issue-list-view.tsx";
 
-export type Section = "issues" | "alerts" | "sources" | "rules";
+export type Section = "issues" | "alerts" | "releases" | "sources" | "rules";
 
 /** What an address shows, and the part of the page it belongs to. */
 export function viewOf({ path }: Place): { readonly section: Section | undefined; readonly view: ReactNode } {
@@ -27,6 +27,8 @@ const DeliveriesView = lazy(async () => ({ default: (await loadOthers()).Deliver
 const SilencesView = lazy(async () => ({ default: (await loadOthers()).SilencesView }));
 const DetectorsView = lazy(async () => ({ default: (await loadOthers()).DetectorsView }));
 const SourcesView = lazy(async () => ({ default: (await loadOthers()).SourcesView }));
+const ReleasesView = lazy(async () => ({ default: (await loadOthers()).ReleasesView }));
+const DiscardsView = lazy(async () => ({ default: (await loadOthers()).DiscardsView }));
 const RulesView = lazy(async () => ({ default: (await loadOthers()).RulesView }));
 
 /** Fetches what is likely to be asked for next. */
@@ -43,6 +45,8 @@ const VIEWS: Readonly<Record<string, (id: string) => ReactNode | undefined>> = {
   deliveries: (id) => only(id, <DeliveriesView />),
   silences: (id) => (id === "" || id === "new" ? <SilencesView making={id === "new"} /> : undefined),
   detectors: (id) => only(id, <DetectorsView />),
+  discards: (id) => only(id, <DiscardsView />),
+  releases: (id) => only(id, <ReleasesView />),
   sources: (id) => only(id, <SourcesView />),
   rules: (id) => only(id, <RulesView />),
 };
@@ -54,6 +58,8 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   deliveries: "alerts",
   silences: "alerts",
   detectors: "alerts",
+  discards: "issues",
+  releases: "releases",
   sources: "sources",
   rules: "rules",
 };

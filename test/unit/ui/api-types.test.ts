@@ -10,8 +10,10 @@ import type {
   deliverySchema,
   silenceSchema,
 } from "../../../src/api/json/notification-json.ts";
+import type { releaseSchema } from "../../../src/api/json/release-json.ts";
 import type { ruleSchema } from "../../../src/api/json/rule-json.ts";
 import type { deadLetterSchema, gapSchema, sourceSchema } from "../../../src/api/json/source-json.ts";
+import type { ViewJson } from "../../../src/api/json/view-json.ts";
 import type * as page from "../../../src/ui/api/types.ts";
 
 /* The page describes the API's answers in its own words; the compiler says here whether they are still the API's. */
@@ -33,5 +35,7 @@ test("what the page expects is what the API answers", () => {
   expectTypeOf<z.infer<typeof deliverySchema>>().toExtend<page.Delivery>();
   expectTypeOf<z.infer<typeof deliveryDetailSchema>>().toExtend<page.DeliveryDetail>();
   expectTypeOf<z.infer<typeof silenceSchema>>().toExtend<page.Silence>();
+  expectTypeOf<z.infer<typeof releaseSchema>>().toExtend<page.Release>();
+  expectTypeOf<ViewJson>().toExtend<page.SavedView>();
   expect.assertions(0);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ErrorEvent, Frame } from "../../../src/ui/api/types.ts";
 import { eventAsMarkdown, eventAsText, originText } from "../../../src/ui/views/issue/event-text.ts";
 import { groupFrames } from "../../../src/ui/views/issue/frame-groups.ts";
+import { mostTelling } from "../../../src/ui/views/issue/telling-event.ts";
 
 const frame = (name: string, inApp: boolean): Frame => ({
   module: null,
@@ -133,5 +134,18 @@ describe("frames", () => {
         ).toBe(false);
       }),
     );
+  });
+});
+
+describe("the most telling event", () => {
+  const bare = event({ exceptions: [], request: null, release: null });
+  test("has frames of one's own, then the request and the user; of equal ones the newest", () => {
+    expect(mostTelling([bare, event(), event()])).toBe(1);
+    const user = { id: "7", name: null, email: null, ip: null };
+    expect(mostTelling([event(), event({ user }), event({ trace_id: "t" })])).toBe(1);
+    const foreign = event({ exceptions: [{ type: "E", message: "", frames: [frame("service", false)] }], user });
+    expect(mostTelling([foreign, event()])).toBe(1);
+    expect(mostTelling([bare])).toBe(0);
+    expect(mostTelling([])).toBe(-1);
   });
 });

@@ -48,6 +48,12 @@ export const decisions = {
   "delete.text_many":
     "Their events and all that was decided about them go. This cannot be taken back. What happens again is a new issue.",
   "delete.submit": "Delete",
+  "discard.open": "Discard …",
+  "discard.title": "Discard this issue?",
+  "discard.text":
+    "It is deleted, and its events are dropped from now on. How many are dropped is counted, and it can be ended; what was dropped does not come back.",
+  "discard.submit": "Discard",
+  "discard.done": "Discarded.",
   "ask.release": "Release that mends it",
   "ask.resolve": "Resolve this issue?",
   "ask.acknowledge": "Do you take care of this alert?",

@@ -38,6 +38,7 @@ export const issue = {
   "event.none_text": "Events are kept for a time; the counts stay.",
   "event.position": "{number} of {count} kept",
   "event.clamped": "its own time could not be believed",
+  "event.telling": "Most telling",
   "event.first": "Oldest event",
   "event.previous": "Older event",
   "event.next": "Newer event",

@@ -41,6 +41,7 @@ export const issue: Translated<typeof en> = {
   "event.none_text": "事件只保留一段时间，计数会一直保留。",
   "event.position": "保留的 {count} 个中的第 {number} 个",
   "event.clamped": "其自身时间不可信",
+  "event.telling": "信息最全",
   "event.first": "最早的事件",
   "event.previous": "较早的事件",
   "event.next": "较新的事件",

@@ -11,7 +11,8 @@ import { Ago, Minute } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
-import { alertNumber, alertText } from "./alert-text.ts";
+import { TitleMessage } from "../issues/issue-title.tsx";
+import { alertNumber, alertText, labelName, severityText } from "./alert-text.ts";
 
 const STATUS_MARKS: Readonly<Record<Alert["status"], string>> = {
   pending: "mark warn",
@@ -38,7 +39,7 @@ export function AlertEntry(props: {
         <span className={STATUS_MARKS[alert.status]}>{t(`alert.${alert.status}`)}</span>
         {severity !== undefined && (
           <span className="faint">
-            <LogText text={severity} />
+            <LogText text={severityText(severity)} />
           </span>
         )}
         <Heading>
@@ -46,7 +47,11 @@ export function AlertEntry(props: {
             <LogText text={alertText(alert)} />
           ) : (
             <Link to={`/issues/${alert.issue}`}>
-              <LogText text={alert.issue_title ?? alertText(alert)} />
+              {alert.issue_title === null ? (
+                <LogText text={alertText(alert)} />
+              ) : (
+                <TitleMessage text={alert.issue_title} />
+              )}
             </Link>
           )}
         </Heading>
@@ -78,7 +83,7 @@ export function AlertEntry(props: {
         <dl className="numbers">
           {labels.map(([name, value]) => (
             <div key={`label ${name}`}>
-              <dt>{name.replaceAll("_", " ")}</dt>
+              <dt>{labelName(name)}</dt>
               <dd>
                 <LogText text={value} />
               </dd>

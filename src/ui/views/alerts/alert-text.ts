@@ -209,3 +209,30 @@ function valueText(name: string, value: number | string, unit: string | undefine
   if (unit !== undefined) return formatDuration(unit === "ms" ? value : value * MINUTE);
   return name === "share" || name === "usual_share" ? formatShare(value) : formatNumber(value);
 }
+
+const SEVERITIES: Readonly<Record<string, MessageKey>> = {
+  critical: "severity.critical",
+  warning: "severity.warning",
+  info: "severity.info",
+};
+
+/** A severity in the reader's language; as it is where it is the user's own. */
+export function severityText(severity: string): string {
+  const key = SEVERITIES[severity];
+  return key === undefined ? severity : t(key);
+}
+
+const LABELS: Readonly<Record<string, MessageKey>> = {
+  project: "facts.project",
+  service: "context.service",
+  environment: "context.environment",
+  release: "context.release",
+  source: "label.source",
+  owner: "label.owner",
+};
+
+/** A label's name in the reader's language. */
+export function labelName(name: string): string {
+  const key = LABELS[name];
+  return key === undefined ? name.replaceAll("_", " ") : t(key);
+}

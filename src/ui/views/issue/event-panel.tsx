@@ -13,6 +13,7 @@ import { useQuery } from "../../state/query.ts";
 import { EventContext } from "./event-context.tsx";
 import { eventAsMarkdown, eventAsText } from "./event-text.ts";
 import { ExceptionChain } from "./exception-chain.tsx";
+import { mostTelling } from "./telling-event.ts";
 
 /** The kept events of the issue, one at a time. */
 export function EventPanel({ issue }: { readonly issue: Issue }): ReactNode {
@@ -39,6 +40,7 @@ function Events({ issue, events }: { readonly issue: Issue; readonly events: rea
   const index = Math.max(0, wanted);
   const event = events[index];
   const last = events.length - 1;
+  const telling = useMemo(() => mostTelling(events), [events]);
   useKeys(
     useMemo(() => {
       const go = (to: number): void => {
@@ -75,6 +77,18 @@ function Events({ issue, events }: { readonly issue: Issue; readonly events: rea
           </span>
         </p>
         <div className="event-steps">
+          {events.length > 1 && (
+            <button
+              type="button"
+              className="quiet"
+              aria-pressed={index === telling}
+              onClick={() =>
+                changeQuery({ event: telling === 0 ? undefined : events[telling]?.id }, { replace: true })
+              }
+            >
+              {t("event.telling")}
+            </button>
+          )}
           {button(last, "first", t("event.first"))}
           {button(index + 1, "back", t("event.previous"))}
           {button(index - 1, "next", t("event.next"))}

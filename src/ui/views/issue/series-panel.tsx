@@ -9,6 +9,7 @@ import { Failure } from "../../parts/outcome.tsx";
 import { addressWith, changeQuery, usePlace } from "../../state/location.ts";
 import { useNow } from "../../state/now.ts";
 import { useQuery } from "../../state/query.ts";
+import { alertText } from "../alerts/alert-text.ts";
 import { BarChart, type ChartMark } from "./bar-chart.tsx";
 import { RANGES, type RangeName, rangeOf, type SeriesRange, steps } from "./series-range.ts";
 
@@ -22,7 +23,7 @@ export function SeriesPanel({ issue }: { readonly issue: Issue }): ReactNode {
     api.buckets(issue.id, query),
   );
   const [times, counts] = useMemo(() => steps(data?.items ?? [], range), [data, range]);
-  const { marks, releases } = useMarks(issue, range);
+  const { marks, releases, alerts } = useMarks(issue, range);
   const sum = counts.reduce((total, count) => total + count, 0);
   return (
     <section className="panel series" aria-label={t("series.label")}>
@@ -59,12 +60,17 @@ export function SeriesPanel({ issue }: { readonly issue: Issue }): ReactNode {
           }
         />
       )}
-      {releases.length > 0 && (
+      {releases.length + alerts.length > 0 && (
         <p className="chart-marks">
           {releases.map(({ version, at }) => (
             <span key={`${version} ${at}`}>
               ┆ <LogText text={version} /> {formatMinute(at)}
             </span>
+          ))}
+          {alerts.map((alert) => (
+            <Link key={alert.id} to={`/alerts/${encodeURIComponent(alert.id)}`} className="mark-alert">
+              ▾ <LogText text={alertText(alert)} /> {formatMinute(Date.parse(alert.starts_at))}
+            </Link>
           ))}
         </p>
       )}
@@ -74,6 +80,8 @@ export function SeriesPanel({ issue }: { readonly issue: Issue }): ReactNode {
 
 /** As many as can be told apart. */
 const MOST_RELEASES = 8;
+/** Named below the chart; all are marked in it. */
+const MOST_ALERTS = 4;
 
 /** Deploys and first sights of the project's releases in the range, and when alerts on the issue began. */
 function useMarks(issue: Issue, range: SeriesRange) {
@@ -92,11 +100,11 @@ function useMarks(issue: Issue, range: SeriesRange) {
       })
       .filter(({ at }) => within(at))
       .slice(0, MOST_RELEASES);
-    const alerts = (alertPage?.items ?? []).map((alert) => Date.parse(alert.starts_at)).filter(within);
+    const alerts = (alertPage?.items ?? []).filter((alert) => within(Date.parse(alert.starts_at)));
     const marks: ChartMark[] = [
       ...releases.map(({ at }) => ({ at: at / 1000, kind: "release" as const })),
-      ...alerts.map((at) => ({ at: at / 1000, kind: "alert" as const })),
+      ...alerts.map((alert) => ({ at: Date.parse(alert.starts_at) / 1000, kind: "alert" as const })),
     ];
-    return { marks, releases };
+    return { marks, releases, alerts: alerts.slice(0, MOST_ALERTS) };
   }, [releasePage, alertPage, range]);
 }

@@ -1,6 +1,9 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { t } from "../../i18n/text.ts";
+import { onChange } from "../../state/live.ts";
 import { usePlace } from "../../state/location.ts";
+import { live } from "../../state/query.ts";
+import { useValue } from "../../state/value.ts";
 import { type Decision, decide } from "../actions/decide.ts";
 import { IssueActions } from "../actions/issue-actions.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
@@ -12,6 +15,8 @@ import { ListHead, ListTools } from "./list-tools.tsx";
 import type { KnownValues } from "./search-completion.ts";
 
 const REFRESH_MS = 10_000;
+/** While changes are told: only what grows old by itself. */
+const REFRESH_TOLD_MS = 60_000;
 
 /** The issues: found, sorted, walked through by keys, worked on many at once. */
 export function IssueListView(): ReactNode {
@@ -23,6 +28,7 @@ export function IssueListView(): ReactNode {
   const state = useSyncExternalStore(list.subscribe, list.snapshot);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [cursor, setCursor] = useState(list.cursor);
+  const told = useValue(live);
   const moveTo = useCallback(
     (id: string | undefined) => {
       list.cursor = id;
@@ -36,11 +42,21 @@ export function IssueListView(): ReactNode {
     setCursor(list.cursor);
   }, [list]);
   useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") void list.refresh(isCalm(chosen.size, list.cursor));
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [list, chosen]);
+    const refresh = (): void => void list.refresh(isCalm(chosen.size, list.cursor));
+    const timer = setInterval(
+      () => {
+        if (document.visibilityState === "visible") refresh();
+      },
+      told ? REFRESH_TOLD_MS : REFRESH_MS,
+    );
+    const unlisten = onChange((topics) => {
+      if (topics.has("issues")) refresh();
+    });
+    return () => {
+      clearInterval(timer);
+      unlisten();
+    };
+  }, [list, chosen, told]);
 
   const lastChosen = useRef<string | undefined>(undefined);
   const choose = useCallback(

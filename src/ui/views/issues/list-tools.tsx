@@ -7,6 +7,7 @@ import { Tabs } from "../../parts/tabs.tsx";
 import { addressWith, changeQuery, type Place } from "../../state/location.ts";
 import { countOf, useCounts } from "./issue-counts.ts";
 import { SORTS, type Sort, searchOf, sortOf, TABS, type Tab, tabOf } from "./list-query.ts";
+import { SavedViews } from "./saved-views.tsx";
 import type { KnownValues } from "./search-completion.ts";
 import { SearchField } from "./search-field.tsx";
 
@@ -35,6 +36,12 @@ export function ListTools(props: { readonly place: Place; readonly known: KnownV
           }))}
         />
         <div className="list-order">
+          {tab === "ignored" && (
+            <Link to="/discards" className="button quiet">
+              {t("discards.title")}
+            </Link>
+          )}
+          <SavedViews place={place} />
           <Menu
             label={t("list.sort")}
             className="quiet"
