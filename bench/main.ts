@@ -13,6 +13,7 @@ const BENCHES = [
   "extraction",
   "grouping",
   "store",
+  "commit",
   "pipeline",
   "detection",
   "alerting",

@@ -9,7 +9,7 @@ import { type PlannedDecision, type PlannedScope, planScopes } from "./scope-pla
 import type { CommitBatch, CommitSlice, GroupedEvent, Issue } from "./store.ts";
 import { encodeEvent, eventId } from "./stored-event.ts";
 import { exactText, readableText } from "./stored-text.ts";
-import { type TagPair, TagPlan, type UserHasher, UserPlan } from "./tag-plan.ts";
+import { type TagColumn, type TagPair, TagPlan, type UserHasher, UserPlan } from "./tag-plan.ts";
 
 /*
  * A commit as the engines take it: text made storable, events as columns of numbers, and only those bodies that may be
@@ -35,10 +35,8 @@ export interface CommitPlan {
   readonly measures: readonly string[];
   readonly measuredValues: readonly string[];
   readonly tagPairs: readonly TagPair[];
-  /** Indexes into the pairs. */
-  readonly tagSets: readonly (readonly number[])[];
   /** Distinct users, hashed with the store's key. */
-  readonly userHashes: readonly number[];
+  readonly userHashes: Float64Array;
   /** Every partition that the worker holds of the source has been read to its end once. */
   readonly caughtUp: boolean;
 }
@@ -99,8 +97,7 @@ export interface EventColumns {
   readonly time: Float64Array;
   /** Index into LEVELS. */
   readonly level: Uint8Array;
-  /** Index into the plan's sets of tags. */
-  readonly tagSet: Uint32Array;
+  readonly tags: TagColumn;
   /** Index into the plan's users, -1 where none is known; undefined when no event of the slice has one. */
   readonly user: Int32Array | undefined;
   /** 16 bytes an event, all zero for an event without a dedupe key; undefined when no event of the slice has one. */
@@ -174,7 +171,6 @@ export function planCommit(
     measures: measuring.measures.map(({ id }) => id),
     measuredValues: measuring.values,
     tagPairs: tags.pairs,
-    tagSets: tags.sets,
     userHashes: distinctUsers.hashes,
     caughtUp: batch.caughtUp ?? false,
     ...planScopes(batch.scopeChanges ?? []),
@@ -210,25 +206,32 @@ function planSlice(
     minute: new Uint32Array(events.length),
     time: new Float64Array(events.length),
     level: new Uint8Array(events.length),
-    tagSet: tags.column(events),
+    tags: tags.column(events),
     user: users.column(events),
     dedupe: dedupeHashes(batch.source, events),
   };
-  for (const [i, grouped] of events.entries()) {
+  // What neighbouring events share is looked up once: the texts of each record are new ones, and hashing them is what costs.
+  let before: GroupedEvent | undefined;
+  for (let i = 0; i < events.length; i += 1) {
+    const grouped = events[i]!;
     const { event } = grouped;
-    columns.fingerprint[i] = fingerprints.index(grouped.fingerprint.hash, (hash) =>
-      planFingerprint(grouped, isKnown(hash) ? undefined : planOwnership(batch.owners, event)),
-    );
-    const environment = event.environment ?? "";
-    const release = event.release ?? "";
-    columns.variant[i] = variants.index(`${environment}\0${release}`, () => ({
-      environment: readableText(environment, MAX_TEXT),
-      release: readableText(release, MAX_TEXT),
-    }));
-    columns.service[i] = event.service ? services.index(event.service, (name) => readableText(name, MAX_TEXT)) : -1;
+    columns.fingerprint[i] =
+      before?.fingerprint.hash === grouped.fingerprint.hash
+        ? columns.fingerprint[i - 1]!
+        : fingerprints.index(grouped.fingerprint.hash, (hash) =>
+            planFingerprint(grouped, isKnown(hash) ? undefined : planOwnership(batch.owners, event)),
+          );
+    columns.variant[i] =
+      before?.event.environment === event.environment && before?.event.release === event.release && i > 0
+        ? columns.variant[i - 1]!
+        : variantOf(variants, event.environment ?? "", event.release ?? "");
+    if (!event.service) columns.service[i] = -1;
+    else if (before?.event.service === event.service) columns.service[i] = columns.service[i - 1]!;
+    else columns.service[i] = services.index(event.service, (name) => readableText(name, MAX_TEXT));
     columns.minute[i] = Math.floor(grouped.bucketAt / MINUTE);
     columns.time[i] = eventTime(grouped);
     columns.level[i] = LEVELS.indexOf(event.level);
+    before = grouped;
   }
   return {
     partition: exactText(slice.partition),
@@ -237,7 +240,7 @@ function planSlice(
     openRecords: slice.openRecords === undefined ? null : exactText(slice.openRecords),
     progress: JSON.stringify(slice.progress),
     events: columns,
-    samples: chooseCandidates(batch.source, events, wantsSample),
+    samples: chooseCandidates(batch.source, events, columns.fingerprint, wantsSample),
     deadLetters: slice.deadLetters.map((letter) => ({
       reason: letter.reason,
       detail: readableText(letter.detail, MAX_TITLE),
@@ -255,6 +258,13 @@ function planSlice(
     dedupeExpiresAt: batch.at + (slice.dedupeHorizonMs ?? DAY),
     records: slice.records ?? [],
   };
+}
+
+function variantOf(variants: Dictionary<Variant>, environment: string, release: string): number {
+  return variants.index(`${environment}\0${release}`, () => ({
+    environment: readableText(environment, MAX_TEXT),
+    release: readableText(release, MAX_TEXT),
+  }));
 }
 
 // An implausible timestamp must not become an issue's last seen (year 9999): the minute it is counted in speaks for it.
@@ -295,7 +305,8 @@ export function plannedFingerprint(
 function dedupeHashes(source: string, events: readonly GroupedEvent[]): Uint8Array | undefined {
   if (!events.some(({ event }) => event.dedupeKey !== undefined)) return undefined;
   const hashes = Buffer.from(new ArrayBuffer(events.length * 16));
-  for (const [i, { event }] of events.entries()) {
+  for (let i = 0; i < events.length; i += 1) {
+    const { event } = events[i]!;
     if (event.dedupeKey === undefined) continue;
     // As text: a buffer for each costs five times the hash itself.
     hashes.write(hash("sha256", `${source}\0${event.dedupeKey}`, "hex"), i * 16, 16, "hex");
@@ -306,19 +317,22 @@ function dedupeHashes(source: string, events: readonly GroupedEvent[]): Uint8Arr
 function chooseCandidates(
   source: string,
   events: readonly GroupedEvent[],
+  fingerprints: Uint32Array,
   wantsSample: (hash: string) => boolean,
 ): SampleCandidate[] {
-  const chosen = new Map<string, { first: number; latest: number[] }>();
-  for (const [i, grouped] of events.entries()) {
-    const entry = chosen.get(grouped.fingerprint.hash);
-    if (!entry) {
-      if (wantsSample(grouped.fingerprint.hash)) chosen.set(grouped.fingerprint.hash, { first: i, latest: [] });
-    } else {
+  const chosen = new Map<number, { first: number; latest: number[] } | undefined>();
+  for (let i = 0; i < events.length; i += 1) {
+    const fingerprint = fingerprints[i]!;
+    const entry = chosen.get(fingerprint);
+    if (entry !== undefined) {
       entry.latest.push(i);
       if (entry.latest.length > LATEST) entry.latest.shift();
+    } else if (!chosen.has(fingerprint)) {
+      const wanted = wantsSample(events[i]!.fingerprint.hash);
+      chosen.set(fingerprint, wanted ? { first: i, latest: [] } : undefined);
     }
   }
-  const indexes = [...chosen.values()].flatMap(({ first, latest }) => [first, ...latest]);
+  const indexes = [...chosen.values()].flatMap((entry) => (entry ? [entry.first, ...entry.latest] : []));
   return indexes.map((index) => {
     const grouped = events[index]!;
     return {

@@ -127,6 +127,8 @@ export interface CommitOutcome {
   readonly discarded: number;
   /** What is now known of the samples of the fingerprints that were counted. */
   readonly sampleStates: readonly (readonly [string, SampleState])[];
+  /** Size of what was added to the log of tallies, in characters. */
+  readonly logged: number;
 }
 
 /** A store on an engine: makes values storable, and what is stored the contract's. */
@@ -208,7 +210,7 @@ export class EngineStore implements contract.Store {
     const outcome = await this.engine.commit({ plan, limits: this.limits });
     if (outcome.redo !== undefined) return { ...outcome, stale: outcome.stale.map(fromExactText), versions: new Map() };
     this.hints.remember(outcome.sampleStates);
-    this.folds.committed(batch.at);
+    this.folds.committed(batch.at, outcome.logged);
     const stale = new Set(outcome.stale.map(fromExactText));
     const taken = batch.slices.filter((slice) => !stale.has(slice.partition));
     return {

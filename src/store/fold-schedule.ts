@@ -1,9 +1,12 @@
 import { type EpochMs, SECOND } from "../domain/time.ts";
+import { FOLD_BYTES, FOLD_ROWS } from "./tally-log.ts";
 
-/** Commits after which their tallies are folded … */
-const EVERY_COMMITS = 32;
-/** … or time since the last fold, by the commits' clock, whichever comes first. */
+/** Commits after which their tallies are folded, or … */
+const EVERY_COMMITS = FOLD_ROWS;
+/** … time since the last fold, by the commits' clock, or … */
 const EVERY_MS: number = 2 * SECOND;
+/** … size of what they logged, whichever comes first. */
+const EVERY_SIZE = FOLD_BYTES;
 
 /**
  * Has tallies folded behind the commits, one fold at a time. It is no harm when one fails or never comes: what is not folded
@@ -12,6 +15,7 @@ const EVERY_MS: number = 2 * SECOND;
 export class FoldSchedule {
   private readonly fold: () => Promise<void>;
   private waiting = 0;
+  private size = 0;
   private foldedAt: EpochMs | undefined;
   private running: Promise<void> | undefined;
 
@@ -19,13 +23,16 @@ export class FoldSchedule {
     this.fold = fold;
   }
 
-  /** A commit was stored. */
-  committed(at: EpochMs): void {
+  /** A commit was stored, and logged so many characters. */
+  committed(at: EpochMs, logged: number): void {
     this.waiting += 1;
+    this.size += logged;
     this.foldedAt ??= at;
-    const due = this.waiting >= EVERY_COMMITS || Math.abs(at - this.foldedAt) >= EVERY_MS;
+    const late = Math.abs(at - this.foldedAt) >= EVERY_MS;
+    const due = this.waiting >= EVERY_COMMITS || this.size >= EVERY_SIZE || late;
     if (!due || this.running !== undefined) return;
     this.waiting = 0;
+    this.size = 0;
     this.foldedAt = at;
     this.running = this.fold()
       .catch(() => {})

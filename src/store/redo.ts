@@ -15,6 +15,7 @@ export class RedoCommit extends Error {
       overflowed: 0,
       discarded: 0,
       sampleStates: [],
+      logged: 0,
     };
   }
 }

@@ -1,7 +1,8 @@
 import type { EpochMs } from "../domain/time.ts";
 import type { CommitPlan } from "./commit-plan.ts";
 import type { TagPair } from "./tag-plan.ts";
-import type { FingerprintTally } from "./tally.ts";
+import { tallyTags } from "./tag-tally.ts";
+import type { AcceptedSlice, FingerprintTally } from "./tally.ts";
 
 /*
  * Tags, users and the counts of releases change with nearly every event. A commit writes what it adds to them as one row;
@@ -9,11 +10,26 @@ import type { FingerprintTally } from "./tally.ts";
  * removes it.
  */
 
-/** Rows that are folded in one transaction. */
-export const FOLD_ROWS = 64;
+/** Rows that are folded in one transaction at most … */
+export const FOLD_ROWS = 128;
+/** … and bytes of them; a single row may be more. */
+export const FOLD_BYTES: number = 2 * 1024 * 1024;
 
-/** What a commit adds, as JSON. */
-interface LogEntry {
+/** Of the oldest rows, at most {@link FOLD_ROWS}, those that are folded next, and whether more are left behind them. */
+export function foldNext(oldest: readonly { readonly id: number; readonly bytes: number }[]): {
+  readonly ids: readonly number[];
+  readonly more: boolean;
+} {
+  let bytes = 0;
+  const taken = oldest.filter((row, index) => {
+    bytes += row.bytes;
+    return index === 0 || bytes <= FOLD_BYTES;
+  });
+  return { ids: taken.map(({ id }) => id), more: taken.length < oldest.length || taken.length === FOLD_ROWS };
+}
+
+/** What a commit adds; stored as JSON. */
+export interface LogEntry {
   readonly at: EpochMs;
   readonly pairs: readonly TagPair[];
   /** Fingerprint; index into the pairs and count, in turns; hashes of users. */
@@ -23,32 +39,25 @@ interface LogEntry {
 }
 
 /** The row of a commit; undefined when it adds nothing. */
-export function encodeLogEntry(
+export function logEntry(
   plan: CommitPlan,
+  accepted: readonly AcceptedSlice[],
   tallies: readonly FingerprintTally[],
   idOf: (hash: string) => number,
   created: ReadonlySet<string>,
-): string | undefined {
+): LogEntry | undefined {
   if (tallies.length === 0) return undefined;
+  const places = new Int32Array(plan.tagPairs.length).fill(-1);
   const pairs: TagPair[] = [];
-  const places = new Map<number, number>();
-  const placeOf = (pair: number): number => {
-    const known = places.get(pair);
-    if (known !== undefined) return known;
-    places.set(pair, pairs.length);
-    return pairs.push(plan.tagPairs[pair]!) - 1;
-  };
-  const fingerprints = tallies.map((tally) => {
-    const counts = new Map<number, number>();
-    for (const [set, count] of tally.tagSets) {
-      for (const pair of plan.tagSets[set]!) counts.set(pair, (counts.get(pair) ?? 0) + count);
+  const fingerprints = tallyTags(plan, accepted, tallies).map((tags, index) => {
+    for (let i = 0; i < tags.pairs.length; i += 2) {
+      const pair = tags.pairs[i]!;
+      if (places[pair] === -1) places[pair] = pairs.push(plan.tagPairs[pair]!) - 1;
+      tags.pairs[i] = places[pair]!;
     }
-    const flat: number[] = [];
-    for (const [pair, count] of counts) flat.push(placeOf(pair), count);
-    return [idOf(tally.hash), flat, [...tally.users].map((user) => plan.userHashes[user]!)] as const;
+    return [idOf(tallies[index]!.hash), tags.pairs, tags.users] as const;
   });
-  const entry: LogEntry = { at: plan.at, pairs, fingerprints, releases: releasesOf(tallies, created) };
-  return JSON.stringify(entry);
+  return { at: plan.at, pairs, fingerprints, releases: releasesOf(tallies, created) };
 }
 
 function releasesOf(tallies: readonly FingerprintTally[], created: ReadonlySet<string>): LogEntry["releases"] {
@@ -74,16 +83,6 @@ function releasesOf(tallies: readonly FingerprintTally[], created: ReadonlySet<s
   return [...releases.values()];
 }
 
-/** What some rows of the log add together. */
-export interface FoldedLog {
-  /** The latest commit among them. */
-  readonly at: EpochMs;
-  /** By fingerprint and key, the count of each value. */
-  readonly tags: ReadonlyMap<number, ReadonlyMap<string, ReadonlyMap<string, number>>>;
-  readonly users: ReadonlyMap<number, ReadonlySet<number>>;
-  readonly releases: readonly ReleaseSum[];
-}
-
 export interface ReleaseSum {
   readonly project: string;
   readonly version: string;
@@ -93,29 +92,40 @@ export interface ReleaseSum {
   newIssues: number;
 }
 
-export function sumLog(bodies: readonly string[]): FoldedLog {
-  const tags = new Map<number, Map<string, Map<string, number>>>();
-  const users = new Map<number, Set<number>>();
-  const releases = new Map<string, ReleaseSum>();
-  let at = 0;
-  for (const body of bodies) {
-    const entry = JSON.parse(body) as LogEntry;
-    at = Math.max(at, entry.at);
+/** What some rows of the log add together. */
+export class LogSum {
+  /** The latest commit among them. */
+  at: EpochMs = 0;
+  readonly pairs: TagPair[] = [];
+  /** By fingerprint, the count of each of the pairs, by index. */
+  readonly tags = new Map<number, Map<number, number>>();
+  readonly users = new Map<number, Set<number>>();
+  readonly releases = new Map<string, ReleaseSum>();
+  private readonly indexes = new Map<string, Map<string, number>>();
+
+  static of(bodies: readonly string[]): LogSum {
+    const sum = new LogSum();
+    for (const body of bodies) sum.add(JSON.parse(body) as LogEntry);
+    return sum;
+  }
+
+  add(entry: LogEntry): void {
+    this.at = Math.max(this.at, entry.at);
+    const pairs = Uint32Array.from(entry.pairs, (pair) => this.index(pair));
     for (const [fingerprint, counts, hashes] of entry.fingerprints) {
-      const keys = getOrMake(tags, fingerprint, () => new Map<string, Map<string, number>>());
+      const tags = getOrMake(this.tags, fingerprint, () => new Map<number, number>());
       for (let i = 0; i < counts.length; i += 2) {
-        const [key, value] = entry.pairs[counts[i]!]!;
-        const values = getOrMake(keys, key, () => new Map<string, number>());
-        values.set(value, (values.get(value) ?? 0) + counts[i + 1]!);
+        const pair = pairs[counts[i]!]!;
+        tags.set(pair, (tags.get(pair) ?? 0) + counts[i + 1]!);
       }
       if (hashes.length === 0) continue;
-      const known = getOrMake(users, fingerprint, () => new Set<number>());
+      const known = getOrMake(this.users, fingerprint, () => new Set<number>());
       for (const hash of hashes) known.add(hash);
     }
     for (const [project, version, firstSeen, lastSeen, eventCount, newIssues] of entry.releases) {
-      const sum = releases.get(`${project}\0${version}`);
+      const sum = this.releases.get(`${project}\0${version}`);
       if (sum === undefined) {
-        releases.set(`${project}\0${version}`, { project, version, firstSeen, lastSeen, eventCount, newIssues });
+        this.releases.set(`${project}\0${version}`, { project, version, firstSeen, lastSeen, eventCount, newIssues });
       } else {
         sum.firstSeen = Math.min(sum.firstSeen, firstSeen);
         sum.lastSeen = Math.max(sum.lastSeen, lastSeen);
@@ -124,7 +134,11 @@ export function sumLog(bodies: readonly string[]): FoldedLog {
       }
     }
   }
-  return { at, tags, users, releases: [...releases.values()] };
+
+  private index([key, value]: TagPair): number {
+    const values = getOrMake(this.indexes, key, () => new Map<string, number>());
+    return getOrMake(values, value, () => this.pairs.push([key, value]) - 1);
+  }
 }
 
 function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -13,10 +13,8 @@ export interface FingerprintTally {
   readonly services: Set<string>;
   readonly buckets: BucketTally[];
   readonly samples: SampleCandidate[];
-  /** Events by the plan's set of tags. */
-  readonly tagSets: Map<number, number>;
-  /** Indexes into the plan's users. */
-  readonly users: Set<number>;
+  /** The plan's fingerprints, by index, of which events are counted here. */
+  readonly members: number[];
 }
 
 export interface BucketTally {
@@ -54,79 +52,90 @@ export function tallyEvents(
   accepted: readonly AcceptedSlice[],
   targetOf: (fingerprint: PlannedFingerprint) => string,
 ): FingerprintTally[] {
-  const tallies = new Map<string, FingerprintTally>();
-  const buckets = new Map<FingerprintTally, Map<number, BucketTally>>();
-  const byIndex: (FingerprintTally | undefined)[] = new Array(plan.fingerprints.length);
-  const tallyOf = (index: number): FingerprintTally => {
+  const tallies = new Map<string, Counting>();
+  const byIndex: (Counting | undefined)[] = new Array(plan.fingerprints.length);
+  const countingOf = (index: number): Counting => {
     const fingerprint = plan.fingerprints[index]!;
     const hash = targetOf(fingerprint);
-    const tally = tallies.get(hash) ?? { hash, project: fingerprint.project, ...emptySum() };
-    tallies.set(hash, tally);
-    if (!buckets.has(tally)) buckets.set(tally, new Map());
-    byIndex[index] = tally;
-    return tally;
+    const counting: Counting = tallies.get(hash) ?? {
+      tally: { hash, project: fingerprint.project, buckets: [], samples: [], members: [], ...emptySum() },
+      buckets: new Map(),
+      service: -1,
+      place: -1,
+      bucket: undefined,
+    };
+    tallies.set(hash, counting);
+    counting.tally.members.push(index);
+    byIndex[index] = counting;
+    return counting;
   };
 
   for (const { slice, counted } of accepted) {
-    const { events } = slice;
-    for (let i = 0; i < events.length; i += 1) {
+    const { fingerprint, variant, service, minute, time, level, length } = slice.events;
+    for (let i = 0; i < length; i += 1) {
       if (counted[i] === 0) continue;
-      const index = events.fingerprint[i]!;
-      const tally = byIndex[index] ?? tallyOf(index);
+      const counting = byIndex[fingerprint[i]!] ?? countingOf(fingerprint[i]!);
+      const { tally } = counting;
       tally.count += 1;
-      tally.firstSeen = Math.min(tally.firstSeen, events.time[i]!);
-      tally.lastSeen = Math.max(tally.lastSeen, events.time[i]!);
-      tally.level = Math.max(tally.level, events.level[i]!);
-      if (events.service[i] !== -1) tally.services.add(plan.services[events.service[i]!]!);
-      const tagSet = events.tagSet[i]!;
-      tally.tagSets.set(tagSet, (tally.tagSets.get(tagSet) ?? 0) + 1);
-      const user = events.user?.[i] ?? -1;
-      if (user !== -1) tally.users.add(user);
-      addToBucket(buckets.get(tally)!, tally, plan.variants, events.variant[i]!, events.minute[i]!, events.time[i]!);
+      tally.firstSeen = Math.min(tally.firstSeen, time[i]!);
+      tally.lastSeen = Math.max(tally.lastSeen, time[i]!);
+      tally.level = Math.max(tally.level, level[i]!);
+      if (service[i] !== counting.service) {
+        counting.service = service[i]!;
+        if (counting.service !== -1) tally.services.add(plan.services[counting.service]!);
+      }
+      const bucket = bucketOf(counting, plan.variants, variant[i]!, minute[i]!, time[i]!);
+      bucket.count += 1;
+      if (time[i]! < bucket.first) bucket.first = time[i]!;
+      if (time[i]! > bucket.latest) bucket.latest = time[i]!;
     }
     for (const sample of slice.samples) {
       if (counted[sample.index] === 0) continue;
-      byIndex[events.fingerprint[sample.index]!]!.samples.push(sample);
+      byIndex[fingerprint[sample.index]!]!.tally.samples.push(sample);
     }
   }
-  return [...tallies.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  return [...tallies.values()].map(({ tally }) => tally).sort((a, b) => (a.hash < b.hash ? -1 : 1));
 }
 
-function emptySum(): Omit<FingerprintTally, "hash" | "project"> {
+/** A tally, and what of it was met last: neighbouring events mostly share it. */
+interface Counting {
+  readonly tally: FingerprintTally;
+  readonly buckets: Map<number, BucketTally>;
+  service: number;
+  place: number;
+  bucket: BucketTally | undefined;
+}
+
+function emptySum(): Pick<FingerprintTally, "count" | "firstSeen" | "lastSeen" | "level" | "services"> {
   return {
     count: 0,
     firstSeen: Number.POSITIVE_INFINITY,
     lastSeen: Number.NEGATIVE_INFINITY,
     level: 0,
     services: new Set(),
-    buckets: [],
-    samples: [],
-    tagSets: new Map(),
-    users: new Set(),
   };
 }
 
 const MINUTES = 2 ** 27;
 
-function addToBucket(
-  known: Map<number, BucketTally>,
-  tally: FingerprintTally,
+function bucketOf(
+  counting: Counting,
   variants: readonly Variant[],
   variant: number,
   minute: number,
   time: EpochMs,
-): void {
-  const key = variant * MINUTES + minute;
-  const bucket = known.get(key);
-  if (bucket) {
-    bucket.count += 1;
-    if (time < bucket.first) bucket.first = time;
-    if (time > bucket.latest) bucket.latest = time;
-    return;
+): BucketTally {
+  const place = variant * MINUTES + minute;
+  if (counting.place === place) return counting.bucket!;
+  let bucket = counting.buckets.get(place);
+  if (bucket === undefined) {
+    bucket = { variant: variants[variant]!, minute, count: 0, first: time, latest: time };
+    counting.buckets.set(place, bucket);
+    counting.tally.buckets.push(bucket);
   }
-  const created = { variant: variants[variant]!, minute, count: 1, first: time, latest: time };
-  known.set(key, created);
-  tally.buckets.push(created);
+  counting.place = place;
+  counting.bucket = bucket;
+  return bucket;
 }
 
 /** At most so many services are remembered of an issue: enough to route and to filter, bounded against hostile names. */

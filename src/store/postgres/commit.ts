@@ -11,7 +11,7 @@ import { keepSamples, type SampleState } from "../samples.ts";
 import type { PlannedMerge } from "../scope-plan.ts";
 import type { StoreLimits } from "../store.ts";
 import { countedFingerprints, tallyEvents, tallyIssues } from "../tally.ts";
-import { encodeLogEntry } from "../tally-log.ts";
+import { logEntry } from "../tally-log.ts";
 import { addToBuckets } from "./buckets.ts";
 import { insertChanges } from "./changes.ts";
 import { advanceCheckpoints, compareVersions } from "./checkpoints.ts";
@@ -87,6 +87,7 @@ export async function commit(
     discardedIssue: (hash) => (rowOf(hash).discarded ? rowOf(hash).issue : undefined),
   });
   await addToDiscards(tx, dropped);
+  let logged = 0;
   if (tallies.length > 0) {
     const changes = tallies.map((tally) => {
       const row = rows.get(tally.hash)!;
@@ -107,10 +108,8 @@ export async function commit(
       sampleStates.push([row.hash, { sampleCount: state.sampleCount, sampledAt: state.sampledAt }]);
     }
     const sights = possibleSights(tallies, (hash) => rowOf(hash).id, known, seen);
-    await appendToLog(
-      tx,
-      encodeLogEntry(plan, tallies, (hash) => rowOf(hash).id, resolved.created),
-    );
+    const entry = logEntry(plan, accepted, tallies, (hash) => rowOf(hash).id, resolved.created);
+    logged = await appendToLog(tx, entry);
     const news = await storeFirstSights(tx, sights, { tallies, rowOf, created: resolved.created, baseline });
     const regressed = await reviveIssues(tx, asleep, { tallies, rowOf, baseline }, plan.at);
     await insertChanges(tx, [...news, ...regressed], plan.at);
@@ -127,6 +126,7 @@ export async function commit(
     discarded: dropped.reduce((sum, { count }) => sum + count, 0),
     overflowed: tallies.reduce((sum, tally) => sum + (resolved.overflows.has(tally.hash) ? tally.count : 0), 0),
     sampleStates,
+    logged,
   };
 }
 

@@ -5,7 +5,6 @@ import { type CommitOutcome, type Engine, EngineStore } from "../engine-store.ts
 import { KnownRows } from "../first-sights.ts";
 import { RedoCommit } from "../redo.ts";
 import type { Store, StoreLimits } from "../store.ts";
-import { FOLD_ROWS } from "../tally-log.ts";
 import { issueOfActivity, listActivity } from "./activities.ts";
 import * as groups from "./alert-groups.ts";
 import * as alerts from "./alerts.ts";
@@ -139,7 +138,7 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     readUserKey: () => database.read(readUserKey),
     tags: {
       foldTallies: async () => {
-        while ((await database.write(foldLog)) === FOLD_ROWS);
+        while (await database.write(foldLog));
       },
       readTags: (request) => database.read((tx) => readTags(tx, request)),
     },

@@ -1,4 +1,5 @@
 import { CROWDED_VALUES, giveUpValues, MAX_KEYS, OTHER, type TagValueRow } from "../tag-limits.ts";
+import type { TagPair } from "../tag-plan.ts";
 import type { TagRow } from "../tag-rows.ts";
 import type { Transaction } from "./database.ts";
 
@@ -9,16 +10,18 @@ interface Addition {
   readonly count: number;
 }
 
-/** Adds counts of fingerprints' tags: by key, of each value. Under `takeFold`. */
+/** Adds counts of fingerprints' tags, each of `pairs` by its index. Under `takeFold`. */
 export async function addToTags(
   tx: Transaction,
-  tags: ReadonlyMap<number, ReadonlyMap<string, ReadonlyMap<string, number>>>,
+  tags: ReadonlyMap<number, ReadonlyMap<number, number>>,
+  pairs: readonly TagPair[],
   at: number,
 ): Promise<void> {
   const additions: Addition[] = [];
-  for (const [fingerprint, keys] of tags) {
-    for (const [key, values] of keys) {
-      for (const [value, count] of values) additions.push({ fingerprint, key, value, count });
+  for (const [fingerprint, counts] of tags) {
+    for (const [index, count] of counts) {
+      const [key, value] = pairs[index]!;
+      additions.push({ fingerprint, key, value, count });
     }
   }
   const unseen = await increase(tx, additions, at);

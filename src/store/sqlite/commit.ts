@@ -11,7 +11,7 @@ import { keepSamples, type SampleState } from "../samples.ts";
 import type { PlannedMerge } from "../scope-plan.ts";
 import type { StoreLimits } from "../store.ts";
 import { countedFingerprints, tallyEvents, tallyIssues } from "../tally.ts";
-import { encodeLogEntry } from "../tally-log.ts";
+import { logEntry } from "../tally-log.ts";
 import { addToBuckets } from "./buckets.ts";
 import { markIssues } from "./change-marks.ts";
 import { insertChanges } from "./changes.ts";
@@ -33,7 +33,7 @@ import { readBudget, writeBudget } from "./projects.ts";
 import { addRecords } from "./record-totals.ts";
 import { rememberKeys } from "./seen-documents.ts";
 import { endBaseline, isBaseline } from "./source-state.ts";
-import { appendToLog } from "./tally-log.ts";
+import { appendToLog, type LoggedEntry, rememberLogged } from "./tally-log.ts";
 
 /** The whole commit, in one transaction. */
 export function commit(
@@ -43,9 +43,10 @@ export function commit(
   const known = knownRows(db);
   const seen: string[] = [];
   try {
-    const outcome = db.transaction(() => commitAll(db, plan, limits, known, seen));
+    const { logged, ...outcome } = db.transaction(() => commitAll(db, plan, limits, known, seen));
     known.add(seen);
-    return outcome;
+    if (logged !== undefined) rememberLogged(db, logged);
+    return { ...outcome, logged: logged?.size ?? 0 };
   } catch (thrown) {
     if (thrown instanceof RedoCommit) return thrown.outcome;
     throw thrown;
@@ -66,7 +67,7 @@ function commitAll(
   limits: StoreLimits,
   known: KnownRows,
   seen: string[],
-): CommitOutcome {
+): Omit<CommitOutcome, "logged"> & { readonly logged: LoggedEntry | undefined } {
   const { current, stale } = compareVersions(db, plan);
   // Decisions may rest on events that are now left out.
   if (stale.length > 0 && plan.scopes.length > 0) throw new RedoCommit(stale, []);
@@ -109,10 +110,8 @@ function commitAll(
   const asleep = sums.flatMap((sum) => (addToIssue(db, sum) ? [sum.issue] : []));
   const regressed = reviveIssues(db, asleep, { tallies, rowOf, baseline }, plan.at);
   insertChanges(db, [...news, ...regressed], plan.at);
-  appendToLog(
-    db,
-    encodeLogEntry(plan, tallies, (hash) => rowOf(hash).id, resolved.created),
-  );
+  const entry = logEntry(plan, accepted, tallies, (hash) => rowOf(hash).id, resolved.created);
+  const logged = appendToLog(db, entry);
   addToMeasures(db, tallyMeasures(plan, accepted), plan.at);
   for (const slice of current) {
     insertGaps(db, plan, slice);
@@ -129,6 +128,7 @@ function commitAll(
     discarded: dropped.reduce((sum, { count }) => sum + count, 0),
     overflowed: tallies.reduce((sum, tally) => sum + (resolved.overflows.has(tally.hash) ? tally.count : 0), 0),
     sampleStates,
+    logged,
   };
 }
 

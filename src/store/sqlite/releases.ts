@@ -23,7 +23,7 @@ export function admitReleases(db: SqliteDatabase, sights: readonly PossibleSight
 }
 
 /** Adds what was counted of releases; one that was retired meanwhile is listed again, as far as there is room. */
-export function addToReleases(db: SqliteDatabase, releases: readonly ReleaseSum[]): void {
+export function addToReleases(db: SqliteDatabase, releases: Iterable<ReleaseSum>): void {
   const rooms = new Map<string, number>();
   for (const release of releases) {
     const { project, version, firstSeen, lastSeen, eventCount, newIssues } = release;

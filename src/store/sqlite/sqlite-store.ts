@@ -3,7 +3,6 @@ import type { Logger } from "../../telemetry/logger.ts";
 import { type Engine, EngineStore } from "../engine-store.ts";
 import type { PortableQuery } from "../portable-sql.ts";
 import type { Store, StoreLimits } from "../store.ts";
-import { FOLD_ROWS } from "../tally-log.ts";
 import type { ReaderOperations, WriterOperations } from "./operations.ts";
 import { countedEngine, historyEngine } from "./reading.ts";
 import { maintain } from "./retention.ts";
@@ -95,7 +94,7 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
     readUserKey: () => writer.call("readUserKey", undefined),
     tags: {
       foldTallies: async () => {
-        while ((await writer.call("foldLog", undefined)) === FOLD_ROWS);
+        while (await writer.call("foldLog", undefined));
       },
       readTags: (request) => reader.call("readTags", request),
     },
