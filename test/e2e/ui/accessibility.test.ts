@@ -91,7 +91,7 @@ describe("everybody can use it", () => {
     await inspect("help");
     await page.keyboard.press("Escape");
     await page.goto(`${shop.url}/issues/${id}`);
-    await page.locator(".frames").waitFor();
+    await page.locator(".frames").first().waitFor();
     await asked("delete", "button[aria-label='More']", "button:has-text('Delete …')");
     await asked("discard", "button[aria-label='More']", "button:has-text('Discard …')");
     await asked("assign", "button:has-text('Assign')");
