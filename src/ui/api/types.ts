@@ -35,6 +35,10 @@ export interface IssueState {
   readonly until_time: string | null;
 }
 
+export interface Links {
+  readonly logs: { readonly name: string; readonly url: string } | null;
+}
+
 export interface Issue {
   readonly id: string;
   readonly project: string;
@@ -56,6 +60,9 @@ export interface Issue {
   readonly first_seen: string;
   readonly last_seen: string;
   readonly services: readonly string[];
+  readonly owners: readonly string[];
+  readonly owner_rule: string | null;
+  readonly links: Links;
 }
 
 export interface ListedIssue extends Issue {
@@ -132,6 +139,7 @@ export interface ErrorEvent {
   readonly rule_fingerprint: readonly string[] | null;
   readonly lines: number;
   readonly origin: Origin;
+  readonly links: Links;
 }
 
 export interface Bucket {
@@ -208,6 +216,7 @@ export interface UndoResult {
 
 export interface Partition {
   readonly partition: string;
+  readonly name: string;
   readonly held: boolean;
   readonly lag: number | null;
   readonly position: string | null;

@@ -49,6 +49,8 @@ describe("everybody can use it", () => {
       ["/deliveries", ".empty"],
       ["/silences/new", "dialog"],
       ["/detectors", "tbody tr"],
+      ["/releases", ".figures"],
+      ["/discards", ".empty"],
       ["/sources", ".card-head"],
       ["/sources?tab=gaps", ".empty"],
       ["/sources?tab=dead_letters", ".empty"],
@@ -67,14 +69,32 @@ describe("everybody can use it", () => {
     }
     await page.goto(`${shop.url}/issues`);
     await page.locator(".issue-row").first().waitFor();
-    await page.getByRole("checkbox").first().check();
+    const asked = async (what: string, ...clicks: readonly string[]): Promise<void> => {
+      for (const name of clicks) await page.locator(name).first().click();
+      await page.getByRole("dialog").waitFor();
+      await inspect(what);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    };
+    await asked("keep a search", "button:has-text('Views')", "button:has-text('Keep this search')");
+    await page.locator(".rows").getByRole("checkbox").first().check();
+    await page.locator(".rows").getByRole("checkbox").nth(1).check();
     await inspect("chosen");
+    await asked("merge", "button:has-text('Merge')");
+    await page.getByRole("button", { name: /that are found$/ }).click();
+    await asked("all that are found", ".bulk-bar button:has-text('Resolve')");
     await page.getByRole("button", { name: "Appearance and language" }).click();
     await inspect("settings");
     await page.keyboard.press("Escape");
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
     await inspect("help");
+    await page.keyboard.press("Escape");
+    await page.goto(`${shop.url}/issues/${id}`);
+    await page.locator(".frames").first().waitFor();
+    await asked("delete", "button[aria-label='More']", "button:has-text('Delete …')");
+    await asked("discard", "button[aria-label='More']", "button:has-text('Discard …')");
+    await asked("assign", "button:has-text('Assign')");
     await page.context().close();
     const { page: stranger } = await openPage(browser, shop.url, { ...look, loggedIn: false });
     await stranger.getByLabel("Token", { exact: true }).waitFor();

@@ -37,6 +37,7 @@ function event(change: Partial<ErrorEvent> = {}): ErrorEvent {
     tags: {},
     user: null,
     request: { method: "POST", url: null, route: "/orders/{id}", status: 503, user_agent: null },
+    links: { logs: null },
     trace_id: null,
     span_id: null,
     rule: "default",

@@ -14,6 +14,7 @@ export const list = {
   "search.fault": "This search cannot be read",
   "search.key.is": "state",
   "search.key.service": "service",
+  "search.key.owner": "owner by a rule",
   "search.key.level": "severity",
   "search.key.assigned": "who looks after it",
   "search.key.first_seen": "first seen",

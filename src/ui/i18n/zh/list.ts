@@ -17,6 +17,7 @@ export const list: Translated<typeof en> = {
   "search.fault": "无法读懂此搜索",
   "search.key.is": "状态",
   "search.key.service": "服务",
+  "search.key.owner": "按规则归属",
   "search.key.level": "级别",
   "search.key.assigned": "负责人",
   "search.key.first_seen": "首次出现",

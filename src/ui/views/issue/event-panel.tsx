@@ -4,8 +4,10 @@ import type { ErrorEvent, Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
+import { safeAddress } from "../../parts/hostile-text.ts";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago, Instant } from "../../parts/moment.tsx";
+import { OutsideLink } from "../../parts/outside-link.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { changeQuery, usePlace } from "../../state/location.ts";
@@ -103,6 +105,7 @@ function Events({ issue, events }: { readonly issue: Issue; readonly events: rea
 function EventBody({ issue, event }: { readonly issue: Issue; readonly event: ErrorEvent }): ReactNode {
   const [all, setAll] = useState(false);
   const frames = event.exceptions.some((exception) => exception.frames.length > 0);
+  const logs = safeAddress(event.links.logs?.url);
   const recordSaysMore = event.message !== "" && event.message !== event.exceptions[0]?.message;
   return (
     <>
@@ -119,6 +122,11 @@ function EventBody({ issue, event }: { readonly issue: Issue; readonly event: Er
           <button type="button" className="quiet" aria-pressed={all} onClick={() => setAll(!all)}>
             {t("event.all_frames")}
           </button>
+        )}
+        {event.links.logs !== null && logs !== undefined && (
+          <OutsideLink to={logs} className="button quiet">
+            {t("event.logs", { name: event.links.logs.name })}
+          </OutsideLink>
         )}
         <CopyButton text={() => eventAsText(event)} label={t("event.copy_text")}>
           {t("event.copy_text")}

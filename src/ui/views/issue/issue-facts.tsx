@@ -3,12 +3,27 @@ import type { Issue } from "../../api/types.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
+import { safeAddress } from "../../parts/hostile-text.ts";
 import { LogText } from "../../parts/log-text.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { Ago } from "../../parts/moment.tsx";
+import { OutsideLink } from "../../parts/outside-link.tsx";
 import { decide } from "../actions/decide.ts";
 
 const PRIORITIES = ["high", "medium", "low"] as const;
+
+function LogsLink({ links }: Pick<Issue, "links">): ReactNode {
+  const address = safeAddress(links.logs?.url);
+  if (links.logs === null || address === undefined) return null;
+  return (
+    <div>
+      <dt>{t("facts.logs")}</dt>
+      <dd>
+        <OutsideLink to={address}>{links.logs.name}</OutsideLink>
+      </dd>
+    </div>
+  );
+}
 
 /** The issue in figures and names. */
 export function IssueFacts({ issue }: { readonly issue: Issue }): ReactNode {
@@ -46,6 +61,23 @@ export function IssueFacts({ issue }: { readonly issue: Issue }): ReactNode {
             {issue.assigned_by === "rule" && <small>{t("facts.by_rule")}</small>}
           </dd>
         </div>
+        {issue.owners.length > 0 && (
+          <div>
+            <dt>{t("facts.owners")}</dt>
+            <dd>
+              {issue.owners.map((owner) => (
+                <div key={owner}>
+                  <LogText text={owner} />
+                </div>
+              ))}
+              {issue.owner_rule !== null && (
+                <small className="mono">
+                  <LogText text={issue.owner_rule} />
+                </small>
+              )}
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{t("facts.priority")}</dt>
           <dd>
@@ -92,6 +124,7 @@ export function IssueFacts({ issue }: { readonly issue: Issue }): ReactNode {
             <LogText text={issue.pattern} />
           </dd>
         </div>
+        <LogsLink links={issue.links} />
         {issue.kind === "overflow" && (
           <div>
             <dt>{t("status.overflow")}</dt>

@@ -13,6 +13,7 @@ export const SEARCH_KEYS = {
   service: [],
   level: [...LEVELS, ">=error", ">=warning"],
   assigned: ["me", "none"],
+  owner: [],
   first_seen: TIMES,
   last_seen: TIMES,
   age: ["<24h", "<7d", ">30d"],

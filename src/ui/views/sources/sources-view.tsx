@@ -120,7 +120,7 @@ function SourceCard({ source }: { readonly source: Source }): ReactNode {
                 {partitions.map((one) => (
                   <tr key={one.partition}>
                     <td className="mono wrap">
-                      <LogText text={one.partition} />
+                      <LogText text={one.name} />
                     </td>
                     <td className="number">{lagText(one.lag, files)}</td>
                     <td>{one.greatest_event_time === null ? "–" : <Ago at={one.greatest_event_time} />}</td>
