@@ -11,6 +11,8 @@ import type { Metrics } from "../telemetry/metrics.ts";
 
 import type { LinkPlaces } from "./json/links-json.ts";
 import type { MessageTrials } from "./message-trials.ts";
+import type { RuleTrials } from "./rule-trials.ts";
+import type { EffectiveSettings, EventSurroundings, SetUp } from "./source-services.ts";
 
 /** What a route file adds its routes to. */
 export type ApiApp = OpenAPIHono;
@@ -45,6 +47,15 @@ export interface ApiDeps {
     readonly publicUrl: string | undefined;
     readonly trustedProxies: readonly string[];
   };
+  /** Looks into sources and rules; without them there are no such addresses. */
+  readonly operator?:
+    | {
+        readonly surroundings: EventSurroundings;
+        readonly setUp: SetUp;
+        readonly ruleTrials: RuleTrials;
+        readonly settings: () => EffectiveSettings;
+      }
+    | undefined;
   readonly metrics: Metrics;
   /** Without it everything under /api/v1 answers 401. At least 24 characters. */
   readonly adminToken?: string | undefined;

@@ -28,6 +28,7 @@ import { addIssueLifeRoutes } from "./routes/issue-life.ts";
 import { addIssueRoutes } from "./routes/issues.ts";
 import { addLiveRoute } from "./routes/live.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
+import { addOperatorRoutes } from "./routes/operator.ts";
 import { addPage } from "./routes/page.ts";
 import { addReleaseRoutes } from "./routes/releases.ts";
 import { addRuleRoutes } from "./routes/rules.ts";
@@ -105,6 +106,7 @@ export function createApi(given: ApiDeps): Api {
   const hub = new LiveHub({ ...deps, changes: deps.store.changes, own: ownStates(deps) });
   addLiveRoute(app, hub);
   if (accounts !== undefined) addAccountRoutes(app, deps, accounts, { address, cookie });
+  if (deps.operator !== undefined) addOperatorRoutes(app, deps, deps.operator);
   if (deps.trials !== undefined) addTrialRoutes(app, deps.trials);
   addDescription(app, deps.version);
   rules = readRouteRules(app, { [`GET ${DESCRIPTION}`]: { access: "signed_in", scope: "everything", changes: false } });

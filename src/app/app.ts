@@ -20,6 +20,7 @@ import { linkPlaces } from "./link-places.ts";
 import { createMessageTrials } from "./message-trials.ts";
 import { Notification } from "./notification.ts";
 import { createStore, openStore } from "./open-store.ts";
+import { operatorServices } from "./operator-services.ts";
 import { createOwnershipBook, restateOwners } from "./ownership.ts";
 import { pageUrl } from "./page-url.ts";
 import { RuleBook, ruleConfig } from "./rule-book.ts";
@@ -42,6 +43,8 @@ export interface AppOptions {
   /** `ELKHOUND_ADMIN_TOKEN`; without it the API answers 401. */
   readonly adminToken?: string | undefined;
   readonly clock?: Clock;
+  /** Where the configuration was read, for people. */
+  readonly configFile?: string | undefined;
 }
 
 /** A worker. */
@@ -89,6 +92,7 @@ class Worker implements App {
   private owners: OwnershipBook = NO_OWNERS;
   private restating: Promise<void> = Promise.resolve();
   private ready = false;
+  private storeBytes: number | undefined;
   private url: string | undefined;
   private accounts: Accounts | undefined;
   private setUp: string | undefined;
@@ -177,6 +181,7 @@ class Worker implements App {
       },
       trials: createMessageTrials({ config: () => this.config, store, clock: this.clock, logger: this.logger }),
       links: () => linkPlaces(this.config),
+      operator: this.operator(),
       metrics: this.metrics,
       adminToken: this.options.adminToken,
       ready: () => this.readiness(),
@@ -206,6 +211,17 @@ class Worker implements App {
     this.notification = notification;
     this.lifecycle.onStop("notification", () => notification.stop());
     await notification.start(this.config);
+  }
+
+  private operator(): ReturnType<typeof operatorServices> {
+    const { clock, logger } = this;
+    const startedAt = clock.now();
+    return operatorServices({
+      ...{ clock, logger, configFile: this.options.configFile, startedAt },
+      config: () => this.config,
+      rules: () => this.rules?.health() ?? [],
+      storeBytes: () => this.storeBytes,
+    });
   }
 
   private readiness(): { readonly ready: boolean; readonly reasons: readonly string[] } {
@@ -308,7 +324,9 @@ class Worker implements App {
         const store = this.store as Store;
         await store.life.reopenDue(this.clock.now());
         await retireAccounts(store, this.config, this.clock.now());
-        this.logger.debug(await store.maintain(this.clock.now(), limits), "store is maintained");
+        const report = await store.maintain(this.clock.now(), limits);
+        this.storeBytes = report.bytes;
+        this.logger.debug(report, "store is maintained");
       } catch (thrown) {
         this.logger.warn({ err: asError(thrown) }, "maintenance failed; it is tried again");
       }

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Factory } from "../domain/component.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import { elasticsearchConfig } from "./elasticsearch/config.ts";
 import { elasticsearchFactory } from "./elasticsearch/factory.ts";
 import { fileConfig } from "./file/config.ts";
 import { fileFactory } from "./file/factory.ts";
+import type { SourceInspector } from "./inspector.ts";
 import { kafkaConfig } from "./kafka/config.ts";
 import { kafkaFactory } from "./kafka/factory.ts";
 import type { Source, SourceDeps } from "./source.ts";
@@ -27,4 +29,18 @@ export async function createSource(config: AnySourceConfig, deps: SourceDeps): P
   if (factory === undefined) throw new Error(`no source of type ${config.type}`);
   // The factory was found by the configuration's own type, which TypeScript cannot follow through `find`.
   return await (factory as Factory<AnySourceConfig, SourceDeps, Source>).create(config, deps);
+}
+
+/** Looks into what a configuration describes, beside its reading; undefined where there is nothing to look into. */
+export async function createInspector(config: AnySourceConfig, logger: Logger): Promise<SourceInspector | undefined> {
+  switch (config.type) {
+    case "kafka":
+      return (await import("./kafka/inspector.ts")).createKafkaInspector(config, logger);
+    case "elasticsearch":
+      return (await import("./elasticsearch/inspector.ts")).createElasticsearchInspector(config);
+    case "file":
+      return (await import("./file/inspector.ts")).createFileInspector(config);
+    case "stdin":
+      return undefined;
+  }
 }

@@ -85,3 +85,13 @@ export class KafkaAnswerError extends Error {
     this.type = number === KAFKA_ERROR.topicAuthorizationFailed ? "TOPIC_AUTHORIZATION_FAILED" : `ERROR_${number}`;
   }
 }
+
+/** What kept the cluster from being asked, for people. */
+export function unreachable(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (remedyOf(thrown) === "refused") return refusal(thrown);
+  return new AppError("ELKHOUND_SOURCE_UNAVAILABLE", `Kafka does not answer: ${asError(thrown).message}`, {
+    hint: "check that `brokers` can be reached from this machine, also under the addresses that the brokers advertise",
+    cause: thrown,
+  });
+}

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Assignment, PartitionId, Position } from "../../domain/checkpoint.ts";
 import { AppError, asError } from "../../domain/errors.ts";
 import { createLiteralScanner, type LiteralScanner } from "../../domain/literal-scanner.ts";
@@ -8,6 +7,7 @@ import { BatchQueue } from "./batch-queue.ts";
 import { Brokers } from "./brokers.ts";
 import { Condition } from "./condition.ts";
 import type { KafkaSourceConfig } from "./config.ts";
+import { connectionSettings } from "./connection-settings.ts";
 import { refusal, remedyOf } from "./failure.ts";
 import { Generation, reportMissing } from "./generation.ts";
 import { GroupMember } from "./group-member.ts";
@@ -210,41 +210,5 @@ class KafkaSource implements Source {
       this.compiled = { version, scanner: literals === undefined ? undefined : createLiteralScanner(literals) };
     }
     return this.compiled.scanner;
-  }
-}
-
-async function connectionSettings(config: KafkaSourceConfig): Promise<ConnectionSettings> {
-  return {
-    brokers: config.brokers,
-    clientId: config.client_id,
-    ssl: await tlsOptions(config.tls),
-    sasl: config.sasl === undefined ? null : { ...config.sasl },
-    connectionTimeout: 5 * SECOND,
-    requestTimeout: 30 * SECOND,
-  };
-}
-
-async function tlsOptions(tls: KafkaSourceConfig["tls"]): Promise<object | null> {
-  if (tls === undefined || tls === false) return null;
-  if (tls === true) return {};
-  const [ca, cert, key] = await Promise.all([tls.ca_file, tls.cert_file, tls.key_file].map(pem));
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(tls.server_name === undefined ? {} : { servername: tls.server_name }),
-    rejectUnauthorized: !tls.insecure_skip_verify,
-  };
-}
-
-async function pem(path: string | undefined): Promise<Buffer | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    throw new AppError("ELKHOUND_SOURCE_REFUSED", `cannot read ${path}: ${asError(thrown).message}`, {
-      hint: "tls names files that Elkhound must be able to read",
-      cause: thrown,
-    });
   }
 }

@@ -1,0 +1,133 @@
+import { z } from "@hono/zod-openapi";
+import { formatTime } from "../../domain/time.ts";
+import type { ApiApp } from "../api-deps.ts";
+import { timeField } from "../json/parameters.ts";
+import { shownRecordJson, shownRecordSchema } from "../json/shown-record-json.ts";
+import { problemResponse } from "../problem-details.ts";
+import type { EffectiveSettings, SetUp, SetUpReport } from "../source-services.ts";
+import { readRoute, writeRoute } from "./route.ts";
+
+const stateRoute = readRoute({
+  path: "/api/v1/set-up",
+  summary: "Whether any source is configured yet.",
+  access: "signed_in",
+  query: {},
+  params: {},
+  answer: z.object({
+    sources: z.number().int(),
+    config_file: z.string().nullable().openapi({ description: "Name of the file to write sources into." }),
+  }),
+});
+
+const streamSchema = z.object({
+  kind: z.enum(["topic", "index", "data_stream", "file"]),
+  name: z.string(),
+  partitions: z.number().int().nullable().openapi({ description: "Of a topic; backing indices of a data stream." }),
+  records: z.number().int().nullable(),
+  bytes: z.number().int().nullable(),
+  records_per_second: z.number().nullable().openapi({
+    description: "Of a topic: of the last five minutes; of indices: of the last day.",
+  }),
+  errors_last_day: z.number().int().nullable().openapi({
+    description: "Documents of the last 24 hours whose level is error or worse.",
+  }),
+  latest_at: timeField.nullable(),
+  example: shownRecordSchema.nullable().openapi({ description: "Its newest record, as it would be decoded." }),
+});
+
+const reportSchema = z.object({
+  server: z.string(),
+  total: z.number().int().openapi({ description: "How many there are; at most 50 are listed." }),
+  found: z.array(streamSchema),
+  problems: z.array(z.object({ severity: z.enum(["error", "warning"]), message: z.string(), hint: z.string() })),
+  yaml: z.string().openapi({ description: "What to write into the configuration file; secrets as variables." }),
+});
+
+const testRoute = writeRoute({
+  path: "/api/v1/set-up/test",
+  summary:
+    "Connects to a Kafka, an Elasticsearch or OpenSearch, or files, and tells what is found there. Stores nothing.",
+  access: "owner",
+  params: {},
+  body: {
+    source: z.record(z.string().max(100), z.unknown()).openapi({
+      description:
+        "A source as in the configuration file; `id` may be left out, and what to read: then all is looked at.",
+      example: { type: "kafka", brokers: ["127.0.0.1:9092"] },
+    }),
+  },
+  answer: z.object({
+    connected: z.boolean(),
+    message: z.string().nullable().openapi({ description: "Why not." }),
+    hint: z.string().nullable(),
+    report: reportSchema.nullable(),
+  }),
+});
+
+const settingsRoute = readRoute({
+  path: "/api/v1/settings",
+  summary: "What the worker that answers runs by: its configuration with every default, secrets masked.",
+  access: "owner",
+  query: {},
+  params: {},
+  answer: z.object({
+    version: z.string(),
+    node: z.string(),
+    started_at: timeField,
+    store: z.object({
+      type: z.enum(["sqlite", "postgres"]),
+      bytes: z.number().int().nullable().openapi({ description: "In use; null until it was first looked at." }),
+    }),
+    config: z.record(z.string(), z.unknown()).openapi({ description: "By the names of the configuration file." }),
+  }),
+});
+
+/** `/api/v1/set-up` and `/api/v1/settings`. */
+export function addSetUpRoutes(app: ApiApp, setUp: SetUp, settings: () => EffectiveSettings): void {
+  app.openapi(stateRoute, (context) => {
+    const { sources, configFile } = setUp.state();
+    return context.json({ sources, config_file: configFile ?? null }, 200);
+  });
+  app.openapi(testRoute, async (context) => {
+    const result = await setUp.test(context.req.valid("json").source);
+    if (result.kind === "invalid") {
+      const errors = result.problems.map(({ path, message }) => ({ parameter: `source.${path}`, detail: message }));
+      return problemResponse(400, "The source cannot be used as it is.", { errors }) as never;
+    }
+    if (result.kind === "failed") {
+      return context.json({ connected: false, message: result.message, hint: result.hint ?? null, report: null }, 200);
+    }
+    return context.json({ connected: true, message: null, hint: null, report: reportJson(result.report) }, 200);
+  });
+  app.openapi(settingsRoute, (context) => {
+    const { version, node, startedAt, store, config } = settings();
+    return context.json(
+      {
+        ...{ version, node, started_at: formatTime(startedAt) },
+        store: { type: store.type, bytes: store.bytes ?? null },
+        config: config as Record<string, unknown>,
+      },
+      200,
+    );
+  });
+}
+
+function reportJson({ server, total, found, faults, yaml }: SetUpReport): z.infer<typeof reportSchema> {
+  return {
+    server,
+    total,
+    found: found.map((stream) => ({
+      kind: stream.kind,
+      name: stream.name,
+      partitions: stream.partitions ?? null,
+      records: stream.records ?? null,
+      bytes: stream.bytes ?? null,
+      records_per_second: stream.recordsPerSecond ?? null,
+      errors_last_day: stream.errorsLastDay ?? null,
+      latest_at: stream.latestAt === undefined ? null : formatTime(stream.latestAt),
+      example: stream.example === undefined ? null : shownRecordJson(stream.example),
+    })),
+    problems: faults.map((fault) => ({ ...fault })),
+    yaml,
+  };
+}

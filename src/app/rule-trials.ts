@@ -1,0 +1,155 @@
+import { readFile } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
+import type { RuleAttempt, RuleAttemptResult, RuleCheck, RuleTrials, TrialFailure } from "../api/rule-trials.ts";
+import type { DecoderOptions } from "../decoding/decoder.ts";
+import { AppError } from "../domain/errors.ts";
+import type { RawRecord } from "../domain/log-record.ts";
+import type { RuleHealth } from "../domain/rule-health.ts";
+import { type Clock, SECOND } from "../domain/time.ts";
+import type { ElkhoundConfig } from "./config-schema.ts";
+import { MAX_RECORDS, type TrialRequest } from "./rule-trial.ts";
+import type { SourceLooks } from "./source-looks.ts";
+
+interface Deps {
+  readonly config: () => Pick<ElkhoundConfig, "sources" | "projects" | "redaction">;
+  /** Of the loaded rules. */
+  readonly paths: () => readonly string[];
+  readonly health: () => readonly RuleHealth[];
+  readonly looks: SourceLooks;
+  readonly clock: Clock;
+}
+
+/** Below what a request may take; a thread needs some seconds to load and compile all shipped rules. */
+const LONGEST_MS = 25 * SECOND;
+/** Enough for all shipped rules with their tests, several times. */
+const MEMORY_MB = 256;
+const MOST_AT_ONCE = 2;
+const PLAIN: DecoderOptions = { format: "auto", encoding: "utf-8", timezone: "UTC" };
+
+/** Checks and tries rules in threads of their own, which are ended when they take too long or too much memory. */
+export function createRuleTrials(deps: Deps): RuleTrials {
+  let running = 0;
+  const run = async (request: TrialRequest): Promise<RuleCheck | RuleAttemptResult | TrialFailure> => {
+    if (running >= MOST_AT_ONCE) return failed("unavailable", "rules are being tried already; try again in a moment");
+    running += 1;
+    try {
+      return await inThread(request, deps.clock);
+    } finally {
+      running -= 1;
+    }
+  };
+  const isLoaded = (file: string | undefined): boolean =>
+    file === undefined || deps.health().some((rule) => rule.file === file);
+  const base = () => {
+    const { projects, redaction } = deps.config();
+    return { paths: deps.paths(), projects, redaction, now: deps.clock.now() };
+  };
+  return {
+    async read(id) {
+      const rule = deps.health().find((one) => one.id === id);
+      if (rule === undefined) return undefined;
+      return { rule, text: await readFile(rule.file, "utf8").catch(() => undefined) };
+    },
+    async check(tried) {
+      if (!isLoaded(tried.file)) return noFile(tried.file);
+      const nothing = { records: [], joins: false, decoder: PLAIN, sourceId: "" };
+      return (await run({ kind: "check", ...base(), tried, alone: false, ...nothing })) as RuleCheck | TrialFailure;
+    },
+    async attempt(request) {
+      if (!isLoaded(request.rules?.file)) return noFile(request.rules?.file);
+      const input = await inputOf(request.input, deps);
+      if ("reason" in input) return input;
+      const { rules: tried, alone } = request;
+      return (await run({ kind: "attempt", ...base(), tried, alone, ...input })) as RuleAttemptResult | TrialFailure;
+    },
+  };
+}
+
+async function inputOf(
+  input: RuleAttempt["input"],
+  { config, looks }: Deps,
+): Promise<Pick<TrialRequest, "records" | "joins" | "decoder" | "sourceId"> | TrialFailure> {
+  if (input.kind === "text") {
+    const records = input.text.split("\n").map(
+      (line, index): RawRecord => ({
+        origin: { type: "stdin", line: index + 1 },
+        value: Buffer.from(line.replace(/\r$/, "")),
+        stream: "pasted",
+      }),
+    );
+    const format = input.format as DecoderOptions["format"];
+    return { records, joins: true, decoder: { ...PLAIN, format }, sourceId: "" };
+  }
+  const source = config().sources.find(({ id }) => id === input.source);
+  if (source === undefined) {
+    const known = config().sources.map(({ id }) => id);
+    return failed(
+      "no_source",
+      `there is no source ${JSON.stringify(input.source)}; sources are: ${known.join(", ") || "none"}`,
+    );
+  }
+  try {
+    const found = await looks.into(source, (inspector) => inspector.recent(Math.min(input.records, MAX_RECORDS)));
+    const { format, encoding, timezone, service, environment } = source;
+    const decoder = {
+      ...{ format, encoding, timezone },
+      ...(service === undefined ? {} : { service }),
+      ...(environment === undefined ? {} : { environment }),
+    };
+    const joins = source.multiline !== "off";
+    const records = joins ? found.map((raw) => ({ ...raw, stream: raw.stream ?? streamName(raw) })) : found;
+    return { records, joins, decoder, sourceId: source.id };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return failed("unavailable", [thrown.message, thrown.hint].filter((part) => part !== undefined).join("; "));
+  }
+}
+
+/** Lines of one file or partition may be one text. */
+function streamName({ origin }: RawRecord): string {
+  if (origin.type === "file") return origin.path;
+  if (origin.type === "kafka") return `${origin.topic}/${origin.partition}`;
+  return origin.type === "elasticsearch" ? origin.index : "";
+}
+
+async function inThread(request: TrialRequest, clock: Clock): Promise<RuleCheck | RuleAttemptResult | TrialFailure> {
+  const file = new URL(
+    import.meta.url.endsWith(".ts") ? "./rule-trial-thread.ts" : "./rule-trial-thread.js",
+    import.meta.url,
+  );
+  const worker = new Worker(file, {
+    workerData: request,
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 32 },
+  });
+  const done = new AbortController();
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.once("message", resolve);
+      worker.once("error", (error) => {
+        const tooMuch = (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
+        if (tooMuch) resolve(failed("too_long", `it takes more than ${MEMORY_MB} MB; try fewer records`));
+        else reject(error);
+      });
+      void clock.sleep(LONGEST_MS, done.signal).then(() => {
+        resolve(
+          failed(
+            "too_long",
+            `it takes longer than ${LONGEST_MS / SECOND} seconds; try fewer records or simpler patterns`,
+          ),
+        );
+      });
+    });
+  } finally {
+    done.abort();
+    await worker.terminate();
+  }
+}
+
+function noFile(file: string | undefined): TrialFailure {
+  return failed("no_file", `no rules are loaded from ${file}`);
+}
+
+function failed(reason: TrialFailure["reason"], detail: string): TrialFailure {
+  return { kind: "failed", reason, detail };
+}

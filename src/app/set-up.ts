@@ -1,0 +1,171 @@
+import { lookup } from "node:dns/promises";
+import type { SetUp, SetUpResult, SetUpStream } from "../api/source-services.ts";
+import { stringify } from "../config/write-yaml.ts";
+import { AppError, asError } from "../domain/errors.ts";
+import type { Clock } from "../domain/time.ts";
+import { createRedactor } from "../extraction/redaction/redactor.ts";
+import { AddressPolicy } from "../notification/outgoing/address-policy.ts";
+import type { FoundStream } from "../sources/inspector.ts";
+import { type AnySourceConfig, anySourceConfig } from "../sources/registry.ts";
+import type { ElkhoundConfig } from "./config-schema.ts";
+import { shownRecord } from "./shown-record.ts";
+import { decoderOf, type SourceLooks } from "./source-looks.ts";
+
+interface Deps {
+  readonly config: () => Pick<ElkhoundConfig, "sources" | "redaction" | "data_dir">;
+  readonly configFile: string | undefined;
+  readonly looks: SourceLooks;
+  readonly clock: Clock;
+}
+
+/** Everything that may be read by default; hidden indices are not logs. */
+const EVERYTHING = { kafka: { topic_pattern: ".+" }, elasticsearch: { indices: ["*", "-.*"] }, file: {} } as const;
+
+/**
+ * Tries sources before they are written down. Private addresses are where log stacks are, so they may be tried; addresses at
+ * which clouds keep their credentials may not, nor files that are no logs.
+ */
+export function createSetUp(deps: Deps): SetUp {
+  return {
+    state: () => ({ sources: deps.config().sources.length, configFile: deps.configFile }),
+    test: (source) => test(deps, source),
+  };
+}
+
+async function test({ config, looks, clock }: Deps, given: Readonly<Record<string, unknown>>): Promise<SetUpResult> {
+  const read = readSource(given);
+  if ("problems" in read) return { kind: "invalid", problems: read.problems };
+  const { source } = read;
+  const redactor = createRedactor(config().redaction);
+  const secrets = secretsOf(source);
+  const told = (text: string): string =>
+    redactor.text(secrets.reduce((clean, secret) => clean.replaceAll(secret, "[redacted]"), text));
+  try {
+    await refuseForbidden(source, config().data_dir);
+    const overview = await looks.into(source, (inspector) => inspector.overview(clock.now()));
+    const decoder = decoderOf(source);
+    const found = overview.found.map(
+      (stream): SetUpStream => ({
+        ...blank(stream),
+        example: stream.example && shownRecord(stream.example, decoder, redactor, clock.now()),
+      }),
+    );
+    const faults = overview.faults.map((fault) => ({ ...fault, message: told(fault.message), hint: told(fault.hint) }));
+    const yaml = yamlOf(given, source, overview.found);
+    return { kind: "connected", report: { server: overview.server, total: overview.total, found, faults, yaml } };
+  } catch (thrown) {
+    const error = asError(thrown);
+    const hint = error instanceof AppError ? error.hint : undefined;
+    return { kind: "failed", message: told(error.message), hint: hint === undefined ? undefined : told(hint) };
+  }
+}
+
+function readSource(
+  given: Readonly<Record<string, unknown>>,
+): { readonly source: AnySourceConfig } | { readonly problems: readonly { path: string; message: string }[] } {
+  const type = given["type"];
+  if (type !== "kafka" && type !== "elasticsearch" && type !== "file") {
+    return { problems: [{ path: "type", message: "must be kafka, elasticsearch or file" }] };
+  }
+  const named = ["topics", "topic_pattern", "indices"].some((key) => isGiven(given[key]));
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value)));
+  const parsed = anySourceConfig.safeParse({ id: `my_${type}`, ...(named ? {} : EVERYTHING[type]), ...known });
+  if (parsed.success) return { source: parsed.data };
+  return {
+    problems: parsed.error.issues.map((issue) => ({
+      path: issue.path.join("."),
+      message: issue.code === "unrecognized_keys" ? `unknown keys: ${issue.keys.join(", ")}` : issue.message,
+    })),
+  };
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
+}
+
+async function refuseForbidden(source: AnySourceConfig, dataDir: string): Promise<void> {
+  if (source.type === "file") {
+    const forbidden = ["/proc/", "/sys/", "/dev/", "/etc/", "/root/", "/run/secrets/", "/var/run/secrets/"];
+    const bad = source.paths.find(
+      (path) => path.includes("..") || path.includes(dataDir) || forbidden.some((folder) => path.startsWith(folder)),
+    );
+    if (bad === undefined) return;
+    throw new AppError("ELKHOUND_SOURCE_REFUSED", `${bad} is no place of logs that can be tried from here`, {
+      hint: "write the source into the configuration file if it is meant all the same",
+    });
+  }
+  const policy = new AddressPolicy({ allowPrivate: true, allowNetworks: [] });
+  for (const host of hostsOf(source)) {
+    const addresses = await lookup(host, { all: true }).catch((thrown: unknown) => {
+      throw new AppError("ELKHOUND_SOURCE_UNAVAILABLE", `the name ${host} cannot be resolved`, {
+        hint: "check its spelling; in a container it must be a name that the container's network knows",
+        cause: thrown,
+      });
+    });
+    const bad = addresses.find(({ address }) => !policy.permits(address, host));
+    if (bad === undefined) continue;
+    throw new AppError("ELKHOUND_SOURCE_REFUSED", `${host} leads to ${bad.address}, where no log store is`, {
+      hint: "addresses of the link itself, of clouds' metadata and of many receivers are never tried",
+    });
+  }
+}
+
+function hostsOf(source: AnySourceConfig): readonly string[] {
+  if (source.type === "kafka")
+    return source.brokers.map((broker) => broker.replace(/:\d+$/, "").replace(/^\[|\]$/g, ""));
+  if (source.type === "elasticsearch") {
+    return [source.url].flat().map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ""));
+  }
+  return [];
+}
+
+function secretsOf(source: AnySourceConfig): readonly string[] {
+  const secrets: readonly (string | undefined)[] =
+    source.type === "kafka"
+      ? [source.sasl?.password]
+      : source.type === "elasticsearch"
+        ? [source.password, source.api_key]
+        : [];
+  return secrets.filter((secret) => secret !== undefined && secret.length > 0) as string[];
+}
+
+/** The source as it is written down: what was given, its secrets as variables, and what to read where nothing was said. */
+function yamlOf(
+  given: Readonly<Record<string, unknown>>,
+  source: AnySourceConfig,
+  found: readonly FoundStream[],
+): string {
+  const { id: _, type: __, ...rest } = Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value)));
+  const names = found
+    .filter((stream) => stream.errorsLastDay === undefined || stream.errorsLastDay > 0)
+    .slice(0, 10)
+    .map(({ name }) => name);
+  const suggested =
+    source.type === "kafka" && rest["topics"] === undefined && rest["topic_pattern"] === undefined
+      ? { topics: names }
+      : source.type === "elasticsearch" && rest["indices"] === undefined
+        ? { indices: names.length === 0 ? ["logs-*"] : names }
+        : {};
+  const masked = {
+    id: source.id,
+    type: source.type,
+    ...rest,
+    ...suggested,
+    ...("password" in rest ? { password: variable("ELASTICSEARCH_PASSWORD") } : {}),
+    ...("api_key" in rest ? { api_key: variable("ELASTICSEARCH_API_KEY") } : {}),
+    ...(source.type === "kafka" && source.sasl !== undefined
+      ? { sasl: { ...source.sasl, password: variable("KAFKA_PASSWORD") } }
+      : {}),
+  };
+  return stringify({ sources: [masked] });
+}
+
+/** As the configuration file takes it from the environment. */
+function variable(name: string): string {
+  return `\${${name}}`;
+}
+
+function blank(stream: FoundStream): Omit<SetUpStream, "example"> {
+  const { kind, name, partitions, records, bytes, recordsPerSecond, errorsLastDay, latestAt } = stream;
+  return { kind, name, partitions, records, bytes, recordsPerSecond, errorsLastDay, latestAt };
+}
