@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { accountsConfig } from "../accounts/accounts-config.ts";
-import { networkFault } from "../api/client-address.ts";
+import { oidcConfig } from "../accounts/oidc-config.ts";
+import { isNetwork } from "../api/client-address.ts";
 import { bytes } from "../config/bytes.ts";
 import { duration } from "../config/duration.ts";
 import { timeZone } from "../config/time-zone.ts";
@@ -31,11 +32,6 @@ export function rulePaths(given: readonly string[]): readonly string[] {
   return given.map((path) => (path === "shipped" ? SHIPPED_RULES : path));
 }
 
-const notActive = (what: string) => z.unknown().optional().describe(`Not active yet: ${what}.`);
-
-/** Keys of parts that are not built yet: accepted, so that one file serves later versions, and warned about. */
-export const INACTIVE_KEYS = ["oidc"] as const;
-
 /** The whole of `elkhound.yml`. Stages own the schemas of their components; here they are only put together. */
 export const configSchema = z.strictObject({
   data_dir: z.string().default("./data").describe("Folder of the embedded store; one Elkhound process at a time."),
@@ -57,12 +53,7 @@ export const configSchema = z.strictObject({
         .describe("Address of the HTTP API and page."),
       public_url: z.url().optional().describe("Address under which users reach the page; used in links."),
       trusted_proxies: z
-        .array(
-          z.string().superRefine((network, context) => {
-            const message = networkFault(network);
-            if (message !== undefined) context.addIssue({ code: "custom", message });
-          }),
-        )
+        .array(z.string().refine(isNetwork, "must be an address or a network such as `10.0.0.0/8`"))
         .default([])
         .describe("Networks whose X-Forwarded-For is believed."),
     })
@@ -175,7 +166,7 @@ export const configSchema = z.strictObject({
     .default([])
     .describe("Folders of templates, relative to this file; a file stands for the shipped one of its name."),
   kibana: kibanaConfig.optional().describe("Where logs are looked at: messages link to it."),
-  oidc: notActive("log-in by OpenID Connect"),
+  oidc: oidcConfig.optional().describe("Log-in at a provider (OpenID Connect)."),
   time_intervals: z
     .array(namedIntervalsSchema)
     .default([])
