@@ -3,12 +3,12 @@ import { api } from "../../api/client.ts";
 import type { ErrorEvent, Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
-import { Icon, type IconName } from "../../parts/icon.tsx";
 import { safeAddress } from "../../parts/hostile-text.ts";
+import { Icon, type IconName } from "../../parts/icon.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago, Instant } from "../../parts/moment.tsx";
-import { OutsideLink } from "../../parts/outside-link.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
+import { OutsideLink } from "../../parts/outside-link.tsx";
 import { useKeys } from "../../state/keys.ts";
 import { changeQuery, usePlace } from "../../state/location.ts";
 import { useQuery } from "../../state/query.ts";
@@ -84,9 +84,7 @@ function Events({ issue, events }: { readonly issue: Issue; readonly events: rea
               type="button"
               className="quiet"
               aria-pressed={index === telling}
-              onClick={() =>
-                changeQuery({ event: telling === 0 ? undefined : events[telling]?.id }, { replace: true })
-              }
+              onClick={() => changeQuery({ event: telling === 0 ? undefined : events[telling]?.id }, { replace: true })}
             >
               {t("event.telling")}
             </button>
