@@ -1,6 +1,6 @@
 import { DAY, type EpochMs } from "../domain/time.ts";
 import type { Variant } from "./commit-plan.ts";
-import { OTHER_NAME } from "./daily-names.ts";
+import { OTHER_NAME } from "./counted-variants.ts";
 import type { FingerprintTally } from "./tally.ts";
 
 /** What of a fingerprint is noticed when it is seen for the first time. */

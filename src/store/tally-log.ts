@@ -1,6 +1,6 @@
 import { type EpochMs, HOUR } from "../domain/time.ts";
 import type { CommitPlan } from "./commit-plan.ts";
-import { OTHER_NAME } from "./daily-names.ts";
+import { OTHER_NAME } from "./counted-variants.ts";
 import type { TagPair } from "./tag-plan.ts";
 import { tallyTags } from "./tag-tally.ts";
 import type { AcceptedSlice, FingerprintTally } from "./tally.ts";

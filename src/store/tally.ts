@@ -1,6 +1,6 @@
 import { type EpochMs, MINUTE } from "../domain/time.ts";
 import type { CommitPlan, PlannedFingerprint, PlannedSlice, SampleCandidate, Variant } from "./commit-plan.ts";
-import { CountedVariants } from "./daily-names.ts";
+import { CountedVariants } from "./counted-variants.ts";
 import { addTrend, trendOf } from "./trend.ts";
 
 /** What a commit adds to one fingerprint, summed before the engine is asked for anything. */

@@ -1,6 +1,7 @@
 import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, previousHashes, undecided } from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
-import { CountedVariants, unknownNames } from "../daily-names.ts";
+import { CountedVariants } from "../counted-variants.ts";
+import { unknownNames } from "../daily-names.ts";
 import { countDuplicates, dropDiscarded } from "../discard-engine.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { type KnownRows, possibleSights } from "../first-sights.ts";

@@ -1,4 +1,5 @@
-import { admitNames, type DailyName, nameKey } from "../daily-names.ts";
+import { type DailyName, nameKey } from "../counted-variants.ts";
+import { admitNames } from "../daily-names.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 /** Stores names that find room. Returns the keys of those that do not, and pushes those that are stored to `seen`. */
