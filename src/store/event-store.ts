@@ -1,7 +1,15 @@
-import type { EventUser } from "../domain/error-event.ts";
+import type { ErrorEvent, EventUser } from "../domain/error-event.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { IssueId } from "./issue.ts";
-import type { StoredEvent } from "./store.ts";
+
+/** A kept, representative event of an issue. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly issue: IssueId;
+  readonly event: ErrorEvent;
+  readonly fingerprint: string;
+  readonly clamped: boolean;
+}
 
 /** Single events of those that are kept of an issue, and what they tell together. */
 export interface EventStore {

@@ -16,13 +16,14 @@ import type { NotificationStore } from "./notification-store.ts";
 import type { Page } from "./page.ts";
 import type { SilenceStore } from "./silence-store.ts";
 
+export type { StoredEvent } from "./event-store.ts";
 export type { Issue, IssueId, IssueQuery } from "./issue.ts";
 export type { Activity, Decision } from "./issue-life.ts";
 export type { Page } from "./page.ts";
 
 import type { CountedStore } from "./counted-store.ts";
 import type { DiscardStore } from "./discard-store.ts";
-import type { EventStore } from "./event-store.ts";
+import type { EventStore, StoredEvent } from "./event-store.ts";
 import type { IdempotencyStore } from "./idempotency-store.ts";
 import type { Issue, IssueId, IssueLister } from "./issue.ts";
 import type { Activity, Decision, IssueLifeStore } from "./issue-life.ts";
@@ -169,15 +170,6 @@ export class InvalidCursorError extends Error {
   constructor() {
     super("not a cursor of this list");
   }
-}
-
-/** A kept, representative event of an issue. */
-export interface StoredEvent {
-  readonly id: string;
-  readonly issue: IssueId;
-  readonly event: ErrorEvent;
-  readonly fingerprint: string;
-  readonly clamped: boolean;
 }
 
 export interface Bucket {
