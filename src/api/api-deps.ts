@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Accounts } from "../accounts/accounts.ts";
 import type { DetectionReader } from "../detection/detector.ts";
+import type { Ownership } from "../domain/ownership.ts";
 import type { RuleHealth } from "../domain/rule-health.ts";
 import type { Clock } from "../domain/time.ts";
 import type { Silencing } from "../notification/silencing.ts";
@@ -17,12 +18,25 @@ import type { EffectiveSettings, EventSurroundings, SetUp } from "./source-servi
 /** What a route file adds its routes to. */
 export type ApiApp = OpenAPIHono;
 
+type ApiSubStore =
+  | "changes"
+  | "life"
+  | "alerts"
+  | "tags"
+  | "releases"
+  | "discards"
+  | "views"
+  | "idempotency"
+  | "similar"
+  | "events"
+  | "projects";
+
 /** What the API works on; wired by `app`. */
 export interface ApiDeps {
   readonly store: IssueReader &
     IssueWriter &
     SourceReader &
-    Pick<Store, "changes" | "life" | "alerts" | "tags" | "releases" | "discards" | "views" | "idempotency"> & {
+    Pick<Store, ApiSubStore> & {
       ping(): Promise<void>;
     };
   readonly detection: DetectionReader;
@@ -33,6 +47,8 @@ export interface ApiDeps {
   readonly sources: () => readonly SourceState[];
   /** The rules this worker applies, and how they are. */
   readonly rules: () => readonly RuleHealth[];
+  /** The projects of the configuration, in its order. Default none. */
+  readonly projects?: () => readonly ProjectSettings[];
   /** Receivers and templates to try; without it there are no such addresses. */
   readonly trials?: MessageTrials | undefined;
   /** Where links of answers lead. Default: nowhere. */
@@ -65,6 +81,18 @@ export interface ApiDeps {
   readonly version: string;
   /** Told of faults that are answered with 500. */
   readonly logger?: Logger;
+}
+
+/** What the configuration says of a project. */
+export interface ProjectSettings {
+  readonly name: string;
+  /** Globs; none: every service. */
+  readonly services: readonly string[];
+  readonly inApp: readonly string[];
+  readonly owners: readonly Ownership[];
+  readonly assigns: boolean;
+  readonly keep: readonly string[];
+  readonly mask: readonly string[];
 }
 
 export interface SourceState {

@@ -131,6 +131,24 @@ export function visibleStore(store: ApiStore): ApiStore {
     get idempotency() {
       return store.idempotency;
     },
+    similar: {
+      similarTo: async (issue, query) => {
+        await demand(issue);
+        return await store.similar.similarTo(issue, query);
+      },
+      prepare: () => store.similar.prepare(),
+    },
+    events: {
+      find: async (issue, which) => {
+        await demand(issue);
+        return await store.events.find(issue, which);
+      },
+      users: async (issue, query) => {
+        await demand(issue);
+        return await store.events.users(issue, query);
+      },
+    },
+    projects: { list: (query) => store.projects.list({ ...query, ...limited(query.projects) }) },
     releases: {
       listReleases: (query) => store.releases.listReleases({ ...query, ...limited(query.projects) }),
       registerDeploy: async (deploy) => {

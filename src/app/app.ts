@@ -21,7 +21,7 @@ import { createMessageTrials } from "./message-trials.ts";
 import { Notification } from "./notification.ts";
 import { createStore, openStore } from "./open-store.ts";
 import { operatorServices } from "./operator-services.ts";
-import { createOwnershipBook, restateOwners } from "./ownership.ts";
+import { createOwnershipBook, projectSettings, restateOwners } from "./ownership.ts";
 import { pageUrl } from "./page-url.ts";
 import { RuleBook, ruleConfig } from "./rule-book.ts";
 import { reportProblems, reportRules } from "./rule-report.ts";
@@ -184,6 +184,7 @@ class Worker implements App {
       trials: createMessageTrials({ config: () => this.config, store, clock: this.clock, logger: this.logger }),
       links: () => linkPlaces(this.config),
       operator: this.operator(),
+      projects: () => projectSettings(this.config.projects),
       metrics: this.metrics,
       adminToken: this.options.adminToken,
       ready: () => this.readiness(),

@@ -37,7 +37,7 @@ export abstract class OneRunStore implements IngestStore {
         .map(({ fingerprint }) => fingerprint.hash)
         .filter((hash) => this.map.issueOf(hash) === undefined),
     );
-    const none = { stale: [], reload: [], newIssues: 0, duplicates: 0, overflowed: 0, discarded: 0 };
+    const none = { stale: [], reload: [], newIssues: 0, duplicates: 0, overflowed: 0, discarded: 0, folded: 0 };
     if (undecided.size > 0) {
       return Promise.resolve({ ...none, versions: new Map(), redo: { undecided: [...undecided] } });
     }

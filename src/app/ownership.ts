@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ProjectSettings } from "../api/api-deps.ts";
 import {
   compileOwnership,
   describeRule,
@@ -31,6 +32,14 @@ export function createOwnershipBook(projects: Projects): OwnershipBook {
     versionOf: (project) => books.get(project)?.version,
     assigns: (project) => books.get(project)?.assigns ?? false,
   };
+}
+
+/** What the API tells of the configuration's projects. */
+export function projectSettings(projects: Projects): ProjectSettings[] {
+  return projects.map(({ name, match, in_app: inApp, owners, auto_assign: assigns, grouping }) => ({
+    ...{ name, services: match.service, inApp, assigns, keep: grouping.keep, mask: grouping.mask },
+    owners: owners.map(toRule).map((rule) => ({ rule: describeRule(rule), owners: rule.owners })),
+  }));
 }
 
 function toRule({ path, module, service, logger, tag, owners }: Projects[number]["owners"][number]): OwnershipRule {

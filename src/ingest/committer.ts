@@ -209,6 +209,7 @@ export class Committer {
     metrics.events.inc({ source, outcome: "duplicate" }, result.duplicates);
     metrics.events.inc({ source, outcome: "overflowed" }, result.overflowed);
     metrics.events.inc({ source, outcome: "discarded" }, result.discarded);
+    metrics.foldedNames.inc({ source }, result.folded);
     metrics.issuesCreated.inc({ source }, result.newIssues);
   }
 

@@ -16,6 +16,7 @@ import { createCredentialStore } from "./credential-engine.ts";
 import { decodeCursor, type PageEnd, pageLimit, storedListing, toPage } from "./cursor.ts";
 import { createDiscardStore, type DiscardEngine } from "./discard-engine.ts";
 import { issueLife, type LifeEngine } from "./engine-life.ts";
+import { createEventStore, type EventEngine } from "./event-engine.ts";
 import { FoldSchedule } from "./fold-schedule.ts";
 import { createIdempotencyStore, type IdempotencyEngine } from "./idempotency-engine.ts";
 import type { IssueCounts, IssueSelection, SeriesQuery } from "./issue.ts";
@@ -37,6 +38,7 @@ import { createNotificationStore, type NotificationEngine } from "./notification
 import type { NotificationStore } from "./notification-store.ts";
 import { createOwnershipStore, type OwnershipEngine } from "./ownership-engine.ts";
 import type { PortableSql } from "./portable-sql.ts";
+import { createProjectStore } from "./project-engine.ts";
 import { createReleaseStore, type ReleaseEngine } from "./release-rows.ts";
 import type { ReleaseStore } from "./release-store.ts";
 import * as rows from "./row-mapping.ts";
@@ -44,6 +46,7 @@ import { SampleHints, type SampleState } from "./samples.ts";
 import { type StoredPatternRow, toDictionaries } from "./scope-plan.ts";
 import { createSilenceStore, type SilenceEngine } from "./silence-engine.ts";
 import type { SilenceStore } from "./silence-store.ts";
+import { createSimilarStore, type SimilarEngine } from "./similar-engine.ts";
 import type * as contract from "./store.ts";
 import { createStoredHistory } from "./stored-history.ts";
 import { exactText, fromExactText } from "./stored-text.ts";
@@ -66,6 +69,8 @@ export interface Engine {
   readonly releases: ReleaseEngine;
   readonly discards: DiscardEngine;
   readonly ownership: OwnershipEngine;
+  readonly similar: SimilarEngine;
+  readonly events: Pick<EventEngine, "laterEvents" | "getEvent">;
   readonly views: ViewEngine;
   readonly idempotency: IdempotencyEngine;
   readUserKey(): Promise<string>;
@@ -125,6 +130,7 @@ export interface CommitOutcome {
   readonly duplicates: number;
   readonly overflowed: number;
   readonly discarded: number;
+  readonly folded: number;
   /** What is now known of the samples of the fingerprints that were counted. */
   readonly sampleStates: readonly (readonly [string, SampleState])[];
   /** Size of what was added to the log of tallies, in characters. */
@@ -150,6 +156,9 @@ export class EngineStore implements contract.Store {
   readonly releases: ReleaseStore;
   readonly discards: contract.Store["discards"];
   readonly ownership: contract.Store["ownership"];
+  readonly similar: contract.Store["similar"];
+  readonly events: contract.Store["events"];
+  readonly projects: contract.Store["projects"];
   readonly views: contract.Store["views"];
   readonly idempotency: contract.Store["idempotency"];
   private readonly folds: FoldSchedule;
@@ -172,6 +181,9 @@ export class EngineStore implements contract.Store {
     this.releases = createReleaseStore(engine.releases, () => engine.tags.foldTallies());
     this.discards = createDiscardStore(engine.discards, () => engine.tags.foldTallies());
     this.ownership = createOwnershipStore(engine.ownership);
+    this.similar = createSimilarStore(engine.similar);
+    this.events = createEventStore({ ...engine.events, listEvents: (range) => engine.listEvents(range) });
+    this.projects = createProjectStore(engine.portable, () => engine.tags.foldTallies());
     this.views = createViewStore(engine.views);
     this.idempotency = createIdempotencyStore(engine.idempotency, () => engine.readUserKey());
     this.folds = new FoldSchedule(() => engine.tags.foldTallies());
@@ -221,6 +233,7 @@ export class EngineStore implements contract.Store {
       duplicates: outcome.duplicates,
       overflowed: outcome.overflowed,
       discarded: outcome.discarded,
+      folded: outcome.folded,
     };
   }
 
@@ -374,6 +387,7 @@ export class EngineStore implements contract.Store {
 
   async maintain(at: EpochMs, retention: contract.Retention): Promise<contract.MaintenanceReport> {
     await this.engine.tags.foldTallies();
+    while ((await this.similar.prepare()) > 0);
     return await this.engine.maintain(at, retention);
   }
 }

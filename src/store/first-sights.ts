@@ -1,5 +1,6 @@
 import { DAY, type EpochMs } from "../domain/time.ts";
 import type { Variant } from "./commit-plan.ts";
+import { OTHER_NAME } from "./counted-variants.ts";
 import type { FingerprintTally } from "./tally.ts";
 
 /** What of a fingerprint is noticed when it is seen for the first time. */
@@ -84,7 +85,12 @@ export function possibleSights(
       for (const kind of ["environment", "release"] as const) {
         const name = variant[kind];
         const place = `${fingerprint} ${kind} ${name}`;
-        if (name === "" || (sights.get(place)?.first ?? Number.POSITIVE_INFINITY) <= bucket.first) continue;
+        if (
+          name === "" ||
+          name === OTHER_NAME ||
+          (sights.get(place)?.first ?? Number.POSITIVE_INFINITY) <= bucket.first
+        )
+          continue;
         const { hash, project } = tally;
         sights.set(place, { hash, project, fingerprint, kind, name, ...variant, first: bucket.first });
       }

@@ -14,6 +14,7 @@ export class RedoCommit extends Error {
       duplicates: 0,
       overflowed: 0,
       discarded: 0,
+      folded: 0,
       sampleStates: [],
       logged: 0,
     };

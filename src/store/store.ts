@@ -16,18 +16,22 @@ import type { NotificationStore } from "./notification-store.ts";
 import type { Page } from "./page.ts";
 import type { SilenceStore } from "./silence-store.ts";
 
+export type { StoredEvent } from "./event-store.ts";
 export type { Issue, IssueId, IssueQuery } from "./issue.ts";
 export type { Activity, Decision } from "./issue-life.ts";
 export type { Page } from "./page.ts";
 
 import type { CountedStore } from "./counted-store.ts";
 import type { DiscardStore } from "./discard-store.ts";
+import type { EventStore, StoredEvent } from "./event-store.ts";
 import type { IdempotencyStore } from "./idempotency-store.ts";
 import type { Issue, IssueId, IssueLister } from "./issue.ts";
 import type { Activity, Decision, IssueLifeStore } from "./issue-life.ts";
 
 import type { OwnershipStore } from "./ownership-store.ts";
+import type { ProjectStore } from "./project-store.ts";
 import type { ReleaseStore } from "./release-store.ts";
+import type { SimilarStore } from "./similar-store.ts";
 import type { TagStore } from "./tag-store.ts";
 import type { ViewStore } from "./view-store.ts";
 /*
@@ -55,6 +59,9 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   readonly releases: ReleaseStore;
   readonly discards: DiscardStore;
   readonly ownership: OwnershipStore;
+  readonly similar: SimilarStore;
+  readonly events: EventStore;
+  readonly projects: ProjectStore;
   readonly views: ViewStore;
   readonly idempotency: IdempotencyStore;
   /** Opens, locks and migrates. Throws ELKHOUND_DATA_DIR_LOCKED, ELKHOUND_STORE_VERSION or ELKHOUND_STORE_UNAVAILABLE. */
@@ -141,6 +148,8 @@ export interface CommitResult {
   readonly overflowed: number;
   /** Events dropped because their issue is discarded; counted with the discard. */
   readonly discarded: number;
+  /** Events counted under the environment or release `(other)`, because their project had too many names that day. */
+  readonly folded: number;
 }
 
 export interface DeadLetter {
@@ -161,15 +170,6 @@ export class InvalidCursorError extends Error {
   constructor() {
     super("not a cursor of this list");
   }
-}
-
-/** A kept, representative event of an issue. */
-export interface StoredEvent {
-  readonly id: string;
-  readonly issue: IssueId;
-  readonly event: ErrorEvent;
-  readonly fingerprint: string;
-  readonly clamped: boolean;
 }
 
 export interface Bucket {

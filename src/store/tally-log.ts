@@ -1,5 +1,6 @@
-import type { EpochMs } from "../domain/time.ts";
+import { type EpochMs, HOUR } from "../domain/time.ts";
 import type { CommitPlan } from "./commit-plan.ts";
+import { OTHER_NAME } from "./counted-variants.ts";
 import type { TagPair } from "./tag-plan.ts";
 import { tallyTags } from "./tag-tally.ts";
 import type { AcceptedSlice, FingerprintTally } from "./tally.ts";
@@ -36,6 +37,9 @@ export interface LogEntry {
   readonly fingerprints: readonly (readonly [number, readonly number[], readonly number[]])[];
   /** Project, version, first and last event, events, new issues. */
   readonly releases: readonly (readonly [string, string, EpochMs, EpochMs, number, number])[];
+  /** Project, hour (since 1970), events. Absent in rows of earlier versions. */
+  readonly projects?: readonly (readonly [string, number, number])[];
+  readonly source?: string;
 }
 
 /** The row of a commit; undefined when it adds nothing. */
@@ -57,7 +61,7 @@ export function logEntry(
     }
     return [idOf(tallies[index]!.hash), tags.pairs, tags.users] as const;
   });
-  return { at: plan.at, pairs, fingerprints, releases: releasesOf(tallies, created) };
+  return { at: plan.at, pairs, fingerprints, releases: releasesOf(tallies, created), ...projectsOf(plan, tallies) };
 }
 
 function releasesOf(tallies: readonly FingerprintTally[], created: ReadonlySet<string>): LogEntry["releases"] {
@@ -67,7 +71,7 @@ function releasesOf(tallies: readonly FingerprintTally[], created: ReadonlySet<s
     for (const bucket of buckets) {
       if (bucket.first < earliest.first) earliest = bucket;
       const { release } = bucket.variant;
-      if (release === "") continue;
+      if (release === "" || release === OTHER_NAME) continue;
       const sum = releases.get(`${project}\0${release}`);
       if (sum === undefined) {
         releases.set(`${project}\0${release}`, [project, release, bucket.first, bucket.first, bucket.count, 0]);
@@ -81,6 +85,39 @@ function releasesOf(tallies: readonly FingerprintTally[], created: ReadonlySet<s
     if (sum !== undefined) sum[5] += 1;
   }
   return [...releases.values()];
+}
+
+/** Older hours are asked for no more. */
+const PROJECT_HOURS = 48;
+
+function projectsOf(plan: CommitPlan, tallies: readonly FingerprintTally[]): Pick<LogEntry, "projects" | "source"> {
+  const hours = new Map<string, [string, number, number]>();
+  const oldest = Math.floor(plan.at / HOUR) - PROJECT_HOURS;
+  for (const { project, buckets } of tallies) {
+    for (const { minute, count } of buckets) {
+      // Of events from longer ago only the project is noted.
+      const hour = Math.max(oldest, Math.floor(minute / 60));
+      const key = `${hour} ${project}`;
+      const known = hours.get(key);
+      if (known === undefined) hours.set(key, [project, hour, count]);
+      else known[2] += count;
+    }
+  }
+  return { source: plan.source, projects: [...hours.values()] };
+}
+
+/** What is counted of projects by the hour. */
+export interface ProjectHour {
+  readonly project: string;
+  readonly hour: number;
+  count: number;
+}
+
+/** When events of a source were last counted in a project. */
+export interface ProjectSource {
+  readonly project: string;
+  readonly source: string;
+  at: EpochMs;
 }
 
 export interface ReleaseSum {
@@ -101,6 +138,8 @@ export class LogSum {
   readonly tags = new Map<number, Map<number, number>>();
   readonly users = new Map<number, Set<number>>();
   readonly releases = new Map<string, ReleaseSum>();
+  readonly projectHours = new Map<string, ProjectHour>();
+  readonly projectSources = new Map<string, ProjectSource>();
   private readonly indexes = new Map<string, Map<string, number>>();
 
   static of(bodies: readonly string[]): LogSum {
@@ -121,6 +160,12 @@ export class LogSum {
       if (hashes.length === 0) continue;
       const known = getOrMake(this.users, fingerprint, () => new Set<number>());
       for (const hash of hashes) known.add(hash);
+    }
+    for (const [project, hour, count] of entry.projects ?? []) {
+      getOrMake(this.projectHours, `${hour} ${project}`, () => ({ project, hour, count: 0 })).count += count;
+      const source = entry.source ?? "";
+      const sum = getOrMake(this.projectSources, `${project}\0${source}`, () => ({ project, source, at: 0 }));
+      sum.at = Math.max(sum.at, entry.at);
     }
     for (const [project, version, firstSeen, lastSeen, eventCount, newIssues] of entry.releases) {
       const sum = this.releases.get(`${project}\0${version}`);

@@ -1,5 +1,6 @@
 import { type EpochMs, MINUTE } from "../domain/time.ts";
 import type { CommitPlan, PlannedFingerprint, PlannedSlice, SampleCandidate, Variant } from "./commit-plan.ts";
+import { CountedVariants } from "./counted-variants.ts";
 import { addTrend, trendOf } from "./trend.ts";
 
 /** What a commit adds to one fingerprint, summed before the engine is asked for anything. */
@@ -7,6 +8,8 @@ export interface FingerprintTally {
   readonly hash: string;
   readonly project: string;
   count: number;
+  /** Of these, how many are not counted under their own environment and release. */
+  folded: number;
   firstSeen: EpochMs;
   lastSeen: EpochMs;
   level: number;
@@ -45,12 +48,13 @@ export function countedFingerprints(plan: CommitPlan, accepted: readonly Accepte
 
 /**
  * Sums the counted events by fingerprint. `targetOf` gives the hash under which events of a fingerprint are counted:
- * its own, or its project's overflow. Sorted by hash.
+ * its own, or its project's overflow. `names` says under which environment and release. Sorted by hash.
  */
 export function tallyEvents(
   plan: CommitPlan,
   accepted: readonly AcceptedSlice[],
   targetOf: (fingerprint: PlannedFingerprint) => string,
+  names: CountedVariants = new CountedVariants(plan, new Set()),
 ): FingerprintTally[] {
   const tallies = new Map<string, Counting>();
   const byIndex: (Counting | undefined)[] = new Array(plan.fingerprints.length);
@@ -84,7 +88,9 @@ export function tallyEvents(
         counting.service = service[i]!;
         if (counting.service !== -1) tally.services.add(plan.services[counting.service]!);
       }
-      const bucket = bucketOf(counting, plan.variants, variant[i]!, minute[i]!, time[i]!);
+      const named = names.indexOf(tally.project, variant[i]!, minute[i]!);
+      if (named >= plan.variants.length) tally.folded += 1;
+      const bucket = bucketOf(counting, names.variants, named, minute[i]!, time[i]!);
       bucket.count += 1;
       if (time[i]! < bucket.first) bucket.first = time[i]!;
       if (time[i]! > bucket.latest) bucket.latest = time[i]!;
@@ -106,9 +112,10 @@ interface Counting {
   bucket: BucketTally | undefined;
 }
 
-function emptySum(): Pick<FingerprintTally, "count" | "firstSeen" | "lastSeen" | "level" | "services"> {
+function emptySum(): Pick<FingerprintTally, "count" | "folded" | "firstSeen" | "lastSeen" | "level" | "services"> {
   return {
     count: 0,
+    folded: 0,
     firstSeen: Number.POSITIVE_INFINITY,
     lastSeen: Number.NEGATIVE_INFINITY,
     level: 0,

@@ -20,6 +20,11 @@ export class Metrics {
     "Error events by outcome: counted, duplicate, overflowed, or discarded (dropped, as somebody wanted it).",
     ["source", "outcome"],
   );
+  readonly foldedNames: Counter<"source"> = this.counter(
+    "elkhound_events_folded_total",
+    "Counted events whose environment or release is counted as `(other)`, because its project had too many names that day.",
+    ["source"],
+  );
   readonly issuesCreated: Counter<"source"> = this.counter(
     "elkhound_issues_created_total",
     "Issues made by events of a source.",

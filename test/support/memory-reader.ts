@@ -15,7 +15,20 @@ import type {
 type Reader = IssueReader &
   IssueWriter &
   SourceReader &
-  Pick<Store, "changes" | "life" | "alerts" | "tags" | "releases" | "discards" | "views" | "idempotency"> & {
+  Pick<
+    Store,
+    | "changes"
+    | "life"
+    | "alerts"
+    | "tags"
+    | "releases"
+    | "discards"
+    | "views"
+    | "idempotency"
+    | "similar"
+    | "events"
+    | "projects"
+  > & {
     ping(): Promise<void>;
   };
 
@@ -80,6 +93,9 @@ export function memoryReader(
       listReleases: async () => ({ items: [], next: undefined }),
       registerDeploy: async () => undefined,
     },
+    similar: { similarTo: async () => [], prepare: async () => 0 },
+    events: { find: async () => undefined, users: async () => [] },
+    projects: { list: async () => [] },
     discards: {
       discard: async () => ({ discarded: [], refused: [] }),
       list: async () => ({ items: [], next: undefined }),

@@ -101,7 +101,7 @@ const originSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stdin"), line: z.number() }),
 ]);
 
-const userSchema = z.object({
+export const userSchema = z.object({
   id: z.string().nullable(),
   name: z.string().nullable(),
   email: z.string().nullable(),
@@ -170,7 +170,7 @@ export function eventJson(stored: StoredEvent, places: LinkPlaces): EventJson {
     exceptions: event.exceptions.map(exceptionJson),
     language: event.language ?? null,
     tags: { ...event.tags },
-    user: userJson(event.user),
+    user: event.user === undefined ? null : userJson(event.user),
     request: requestJson(event.request),
     trace_id: event.traceId ?? null,
     span_id: event.spanId ?? null,
@@ -183,8 +183,7 @@ export function eventJson(stored: StoredEvent, places: LinkPlaces): EventJson {
   };
 }
 
-function userJson(user: EventUser | undefined): z.infer<typeof userSchema> | null {
-  if (user === undefined) return null;
+export function userJson(user: EventUser): z.infer<typeof userSchema> {
   return { id: user.id ?? null, name: user.name ?? null, email: user.email ?? null, ip: user.ip ?? null };
 }
 

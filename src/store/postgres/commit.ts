@@ -1,5 +1,7 @@
 import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, previousHashes, undecided } from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
+import { CountedVariants } from "../counted-variants.ts";
+import { unknownNames } from "../daily-names.ts";
 import { countDuplicates, dropDiscarded } from "../discard-engine.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { type KnownRows, possibleSights } from "../first-sights.ts";
@@ -16,6 +18,7 @@ import { addToBuckets } from "./buckets.ts";
 import { insertChanges } from "./changes.ts";
 import { advanceCheckpoints, compareVersions } from "./checkpoints.ts";
 import { mergeInto } from "./corrections.ts";
+import { storeNames } from "./daily-names.ts";
 import { RepeatTransaction, type Transaction } from "./database.ts";
 import { insertDeadLetters } from "./dead-letters.ts";
 import { addToDiscards } from "./discards.ts";
@@ -43,7 +46,7 @@ import { appendToLog } from "./tally-log.ts";
 
 /**
  * The whole commit, in one transaction. Every worker locks in the same order, sorted by key: checkpoints, dictionaries,
- * dedupe keys, projects, fingerprints, issues, the order of changes, measures; buckets and samples are written under the
+ * dedupe keys, new names of the day, projects, fingerprints, issues, the order of changes, measures; buckets and samples are written under the
  * locks of their fingerprints, records read under that of their partition's checkpoint. Only
  * the rare merge of two patterns' issues locks projects and fingerprints before dedupe keys: a deadlock that comes of it is
  * ended by the server, and the transaction repeated.
@@ -64,13 +67,14 @@ export async function commit(
   const seen: string[] = [];
   const baseline = await isBaseline(tx, plan, known, seen);
   const accepted = await rememberKeys(tx, current, plan.at);
+  const variants = new CountedVariants(plan, await storeNames(tx, unknownNames(plan, accepted, known), seen));
   const resolved = await resolve(tx, plan, countedFingerprints(plan, accepted), stale, limits);
   const reload: string[] = [];
   for (const scope of plan.scopes) {
     if (!(await storePatterns(tx, scope, resolved.leaders, resolved.joined))) reload.push(scope.scope);
   }
   const targetOf = (hash: string): string => resolved.targets.get(hash) ?? hash;
-  const found = tallyEvents(plan, accepted, ({ hash }) => targetOf(hash));
+  const found = tallyEvents(plan, accepted, ({ hash }) => targetOf(hash), variants);
   await insertGaps(tx, plan, current);
   await insertDeadLetters(tx, plan, current);
   await addRecords(tx, plan.source, current);
@@ -123,6 +127,7 @@ export async function commit(
     reload,
     newIssues: resolved.newIssues,
     duplicates,
+    folded: tallies.reduce((sum, { folded }) => sum + folded, 0),
     discarded: dropped.reduce((sum, { count }) => sum + count, 0),
     overflowed: tallies.reduce((sum, tally) => sum + (resolved.overflows.has(tally.hash) ? tally.count : 0), 0),
     sampleStates,

@@ -44,3 +44,27 @@ export async function listEvents(
     [query.issue, query.before?.value ?? Number.MAX_SAFE_INTEGER, query.before?.id ?? "", query.limit],
   );
 }
+
+/** Oldest first, those after the page's end. */
+export async function laterEvents(
+  tx: Transaction,
+  query: { readonly issue: string; readonly limit: number; readonly before: { value: number; id: string } | undefined },
+): Promise<EventRow[]> {
+  return await tx.all(
+    `SELECT e.id, e.time, e.hash, e.clamped, e.body FROM fingerprint f JOIN event e ON e.fingerprint = f.id
+     WHERE f.issue = $1 AND (e.time, e.id) > ($2::bigint, $3::text) ORDER BY e.time, e.id LIMIT $4`,
+    [query.issue, query.before?.value ?? Number.MIN_SAFE_INTEGER, query.before?.id ?? "", query.limit],
+  );
+}
+
+export async function getEvent(
+  tx: Transaction,
+  { issue, id }: { readonly issue: string; readonly id: string },
+): Promise<EventRow | undefined> {
+  const [row] = await tx.all<EventRow>(
+    `SELECT e.id, e.time, e.hash, e.clamped, e.body FROM event e JOIN fingerprint f ON f.id = e.fingerprint
+     WHERE e.id = $1 AND f.issue = $2`,
+    [id, issue],
+  );
+  return row;
+}

@@ -20,7 +20,7 @@ import { listDeadLetters } from "./dead-letters.ts";
 import * as deliveries from "./deliveries.ts";
 import * as deliveryLists from "./delivery-lists.ts";
 import { discardIssues, listDiscards, undoDiscard } from "./discards.ts";
-import { listEvents } from "./events.ts";
+import { getEvent, laterEvents, listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
 import * as history from "./history.ts";
@@ -39,6 +39,7 @@ import { readRecords } from "./record-totals.ts";
 import { listReleases, readReleases, storeDeploy } from "./releases.ts";
 import { maintain } from "./retention.ts";
 import * as silences from "./silences.ts";
+import * as similar from "./similar.ts";
 import { readTags } from "./tags.ts";
 import { foldLog } from "./tally-log.ts";
 import { readUserKey } from "./users.ts";
@@ -150,6 +151,16 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
       discardIssues: (request) => database.write((tx) => discardIssues(tx, request)),
       listDiscards: (listing) => database.read((tx) => listDiscards(tx, listing)),
       undoDiscard: (request) => database.write((tx) => undoDiscard(tx, request)),
+    },
+    similar: {
+      uncompared: (request) => database.read((tx) => similar.uncompared(tx, request)),
+      storeTraits: (request) => database.write((tx) => similar.storeTraits(tx, request)),
+      getComparable: (request) => database.read((tx) => similar.getComparable(tx, request)),
+      candidates: (request) => database.read((tx) => similar.candidates(tx, request)),
+    },
+    events: {
+      laterEvents: (request) => database.read((tx) => laterEvents(tx, request)),
+      getEvent: (request) => database.read((tx) => getEvent(tx, request)),
     },
     ownership: {
       outdatedOwners: (query) => database.read((tx) => outdatedOwners(tx, query)),

@@ -1,4 +1,5 @@
 import type { NewIssueBudget } from "../new-issue-limit.ts";
+import type { LogSum } from "../tally-log.ts";
 import type { Transaction } from "./database.ts";
 import { RepeatTransaction } from "./database.ts";
 
@@ -40,4 +41,30 @@ export async function forgetEmptyProjects(tx: Transaction, before: number): Prom
     "DELETE FROM project p WHERE refilled_at < $1 AND NOT EXISTS (SELECT 1 FROM issue i WHERE i.project = p.name)",
     [before],
   );
+}
+
+/** Adds what was counted of projects, and which sources it came from. Under `takeFold`. */
+export async function addToProjects(tx: Transaction, { projectHours, projectSources }: LogSum): Promise<void> {
+  const [hours, sources] = [[...projectHours.values()], [...projectSources.values()]];
+  if (hours.length === 0) return;
+  await tx.run(
+    `INSERT INTO project_hour AS p (project, hour, count) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])
+     ON CONFLICT (project, hour) DO UPDATE SET count = p.count + excluded.count`,
+    [hours.map(({ project }) => project), hours.map(({ hour }) => hour), hours.map(({ count }) => count)],
+  );
+  await tx.run(
+    `INSERT INTO project_source AS p (project, source, last_seen)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
+     ON CONFLICT (project, source) DO UPDATE SET last_seen = greatest(p.last_seen, excluded.last_seen)`,
+    [sources.map(({ project }) => project), sources.map(({ source }) => source), sources.map(({ at }) => at)],
+  );
+}
+
+/** What is told of projects goes when it is too old to be told. */
+export async function retireProjects(
+  tx: Transaction,
+  { hoursBefore, sourcesBefore }: { readonly hoursBefore: number; readonly sourcesBefore: number },
+): Promise<void> {
+  await tx.run("DELETE FROM project_hour WHERE hour < $1", [hoursBefore]);
+  await tx.run("DELETE FROM project_source WHERE last_seen < $1", [sourcesBefore]);
 }

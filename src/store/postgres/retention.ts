@@ -1,16 +1,17 @@
-import { DAY, type EpochMs } from "../../domain/time.ts";
+import { DAY, type EpochMs, HOUR } from "../../domain/time.ts";
 import { BUCKET_TABLES, type BucketTable, dayOf } from "../bucket-steps.ts";
 import type { MaintenanceReport, Retention } from "../store.ts";
 import { forgetOldMarks } from "./change-marks.ts";
 import { forgetGonePartitions } from "./checkpoints.ts";
 import { maintainCounted } from "./counted-retention.ts";
+import { retireNames } from "./daily-names.ts";
 import { type PostgresDatabase, SCHEMA } from "./database.ts";
 import { type DayPartitions, dropEmptyPartition, dropPartition, listPartitions } from "./day-partitions.ts";
 import { forgetAnswers } from "./idempotency.ts";
 import { forgetExpiredLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
 import { retireNotification } from "./notification-retention.ts";
-import { forgetEmptyProjects } from "./projects.ts";
+import { forgetEmptyProjects, retireProjects } from "./projects.ts";
 
 const VACUUM = `VACUUM ${maintenance.ROW_TABLES.map(({ table }) => `${SCHEMA}.${table}`).join(", ")}`;
 
@@ -41,6 +42,9 @@ export async function maintain(
   await forgetExpiredKeys(database, at);
   await database.write((tx) => forgetExpiredLeases(tx, at));
   await database.write((tx) => forgetAnswers(tx, at));
+  await database.write((tx) => retireNames(tx, dayOf(at - retention.totalMs)));
+  const projects = { hoursBefore: Math.floor((at - 2 * DAY) / HOUR), sourcesBefore: at - retention.totalMs };
+  await database.write((tx) => retireProjects(tx, projects));
   await database.write((tx) => forgetEmptyProjects(tx, at - DAY));
   await database.write(forgetOldMarks);
   retired.rows += await database.write((tx) => maintenance.thinEvents(tx, retention.eventsPerIssue));

@@ -1,5 +1,6 @@
 import { FOLD_ROWS, foldNext, type LogEntry, LogSum } from "../tally-log.ts";
 import type { Transaction } from "./database.ts";
+import { addToProjects } from "./projects.ts";
 import { addToReleases } from "./releases.ts";
 import { addToTags } from "./tags.ts";
 import { addToUsers, recountUsers, takeFold } from "./users.ts";
@@ -22,7 +23,8 @@ export async function foldLog(tx: Transaction): Promise<boolean> {
   if (oldest.length === 0) return false;
   const { ids, more } = foldNext(oldest);
   const rows = await tx.all<{ body: string }>("SELECT body FROM tally_log WHERE id = ANY ($1::bigint[])", [ids]);
-  const { at, pairs, tags, users, releases } = LogSum.of(rows.map(({ body }) => body));
+  const sum = LogSum.of(rows.map(({ body }) => body));
+  const { at, pairs, tags, users, releases } = sum;
   // Those retired meanwhile are left out: what was counted of them is gone with them.
   const owners = await tx.all<{ id: number; issue: string }>(
     "SELECT id, issue FROM fingerprint WHERE id = ANY ($1::bigint[])",
@@ -33,6 +35,7 @@ export async function foldLog(tx: Transaction): Promise<boolean> {
   const changed = await addToUsers(tx, new Map([...users].filter(([id]) => issues.has(id))));
   await recountUsers(tx, [...new Set(changed.map((id) => issues.get(id)!))]);
   if (releases.size > 0) await addToReleases(tx, [...releases.values()]);
+  await addToProjects(tx, sum);
   await tx.run("DELETE FROM tally_log WHERE id = ANY ($1::bigint[])", [ids]);
   return more;
 }

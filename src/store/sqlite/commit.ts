@@ -1,5 +1,7 @@
 import { divideUnseen, GROUPING_ACTOR, patternKey, patternsOf, previousHashes, undecided } from "../attachment-plan.ts";
 import type { CommitPlan, PlannedFingerprint } from "../commit-plan.ts";
+import { CountedVariants } from "../counted-variants.ts";
+import { unknownNames } from "../daily-names.ts";
 import { countDuplicates, dropDiscarded } from "../discard-engine.ts";
 import type { CommitOutcome } from "../engine-store.ts";
 import { KnownRows, possibleSights } from "../first-sights.ts";
@@ -17,6 +19,7 @@ import { markIssues } from "./change-marks.ts";
 import { insertChanges } from "./changes.ts";
 import { advanceCheckpoint, compareVersions } from "./checkpoints.ts";
 import { findIssue, mergeInto } from "./corrections.ts";
+import { storeNames } from "./daily-names.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { insertDeadLetters } from "./dead-letters.ts";
 import { addToDiscards } from "./discards.ts";
@@ -84,10 +87,11 @@ function commitAll(
   const rowOf = (hash: string): FingerprintRow => resolved.rows.get(hash)!;
   const targetOf = (hash: string): string => resolved.targets.get(hash) ?? hash;
   const duplicates = countDuplicates(accepted);
+  const variants = new CountedVariants(plan, storeNames(db, unknownNames(plan, accepted, known), seen));
   const { tallies, dropped } = dropDiscarded(
     plan,
     accepted,
-    tallyEvents(plan, accepted, ({ hash }) => targetOf(hash)),
+    tallyEvents(plan, accepted, ({ hash }) => targetOf(hash), variants),
     { targetOf, discardedIssue: (hash) => (rowOf(hash).discarded ? rowOf(hash).issue : undefined) },
   );
   addToDiscards(db, dropped);
@@ -125,6 +129,7 @@ function commitAll(
     reload,
     newIssues: resolved.newIssues,
     duplicates,
+    folded: tallies.reduce((sum, { folded }) => sum + folded, 0),
     discarded: dropped.reduce((sum, { count }) => sum + count, 0),
     overflowed: tallies.reduce((sum, tally) => sum + (resolved.overflows.has(tally.hash) ? tally.count : 0), 0),
     sampleStates,

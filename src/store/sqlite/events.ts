@@ -44,3 +44,30 @@ export function listEvents(
     query.limit,
   );
 }
+
+/** Oldest first, those after the page's end. */
+export function laterEvents(
+  db: SqliteDatabase,
+  query: { readonly issue: string; readonly limit: number; readonly before: { value: number; id: string } | undefined },
+): EventRow[] {
+  return db.all(
+    `SELECT e.id, e.time, e.hash, e.clamped, e.body FROM fingerprint f JOIN event e ON e.fingerprint = f.id
+     WHERE f.issue = ? AND (e.time, e.id) > (?, ?) ORDER BY e.time, e.id LIMIT ?`,
+    query.issue,
+    query.before?.value ?? Number.MIN_SAFE_INTEGER,
+    query.before?.id ?? "",
+    query.limit,
+  );
+}
+
+export function getEvent(
+  db: SqliteDatabase,
+  { issue, id }: { readonly issue: string; readonly id: string },
+): EventRow | undefined {
+  return db.get(
+    `SELECT e.id, e.time, e.hash, e.clamped, e.body FROM event e JOIN fingerprint f ON f.id = e.fingerprint
+     WHERE e.id = ? AND f.issue = ?`,
+    id,
+    issue,
+  );
+}

@@ -8,12 +8,13 @@ import { forgetGonePartitions, listCheckpoints, loadCheckpoints } from "./checkp
 import { commit } from "./commit.ts";
 import { adoptFingerprints, mergeIssues, splitIssue, undoActivity } from "./corrections.ts";
 import * as counted from "./counted-retention.ts";
+import { retireNames } from "./daily-names.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { listDeadLetters } from "./dead-letters.ts";
 import * as deliveries from "./deliveries.ts";
 import * as deliveryLists from "./delivery-lists.ts";
 import { discardIssues, listDiscards, undoDiscard } from "./discards.ts";
-import { listEvents } from "./events.ts";
+import { getEvent, laterEvents, listEvents } from "./events.ts";
 import { listFingerprints } from "./fingerprints.ts";
 import { listGaps } from "./gaps.ts";
 import * as history from "./history.ts";
@@ -29,11 +30,12 @@ import { schemaVersion } from "./migrate.ts";
 import { retireNotification } from "./notification-retention.ts";
 import { outdatedOwners, restateOwners } from "./ownership.ts";
 import { queryPortable, writePortable } from "./portable-sql.ts";
-import { forgetEmptyProjects } from "./projects.ts";
+import { forgetEmptyProjects, retireProjects } from "./projects.ts";
 import { readRecords } from "./record-totals.ts";
 import { listReleases, readReleases, storeDeploy } from "./releases.ts";
 import { forgetExpiredKeys } from "./seen-documents.ts";
 import * as silences from "./silences.ts";
+import * as similar from "./similar.ts";
 import { readTags } from "./tags.ts";
 import { foldLog } from "./tally-log.ts";
 import { readUserKey } from "./users.ts";
@@ -62,6 +64,9 @@ export const writerOperations = {
   discardIssues,
   undoDiscard,
   restateOwners,
+  storeTraits: similar.storeTraits,
+  retireNames,
+  retireProjects,
   addView: views.addView,
   replaceView: views.replaceView,
   deleteView: views.deleteView,
@@ -145,6 +150,11 @@ export const readerOperations = {
   listReleases,
   listDiscards,
   outdatedOwners,
+  uncompared: similar.uncompared,
+  getComparable: similar.getComparable,
+  candidates: similar.candidates,
+  laterEvents,
+  getEvent,
   listViews: views.listViews,
   getView: views.getView,
   idleValues: counted.idleValues,

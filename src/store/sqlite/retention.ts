@@ -1,4 +1,4 @@
-import { DAY, type EpochMs } from "../../domain/time.ts";
+import { DAY, type EpochMs, HOUR } from "../../domain/time.ts";
 import { BUCKET_TABLES, dayOf } from "../bucket-steps.ts";
 import type { MaintenanceReport, Retention } from "../store.ts";
 import type { ReaderOperations, WriterOperations } from "./operations.ts";
@@ -26,6 +26,9 @@ export async function maintain(
   await repeat(() => writer.call("forgetExpiredKeys", { at, limit: 5_000 }));
   await writer.call("forgetExpiredLeases", { at });
   await repeat(() => writer.call("forgetAnswers", { at }));
+  await repeat(() => writer.call("retireNames", { beforeDay: dayOf(at - retention.totalMs) }));
+  const projects = { hoursBefore: Math.floor((at - 2 * DAY) / HOUR), sourcesBefore: at - retention.totalMs };
+  await writer.call("retireProjects", projects);
   await writer.call("forgetEmptyProjects", { before: at - DAY });
   await thinEvents(writer, reader, retention.eventsPerIssue);
   await maintainCounted(writer, reader, at, retention);

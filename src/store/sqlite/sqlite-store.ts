@@ -107,6 +107,16 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       listDiscards: (listing) => reader.call("listDiscards", listing),
       undoDiscard: (request) => writer.call("undoDiscard", request),
     },
+    similar: {
+      uncompared: (request) => reader.call("uncompared", request),
+      storeTraits: (request) => writer.call("storeTraits", request),
+      getComparable: (request) => reader.call("getComparable", request),
+      candidates: (request) => reader.call("candidates", request),
+    },
+    events: {
+      laterEvents: (request) => reader.call("laterEvents", request),
+      getEvent: (request) => reader.call("getEvent", request),
+    },
     ownership: {
       outdatedOwners: (query) => reader.call("outdatedOwners", query),
       restateOwners: (request) => writer.call("restateOwners", request),

@@ -1,5 +1,6 @@
 import { FOLD_ROWS, foldNext, type LogEntry, LogSum } from "../tally-log.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { addToProjects } from "./projects.ts";
 import { addToReleases } from "./releases.ts";
 import { addToTags } from "./tags.ts";
 import { addToUsers, recountUsers } from "./users.ts";
@@ -65,7 +66,8 @@ export function foldLog(db: SqliteDatabase): boolean {
   return folded.more;
 }
 
-function fold(db: SqliteDatabase, { at, pairs, tags, users, releases }: LogSum): void {
+function fold(db: SqliteDatabase, sum: LogSum): void {
+  const { at, pairs, tags, users, releases } = sum;
   const issues = new Set<string>();
   for (const [fingerprint, counts] of tags) {
     const owner = db.get<{ issue: string }>("SELECT issue FROM fingerprint WHERE id = ?", fingerprint);
@@ -77,4 +79,5 @@ function fold(db: SqliteDatabase, { at, pairs, tags, users, releases }: LogSum):
   }
   for (const issue of issues) recountUsers(db, issue);
   addToReleases(db, releases.values());
+  addToProjects(db, sum);
 }

@@ -13,13 +13,16 @@ import { describeHistory } from "./history.suite.ts";
 import { historyOf } from "./history-of-store.ts";
 import { describeIdempotency } from "./idempotency.suite.ts";
 import { describeIssueLife } from "./issue-life.suite.ts";
+import { describeKeptEvents } from "./kept-events.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describeNotification } from "./notification.suite.ts";
 import { describeOwnership } from "./ownership.suite.ts";
+import { describeProjects } from "./projects.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
 import { describeSearch } from "./search.suite.ts";
 import { describeSilences } from "./silences.suite.ts";
+import { describeSimilar } from "./similar.suite.ts";
 import { describeTags } from "./tags.suite.ts";
 import { describeViews } from "./views.suite.ts";
 
@@ -53,6 +56,9 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeSearch(engine);
     describeDiscards(engine);
     describeOwnership(engine);
+    describeSimilar(engine);
+    describeKeptEvents(engine);
+    describeProjects(engine);
     describeViews(engine);
     describeIdempotency(engine);
   });

@@ -167,3 +167,63 @@ describe("Idempotency-Key", () => {
     expect((await ask("views", { name: "x", query: "" }, key)).status).toBe(200);
   });
 });
+
+describe("what an issue's events tell", () => {
+  test("each is found with its neighbours, by its place or id", async () => {
+    await count(store, [event("a"), event("a", { timestamp: Date.UTC(2026, 10, 24, 9), user: { id: "7" } })]);
+    const { id } = await onlyIssue(store);
+    const latest = await ask(`issues/${id}/events/latest`);
+    expect(latest).toMatchObject({ status: 200, body: { timestamp: "2026-11-24T09:00:00.000Z", next: null } });
+    const oldest = await ask(`issues/${id}/events/${latest.body["previous"]}`);
+    expect(oldest.body).toMatchObject({ previous: null, next: latest.body["id"] });
+    expect((await ask(`issues/${id}/events/oldest`)).body["id"]).toBe(oldest.body["id"]);
+    expect((await ask(`issues/${id}/events/recommended`)).body["id"]).toBe(latest.body["id"]);
+    expect((await ask(`issues/${id}/events/none`)).status).toBe(404);
+    expect((await ask(`issues/none/events/latest`)).status).toBe(404);
+    await store.tags.issueTags(id, { values: 1 });
+    expect((await ask(`issues/${id}/users`)).body).toEqual({
+      items: [
+        { user: { id: "7", name: null, email: null, ip: null }, events: 1, last_seen: "2026-11-24T09:00:00.000Z" },
+      ],
+      next: null,
+      total: 1,
+    });
+  });
+
+  test("similar issues are told with what differs", async () => {
+    await count(store, [event("disk sda-1 of host"), event("disk sdb-2 of host"), event("nothing like it")]);
+    const own = (await allIssues(store)).find(({ title }) => title.includes("sda"))!;
+    expect((await ask(`issues/${own.id}/similar`)).body).toMatchObject({
+      items: [
+        {
+          issue: { title: "disk sdb-2 of host" },
+          merge_suggested: true,
+          differs: [{ part: "message", own: "disk sda-1 of host went wrong", other: "disk sdb-2 of host went wrong" }],
+        },
+      ],
+      next: null,
+    });
+    expect((await ask("issues/none/similar")).status).toBe(404);
+  });
+});
+
+test("projects are told with their counts and what the configuration says of them", async () => {
+  await count(store, [event("a", { timestamp: Date.UTC(2026, 10, 24, 8) }), event("b", { project: "web" })]);
+  const settings = {
+    ...{ name: "shop", services: ["cart*"], inApp: ["com.shop.*"], assigns: true, keep: [], mask: ["code"] },
+    owners: [{ rule: "path:src/**", owners: ["#core"] }],
+  };
+  const app = testApi({ store, projects: () => [settings, { ...settings, name: "quiet" }] });
+  const response = await app.request("/api/v1/projects", { headers: { authorization } });
+  expect(await response.json()).toMatchObject({
+    items: [
+      {
+        ...{ name: "shop", issues: 1, unresolved: 1, sources: [{ id: "kafka" }] },
+        configuration: { services: ["cart*"], owners: [{ rule: "path:src/**", owners: ["#core"] }], auto_assign: true },
+      },
+      { name: "quiet", issues: 0, last_seen: null, sources: [], configuration: { auto_assign: true } },
+      { name: "web", issues: 1, configuration: null },
+    ],
+    next: null,
+  });
+});
