@@ -267,7 +267,8 @@ it("loses nothing and tells nothing twice, whatever the channel does and wheneve
         await rm(dataDir, { recursive: true });
       }
     }),
-    { numRuns: 20 },
+    // A script that fails is told as it is: making it shorter takes longer than a test may.
+    { numRuns: 20, endOnFailure: true },
   );
 });
 
