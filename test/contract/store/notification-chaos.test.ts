@@ -20,7 +20,7 @@ const never = (): Promise<never> => new Promise(() => {});
 
 /** The last group is muted between these. */
 const MUTED = { from: NOW + 3 * MINUTE, to: NOW + 15 * MINUTE };
-const GROUPS = 3;
+const GROUPS = 2;
 const ROUTING = {
   route: {
     ...{ receiver: "duty", group_by: ["group"], group_wait: "5s", group_interval: "30s", repeat_interval: "7d" },
@@ -79,7 +79,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("kill" as const), worker: fc.nat(1), afterCalls: fc.nat(6) }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("pass" as const), seconds: fc.constantFrom(5, 30, 90) }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant("pass" as const), seconds: fc.constantFrom(15, 45, 90) }) },
 );
 
 /** A worker that can die at any call of the store: before it, or after it was carried out and before its answer is seen. */
@@ -173,7 +173,7 @@ class World {
   async do(step: Step): Promise<void> {
     if (step.do === "mood") this.channel.answer = moods[step.mood];
     if (step.do === "kill") this.workers[step.worker]!.callsLeft = step.afterCalls;
-    if (step.do === "pass") await this.pass(step.seconds * SECOND, 5 * SECOND);
+    if (step.do === "pass") await this.pass(step.seconds * SECOND, 15 * SECOND);
     if (step.do === "fire") {
       const labels = { group: String(step.group), n: String(this.alerts.length), role: step.role };
       const at = this.clock.now();
@@ -251,7 +251,7 @@ async function settled(worker: Worker): Promise<void> {
 
 it("loses nothing and tells nothing twice, whatever the channel does and whenever workers die", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 25 }), async (script) => {
+    fc.asyncProperty(fc.array(steps, { minLength: 15, maxLength: 40 }), async (script) => {
       const dataDir = await mkdtemp(join(tmpdir(), "elkhound-chaos-"));
       const store = createSqliteStore({ dataDir, limits: LIMITS });
       await store.open();
@@ -259,7 +259,7 @@ it("loses nothing and tells nothing twice, whatever the channel does and wheneve
       try {
         for (const step of script) await world.do(step);
         world.channel.answer = moods.well;
-        await world.pass(90 * MINUTE, MINUTE);
+        await world.pass(55 * MINUTE, MINUTE);
         check(world);
       } finally {
         world.end();
@@ -268,7 +268,7 @@ it("loses nothing and tells nothing twice, whatever the channel does and wheneve
       }
     }),
     // A script that fails is told as it is: making it shorter takes longer than a test may.
-    { numRuns: 20, endOnFailure: true },
+    { numRuns: 30, endOnFailure: true },
   );
 });
 
