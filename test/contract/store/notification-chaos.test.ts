@@ -249,7 +249,9 @@ async function settled(worker: Worker): Promise<void> {
   if (failure !== undefined) throw failure;
 }
 
-it("loses nothing and tells nothing twice, whatever the channel does and whenever workers die", async () => {
+it("loses nothing and tells nothing twice, whatever the channel does and whenever workers die", {
+  timeout: 600_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(steps, { minLength: 15, maxLength: 40 }), async (script) => {
       const dataDir = await mkdtemp(join(tmpdir(), "elkhound-chaos-"));
@@ -268,7 +270,7 @@ it("loses nothing and tells nothing twice, whatever the channel does and wheneve
       }
     }),
     // A script that fails is told as it is: making it shorter takes longer than a test may.
-    { numRuns: 30, endOnFailure: true },
+    { numRuns: 15, endOnFailure: true },
   );
 });
 
