@@ -144,10 +144,15 @@ function read({ status, text }: Answer): unknown {
   if (status === 401) {
     throw new ServiceError(401, "the service refuses the token", TOKEN_HINT);
   }
-  const problem = (body ?? {}) as { detail?: unknown; errors?: readonly { detail?: unknown; hint?: unknown }[] };
-  const reasons = [problem.detail, ...(problem.errors ?? []).flatMap(({ detail, hint }) => [detail, hint])].filter(
-    (reason) => typeof reason === "string",
-  );
+  const problem = (body ?? {}) as {
+    readonly detail?: unknown;
+    readonly errors?: readonly { readonly parameter?: unknown; readonly detail?: unknown; readonly hint?: unknown }[];
+  };
+  const refused = (problem.errors ?? []).flatMap(({ parameter, detail, hint }) => [
+    typeof parameter === "string" && parameter !== "" ? `${parameter}: ${detail}` : detail,
+    hint,
+  ]);
+  const reasons = [problem.detail, ...refused].filter((reason) => typeof reason === "string");
   throw new ServiceError(status, reasons.length === 0 ? `the service answers ${status}` : reasons.join(" "));
 }
 

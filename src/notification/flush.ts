@@ -120,9 +120,10 @@ class Decision {
     });
     const { pending } = memory;
     if (news.length + over.length > 0) {
-      if (pending?.underWay === true) {
+      const waitUntil = this.waitUntil(kind, memory, [...news, ...over]);
+      if (waitUntil > at) {
         for (const { alert } of [...news, ...over]) this.waiting.add(alert);
-        this.due.push(at + UNDER_WAY_MS);
+        this.due.push(waitUntil);
         return;
       }
       const told = firing.filter(
@@ -132,6 +133,20 @@ class Decision {
       this.add({ kind, receiver, content: this.carry(content, pending?.content), note, channel: channel.id, memory });
     }
     this.planRepeat(channel, receiver, firing, memory, news.length + over.length > 0);
+  }
+
+  /** Until when what could be told has to wait: for what is under way, or for the time of the digest. */
+  private waitUntil(
+    kind: StoredNotificationKind,
+    { log, pending }: ChannelMemory,
+    members: readonly Member[],
+  ): EpochMs {
+    const { at, route } = this.input;
+    if (pending?.underWay === true) return at + UNDER_WAY_MS;
+    if (kind !== "digest" || route.digest === undefined) return at;
+    // The group may be looked at for another reason: another channel could not be reached.
+    const since = Math.min(...members.map(({ joinedAt }) => Math.max(joinedAt, log?.toldAt ?? joinedAt)));
+    return route.digest.next(since);
   }
 
   private planRepeat(

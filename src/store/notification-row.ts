@@ -40,6 +40,7 @@ export interface MemberRow {
   readonly lasting: number;
   readonly labels: string;
   readonly acknowledged_at: number | null;
+  readonly joined_at: number;
   readonly notified_at: number | null;
   readonly reason: string | null;
 }
@@ -243,6 +244,7 @@ function toMember(row: MemberRow): contract.Member {
     lasting: row.lasting === 1,
     labels: JSON.parse(row.labels) as Labels,
     acknowledged: row.acknowledged_at !== null,
+    joinedAt: row.joined_at,
     notifiedAt: row.notified_at ?? undefined,
     reason: row.reason ?? undefined,
   };

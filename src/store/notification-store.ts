@@ -119,6 +119,7 @@ export interface Member {
   readonly lasting: boolean;
   readonly labels: Labels;
   readonly acknowledged: boolean;
+  readonly joinedAt: EpochMs;
   /** When it was first put into a notification of the group. */
   readonly notifiedAt: EpochMs | undefined;
   readonly reason: string | undefined;

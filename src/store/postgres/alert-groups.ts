@@ -130,7 +130,7 @@ export async function claimGroups(tx: Transaction, { at, routes, limit, holdMs }
   if (ids.length === 0) return { groups: [], members: [], logs: [], pending: [] };
   await tx.run("UPDATE alert_group SET claimed_until = $2 WHERE id = ANY ($1)", [ids, at + holdMs]);
   const members = await tx.all<MemberRow>(
-    `SELECT m.group_id, m.alert, a.status, a.lasting, a.labels, a.acknowledged_at, m.notified_at, m.reason
+    `SELECT m.group_id, m.alert, a.status, a.lasting, a.labels, a.acknowledged_at, m.joined_at, m.notified_at, m.reason
      FROM group_alert m JOIN alert a ON a.id = m.alert
      WHERE m.group_id = ANY ($1) AND m.settled = 0 ORDER BY m.group_id, m.alert`,
     [ids],

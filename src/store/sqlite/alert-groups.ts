@@ -126,7 +126,7 @@ export function claimGroups(db: SqliteDatabase, { at, routes, limit, holdMs }: C
       db.run("UPDATE alert_group SET claimed_until = ? WHERE id = ?", at + holdMs, id);
       members.push(
         ...db.all<MemberRow>(
-          `SELECT m.group_id, m.alert, a.status, a.lasting, a.labels, a.acknowledged_at, m.notified_at, m.reason
+          `SELECT m.group_id, m.alert, a.status, a.lasting, a.labels, a.acknowledged_at, m.joined_at, m.notified_at, m.reason
            FROM group_alert m JOIN alert a ON a.id = m.alert WHERE m.group_id = ? AND m.settled = 0 ORDER BY m.alert`,
           id,
         ),

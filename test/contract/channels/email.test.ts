@@ -5,6 +5,7 @@ import { emailKind } from "../../../src/notification/channels/email/email-channe
 import { smtpConfig } from "../../../src/notification/channels/email/smtp-config.ts";
 import { selfSigned } from "../../support/channels/certificate.ts";
 import { type TestKit, testKit } from "../../support/channels/channel-kit.ts";
+import { verifyDkim } from "../../support/channels/dkim.ts";
 import { MailReceiver, type ReceivedMail, smtpError } from "../../support/channels/mail-receiver.ts";
 import { aNotification, NOW, withText } from "../../support/channels/notifications.ts";
 
@@ -234,11 +235,16 @@ describe("encryption and passwords", () => {
     expect(JSON.stringify([outcome, kit.logged])).not.toContain("SECRET");
   });
 
-  test("DKIM signs", async () => {
-    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  test("DKIM signs what others can verify, whatever is in the mail", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const private_key = privateKey.export({ type: "pkcs8", format: "pem" });
     const { channel } = await make({}, { dkim: { domain: "example.com", selector: "s1", private_key } });
-    await channel.deliver(aNotification(), never);
-    expect(only().raw).toMatch(/DKIM-Signature: v=1;[\s\S]*d=example.com;[\s\S]*s=s1;/);
+    await channel.deliver(withText("错误  with two  spaces, a\ttab and trailing ones  \r\n\r\n"), never);
+    const { raw } = only();
+    const result = verifyDkim(raw, publicKey);
+    expect(result).toMatchObject({ bodyHolds: true, headersHold: true, domain: "example.com", selector: "s1" });
+    expect(result.signed).toEqual(expect.arrayContaining(["from", "to", "subject", "date", "message-id"]));
+    expect(verifyDkim(raw.replace(/^Subject: /m, "Subject: not "), publicKey).headersHold).toBe(false);
+    expect(verifyDkim(`${raw}P.S.\r\n`, publicKey).bodyHolds).toBe(false);
   });
 });

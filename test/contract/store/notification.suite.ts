@@ -165,6 +165,30 @@ export function describeNotification(engine: StoreEngine): void {
       expect(chief.told().at(-1)).toBe("escalation resolved 0/1");
     });
 
+    it("keeps a digest for its time, whatever else the group is looked at for", async () => {
+      const [good, refusing, chief] = [new ScriptedChannel(), new ScriptedChannel(), new ScriptedChannel()];
+      refusing.answer = () => ({ status: "rejected", error: "404" });
+      await using at = await stage(engine, {
+        route: { receiver: "duty", group_by: [], digest: { at: ["09:00"] } },
+        receivers: {
+          duty: [good.in("duty"), refusing.in("duty", { id: "duty/scripted/1" })],
+          chief: [chief.in("chief")],
+        },
+        fallbackReceiver: "chief",
+      });
+      const first = alert();
+      await detect(at.store, [first]);
+      await at.pass(HOUR + 2 * MINUTE, MINUTE);
+      expect(good.told()).toEqual(["digest firing 1/0"]);
+      expect(chief.told()).toEqual(["fallback firing 1/0"]);
+      await detect(at.store, [{ ...first, status: "resolved", endsAt: NOW + HOUR }, alert({ lasting: false })]);
+      // The refused digest is tried again an hour later: no reason to tell the other channel what has come since.
+      await at.pass(4 * HOUR, 5 * MINUTE);
+      expect(good.told()).toHaveLength(1);
+      await at.pass(20 * HOUR, 5 * MINUTE);
+      expect(good.told().slice(1)).toEqual(["digest firing 1/1"]);
+    });
+
     it("collects for a digest, with what is over already", async () => {
       await using at = await stage(engine, {
         route: { receiver: "duty", group_by: [], digest: { at: ["09:00"] } },

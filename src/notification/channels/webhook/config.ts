@@ -34,7 +34,7 @@ export const webhookConfig = z
       .int()
       .min(0)
       .default(0)
-      .describe("Most alerts of one message; the others are counted in `truncatedAlerts`. 0: all."),
+      .describe("Most alerts of one message, up to 100; the others are counted in `truncatedAlerts`. 0: 100."),
     template: z
       .string()
       .regex(/^[\w-]+$/, "must be the name of a folder of templates")
