@@ -14,6 +14,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { accountsFor, retireAccounts } from "./accounts.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
+import { createDeadLetterReplay } from "./dead-letter-replay.ts";
 import { Detection, measuresOf } from "./detection.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { linkPlaces } from "./link-places.ts";
@@ -184,6 +185,10 @@ class Worker implements App {
       trials: createMessageTrials({ config: () => this.config, store, clock: this.clock, logger: this.logger }),
       links: () => linkPlaces(this.config),
       operator: this.operator(),
+      replay: createDeadLetterReplay({
+        ...{ store, clock: this.clock, config: () => this.config, measures: () => this.measures },
+        rules: async () => this.rules ?? (await RuleBook.load(ruleConfig(this.config))).book,
+      }),
       metrics: this.metrics,
       adminToken: this.options.adminToken,
       ready: () => this.readiness(),

@@ -17,6 +17,7 @@ import { describeLeases } from "./leases.suite.ts";
 import { describeNotification } from "./notification.suite.ts";
 import { describeOwnership } from "./ownership.suite.ts";
 import { describeReading } from "./reading.suite.ts";
+import { describeReplay } from "./replay.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
 import { describeSearch } from "./search.suite.ts";
 import { describeSilences } from "./silences.suite.ts";
@@ -35,6 +36,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     });
     describeCommit(engine);
     describeReading(engine);
+    describeReplay(engine);
     describeAttachment(engine);
     describeCorrections(engine);
     describeAlerts(engine);
