@@ -10,6 +10,7 @@ import type { IssueReader, IssueWriter, SourceReader, Store } from "../store/sto
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
+import type { DeadLetterReplay } from "./dead-letter-replay.ts";
 import type { LinkPlaces } from "./json/links-json.ts";
 import type { MessageTrials } from "./message-trials.ts";
 import type { RuleTrials } from "./rule-trials.ts";
@@ -63,6 +64,8 @@ export interface ApiDeps {
     readonly publicUrl: string | undefined;
     readonly trustedProxies: readonly string[];
   };
+  /** Without it there are no such addresses. */
+  readonly replay?: DeadLetterReplay | undefined;
   /** Looks into sources and rules; without them there are no such addresses. */
   readonly operator?:
     | {

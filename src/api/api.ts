@@ -21,6 +21,7 @@ import { addAccountRoutes } from "./routes/accounts.ts";
 import { addAlertRoutes } from "./routes/alerts.ts";
 import { addBulkRoute } from "./routes/bulk.ts";
 import { addCorrectionRoutes } from "./routes/corrections.ts";
+import { addReplayRoutes } from "./routes/dead-letters.ts";
 import { addDeliveryRoutes } from "./routes/deliveries.ts";
 import { addDiscardRoutes } from "./routes/discards.ts";
 import { addHealthRoutes } from "./routes/health.ts";
@@ -112,6 +113,7 @@ export function createApi(given: ApiDeps): Api {
   const hub = new LiveHub({ ...deps, changes: deps.store.changes, own: ownStates(deps) });
   addLiveRoute(app, hub);
   if (accounts !== undefined) addAccountRoutes(app, deps, accounts, { address, cookie });
+  if (deps.replay !== undefined) addReplayRoutes(app, deps.replay);
   if (deps.operator !== undefined) addOperatorRoutes(app, deps, deps.operator);
   if (deps.trials !== undefined) addTrialRoutes(app, deps.trials);
   addDescription(app, deps.version);

@@ -14,6 +14,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { accountsFor, retireAccounts } from "./accounts.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
+import { createDeadLetterReplay } from "./dead-letter-replay.ts";
 import { Detection, measuresOf } from "./detection.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { linkPlaces } from "./link-places.ts";
@@ -185,6 +186,10 @@ class Worker implements App {
       links: () => linkPlaces(this.config),
       operator: this.operator(),
       projects: () => projectSettings(this.config.projects),
+      replay: createDeadLetterReplay({
+        ...{ store, clock: this.clock, config: () => this.config, measures: () => this.measures },
+        rules: async () => this.rules ?? (await RuleBook.load(ruleConfig(this.config))).book,
+      }),
       metrics: this.metrics,
       adminToken: this.options.adminToken,
       ready: () => this.readiness(),

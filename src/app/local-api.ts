@@ -8,10 +8,12 @@ import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { accountsFor } from "./accounts.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
+import { createDeadLetterReplay } from "./dead-letter-replay.ts";
 import { Detection } from "./detection.ts";
 import { linkPlaces } from "./link-places.ts";
 import { createMessageTrials } from "./message-trials.ts";
 import { createStore } from "./open-store.ts";
+import { RuleBook, ruleConfig } from "./rule-book.ts";
 import { VERSION } from "./version.ts";
 
 /** The API over a store that no service serves: the same addresses and answers, without a port. */
@@ -48,6 +50,10 @@ export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock
     detection: new Detection(config, { store, clock, logger, metrics, workerId }),
     trials: createMessageTrials({ config: () => config, store, clock, logger }),
     links: () => linkPlaces(config),
+    replay: createDeadLetterReplay({
+      ...{ store, clock, config: () => config, measures: () => [] },
+      rules: async () => (await RuleBook.load(ruleConfig(config))).book,
+    }),
     metrics,
     adminToken,
     ready,

@@ -1,8 +1,10 @@
 import type { Command } from "./command.ts";
 import { alertsListCommand } from "./commands/alerts-list.ts";
 import { backtestCommand } from "./commands/backtest.ts";
+import { backupCommand } from "./commands/backup.ts";
 import { channelTestCommand } from "./commands/channel-test.ts";
 import { checkCommand } from "./commands/check.ts";
+import { deadLettersListCommand, deadLettersReplayCommand } from "./commands/dead-letters.ts";
 import { explainCommand } from "./commands/explain.ts";
 import {
   issuesAssignCommand,
@@ -17,6 +19,7 @@ import { issuesShowCommand } from "./commands/issues-show.ts";
 import { issuesSplitCommand } from "./commands/issues-split.ts";
 import { issuesUndoCommand } from "./commands/issues-undo.ts";
 import { regroupCommand } from "./commands/regroup.ts";
+import { restoreCommand } from "./commands/restore.ts";
 import { runCommand } from "./commands/run.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { silenceAddCommand } from "./commands/silence-add.ts";
@@ -50,4 +53,8 @@ export const COMMANDS: readonly Command[] = [
   backtestCommand,
   channelTestCommand,
   regroupCommand,
+  deadLettersListCommand,
+  deadLettersReplayCommand,
+  backupCommand,
+  restoreCommand,
 ];

@@ -20,6 +20,8 @@ import { type TagColumn, type TagPair, TagPlan, type UserHasher, UserPlan } from
 export interface CommitPlan {
   readonly source: string;
   readonly at: EpochMs;
+  /** Id of the dead letter that is counted, whose row decides instead of the partition's. */
+  readonly replay: number | undefined;
   /** Sorted by partition: every worker locks in the same order. */
   readonly slices: readonly PlannedSlice[];
   /** Distinct, in order of appearance. */
@@ -164,6 +166,7 @@ export function planCommit(
   return {
     source: exactText(batch.source),
     at: batch.at,
+    replay: batch.replay === undefined ? undefined : Number(batch.replay),
     slices,
     fingerprints: fingerprints.values,
     variants: variants.values,

@@ -97,6 +97,11 @@ export interface CommitBatch {
   readonly scopeChanges?: readonly ScopeChange[];
   /** Who owns new issues. Default nobody. */
   readonly owners?: OwnershipBook;
+  /**
+   * The dead letter that the batch's one slice is made from. Instead of the partition's version, which stays, its row is
+   * compared and swapped: it goes in the same transaction; where it is gone already the slice is stale.
+   */
+  readonly replay?: string;
   /** Counted beside issues. Default none. */
   readonly measures?: readonly Measure[];
   /** Whether every partition that the worker holds of the source has been read to its end once. Default false. */

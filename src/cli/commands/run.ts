@@ -28,7 +28,11 @@ export const runCommand: Command = {
   examples: ["elkhound run --config /etc/elkhound/elkhound.yml", "elkhound run --roles ingest"],
   async run(args, context) {
     const file = args.string("config") ?? DEFAULT_CONFIG;
-    return await serve(context, { roles: rolesOf(args), load: () => loadConfig({ file, env: context.env }) });
+    return await serve(context, {
+      configFile: file,
+      roles: rolesOf(args),
+      load: () => loadConfig({ file, env: context.env }),
+    });
   },
 };
 
@@ -54,6 +58,8 @@ export async function serve(
     readonly create?: typeof createApp;
     /** Default: ELKHOUND_ADMIN_TOKEN. */
     readonly adminToken?: string;
+    /** Where the configuration is, for people. */
+    readonly configFile?: string;
     /** Called once it reads and serves; `stopping` aborts when it is told to stop. */
     readonly started?: (app: App, stopping: AbortSignal) => void;
   },
@@ -64,7 +70,12 @@ export async function serve(
   if (config === undefined) return EXIT.problems;
   const adminToken = options.adminToken ?? context.env["ELKHOUND_ADMIN_TOKEN"];
   const logger = createLogger(config.log_level, logRedaction(config));
-  const app = (options.create ?? createApp)(config, { roles: options.roles, logger, adminToken });
+  const app = (options.create ?? createApp)(config, {
+    roles: options.roles,
+    logger,
+    adminToken,
+    configFile: options.configFile,
+  });
 
   const stopping = new AbortController();
   const stopRequested = Promise.withResolvers<void>();

@@ -23,6 +23,12 @@ export async function compareVersions(
   tx: Transaction,
   plan: CommitPlan,
 ): Promise<{ readonly current: PlannedSlice[]; readonly stale: string[] }> {
+  if (plan.replay !== undefined) {
+    // Who deletes the dead letter counts it; whoever comes later waits here, and finds it gone.
+    const taken = await tx.run("DELETE FROM dead_letter WHERE id = $1 AND source = $2", [plan.replay, plan.source]);
+    const partitions = plan.slices.map(({ partition }) => partition);
+    return taken === 1 ? { current: [...plan.slices], stale: [] } : { current: [], stale: partitions };
+  }
   const fresh = plan.slices.filter((slice) => slice.expectedVersion === 0).map((slice) => slice.partition);
   if (fresh.length > 0) {
     await tx.run(
@@ -49,7 +55,7 @@ export async function advanceCheckpoints(
   plan: CommitPlan,
   slices: readonly PlannedSlice[],
 ): Promise<void> {
-  if (slices.length === 0) return;
+  if (slices.length === 0 || plan.replay !== undefined) return;
   await tx.run(
     `UPDATE checkpoint c SET position = n.position, version = c.version + 1, open_records = n.open_records,
        progress = n.progress, updated_at = $6

@@ -25,6 +25,7 @@ export function compareVersions(
   db: SqliteDatabase,
   plan: CommitPlan,
 ): { readonly current: PlannedSlice[]; readonly stale: string[] } {
+  if (plan.replay !== undefined) return takeDeadLetter(db, plan, plan.replay);
   const current: PlannedSlice[] = [];
   const stale: string[] = [];
   for (const slice of plan.slices) {
@@ -39,7 +40,16 @@ export function compareVersions(
   return { current, stale };
 }
 
+/** Who deletes the dead letter counts it. */
+function takeDeadLetter(db: SqliteDatabase, plan: CommitPlan, id: number): ReturnType<typeof compareVersions> {
+  const taken = db.run("DELETE FROM dead_letter WHERE id = ? AND source = ?", id, plan.source) === 1;
+  return taken
+    ? { current: [...plan.slices], stale: [] }
+    : { current: [], stale: plan.slices.map(({ partition }) => partition) };
+}
+
 export function advanceCheckpoint(db: SqliteDatabase, plan: CommitPlan, slice: PlannedSlice): void {
+  if (plan.replay !== undefined) return;
   db.run(
     `INSERT INTO checkpoint (source, partition, position, version, open_records, progress, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -19,6 +19,7 @@ import { describeNotification } from "./notification.suite.ts";
 import { describeOwnership } from "./ownership.suite.ts";
 import { describeProjects } from "./projects.suite.ts";
 import { describeReading } from "./reading.suite.ts";
+import { describeReplay } from "./replay.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
 import { describeSearch } from "./search.suite.ts";
 import { describeSilences } from "./silences.suite.ts";
@@ -38,6 +39,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     });
     describeCommit(engine);
     describeReading(engine);
+    describeReplay(engine);
     describeAttachment(engine);
     describeCorrections(engine);
     describeAlerts(engine);
