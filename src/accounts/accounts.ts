@@ -2,9 +2,12 @@ import type { Clock } from "../domain/time.ts";
 import type { AccountStore } from "../store/account-store.ts";
 import type { AuditStore } from "../store/audit-store.ts";
 import type { CredentialStore } from "../store/credential-store.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import type { AccountsConfig } from "./accounts-config.ts";
 import { Links } from "./links.ts";
 import { LogIn } from "./log-in.ts";
+import { Oidc } from "./oidc.ts";
+import type { OidcConfig } from "./oidc-config.ts";
 import { Passwords } from "./passwords.ts";
 import { Sessions } from "./sessions.ts";
 import { Tokens } from "./tokens.ts";
@@ -17,6 +20,10 @@ export interface AccountsDeps {
   };
   readonly config: AccountsConfig;
   readonly clock: Clock;
+  readonly logger?: Logger | undefined;
+  readonly oidc?:
+    | { readonly config: OidcConfig; readonly redirectUri: () => string; readonly home: () => string }
+    | undefined;
 }
 
 /** All that has to do with who somebody is. */
@@ -30,9 +37,11 @@ export interface Accounts {
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly links: Links;
+  /** Log-in at a provider, where one is configured. */
+  readonly oidc: Oidc | undefined;
 }
 
-export function createAccounts({ store, config, clock }: AccountsDeps): Accounts {
+export function createAccounts({ store, config, clock, logger, oidc }: AccountsDeps): Accounts {
   const passwords = new Passwords();
   return {
     config,
@@ -44,5 +53,6 @@ export function createAccounts({ store, config, clock }: AccountsDeps): Accounts
     sessions: new Sessions(store.credentials, config, clock),
     tokens: new Tokens(store.credentials, clock),
     links: new Links(store, passwords, clock),
+    oidc: oidc && new Oidc(oidc.config, { people: store.accounts, clock, logger, ...oidc }),
   };
 }

@@ -101,6 +101,8 @@ export class Links {
     if (!isSecret(code)) return undefined;
     const link = await this.credentials.findLink(secretHash(code), this.clock.now());
     if (link === undefined) return undefined;
+    // Somebody has come in by another way.
+    if (link.kind === "set_up" && (await this.accounts.countUsable()) > 0) return undefined;
     const account = link.account === undefined ? undefined : await this.accounts.get(link.account);
     return { link, email: account?.email ?? link.email, name: account?.name };
   }

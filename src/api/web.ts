@@ -10,5 +10,5 @@ export interface Web {
   /** Log-in at a provider, where there is one. */
   readonly oidc: { readonly name: string; readonly path: string } | undefined;
   /** Where one logs out of the provider. */
-  readonly logOutUrl: (() => string | undefined) | undefined;
+  readonly logOutUrl: () => Promise<string | undefined>;
 }

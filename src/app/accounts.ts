@@ -1,6 +1,8 @@
 import { type Accounts, createAccounts } from "../accounts/accounts.ts";
+import { OIDC_CALLBACK } from "../api/routes/oidc.ts";
 import type { Clock, EpochMs } from "../domain/time.ts";
 import type { Store } from "../store/store.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { pageUrl } from "./page-url.ts";
 
@@ -12,12 +14,20 @@ export function accountsFor(
   {
     store,
     clock,
+    logger,
     listening,
-  }: { readonly store: Store; readonly clock: Clock; readonly listening: () => string | undefined },
+  }: {
+    readonly store: Store;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly listening: () => string | undefined;
+  },
 ) {
-  const accounts: Accounts = createAccounts({ store, config: config.accounts, clock });
+  const home = (): string => pageUrl(config, listening());
+  const oidc = config.oidc && { config: config.oidc, home, redirectUri: () => `${home()}${OIDC_CALLBACK}` };
+  const accounts: Accounts = createAccounts({ store, config: config.accounts, clock, logger, oidc });
   const { public_url: publicUrl, trusted_proxies: trustedProxies } = config.server;
-  return { accounts, web: { pageUrl: () => pageUrl(config, listening()), publicUrl, trustedProxies } };
+  return { accounts, web: { pageUrl: home, publicUrl, trustedProxies } };
 }
 
 /** Forgets sessions, links and tries that are over, and audit entries that are past their time. */

@@ -165,7 +165,9 @@ class Worker implements App {
   }
 
   private async serve(store: Store): Promise<void> {
-    const { accounts, web } = accountsFor(this.config, { store, clock: this.clock, listening: () => this.url });
+    const { accounts, web } = accountsFor(this.config, {
+      ...{ store, clock: this.clock, logger: this.logger, listening: () => this.url },
+    });
     this.accounts = accounts;
     const api = createApi({
       ...{ accounts, web },

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { accountsConfig } from "../accounts/accounts-config.ts";
 import { networkFault } from "../api/client-address.ts";
+import { oidcConfig } from "../accounts/oidc-config.ts";
 import { bytes } from "../config/bytes.ts";
 import { duration } from "../config/duration.ts";
 import { timeZone } from "../config/time-zone.ts";
@@ -30,11 +31,6 @@ export const SHIPPED_RULES: string = join(import.meta.dirname, "..", "..", "rule
 export function rulePaths(given: readonly string[]): readonly string[] {
   return given.map((path) => (path === "shipped" ? SHIPPED_RULES : path));
 }
-
-const notActive = (what: string) => z.unknown().optional().describe(`Not active yet: ${what}.`);
-
-/** Keys of parts that are not built yet: accepted, so that one file serves later versions, and warned about. */
-export const INACTIVE_KEYS = ["oidc"] as const;
 
 /** The whole of `elkhound.yml`. Stages own the schemas of their components; here they are only put together. */
 export const configSchema = z.strictObject({
@@ -175,7 +171,7 @@ export const configSchema = z.strictObject({
     .default([])
     .describe("Folders of templates, relative to this file; a file stands for the shipped one of its name."),
   kibana: kibanaConfig.optional().describe("Where logs are looked at: messages link to it."),
-  oidc: notActive("log-in by OpenID Connect"),
+  oidc: oidcConfig.optional().describe("Log-in at a provider (OpenID Connect)."),
   time_intervals: z
     .array(namedIntervalsSchema)
     .default([])

@@ -4,7 +4,7 @@ import { nearestName } from "../config/nearest-name.ts";
 import { readYaml } from "../config/yaml-document.ts";
 import type { Problem } from "../domain/problem.ts";
 import { routingProblems } from "../notification/routing/routing-problems.ts";
-import { configSchema, type ElkhoundConfig, INACTIVE_KEYS, rulePaths } from "./config-schema.ts";
+import { configSchema, type ElkhoundConfig, rulePaths } from "./config-schema.ts";
 import { ownershipProblems } from "./ownership.ts";
 
 /** A configuration file read: the value when nothing in it is an error, and all problems. */
@@ -44,7 +44,7 @@ export async function loadConfig(options: {
     ...ownershipProblems(document.value.projects).map(({ path, ...problem }) => ({
       ...{ severity: "warning" as const, ...place(path), ...problem },
     })),
-    ...notActive(document.value, place),
+    ...oidcWithoutAddress(document.value, place),
   );
   problems.sort((left, right) => left.line - right.line || left.column - right.column);
   const failed = problems.some((problem) => problem.severity === "error");
@@ -99,13 +99,12 @@ function mailWithoutServer(config: ElkhoundConfig, place: Place): Problem[] {
   });
 }
 
-function notActive(config: ElkhoundConfig, place: Place): Problem[] {
-  return INACTIVE_KEYS.filter((key) => config[key] !== undefined).map((key) => ({
-    severity: "warning" as const,
-    ...place([key]),
-    message: `\`${key}\` is not active yet`,
-    hint: "it is read by a later version of Elkhound and has no effect in this one",
-  }));
+/** The provider sends browsers back to an address that it knows beforehand. */
+function oidcWithoutAddress(config: ElkhoundConfig, place: Place): Problem[] {
+  if (config.oidc === undefined || config.server.public_url !== undefined) return [];
+  const message = "`oidc` needs `server.public_url`";
+  const hint = "the provider sends browsers back there: `server: { public_url: https://errors.example.com }`";
+  return [{ severity: "error", ...place(["oidc"]), message, hint }];
 }
 
 function resolvePaths(config: ElkhoundConfig, folder: string): ElkhoundConfig {

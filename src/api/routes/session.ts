@@ -163,7 +163,7 @@ export function addSessionRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Acco
     const ended = await accounts.credentials.endSession({ account, id: credential });
     web.cookie.clear(context);
     const oidc = context.get("session")?.session.method === "oidc";
-    return context.json({ ended: ended ? 1 : 0, url: (oidc ? web.logOutUrl?.() : undefined) ?? null }, 200);
+    return context.json({ ended: ended ? 1 : 0, url: (oidc ? await web.logOutUrl() : undefined) ?? null }, 200);
   });
   app.openapi(sessionsRoute, async (context) => {
     const { account, credential } = callerOf(context);

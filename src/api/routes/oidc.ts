@@ -1,0 +1,74 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Accounts } from "../../accounts/accounts.ts";
+import { FLOW_SECONDS, OIDC_REFUSALS, type Oidc, type OidcFlow, type OidcRefusal } from "../../accounts/oidc.ts";
+import type { ApiApp } from "../api-deps.ts";
+import { noteAudit } from "../audit.ts";
+import type { SessionCookie } from "../session-cookie.ts";
+import type { Web } from "../web.ts";
+import { begin } from "./session.ts";
+
+export const OIDC_START = "/api/v1/oidc/start";
+export const OIDC_CALLBACK = "/api/v1/oidc/callback";
+
+const open = { "x-access": "anyone", "x-scope": "everything", "x-changes": false } as const;
+const redirect = { 302: { description: "To where the browser is to go." } };
+
+const startRoute = createRoute({
+  ...{ method: "get", path: OIDC_START, ...open, security: [], responses: redirect },
+  summary: "Sends the browser to the provider of log-ins.",
+  request: {
+    query: z.strictObject({
+      return_to: z.string().max(1_000).optional().openapi({ description: "Page to show afterwards. Default `/`." }),
+    }),
+  },
+});
+
+const callbackRoute = createRoute({
+  ...{ method: "get", path: OIDC_CALLBACK, ...open, security: [], responses: redirect },
+  summary: `Where the provider sends the browser back to: logs in, or shows \`/log-in?error=\` (${OIDC_REFUSALS.join(", ")}).`,
+  // Providers add what they like.
+  request: { query: z.looseObject({ state: z.string().max(1_000).optional() }) },
+});
+
+/** Log-in by OpenID Connect. `cookie` keeps what the browser must bring back. */
+export function addOidcRoutes(app: ApiApp, oidc: Oidc, cookie: SessionCookie, accounts: Accounts, web: Web): void {
+  const refuse = (context: Context, reason: OidcRefusal): Response => context.redirect(`/log-in?error=${reason}`, 302);
+  app.openapi(startRoute, async (context) => {
+    const begun = await oidc.begin(localPath(context.req.valid("query").return_to));
+    if (begun === undefined) return refuse(context, "failed");
+    cookie.write(context, Buffer.from(JSON.stringify(begun.flow)).toString("base64url"), FLOW_SECONDS);
+    return context.redirect(begun.url, 302);
+  });
+  app.openapi(callbackRoute, async (context) => {
+    const flow = readFlow(cookie.read(context));
+    // Whatever comes of it: it is good for once.
+    cookie.clear(context);
+    const outcome = await oidc.finish(new URL(context.req.url).search, flow);
+    if (outcome.kind === "refused") {
+      if (flow !== undefined) noteAudit(context, { detail: { error: outcome.reason } });
+      return refuse(context, outcome.reason);
+    }
+    const { email, id } = outcome.account;
+    noteAudit(context, { actor: email, account: id, object: email });
+    await begin(context, outcome.account, "oidc", accounts, web);
+    return context.redirect(localPath(flow?.returnTo), 302);
+  });
+}
+
+/** A path of this page; anything else would send people away with our name. */
+function localPath(text: string | undefined): string {
+  if (text === undefined || !/^\/(?![/\\])[\x21-\x7e]*$/.test(text) || text.includes("\\")) return "/";
+  return text;
+}
+
+function readFlow(text: string | undefined): OidcFlow | undefined {
+  try {
+    const flow = JSON.parse(Buffer.from(text ?? "", "base64url").toString("utf8")) as Record<string, unknown>;
+    const { state, nonce, verifier, returnTo, startedAt } = flow;
+    const texts = [state, nonce, verifier, returnTo].every((one) => typeof one === "string" && one !== "");
+    return texts && typeof startedAt === "number" ? (flow as unknown as OidcFlow) : undefined;
+  } catch {
+    return undefined;
+  }
+}
