@@ -36,13 +36,13 @@ export function networkOf(address: string): string {
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
 }
 
-/** What is wrong with a network of `trusted_proxies`; undefined: nothing. */
-export function networkFault(network: string): string | undefined {
+/** Whether a text is an address or a network such as `10.0.0.0/8`. */
+export function isNetwork(text: string): boolean {
   try {
-    blockList([network]);
-    return undefined;
+    blockList([text]);
+    return true;
   } catch {
-    return "must be an address or a network such as `10.0.0.0/8`";
+    return false;
   }
 }
 

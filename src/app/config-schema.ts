@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { accountsConfig } from "../accounts/accounts-config.ts";
-import { networkFault } from "../api/client-address.ts";
 import { oidcConfig } from "../accounts/oidc-config.ts";
+import { isNetwork } from "../api/client-address.ts";
 import { bytes } from "../config/bytes.ts";
 import { duration } from "../config/duration.ts";
 import { timeZone } from "../config/time-zone.ts";
@@ -53,12 +53,7 @@ export const configSchema = z.strictObject({
         .describe("Address of the HTTP API and page."),
       public_url: z.url().optional().describe("Address under which users reach the page; used in links."),
       trusted_proxies: z
-        .array(
-          z.string().superRefine((network, context) => {
-            const message = networkFault(network);
-            if (message !== undefined) context.addIssue({ code: "custom", message });
-          }),
-        )
+        .array(z.string().refine(isNetwork, "must be an address or a network such as `10.0.0.0/8`"))
         .default([])
         .describe("Networks whose X-Forwarded-For is believed."),
     })
