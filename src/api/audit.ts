@@ -50,6 +50,7 @@ export function audit({ store, rules, address, clock, logger }: Auditing): Middl
       return;
     // Tries that were not let through are as many as somebody likes to make.
     if (status === 429 || status === 503) return;
+    const found = matchedRoutes(context).find(({ method, path }) => rules().has(`${method} ${path}`));
     const entry = {
       at: clock.now(),
       actor: note?.actor ?? caller?.name ?? "",
@@ -57,8 +58,8 @@ export function audit({ store, rules, address, clock, logger }: Auditing): Middl
       via: caller?.via ?? "log_in",
       credential: caller?.credentialName,
       address: address(context),
-      action: actionOf(context, rules()),
-      object: note?.object ?? Object.values(context.req.param()).join(" "),
+      action: found === undefined ? context.req.method : `${found.method} ${found.path.replaceAll(/:(\w+)/g, "{$1}")}`,
+      object: note?.object ?? parametersOf(context, found?.path ?? ""),
       detail: note?.detail ?? (status === 401 || status === 403 || status === 413 ? {} : await bodyOf(context)),
       status,
     };
@@ -70,10 +71,11 @@ export function audit({ store, rules, address, clock, logger }: Auditing): Middl
   };
 }
 
-/** `POST /api/v1/issues/{id}/resolve` */
-function actionOf(context: Context, rules: RouteRules): string {
-  const found = matchedRoutes(context).find(({ method, path }) => rules.has(`${method} ${path}`));
-  return found === undefined ? context.req.method : `${found.method} ${found.path.replaceAll(/:(\w+)/g, "{$1}")}`;
+/** What stands in an address where its pattern has a name: also when its route was never reached. */
+function parametersOf({ req }: Context, pattern: string): string {
+  const given = req.path.split("/");
+  const values = pattern.split("/").flatMap((part, at) => (part.startsWith(":") ? [given[at] ?? ""] : []));
+  return values.join(" ");
 }
 
 async function bodyOf(context: Context): Promise<Readonly<Record<string, unknown>>> {

@@ -27,6 +27,8 @@ import { silenceExpireCommand } from "./commands/silence-expire.ts";
 import { silenceListCommand } from "./commands/silence-list.ts";
 import { startCommand } from "./commands/start.ts";
 import { testRulesCommand } from "./commands/test-rules.ts";
+import { tokenAddCommand, tokenListCommand, tokenRevokeCommand } from "./commands/tokens.ts";
+import { userAddCommand, userListCommand, userPasswdCommand } from "./commands/users.ts";
 
 /** Every command, in the order of help. A new one is a file in `commands/` and a line here. */
 export const COMMANDS: readonly Command[] = [
@@ -50,6 +52,12 @@ export const COMMANDS: readonly Command[] = [
   silenceAddCommand,
   silenceListCommand,
   silenceExpireCommand,
+  userAddCommand,
+  userListCommand,
+  userPasswdCommand,
+  tokenAddCommand,
+  tokenListCommand,
+  tokenRevokeCommand,
   backtestCommand,
   channelTestCommand,
   regroupCommand,

@@ -23,7 +23,7 @@ export const serviceOptions: Readonly<Record<string, Option>> = {
 
 /** What such commands say in their help. */
 export const SERVICE_DETAILS =
-  "Asks the running service, with the token of ELKHOUND_ADMIN_TOKEN. When none runs and no --url is given, it opens the " +
+  "Asks the running service, with the token in ELKHOUND_ADMIN_TOKEN. When none runs and no --url is given, it opens the " +
   "configured store itself; the embedded store belongs to one process at a time, so it is held only for that moment.";
 
 /** Where a command's answers come from: the running service, or the store when none runs. */

@@ -43,7 +43,9 @@ export const accountSchema = z
   })
   .openapi("Account");
 
-export function accountJson(account: Account): z.infer<typeof accountSchema> {
+export type AccountJson = z.infer<typeof accountSchema>;
+
+export function accountJson(account: Account): AccountJson {
   return {
     ...{ id: account.id, email: account.email, name: account.name, ...grantsJson(account.grants) },
     ...{ state: account.state, has_password: account.password !== undefined },
@@ -88,7 +90,9 @@ export const tokenSchema = z
   })
   .openapi("Token");
 
-export function tokenJson(token: ApiToken, email: string | undefined): z.infer<typeof tokenSchema> {
+export type TokenJson = z.infer<typeof tokenSchema>;
+
+export function tokenJson(token: ApiToken, email: string | undefined): TokenJson {
   return {
     ...{ id: token.id, name: token.name, email: email ?? null, scopes: [...token.scopes], hint: token.hint },
     ...{ created_at: formatTime(token.createdAt), created_by: token.createdBy },

@@ -1,9 +1,11 @@
+import { apiRoutes } from "../../app/api-routes.ts";
 import { configSchema } from "../../app/config-schema.ts";
 import { ERROR_CODES } from "../../domain/errors.ts";
 import { Metrics } from "../../telemetry/metrics.ts";
 import type { Command } from "../command.ts";
 import { COMMANDS } from "../commands.ts";
 import { commandHelp } from "../help.ts";
+import { apiPage } from "./api-page.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { ruleJsonSchema } from "./rule-json-schema.ts";
 import { ruleReferencePage } from "./rule-reference-page.ts";
@@ -17,6 +19,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["errors.md", errorsPage()],
     ["metrics.md", await metricsPage()],
     ["cli.md", cliPage(COMMANDS)],
+    ["api.md", apiPage(apiRoutes())],
     ["rules-reference.md", ruleReferencePage()],
   ]);
   return new Map([

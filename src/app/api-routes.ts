@@ -1,0 +1,42 @@
+import { createAccounts } from "../accounts/accounts.ts";
+import { accountsConfig } from "../accounts/accounts-config.ts";
+import { oidcConfig } from "../accounts/oidc-config.ts";
+import type { RouteAccess, RouteScope } from "../api/access.ts";
+import { type ApiDeps, createApi } from "../api/api.ts";
+import { Metrics } from "../telemetry/metrics.ts";
+import { systemClock } from "./system-clock.ts";
+import { VERSION } from "./version.ts";
+
+/** An address of the API, as it describes itself. */
+export interface ApiRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly access: RouteAccess;
+  readonly scope: RouteScope;
+  readonly summary: string;
+}
+
+/** Every address that there can be, whatever is configured. Nothing is asked of a store. */
+export function apiRoutes(): readonly ApiRoute[] {
+  const store = {} as Parameters<typeof createAccounts>[0]["store"] & ApiDeps["store"] & ApiDeps["alerting"];
+  const config = oidcConfig.parse({ issuer: "https://login.example.com", client_id: "elkhound" });
+  const accounts = createAccounts({
+    ...{ store, config: accountsConfig.parse({}), clock: systemClock },
+    oidc: { config, redirectUri: () => "", home: () => "" },
+  });
+  const { app } = createApi({
+    ...{ store, alerting: store, silencing: {} as ApiDeps["silencing"], accounts },
+    trials: { receivers: () => [], test: async () => undefined, preview: async () => undefined },
+    detection: { detectors: async () => [], sources: async () => [] },
+    ...{ sources: () => [], rules: () => [], metrics: new Metrics(), clock: systemClock, version: VERSION },
+    ready: () => ({ ready: false, reasons: [] }),
+  });
+  return app.openAPIRegistry.definitions.flatMap((definition) => {
+    if (definition.type !== "route") return [];
+    const route = definition.route as unknown as Readonly<Record<string, string>>;
+    return {
+      ...{ method: (route["method"] ?? "").toUpperCase(), path: route["path"] ?? "", summary: route["summary"] ?? "" },
+      ...{ access: route["x-access"] as RouteAccess, scope: route["x-scope"] as RouteScope },
+    };
+  });
+}
