@@ -20,7 +20,10 @@ export interface ApiDeps {
   readonly store: IssueReader &
     IssueWriter &
     SourceReader &
-    Pick<Store, "changes" | "life" | "alerts" | "tags" | "releases" | "discards" | "views" | "idempotency"> & {
+    Pick<
+      Store,
+      "changes" | "life" | "alerts" | "tags" | "releases" | "projects" | "discards" | "views" | "idempotency"
+    > & {
       ping(): Promise<void>;
     };
   readonly detection: DetectionReader;

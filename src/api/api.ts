@@ -29,6 +29,7 @@ import { addIssueRoutes } from "./routes/issues.ts";
 import { addLiveRoute } from "./routes/live.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
 import { addPage } from "./routes/page.ts";
+import { addProjectRoute } from "./routes/projects.ts";
 import { addReleaseRoutes } from "./routes/releases.ts";
 import { addRuleRoutes } from "./routes/rules.ts";
 import { addSilenceRoutes } from "./routes/silences.ts";
@@ -96,6 +97,7 @@ export function createApi(given: ApiDeps): Api {
   addDiscardRoutes(app, deps);
   addViewRoutes(app, deps);
   addTagRoutes(app, deps);
+  addProjectRoute(app, deps);
   addReleaseRoutes(app, deps);
   addSourceRoutes(app, deps);
   addAlertRoutes(app, deps);

@@ -131,6 +131,7 @@ export function visibleStore(store: ApiStore): ApiStore {
     get idempotency() {
       return store.idempotency;
     },
+    projects: { list: (query) => store.projects.list({ ...query, ...limited(query.projects) }) },
     releases: {
       listReleases: (query) => store.releases.listReleases({ ...query, ...limited(query.projects) }),
       registerDeploy: async (deploy) => {

@@ -37,6 +37,7 @@ import { createNotificationStore, type NotificationEngine } from "./notification
 import type { NotificationStore } from "./notification-store.ts";
 import { createOwnershipStore, type OwnershipEngine } from "./ownership-engine.ts";
 import type { PortableSql } from "./portable-sql.ts";
+import { createProjectStore } from "./project-engine.ts";
 import { createReleaseStore, type ReleaseEngine } from "./release-rows.ts";
 import type { ReleaseStore } from "./release-store.ts";
 import * as rows from "./row-mapping.ts";
@@ -148,6 +149,7 @@ export class EngineStore implements contract.Store {
   readonly life: IssueLifeStore;
   readonly tags: TagStore;
   readonly releases: ReleaseStore;
+  readonly projects: contract.Store["projects"];
   readonly discards: contract.Store["discards"];
   readonly ownership: contract.Store["ownership"];
   readonly views: contract.Store["views"];
@@ -170,6 +172,7 @@ export class EngineStore implements contract.Store {
     this.history = createStoredHistory(engine.history, this.counted);
     this.tags = createTagStore(engine.tags);
     this.releases = createReleaseStore(engine.releases, () => engine.tags.foldTallies());
+    this.projects = createProjectStore(engine.portable);
     this.discards = createDiscardStore(engine.discards, () => engine.tags.foldTallies());
     this.ownership = createOwnershipStore(engine.ownership);
     this.views = createViewStore(engine.views);

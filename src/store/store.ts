@@ -27,6 +27,7 @@ import type { Issue, IssueId, IssueLister } from "./issue.ts";
 import type { Activity, Decision, IssueLifeStore } from "./issue-life.ts";
 
 import type { OwnershipStore } from "./ownership-store.ts";
+import type { ProjectStore } from "./project-store.ts";
 import type { ReleaseStore } from "./release-store.ts";
 import type { TagStore } from "./tag-store.ts";
 import type { ViewStore } from "./view-store.ts";
@@ -53,6 +54,7 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   readonly silences: SilenceStore;
   readonly tags: TagStore;
   readonly releases: ReleaseStore;
+  readonly projects: ProjectStore;
   readonly discards: DiscardStore;
   readonly ownership: OwnershipStore;
   readonly views: ViewStore;

@@ -15,7 +15,10 @@ import type {
 type Reader = IssueReader &
   IssueWriter &
   SourceReader &
-  Pick<Store, "changes" | "life" | "alerts" | "tags" | "releases" | "discards" | "views" | "idempotency"> & {
+  Pick<
+    Store,
+    "changes" | "life" | "alerts" | "tags" | "releases" | "projects" | "discards" | "views" | "idempotency"
+  > & {
     ping(): Promise<void>;
   };
 
@@ -76,6 +79,7 @@ export function memoryReader(
       reopenDue: async () => 0,
     },
     tags: { issueTags: async () => ({ keys: [], otherKeys: 0 }), issueTag: async () => undefined },
+    projects: { list: async () => ({ items: [], next: undefined }) },
     releases: {
       listReleases: async () => ({ items: [], next: undefined }),
       registerDeploy: async () => undefined,

@@ -16,6 +16,7 @@ import { describeIssueLife } from "./issue-life.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describeNotification } from "./notification.suite.ts";
 import { describeOwnership } from "./ownership.suite.ts";
+import { describeProjects } from "./projects.suite.ts";
 import { describeReading } from "./reading.suite.ts";
 import { describeRetention } from "./retention.suite.ts";
 import { describeSearch } from "./search.suite.ts";
@@ -53,6 +54,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeSearch(engine);
     describeDiscards(engine);
     describeOwnership(engine);
+    describeProjects(engine);
     describeViews(engine);
     describeIdempotency(engine);
   });
