@@ -84,9 +84,7 @@ function Events({ issue, events }: { readonly issue: Issue; readonly events: rea
               type="button"
               className="quiet"
               aria-pressed={index === telling}
-              onClick={() =>
-                changeQuery({ event: telling === 0 ? undefined : events[telling]?.id }, { replace: true })
-              }
+              onClick={() => changeQuery({ event: telling === 0 ? undefined : events[telling]?.id }, { replace: true })}
             >
               {t("event.telling")}
             </button>
