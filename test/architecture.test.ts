@@ -29,6 +29,7 @@ const STORE = [
   "counted-store.ts",
   "tag-store.ts",
   "release-store.ts",
+  "project-store.ts",
 ].map((file) => `store/${file}`);
 
 /** What each folder of src/ may import: whole folders (`domain/`) or single contract files. Itself is always allowed. */

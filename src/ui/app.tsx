@@ -7,26 +7,39 @@ import { SettingsMenu } from "./parts/settings-menu.tsx";
 import { Shell } from "./shell.tsx";
 import { listen } from "./state/live.ts";
 import { usePlace } from "./state/location.ts";
-import { session } from "./state/session.ts";
+import { type Session, session } from "./state/session.ts";
 import { settings } from "./state/settings.ts";
 import { useValue } from "./state/value.ts";
-import { LogIn } from "./views/log-in.tsx";
+import { LogIn } from "./views/log-in/log-in.tsx";
+import { LogInAgain } from "./views/log-in/log-in-again.tsx";
+import { LinkView, linkOf } from "./views/set-up/link-view.tsx";
 import { loadAhead, viewOf } from "./views/views.tsx";
 
 /** The page: a log-in, or the view of the present address in its frame. */
 export function App(): ReactNode {
   const { language, zone } = useValue(settings);
-  const { token } = useValue(session);
+  const present = useValue(session);
   // All texts are looked up while rendering; another language or zone renders everything anew.
   return (
     <>
       <div className="page" key={`${language} ${zone}`}>
-        <Boundary>{token === undefined ? <LogIn /> : <Framed />}</Boundary>
+        <Boundary>
+          <Present present={present} />
+        </Boundary>
         <Notices />
       </div>
       <SettingsMenu />
+      <LogInAgain />
     </>
   );
+}
+
+function Present({ present }: { readonly present: Session }): ReactNode {
+  // Whoever has such a link wants what it is for, logged in or not.
+  const link = linkOf(usePlace());
+  if (link !== undefined) return <LinkView key={link} code={link} />;
+  if (present.kind === "unknown") return null;
+  return present.kind === "nobody" ? <LogIn refused={present.refused} /> : <Framed key={present.me.account} />;
 }
 
 function Framed(): ReactNode {

@@ -1,3 +1,4 @@
+import { startSession } from "./api/log-in.ts";
 import { presentPlace } from "./state/location.ts";
 import { session } from "./state/session.ts";
 import { askForCounts } from "./views/issues/issue-counts.ts";
@@ -5,11 +6,12 @@ import { issueList } from "./views/issues/issue-list.ts";
 import { listQuery } from "./views/issues/list-query.ts";
 
 /*
- * The page's first script, a small one: what the list of issues asks for is on its way while the rest of the page is still
- * fetched and read. The view finds it under the same names.
+ * The page's first script, a small one: who this is and what the list of issues shows are asked for while the rest of the page
+ * is still fetched and read. The view finds it under the same names.
  */
+startSession();
 const place = presentPlace();
-if (/^\/(issues\/?)?$/.test(place.path) && session.get().token !== undefined) {
+if (/^\/(issues\/?)?$/.test(place.path) && session.get().kind === "somebody") {
   void issueList(listQuery(place)).loadMore();
   askForCounts(place);
 }

@@ -9,6 +9,7 @@ import "./styles/shell.css";
 import "./styles/issue-list.css";
 import "./styles/issue.css";
 import "./styles/tables.css";
+import "./styles/accounts.css";
 
 applySettings();
 const root = document.getElementById("root");

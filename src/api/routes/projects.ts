@@ -6,7 +6,7 @@ import { currentReach } from "../caller.ts";
 import { listOf, timeField } from "../json/parameters.ts";
 import { readRoute } from "./route.ts";
 
-const projectSchema = z
+export const projectSchema = z
   .object({
     name: z.string(),
     issues: z.number().int(),

@@ -1,3 +1,4 @@
+import type { Project } from "./account-types.ts";
 import { type Query, read, write } from "./request.ts";
 import type {
   Activity,
@@ -55,17 +56,6 @@ export type BulkMeant = { readonly issues: readonly string[] } | { readonly quer
 export type BucketWidth = "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
 
 export const api = {
-  /** Whether a token is one. */
-  tryToken: async (token: string): Promise<"accepted" | "refused" | "silent"> => {
-    try {
-      const response = await fetch(`${ISSUES}?limit=1`, { headers: { authorization: `Bearer ${token}` } });
-      if (response.status === 401) return "refused";
-      return response.ok ? "accepted" : "silent";
-    } catch {
-      // Headers take no such characters: it cannot be a token.
-      return /^[\x21-\x7e]+$/.test(token) ? "silent" : "refused";
-    }
-  },
   issues: (query: Query) => read<Page<ListedIssue>>(ISSUES, query),
   issueCounts: (query: Query) => read<IssueCounts>(ofIssue("counts"), query),
   issue: (id: string) => read<Issue>(ofIssue(id)),
@@ -79,6 +69,7 @@ export const api = {
   split: (id: string, fingerprints: readonly string[], reason: string) =>
     write<{ activities: Activity[] }>(ofIssue(id, "/split"), { fingerprints, ...reasonOf(reason) }),
   tags: (id: string, values: number) => read<Tags>(ofIssue(id, "/tags"), { values }),
+  projects: () => read<Page<Project>>("/api/v1/projects"),
   releases: (query: Query) => read<Page<Release>>("/api/v1/releases", query),
   bulk: (meant: BulkMeant, action: { readonly kind: string }, { preview = false } = {}) =>
     write<BulkResult>(ofIssue("bulk"), { ...meant, action, preview }),

@@ -1,4 +1,4 @@
-import { logOut, session } from "../state/session.ts";
+import { adminToken, csrfToken, expired, lose, session } from "../state/session.ts";
 
 /** A parameter that was refused; where it is a text that cannot be read, with the place in it. */
 export interface ParameterFault {
@@ -15,11 +15,14 @@ export class RequestError extends Error {
   /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly errors: readonly ParameterFault[];
+  /** When it may be tried again, where the server says so. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, detail: string, errors: readonly ParameterFault[] = []) {
+  constructor(status: number, detail: string, errors: readonly ParameterFault[] = [], retryAfterSeconds?: number) {
     super(detail);
     this.status = status;
     this.errors = errors;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -50,13 +53,31 @@ function remember(address: string, tag: string | null, answer: unknown): void {
   if (tagged.size > MOST_TAGGED && oldest !== undefined) tagged.delete(oldest);
 }
 
+/** Who proves by a cookie who they are proves with this that it is this page that asks: who one is, asked once more. */
+type Ask = () => Promise<void>;
+let askWho: Ask = async () => {};
+
+/** Says how the server is asked who one is. */
+export function onUnproved(ask: Ask): void {
+  askWho = ask;
+}
+
 /** Changes something by the API. Throws `RequestError`. */
 export async function write<T>(path: string, body: unknown, method = "POST"): Promise<T> {
-  return (await send(path, {
-    method,
-    body: JSON.stringify(body),
-    headers: { "content-type": "application/json" },
-  })) as T;
+  const options = { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  // The page is shown before the server has said who looks at it.
+  if (adminToken() === undefined && csrfToken() === undefined) await askWho();
+  const proof = csrfToken();
+  try {
+    return (await send(path, options)) as T;
+  } catch (thrown) {
+    if (!(thrown instanceof RequestError) || thrown.status !== 403 || adminToken() !== undefined) throw thrown;
+    // Another tab may have begun another session of the same person.
+    const before = session.get();
+    await askWho();
+    if (csrfToken() === proof || session.get() !== before) throw thrown;
+    return (await send(path, options)) as T;
+  }
 }
 
 /** A stream of events that begins behind the one with the id `last`. Throws `RequestError`. */
@@ -74,7 +95,7 @@ async function send(path: string, options: RequestInit): Promise<unknown> {
   const response = await request(path, options);
   if (response.status === 304) return tagged.get(path)?.answer;
   if (response.ok) {
-    const answer: unknown = response.status === 204 ? undefined : await response.json();
+    const answer = await bodyOf(response);
     if (options.method === undefined) remember(path, response.headers.get("etag"), answer);
     return answer;
   }
@@ -82,20 +103,47 @@ async function send(path: string, options: RequestInit): Promise<unknown> {
 }
 
 async function request(path: string, options: RequestInit): Promise<Response> {
-  const { token } = session.get();
-  let response: Response;
+  // Nobody is asked for nothing as long as it is known that nobody answers.
+  if (expired.get()) throw new RequestError(401, "");
+  const [token, csrf] = [adminToken(), csrfToken()];
+  const response = await fetchAs(path, options, { token, csrf });
+  if (response.status === 401) lose({ token, csrf });
+  return response;
+}
+
+/** A request that leads to a log-in, or asks whether there is one: a refusal ends nothing. Throws `RequestError`. */
+export async function sendApart<T>(
+  path: string,
+  body?: unknown,
+  by: { readonly token?: string | undefined; readonly csrf?: string | undefined } = {},
+): Promise<T> {
+  const sent = { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  const response = await fetchAs(path, body === undefined ? {} : sent, by);
+  if (!response.ok) throw await refusal(response);
+  return (await bodyOf(response)) as T;
+}
+
+async function fetchAs(
+  path: string,
+  options: RequestInit,
+  { token, csrf }: { readonly token?: string | undefined; readonly csrf?: string | undefined },
+): Promise<Response> {
+  const proof: Record<string, string> =
+    token !== undefined ? { authorization: `Bearer ${token}` } : csrf !== undefined ? { "x-csrf-token": csrf } : {};
   try {
-    response = await fetch(path, {
+    return await fetch(path, {
       ...options,
-      headers: { ...options.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-      credentials: "same-origin",
+      headers: { ...options.headers, ...proof },
+      // A cookie of somebody else in this browser is not to be mixed with a token.
+      credentials: token === undefined ? "same-origin" : "omit",
     });
   } catch {
     throw new RequestError(0, "");
   }
-  // Only the token that was sent: an older answer must not end a newer session.
-  if (response.status === 401 && session.get().token === token) logOut({ refused: true });
-  return response;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  return response.status === 204 ? undefined : await response.json();
 }
 
 async function refusal(response: Response): Promise<RequestError> {
@@ -105,8 +153,13 @@ async function refusal(response: Response): Promise<RequestError> {
       title?: string;
       errors?: readonly ParameterFault[];
     };
-    return new RequestError(response.status, detail ?? title ?? "", errors ?? []);
+    return new RequestError(response.status, detail ?? title ?? "", errors ?? [], retryAfter(response));
   } catch {
-    return new RequestError(response.status, response.statusText);
+    return new RequestError(response.status, response.statusText, [], retryAfter(response));
   }
+}
+
+function retryAfter(response: Response): number | undefined {
+  const seconds = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }

@@ -1,3 +1,5 @@
+import { accounts } from "./en/accounts.ts";
+import { administration } from "./en/administration.ts";
 import { alertTexts } from "./en/alert-texts.ts";
 import { alerts } from "./en/alerts.ts";
 import { decisions } from "./en/decisions.ts";
@@ -7,4 +9,14 @@ import { list } from "./en/list.ts";
 import { sources } from "./en/sources.ts";
 
 /** English, and the list of keys of every language. */
-export const en = { ...general, ...alerts, ...alertTexts, ...list, ...decisions, ...issue, ...sources } as const;
+export const en = {
+  ...general,
+  ...accounts,
+  ...administration,
+  ...alerts,
+  ...alertTexts,
+  ...list,
+  ...decisions,
+  ...issue,
+  ...sources,
+} as const;

@@ -1,4 +1,6 @@
 import type { Catalogue } from "./fill.ts";
+import { accounts } from "./zh/accounts.ts";
+import { administration } from "./zh/administration.ts";
 import { alertTexts } from "./zh/alert-texts.ts";
 import { alerts } from "./zh/alerts.ts";
 import { decisions } from "./zh/decisions.ts";
@@ -8,4 +10,14 @@ import { list } from "./zh/list.ts";
 import { sources } from "./zh/sources.ts";
 
 /** Simplified Chinese. */
-export const zh: Catalogue = { ...general, ...alerts, ...alertTexts, ...list, ...decisions, ...issue, ...sources };
+export const zh: Catalogue = {
+  ...general,
+  ...accounts,
+  ...administration,
+  ...alerts,
+  ...alertTexts,
+  ...list,
+  ...decisions,
+  ...issue,
+  ...sources,
+};

@@ -6,9 +6,11 @@ import { Icon } from "./icon.tsx";
 export function Dialog(props: {
   readonly title: string;
   readonly onClose: () => void;
+  /** What it shows is shown once: its edge does not close it. */
+  readonly keep?: boolean;
   readonly children: ReactNode;
 }): ReactNode {
-  const { title, onClose, children } = props;
+  const { title, onClose, keep = false, children } = props;
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     ref.current?.showModal();
@@ -22,7 +24,7 @@ export function Dialog(props: {
       aria-label={title}
       onClose={onClose}
       onClick={(event) => {
-        if (event.target === ref.current) ref.current.close();
+        if (event.target === ref.current && !keep) ref.current.close();
       }}
     >
       <div className="dialog-body">

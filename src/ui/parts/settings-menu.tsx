@@ -1,9 +1,15 @@
 import type { ReactNode } from "react";
+import { endSession } from "../api/log-in.ts";
 import { t } from "../i18n/text.ts";
-import { logOut, session } from "../state/session.ts";
+import { useRights } from "../state/rights.ts";
+import { session } from "../state/session.ts";
 import { changeSettings, type Settings, settings } from "../state/settings.ts";
 import { useValue } from "../state/value.ts";
+import { ACCOUNT_TABS } from "../views/account/account-tabs.ts";
+import { plainVisible } from "./hostile-text.ts";
 import { Icon } from "./icon.tsx";
+import { Link } from "./link.tsx";
+import { LogText } from "./log-text.tsx";
 
 /** Opens the menu that `SettingsMenu` is. */
 export function SettingsButton(): ReactNode {
@@ -23,10 +29,25 @@ export function SettingsButton(): ReactNode {
 /** How the page looks, and the way out. Stands apart from all that a change of it renders anew, so that it stays open. */
 export function SettingsMenu(): ReactNode {
   const { theme, language, zone } = useValue(settings);
-  const { token } = useValue(session);
+  const present = useValue(session);
+  const rights = useRights();
   const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <div id="settings" popover="auto" className="menu" role="dialog" aria-label={t("settings.open")}>
+      {present.kind === "somebody" && (
+        <nav className="menu-links" aria-label={t("account.own", { name: plainVisible(present.me.name) })}>
+          <p>
+            <b>
+              <LogText text={present.me.name} />
+            </b>
+          </p>
+          {ACCOUNT_TABS.filter(({ open }) => open(rights)).map(({ id, text }) => (
+            <Link key={id} to={`/${id}`} onClick={() => document.getElementById("settings")?.hidePopover()}>
+              {t(text)}
+            </Link>
+          ))}
+        </nav>
+      )}
       <Choice
         label={t("settings.theme")}
         value={theme}
@@ -46,8 +67,8 @@ export function SettingsMenu(): ReactNode {
         options={{ local, utc: "UTC" }}
         onChange={(chosen) => changeSettings({ zone: chosen })}
       />
-      {token !== undefined && (
-        <button type="button" popoverTarget="settings" onClick={() => logOut()}>
+      {present.kind === "somebody" && (
+        <button type="button" popoverTarget="settings" onClick={() => void endSession()}>
           {t("settings.log_out")}
         </button>
       )}

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { RequestError } from "../api/request.ts";
-import { session } from "./session.ts";
+import { expired, session } from "./session.ts";
 import { createValue, useValue, type Value } from "./value.ts";
 
 /** What is known of an answer: the last good one stays while a newer one is fetched or fails. */
@@ -32,6 +32,10 @@ export const online: Value<boolean> = createValue(true);
 
 session.subscribe(() => {
   entries.clear();
+});
+// The same person is back: what was refused meanwhile is asked for again.
+expired.subscribe(() => {
+  if (!expired.get()) invalidate("");
 });
 
 export interface QueryOptions {
@@ -113,7 +117,8 @@ async function fetchInto(entry: Entry): Promise<void> {
     set(entry, { data, error: undefined, loading: false, updatedAt: Date.now() });
   } catch (thrown) {
     const error = asRequestError(thrown);
-    online.set(error.status !== 0);
+    // Nothing was sent, so nothing is known.
+    if (error.status !== 401) online.set(error.status !== 0);
     set(entry, { ...entry.answer, error, loading: false });
   }
 }

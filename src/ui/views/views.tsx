@@ -19,6 +19,7 @@ export function viewOf({ path }: Place): { readonly section: Section | undefined
  * there is nothing else to do.
  */
 const loadIssue = () => import("./issue/issue-view.tsx");
+const loadAccounts = () => import("./account-views.ts");
 const loadOthers = () => import("./other-views.ts");
 const IssueView = lazy(async () => ({ default: (await loadIssue()).IssueView }));
 const AlertsView = lazy(async () => ({ default: (await loadOthers()).AlertsView }));
@@ -30,6 +31,11 @@ const SourcesView = lazy(async () => ({ default: (await loadOthers()).SourcesVie
 const ReleasesView = lazy(async () => ({ default: (await loadOthers()).ReleasesView }));
 const DiscardsView = lazy(async () => ({ default: (await loadOthers()).DiscardsView }));
 const RulesView = lazy(async () => ({ default: (await loadOthers()).RulesView }));
+const AccountView = lazy(async () => ({ default: (await loadAccounts()).AccountView }));
+const TokensView = lazy(async () => ({ default: (await loadAccounts()).TokensView }));
+const ProjectsView = lazy(async () => ({ default: (await loadAccounts()).ProjectsView }));
+const TeamView = lazy(async () => ({ default: (await loadAccounts()).TeamView }));
+const AuditView = lazy(async () => ({ default: (await loadAccounts()).AuditView }));
 
 /** Fetches what is likely to be asked for next. */
 export function loadAhead(): void {
@@ -49,6 +55,11 @@ const VIEWS: Readonly<Record<string, (id: string) => ReactNode | undefined>> = {
   releases: (id) => only(id, <ReleasesView />),
   sources: (id) => only(id, <SourcesView />),
   rules: (id) => only(id, <RulesView />),
+  account: (id) => only(id, <AccountView />),
+  tokens: (id) => only(id, <TokensView />),
+  projects: (id) => only(id, <ProjectsView />),
+  team: (id) => only(id, <TeamView />),
+  audit: (id) => only(id, <AuditView />),
 };
 
 const SECTIONS: Readonly<Record<string, Section>> = {

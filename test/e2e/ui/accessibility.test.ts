@@ -83,7 +83,7 @@ describe("everybody can use it", () => {
     await asked("merge", "button:has-text('Merge')");
     await page.getByRole("button", { name: /that are found$/ }).click();
     await asked("all that are found", ".bulk-bar button:has-text('Resolve')");
-    await page.getByRole("button", { name: "Appearance and language" }).click();
+    await page.getByRole("button", { name: "Account and appearance" }).click();
     await inspect("settings");
     await page.keyboard.press("Escape");
     await page.keyboard.press("?");
@@ -97,6 +97,7 @@ describe("everybody can use it", () => {
     await asked("assign", "button:has-text('Assign')");
     await page.context().close();
     const { page: stranger } = await openPage(browser, shop.url, { ...look, loggedIn: false });
+    await stranger.getByText("Log in with a token").click();
     await stranger.getByLabel("Token", { exact: true }).waitFor();
     await inspect("log-in", stranger);
     await stranger.context().close();

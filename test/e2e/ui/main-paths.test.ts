@@ -18,6 +18,7 @@ describe("the page in a browser", () => {
 
   it("asks for the token, says when it is wrong, and goes where one wanted to go", async () => {
     const { page } = await openPage(browser, `${shop.url}/sources`, { loggedIn: false });
+    await page.getByText("Log in with a token").click();
     await page.getByLabel("Token", { exact: true }).fill("wrong-token-of-24-characters");
     await page.getByRole("button", { name: "Log in" }).click();
     await page.getByText("This token was not accepted.").waitFor();
@@ -135,7 +136,7 @@ describe("the page in a browser", () => {
   it("speaks Chinese, in the dark, in UTC, and remembers it", async () => {
     const { page } = await openPage(browser, `${shop.url}/issues`, { locale: "zh-CN" });
     await page.getByText("未解决").waitFor();
-    await page.getByRole("button", { name: "外观与语言" }).click();
+    await page.getByRole("button", { name: "账号与外观" }).click();
     await page.getByRole("button", { name: "深色" }).click();
     await page.getByRole("button", { name: "UTC" }).click();
     await page.getByRole("button", { name: "English" }).click();

@@ -1,5 +1,12 @@
 import type { z } from "@hono/zod-openapi";
 import { expect, expectTypeOf, test } from "vitest";
+import type {
+  accountSchema,
+  auditSchema,
+  invitationSchema,
+  sessionSchema,
+  tokenSchema,
+} from "../../../src/api/json/account-json.ts";
 import type { alertSchema, detectorSchema } from "../../../src/api/json/alert-json.ts";
 import type { activitySchema, fingerprintSchema } from "../../../src/api/json/correction-json.ts";
 import type { bucketSchema, eventSchema, issueSchema } from "../../../src/api/json/issue-json.ts";
@@ -10,10 +17,12 @@ import type {
   deliverySchema,
   silenceSchema,
 } from "../../../src/api/json/notification-json.ts";
+import type { projectSchema } from "../../../src/api/routes/projects.ts";
 import type { releaseSchema } from "../../../src/api/json/release-json.ts";
 import type { ruleSchema } from "../../../src/api/json/rule-json.ts";
 import type { deadLetterSchema, gapSchema, sourceSchema } from "../../../src/api/json/source-json.ts";
 import type { ViewJson } from "../../../src/api/json/view-json.ts";
+import type * as people from "../../../src/ui/api/account-types.ts";
 import type * as page from "../../../src/ui/api/types.ts";
 
 /* The page describes the API's answers in its own words; the compiler says here whether they are still the API's. */
@@ -37,5 +46,11 @@ test("what the page expects is what the API answers", () => {
   expectTypeOf<z.infer<typeof silenceSchema>>().toExtend<page.Silence>();
   expectTypeOf<z.infer<typeof releaseSchema>>().toExtend<page.Release>();
   expectTypeOf<ViewJson>().toExtend<page.SavedView>();
+  expectTypeOf<z.infer<typeof projectSchema>>().toExtend<people.Project>();
+  expectTypeOf<z.infer<typeof accountSchema>>().toExtend<people.Account>();
+  expectTypeOf<z.infer<typeof sessionSchema>>().toExtend<people.OwnSession>();
+  expectTypeOf<z.infer<typeof invitationSchema>>().toExtend<people.Invitation>();
+  expectTypeOf<z.infer<typeof tokenSchema>>().toExtend<people.Token>();
+  expectTypeOf<z.infer<typeof auditSchema>>().toExtend<people.AuditEntry>();
   expect.assertions(0);
 });

@@ -1,0 +1,129 @@
+import type { Me, ProjectRole } from "../state/session.ts";
+
+/*
+ * Answers of the API about people and what they prove with who they are, as the page uses them: kept equal to the API's own
+ * types by test/unit/ui/api-types.test.ts.
+ */
+
+export type { ProjectRole } from "../state/session.ts";
+
+/** What somebody may do: everything, or something in projects (`*`: in all). */
+export interface Grants {
+  readonly owner: boolean;
+  readonly projects: Readonly<Record<string, ProjectRole>>;
+}
+
+export interface Account extends Grants {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly state: "active" | "disabled";
+  readonly has_password: boolean;
+  readonly created_at: string;
+  readonly logged_in_at: string | null;
+}
+
+/** Who is logged in. */
+export interface LoggedIn extends Grants {
+  readonly name: string;
+  readonly account: Account | null;
+  readonly csrf_token: string | null;
+}
+
+export interface WaysIn {
+  readonly password: boolean;
+  readonly oidc: { readonly name: string; readonly path: string } | null;
+  /** Nobody can log in yet. */
+  readonly set_up: boolean;
+}
+
+export interface OwnSession {
+  readonly id: string;
+  readonly method: "password" | "oidc" | "link";
+  readonly created_at: string;
+  readonly seen_at: string;
+  readonly expires_at: string;
+  readonly address: string;
+  readonly agent: string;
+  readonly current: boolean;
+}
+
+/** What a link is for. */
+export interface LinkView extends Grants {
+  readonly kind: "set_up" | "invitation" | "password";
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly email_fixed: boolean;
+  readonly expires_at: string;
+}
+
+export interface LinkUse {
+  readonly code: string;
+  readonly password: string;
+  readonly email?: string;
+  readonly name?: string;
+}
+
+export interface Invitation extends Grants {
+  readonly id: string;
+  readonly email: string | null;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly expires_at: string;
+}
+
+/** To be handed to somebody; told once. */
+export interface HandedLink {
+  readonly url: string;
+  readonly expires_at: string;
+}
+
+export const TOKEN_SCOPES = ["read", "write", "admin"] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+export interface Token {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly scopes: readonly TokenScope[];
+  readonly hint: string;
+  readonly created_at: string;
+  readonly created_by: string;
+  readonly expires_at: string | null;
+  readonly used_at: string | null;
+  readonly used_from: string | null;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly via: string;
+  readonly credential: string | null;
+  readonly address: string;
+  readonly action: string;
+  readonly object: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly status: number;
+}
+
+/** How many issues a project has. */
+export interface Project {
+  readonly name: string;
+  readonly issues: number;
+  readonly unresolved: number;
+  readonly events_24h: number;
+  readonly last_seen: string | null;
+  readonly sources: readonly { readonly id: string; readonly last_seen: string }[];
+}
+
+/** Who somebody is to the page. */
+export function meOf({ name, account, owner, projects }: LoggedIn): Me {
+  return {
+    account: account?.id ?? null,
+    name: account?.name ?? name,
+    email: account?.email ?? null,
+    owner,
+    projects,
+  };
+}

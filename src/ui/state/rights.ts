@@ -1,0 +1,40 @@
+import { type Me, type ProjectRole, session } from "./session.ts";
+import { useValue } from "./value.ts";
+
+export const ROLES: readonly ProjectRole[] = ["viewer", "member", "admin"];
+export const EVERY_PROJECT = "*";
+
+/** What the server would refuse is not offered; it decides, not this. */
+export interface Rights {
+  readonly owner: boolean;
+  /** In one project. */
+  readonly inProject: (role: ProjectRole, project: string) => boolean;
+  /** In all of them, those to come too. */
+  readonly everywhere: (role: ProjectRole) => boolean;
+  /** In one of them at least. */
+  readonly somewhere: (role: ProjectRole) => boolean;
+}
+
+/** What whoever is logged in may do. */
+export function useRights(): Rights {
+  const present = useValue(session);
+  return rightsOf(present.kind === "somebody" ? present.me : undefined);
+}
+
+export function rightsOf(me: Me | undefined): Rights {
+  if (me === undefined) return { owner: false, inProject: never, everywhere: never, somewhere: never };
+  const enough = (has: ProjectRole | undefined, role: ProjectRole): boolean =>
+    has !== undefined && ROLES.indexOf(has) >= ROLES.indexOf(role);
+  // A project may be called `__proto__`.
+  const has = (project: string): ProjectRole | undefined =>
+    Object.hasOwn(me.projects, project) ? me.projects[project] : undefined;
+  const everywhere = (role: ProjectRole): boolean => me.owner || enough(has(EVERY_PROJECT), role);
+  return {
+    owner: me.owner,
+    everywhere,
+    inProject: (role, project) => everywhere(role) || enough(has(project), role),
+    somewhere: (role) => everywhere(role) || Object.values(me.projects).some((one) => enough(one, role)),
+  };
+}
+
+const never = (): boolean => false;

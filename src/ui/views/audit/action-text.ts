@@ -1,0 +1,48 @@
+import { type MessageKey, t } from "../../i18n/text.ts";
+
+/** What the addresses of the API that change something are in words; one that is not named is shown as it is. */
+const TEXTS: Readonly<Record<string, MessageKey>> = {
+  session: "action.logged_in",
+  "session/end": "action.logged_out",
+  "sessions/{id}/end": "action.ended_session",
+  "sessions/end-others": "action.ended_sessions",
+  password: "action.changed_password",
+  profile: "action.renamed",
+  "links/use": "action.used_link",
+  users: "action.added_user",
+  "users/{id}": "action.changed_user",
+  "users/{id}/roles": "action.changed_roles",
+  "users/{id}/delete": "action.deleted_user",
+  "users/{id}/password-link": "action.made_password_link",
+  invitations: "action.invited",
+  "invitations/{id}/delete": "action.took_back_invitation",
+  tokens: "action.made_token",
+  "tokens/{id}/revoke": "action.revoked_token",
+  "issues/bulk": "action.decided_many",
+  "issues/{id}/resolve": "action.resolved",
+  "issues/{id}/ignore": "action.ignored",
+  "issues/{id}/unresolve": "action.reopened",
+  "issues/{id}/assign": "action.assigned",
+  "issues/{id}/priority": "action.prioritized",
+  "issues/{id}/merge": "action.merged",
+  "issues/{id}/split": "action.split",
+  "issues/{id}/delete": "action.deleted",
+  "issues/{id}/discard": "action.discarded",
+  "issues/{id}/comments": "action.commented",
+  "discards/{id}/undo": "action.undid_discard",
+  "activity/undo": "action.undid",
+  "activity/{id}/undo": "action.undid",
+  "alerts/{id}/acknowledge": "action.acknowledged",
+  "deliveries/{id}/resend": "action.resent",
+  silences: "action.silenced",
+  "silences/{id}/expire": "action.ended_silence",
+  releases: "action.deployed",
+  "receivers/{name}/test": "action.tried_receiver",
+};
+
+/** `POST /api/v1/issues/{id}/resolve` as `resolved an issue`. */
+export function actionText(action: string): string {
+  const path = /^POST \/api\/v1\/(.+)$/.exec(action)?.[1] ?? "";
+  const key = Object.hasOwn(TEXTS, path) ? TEXTS[path] : undefined;
+  return key === undefined ? action : t(key);
+}
