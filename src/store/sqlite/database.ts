@@ -1,9 +1,14 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 
+/** Forms of a statement of many forms that are kept prepared, the latest used ones. */
+const KEPT_FORMS = 64;
+
 /** A connection with its prepared statements; lives in one of the store's threads, where its calls may block. */
 export class SqliteDatabase {
   private readonly connection: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
+  /** Least lately used first. */
+  private readonly forms = new Map<string, StatementSync>();
 
   constructor(path: string, options: { readonly readOnly: boolean; readonly maxPages?: number | undefined }) {
     this.connection = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 5_000 });
@@ -32,9 +37,13 @@ export class SqliteDatabase {
     return Number(this.prepare(sql).run(...values).changes);
   }
 
-  /** For statements of many forms, which would fill the memory if each were kept prepared. */
-  once<Row>(sql: string, values: readonly SQLInputValue[]): Row[] {
-    return this.connection.prepare(sql).all(...values) as Row[];
+  /** For statements of many forms, which would fill the memory if each were kept prepared: some of them are. */
+  varied<Row>(sql: string, values: readonly SQLInputValue[]): Row[] {
+    const statement = this.forms.get(sql) ?? this.connection.prepare(sql);
+    this.forms.delete(sql);
+    this.forms.set(sql, statement);
+    if (this.forms.size > KEPT_FORMS) this.forms.delete(this.forms.keys().next().value!);
+    return statement.all(...values) as Row[];
   }
 
   /** A function that SQL of this connection may call. */
@@ -71,8 +80,10 @@ export class SqliteDatabase {
   }
 
   close(): void {
-    this.statements.clear();
+    // Finalizes the statements: none is left to the end of the thread.
     this.connection.close();
+    this.statements.clear();
+    this.forms.clear();
   }
 
   private prepare(sql: string): StatementSync {

@@ -61,7 +61,7 @@ function findPlaces(db: SqliteDatabase, listing: IssueListing, status: IssueStat
   const next = values.length;
   const { value = Number.MAX_SAFE_INTEGER, id = "" } = listing.before ?? {};
   const { sort, limit } = listing;
-  const found = db.once<Place>(
+  const found = db.varied<Place>(
     `SELECT t.issue AS id, t.${sort} AS place FROM (
        SELECT * FROM issue_total WHERE status = ?${next + 1} AND (${sort}, issue) < (?${next + 2}, ?${next + 3})
        ORDER BY ${sort} DESC, issue DESC LIMIT ?${next + 4}) t ${needsIssue ? "CROSS JOIN issue i ON i.id = t.issue" : ""}
@@ -76,7 +76,7 @@ function scanPlaces(db: SqliteDatabase, listing: IssueListing, status: IssueStat
   const place = `+${SORT_SQL[listing.sort]}`;
   const next = values.length;
   const { value = Number.MAX_SAFE_INTEGER, id = "" } = listing.before ?? {};
-  return db.once(
+  return db.varied(
     `SELECT t.issue AS id, ${place} AS place FROM ${from}
      WHERE +t.status = ?${next + 1} AND (${place}, t.issue) < (?${next + 2}, ?${next + 3}) AND ${where}
      ORDER BY place DESC, t.issue DESC LIMIT ?${next + 4}`,
@@ -88,7 +88,7 @@ export function countIssues(db: SqliteDatabase, selection: StoredSelection): Cou
   const { from, where, values } = selected(selection);
   const next = values.length;
   const statuses = JSON.stringify(listedStatuses(selection));
-  return db.once(
+  return db.varied(
     `SELECT ${countColumns(`?${next + 1}`)} FROM ${from}
      WHERE t.status IN (SELECT value FROM json_each(?${next + 2})) AND ${where} GROUP BY 1, 2, 3`,
     [...values, selection.context.now - FRESH_MS, statuses],

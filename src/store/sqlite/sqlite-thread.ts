@@ -45,13 +45,18 @@ function answer({ id, operation, argument }: Request): Reply {
 
 function openDatabase(): SqliteDatabase {
   const opened = new SqliteDatabase(databaseFile(dataDir), { readOnly: role === "reader", maxPages });
-  if (role === "writer") {
+  if (role === "reader") return opened;
+  try {
     migrate(opened);
     forgetAllLeases(opened);
     forgetDeliveryLeases(opened);
     watchChanges(opened);
+    return opened;
+  } catch (error) {
+    // A thread never ends with a connection open.
+    opened.close();
+    throw error;
   }
-  return opened;
 }
 
 // Opening fails for reasons that a human must read: it is reported like a call's failure, and the thread ends.
