@@ -14,6 +14,7 @@ import type {
 import { commonLabels } from "./common-labels.ts";
 import type { Route } from "./routing/route-tree.ts";
 import type { Suppress, Suppression } from "./suppression.ts";
+import { inContent, isFiring, knownTo, tellAs } from "./told.ts";
 
 /** A channel as far as deciding needs to know it. */
 export interface FlushChannel {
@@ -373,28 +374,6 @@ class Decision {
     const { repeatIntervalMs } = this.input.route;
     return log.givenUpAt + (repeatIntervalMs === 0 ? GIVEN_UP_PAUSE_MS : Math.min(GIVEN_UP_PAUSE_MS, repeatIntervalMs));
   }
-}
-
-function isFiring(member: Member): boolean {
-  return !member.lasting || member.status === "firing";
-}
-
-function tellAs(member: Member): Content[number][1] {
-  if (!member.lasting) return "moment";
-  return member.status;
-}
-
-/** What a channel knows of alerts, or will when what it is owed arrives; what was given up counts while it is left in peace. */
-function knownTo(memory: ChannelMemory | undefined, givenUp: boolean): ReadonlyMap<string, "firing" | "resolved"> {
-  const known = new Map<string, "firing" | "resolved">();
-  for (const alert of memory?.log?.firing ?? []) known.set(alert, "firing");
-  const others = [...(givenUp ? (memory?.log?.givenUp ?? []) : []), ...(memory?.pending?.content ?? [])];
-  for (const [alert, as] of others) known.set(alert, as === "resolved" ? "resolved" : "firing");
-  return known;
-}
-
-function inContent(content: Content | undefined, alert: string): boolean {
-  return content?.some(([id]) => id === alert) ?? false;
 }
 
 function changes(change: MemberChange, member: Member): boolean {

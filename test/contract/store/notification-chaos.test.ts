@@ -270,7 +270,7 @@ it("loses nothing and tells nothing twice, whatever the channel does and wheneve
       }
     }),
     // A script that fails is told as it is: making it shorter takes longer than a test may.
-    { numRuns: 15, endOnFailure: true },
+    { numRuns: 12, endOnFailure: true },
   );
 });
 
