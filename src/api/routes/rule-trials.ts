@@ -47,6 +47,7 @@ const readRuleRoute = readRoute({
 const checkRoute = writeRoute({
   path: "/api/v1/rules/check",
   summary: "Checks a rule file: its problems with their places, and its own tests against all rules. Stores nothing.",
+  changes: false,
   params: {},
   body: { text, file },
   answer: z.object({
@@ -65,6 +66,7 @@ const checkRoute = writeRoute({
 const tryRoute = writeRoute({
   path: "/api/v1/rules/try",
   summary: "Tries rules on pasted text, or on the newest records of a source: what becomes of each record, and why.",
+  changes: false,
   params: {},
   body: {
     rule: text.optional().openapi({ description: "A rule file as YAML. Without it the loaded rules are tried." }),

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime } from "../../domain/time.ts";
 import type { ApiApp } from "../api-deps.ts";
+import { noteAudit } from "../audit.ts";
 import { timeField } from "../json/parameters.ts";
 import { shownRecordJson, shownRecordSchema } from "../json/shown-record-json.ts";
 import { problemResponse } from "../problem-details.ts";
@@ -89,7 +90,10 @@ export function addSetUpRoutes(app: ApiApp, setUp: SetUp, settings: () => Effect
     return context.json({ sources, config_file: configFile ?? null }, 200);
   });
   app.openapi(testRoute, async (context) => {
-    const result = await setUp.test(context.req.valid("json").source);
+    const { source } = context.req.valid("json");
+    // The body has passwords in it, at places that are known only once it is valid.
+    noteAudit(context, { detail: { type: typeof source["type"] === "string" ? source["type"].slice(0, 40) : null } });
+    const result = await setUp.test(source);
     if (result.kind === "invalid") {
       const errors = result.problems.map(({ path, message }) => ({ parameter: `source.${path}`, detail: message }));
       return problemResponse(400, "The source cannot be used as it is.", { errors }) as never;

@@ -54,6 +54,7 @@ class ElasticsearchInspector implements SourceInspector {
   private readonly config: ElasticsearchSourceConfig;
   private readonly closing = new AbortController();
   private client: SearchClient | undefined;
+  private sortsAsText = false;
 
   constructor(config: ElasticsearchSourceConfig) {
     this.config = config;
@@ -150,11 +151,32 @@ class ElasticsearchInspector implements SourceInspector {
     this.client = undefined;
   }
 
+  private async connect(): Promise<SearchClient> {
+    const client = createSearchClient({
+      ...this.config,
+      request_timeout: Math.min(this.config.request_timeout, LONGEST_REQUEST_MS),
+    });
+    try {
+      const { product } = await readServer(client, this.closing.signal);
+      this.sortsAsText = product === "elasticsearch";
+      return client;
+    } catch (thrown) {
+      await client.close();
+      throw thrown;
+    }
+  }
+
   private order(order: "asc" | "desc"): readonly object[] {
     const { timestamp_field: time } = this.config;
     return [
-      // As text, so that nanoseconds are not cut off.
-      { [time]: { order, format: "strict_date_optional_time_nanos", unmapped_type: "date" } },
+      // As text where the server can, so that nanoseconds are not cut off.
+      {
+        [time]: {
+          order,
+          unmapped_type: "date",
+          ...(this.sortsAsText ? { format: "strict_date_optional_time_nanos" } : {}),
+        },
+      },
       { "log.offset": { order, unmapped_type: "long" } },
       { _seq_no: { order, unmapped_type: "long" } },
     ];
@@ -229,10 +251,7 @@ class ElasticsearchInspector implements SourceInspector {
 
   private async asking<T>(ask: (client: SearchClient) => Promise<T>): Promise<T> {
     try {
-      this.client ??= createSearchClient({
-        ...this.config,
-        request_timeout: Math.min(this.config.request_timeout, LONGEST_REQUEST_MS),
-      });
+      this.client ??= await this.connect();
       return await ask(this.client);
     } catch (thrown) {
       throw unreachable(thrown);
@@ -270,7 +289,7 @@ function fieldOf(document: JsonObject, field: string): unknown {
 
 /** The data stream of a backing index. */
 function streamName(index: string): string | undefined {
-  return /^\.ds-(.+)-(?:\d{4}\.\d\d\.\d\d-)?\d{6}$/.exec(index)?.[1];
+  return /^\.ds-(.+?)-(?:\d{4}\.\d\d\.\d\d-)?\d{6}$/.exec(index)?.[1];
 }
 
 function sum(numbers: readonly number[]): number {

@@ -206,12 +206,14 @@ class KafkaInspector implements SourceInspector {
     try {
       await brokers.coordinator(group);
     } catch (thrown) {
-      const { message, hint } = unreachable(thrown);
-      faults.push({
-        severity: "error",
-        message: `the group ${group} cannot be used: ${message}`,
-        hint: hint ?? "see the brokers' logs",
-      });
+      const { code, message, hint } = unreachable(thrown);
+      // A cluster without any group yet has no coordinator at first; it makes one when it is needed.
+      if (code === "ELKHOUND_SOURCE_REFUSED")
+        faults.push({
+          severity: "error",
+          message: `the group ${group} cannot be used: ${message}`,
+          hint: hint ?? "see the brokers' logs",
+        });
     }
     return faults;
   }
