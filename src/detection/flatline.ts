@@ -170,7 +170,7 @@ class FlatlineDetector implements WindowDetector {
         const start = to - times * window;
         const observed = counted.reduce((sum, step) => sum + (step.from >= start ? step.count : 0), 0);
         const { expected, basis, samples, logLower } = (usual.get(key) as Usual).compare(start, to);
-        const silent = observed <= below * expected && logLower(observed) <= LOG_CHANCE;
+        const silent = observed <= below * expected && logLower(observed, LOG_CHANCE) <= LOG_CHANCE;
         return silent ? [{ start, observed, expected, basis: basisText(basis, samples) }] : [];
       });
       const longest = silences.sort((a, b) => b.start - a.start).at(-1);

@@ -22,10 +22,10 @@ export interface Comparison {
   readonly expected: number;
   readonly basis: Forecast["basis"];
   readonly samples: number;
-  /** log P(as many events or more). */
-  logUpper(observed: number): number;
-  /** log P(as many events or fewer). */
-  logLower(observed: number): number;
+  /** log P(as many events or more); once it is known to be more than `enough`, any value above that. */
+  logUpper(observed: number, enough?: number): number;
+  /** log P(as many events or fewer), likewise. */
+  logLower(observed: number, enough?: number): number;
 }
 
 /** An hour that is so many times a neighbour of it may come all at once: a job that fails does so within minutes. */
@@ -72,8 +72,8 @@ export class Usual {
       expected,
       basis,
       samples,
-      logUpper: (observed) => logCountUpper(observed, model),
-      logLower: (observed) => logCountLower(observed, model),
+      logUpper: (observed, enough) => logCountUpper(observed, model, enough),
+      logLower: (observed, enough) => logCountLower(observed, model, enough),
     };
   }
 
