@@ -8,6 +8,11 @@ const PRIOR_EVENTS = 5;
 /** A day that was mostly silent has no level. */
 const LEAST_LEVEL = 0.25;
 
+/**
+ * What a forecast is for: where more than usual would be told, the rate is rather too high, where less would be, rather too low.
+ */
+export type Side = "more" | "less";
+
 /** How far hours were above or below their season, by days of the zone's calendar. */
 export class DayLevels {
   private readonly counts: readonly number[];
@@ -60,25 +65,37 @@ export class DayLevels {
     });
   }
 
+  /** What is expected of the day behind the hours. */
+  now(side: Side): number {
+    const hours = this.counts.length;
+    const latest = this.middle(Math.max(0, hours - DAY_HOURS), hours);
+    return this.level(latest, this.days.at(-1) ?? 0, side) * this.lean(side);
+  }
+
+  /** What was expected of the day of each hour before it. */
+  known(side: Side): readonly number[] {
+    const lean = this.lean(side);
+    const known = this.middles.map((_, day) => this.before(day, side) * lean);
+    return this.days.map((day) => known[day] as number);
+  }
+
+  /** How far days were mostly from the levels: these are high or low ones on purpose, but no days are always so. */
+  private lean(side: Side): number {
+    return median(this.middles.map((middle, day) => middle / this.before(day, side)));
+  }
+
+  private before(day: number, side: Side): number {
+    return this.level(this.middles[Math.max(0, day - 1)] as number, day, side);
+  }
+
   /**
    * Where more than usual would be told: up as soon as most of the last day was higher, down only when nearly all of the last ten days
    * were lower, since a holiday is no new normal. Where less would be told only ever down, likewise.
    */
-  now(side: "more" | "less"): number {
-    const hours = this.counts.length;
-    return this.level(this.middle(Math.max(0, hours - DAY_HOURS), hours), this.days.at(-1) ?? 0, side);
-  }
-
-  /** What was known of the level before the day of each hour. */
-  known(side: "more" | "less"): readonly number[] {
-    const known = this.middles.map((_, day) =>
-      day === 0 ? 1 : this.level(this.middles[day - 1] as number, day, side),
-    );
-    return this.days.map((day) => known[day] as number);
-  }
-
-  private level(latest: number, day: number, side: "more" | "less"): number {
-    const remembered = this.middles.slice(Math.max(0, day - REMEMBERED_DAYS), Math.max(1, day));
+  private level(latest: number, day: number, side: Side): number {
+    // What was before the first days is not known; those after them say more than the few between.
+    const from = Math.max(0, day - REMEMBERED_DAYS);
+    const remembered = this.middles.slice(from, from + REMEMBERED_DAYS);
     if (side === "less") return Math.min(1, quantile(remembered, 0.75));
     // The second highest, or nearly: one day alone may have been an incident.
     return Math.max(latest, quantile(remembered, 0.88));

@@ -1,5 +1,5 @@
 import { type EpochMs, HOUR } from "../../domain/time.ts";
-import { DayLevels } from "./day-levels.ts";
+import { DayLevels, type Side } from "./day-levels.ts";
 import { type Dispersion, estimateDispersion } from "./dispersion.ts";
 import { median, quantile, scaledMad } from "./robust.ts";
 import { HOURS_A_WEEK, type Season } from "./season.ts";
@@ -25,12 +25,9 @@ export interface Forecast {
   readonly doubt: number;
   /** Of hour counts. */
   readonly dispersion: Dispersion;
+  /** Events in an hour where most of them are: the mean, weighted by itself. */
+  readonly busyRate: number;
 }
-
-/**
- * What the forecast is for: where more than usual would be told, the rate is rather too high, where less would be, rather too low.
- */
-export type Side = "more" | "less";
 
 /** Whole hours from which on a forecast is made. */
 export const FORECAST_HOURS = 72;
@@ -78,6 +75,7 @@ export function forecast({ from, counts }: HourCounts, season: Season, side: Sid
     level,
     doubt: (dispersion.bursts / Math.max(mean(day), 0.5) + dispersion.wander) / Math.max(1, Math.min(...samples)),
     dispersion,
+    busyRate: sum(expected.map((rate) => rate * rate)) / Math.max(sum(expected), 0.01),
   };
 }
 
