@@ -62,7 +62,7 @@ export class Excess {
     before: AlertNumbers | undefined,
     context: DetectionContext,
   ): Promise<Finding | undefined> {
-    const factor = Math.max(this.thresholds.factor, youthFactor(usual.ageMs));
+    const factor = Math.max(this.thresholds.factor, youthFactor(usual.ageMs)) * factorAfter(usual.forecast.daysOff);
     let most: Excessive | undefined;
     for (const [length, count] of observed) {
       if (count < factor * usual.leastExpected(to - length, to)) continue;
@@ -196,6 +196,11 @@ const HABIT_LOG_CHANCE = Math.log(1e-5);
 function youthFactor(ageMs: number): number {
   if (ageMs < 7 * DAY) return 4;
   return ageMs < 21 * DAY ? 3 : 1;
+}
+
+/** After days off it is not known how much drifts and steps have grown since: each of the first four asks for a quarter more. */
+function factorAfter(daysOff: number): number {
+  return 1 + 0.25 * Math.min(daysOff, 4);
 }
 
 function spanOf(numbers: AlertNumbers | undefined): number {

@@ -5,6 +5,8 @@ const BLOCK_HOURS = 4;
 const DAY_HOURS = DAY / HOUR;
 const REMEMBERED_DAYS = 10;
 const PRIOR_EVENTS = 5;
+/** A day with less than this part of what was expected is a day off. */
+const OFF = 0.6;
 /** A day that was mostly silent has no level. */
 const LEAST_LEVEL = 0.25;
 
@@ -77,6 +79,17 @@ export class DayLevels {
     const lean = this.lean(side);
     const known = this.middles.map((_, day) => this.before(day, side) * lean);
     return this.days.map((day) => known[day] as number);
+  }
+
+  /** Days in a row, up to the last whole one, that were far below what was expected of them: holidays. */
+  daysOff(): number {
+    const hours = this.days.length;
+    const last = this.days.at(-1) ?? 0;
+    const begun = hours - this.days.indexOf(last) < DAY_HOURS;
+    let day = begun ? last - 1 : last;
+    let off = 0;
+    for (; day >= 0 && (this.middles[day] as number) < OFF * this.before(day, "more"); day--) off += 1;
+    return off;
   }
 
   /** How far days were mostly from the levels: these are high or low ones on purpose, but no days are always so. */

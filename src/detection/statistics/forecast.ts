@@ -23,6 +23,8 @@ export interface Forecast {
   readonly level: number;
   /** Relative variance of the rates themselves: they are only estimates. */
   readonly doubt: number;
+  /** So many days before were days off: the level of work is that of so many days ago. */
+  readonly daysOff: number;
   /** Of hour counts. */
   readonly dispersion: Dispersion;
   /** Events in an hour where most of them are: the mean, weighted by itself. */
@@ -73,6 +75,7 @@ export function forecast({ from, counts }: HourCounts, season: Season, side: Sid
     basis: weekly ? "hour_of_week" : "hour_of_day",
     samples: Math.min(...samples),
     level,
+    daysOff: levels.daysOff(),
     doubt: (dispersion.bursts / Math.max(mean(day), 0.5) + dispersion.wander) / Math.max(1, Math.min(...samples)),
     dispersion,
     busyRate: sum(expected.map((rate) => rate * rate)) / Math.max(sum(expected), 0.01),

@@ -32,6 +32,17 @@ describe("forecast", () => {
     }
   });
 
+  it("knows how many days off have just been", () => {
+    const off = (days: readonly number[], hours = 28 * 24) => {
+      const counts = weeks((day) => (days.includes(day) ? 0.3 : 1)).slice(0, hours);
+      return forecast({ from: BEGIN, counts }, season, "more").daysOff;
+    };
+    expect(off([])).toBe(0);
+    expect(off([25, 26, 27])).toBe(3);
+    expect(off([25, 26], 27 * 24 + 5)).toBe(2);
+    expect(off([24, 25])).toBe(0);
+  });
+
   it("follows a drift", () => {
     const { rateAt } = forecast({ from: BEGIN, counts: weeks((day) => 1.05 ** day) }, season, "more");
     const truth = 120 * 1.05 ** 28;
