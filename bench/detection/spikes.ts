@@ -10,20 +10,20 @@ import type { Rate, Traffic } from "./traffic.ts";
 import { BEGIN, expectedEvents, type Incident, JUDGED_FROM, makeWorld, type World } from "./world.ts";
 
 /** Holidays in the history and in what is judged: a day each, and five in a row. */
-export function holidays(at: EpochMs): number {
+function holidays(at: EpochMs): number {
   const day = Math.floor((at - BEGIN) / DAY);
   return day === 9 || day === 31 || (day >= 33 && day < 36) ? 0.35 : 1;
 }
 
 /** A source down for some hours, thrice, and its backlog. */
-export function outages(random: Random): Outage[] {
+function outages(random: Random): Outage[] {
   return [3, 7, 10].map((day) => {
     const from = JUDGED_FROM + day * DAY + random.integer(0, 20) * HOUR;
     return { source: random.pick(["even", "odd"]), from, to: from + random.integer(20, 180) * MINUTE };
   });
 }
 
-export function incident(random: Random, issue: string, rate: Rate, index: number): Incident | undefined {
+function incident(random: Random, issue: string, rate: Rate, index: number): Incident | undefined {
   let from = JUDGED_FROM;
   // What comes on a holiday is less than usual.
   do from = JUDGED_FROM + random.integer(60, 12 * 1440) * MINUTE;
@@ -50,12 +50,12 @@ function excess({ base, factor }: Incident): number {
   return base * (factor - 1);
 }
 
-export function isWanted(one: Incident): boolean {
+function isWanted(one: Incident): boolean {
   return one.factor >= 3 && excess(one) >= 30;
 }
 
 /** What one could find who knew the rate, the noise, the begin and the end of a spike, as sure of it as the detector. */
-export function couldBeFound(one: Incident, world: World): boolean {
+function couldBeFound(one: Incident, world: World): boolean {
   const issue = world.issues.find(({ facts }) => facts.id === one.issue);
   if (issue === undefined) return false;
   const [from, to] = [(one.from - BEGIN) / MINUTE, (one.to - BEGIN) / MINUTE];
@@ -127,7 +127,7 @@ function line(name: string, world: World, wanted: readonly Incident[], told: rea
 }
 
 /** Alerts that no incident of any size explains; a drift explains none. */
-export function unfounded(world: World, told: readonly Told[]): readonly Told[] {
+function unfounded(world: World, told: readonly Told[]): readonly Told[] {
   return score(
     world.incidents.filter(({ kind }) => kind !== "drift"),
     told,
@@ -181,11 +181,11 @@ function curve(world: World, told: readonly Told[]): void {
   }
 }
 
-export async function spike() {
+async function spike() {
   const config = spikeConfig.parse({ id: "spike", type: "spike" });
   return await spikeFactory.create(config, { timezone: "UTC" });
 }
 
-export function toTold(fired: readonly Fired[]): Told[] {
+function toTold(fired: readonly Fired[]): Told[] {
   return fired.map(({ alert, at }) => ({ issue: alert.issue ?? "", startsAt: alert.startsAt, at }));
 }
