@@ -1,22 +1,23 @@
 import { type EpochMs, MINUTE } from "../../src/domain/time.ts";
 import type { CountQuery, History, IssueFacts, Series, Steps, TimeRange } from "../../src/store/history.ts";
 
-/** Counts of one series in typed arrays: a simulation asks some hundred thousand times. */
+/** Counts of one series as running sums: a simulation asks some million times for the sum of a stretch. */
 export class Grid {
   readonly from: EpochMs;
-  readonly minutes: Uint32Array;
-  private readonly hours: Uint32Array;
+  private readonly minutes: Uint32Array;
+  /** `sums[i]`: events before minute i; right up to `summed`. */
+  private readonly sums: Float64Array;
+  private summed = 0;
 
   constructor(from: EpochMs, minutes: number) {
     this.from = from;
     this.minutes = new Uint32Array(minutes);
-    this.hours = new Uint32Array(Math.ceil(minutes / 60));
+    this.sums = new Float64Array(minutes + 1);
   }
 
   add(minute: number, count: number): void {
     this.minutes[minute] = (this.minutes[minute] ?? 0) + count;
-    const hour = Math.floor(minute / 60);
-    this.hours[hour] = (this.hours[hour] ?? 0) + count;
+    this.summed = Math.min(this.summed, minute);
   }
 
   steps({ from, to, widthMs }: Steps): { readonly from: EpochMs; readonly count: number }[] {
@@ -29,16 +30,14 @@ export class Grid {
   }
 
   sum(from: EpochMs, to: EpochMs): number {
-    let minute = Math.max(0, Math.floor((from - this.from) / MINUTE));
-    const end = Math.min(this.minutes.length, Math.floor((to - this.from) / MINUTE));
-    let sum = 0;
-    while (minute < end) {
-      if (minute % 60 === 0 && minute + 60 <= end) {
-        sum += this.hours[minute / 60] as number;
-        minute += 60;
-      } else sum += this.minutes[minute++] as number;
+    const last = this.minutes.length;
+    const begin = Math.min(last, Math.max(0, Math.floor((from - this.from) / MINUTE)));
+    const end = Math.min(last, Math.max(begin, Math.floor((to - this.from) / MINUTE)));
+    const { sums, minutes } = this;
+    for (; this.summed < end; this.summed++) {
+      sums[this.summed + 1] = (sums[this.summed] as number) + (minutes[this.summed] as number);
     }
-    return sum;
+    return (sums[end] as number) - (sums[begin] as number);
   }
 }
 
@@ -61,13 +60,23 @@ export class GridHistory implements History {
     return ids.flatMap((id) => this.issuesById.get(id)?.facts ?? []);
   }
 
-  async counts({ issues, by, ...steps }: CountQuery): Promise<readonly Series[]> {
-    const chosen = issues ?? [...this.issuesById.keys()];
+  async counts({ issues, by, atLeast = 1, ...steps }: CountQuery): Promise<readonly Series[]> {
+    const chosen = issues ?? this.issuesById.keys();
     if (by.length === 1 && by[0] === "issue") {
-      return chosen.flatMap((issue) => {
-        const counted = this.issuesById.get(issue)?.grid.steps(steps) ?? [];
-        return counted.length === 0 ? [] : [{ subject: { issue }, steps: counted }];
-      });
+      const series: Series[] = [];
+      for (const issue of chosen) {
+        const grid = this.issuesById.get(issue)?.grid;
+        if (grid === undefined) continue;
+        const sum = grid.sum(steps.from, steps.to);
+        if (sum < atLeast) continue;
+        if (steps.to - steps.from <= steps.widthMs) {
+          series.push({ subject: { issue }, steps: [{ from: steps.from, count: sum }] });
+          continue;
+        }
+        const counted = grid.steps(steps).filter(({ count }) => count >= atLeast);
+        if (counted.length > 0) series.push({ subject: { issue }, steps: counted });
+      }
+      return series;
     }
     const groups = new Map<string, Map<EpochMs, number>>();
     for (const issue of chosen) {
@@ -79,7 +88,10 @@ export class GridHistory implements History {
     }
     return [...groups].map(([project, sums]) => ({
       subject: by.includes("project") ? { project } : {},
-      steps: [...sums].sort(([a], [b]) => a - b).map(([from, count]) => ({ from, count })),
+      steps: [...sums]
+        .filter(([, count]) => count >= atLeast)
+        .sort(([a], [b]) => a - b)
+        .map(([from, count]) => ({ from, count })),
     }));
   }
 

@@ -4,10 +4,11 @@ import { decodeState } from "../detection/detector-state.ts";
 import { LATE_MEASURE, LateCounts } from "../detection/late-counts.ts";
 import { createDetector } from "../detection/registry.ts";
 import { SourceWatch } from "../detection/source-watch.ts";
-import type { WatermarkOptions } from "../detection/watermark.ts";
+import type { ConfiguredSource, WatermarkOptions } from "../detection/watermark.ts";
 import type { Measure } from "../domain/measure.ts";
 import { type Clock, SECOND } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
+import { partitionsMeant } from "../sources/kafka/config.ts";
 import type { Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -56,8 +57,12 @@ export class Detection implements DetectionReader {
     this.config = config;
     this.deps = deps;
     const { store, clock } = deps;
+    const sources = config.sources.map((source): ConfiguredSource => {
+      const { id, type } = source;
+      return source.type === "kafka" ? { id, type, reads: partitionsMeant(source) } : { id, type };
+    });
     this.watch = new SourceWatch({
-      sources: () => config.sources,
+      sources: () => sources,
       store,
       alerts: store.alerts,
       clock,

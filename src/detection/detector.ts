@@ -108,6 +108,20 @@ export interface SourceCondition {
   readonly lag: number | undefined;
   /** When it was first read to its end; undefined while it reads its first backlog. */
   readonly firstCaughtUpAt: EpochMs | undefined;
+  /** The latest stretch of it that no longer existed when it was to be read; undefined: none is known. */
+  readonly gap?: SourceGap | undefined;
+}
+
+/** Records that nobody read, and when they may have been written. */
+export interface SourceGap {
+  /** What had been read by then; the records are not older. */
+  readonly from: EpochMs;
+  /** When it was found; they are not younger. */
+  readonly to: EpochMs;
+  /** Where: `orders/3, offsets 120 to 4999`. */
+  readonly what: string;
+  /** How many records it held, where that is known. */
+  readonly records?: number;
 }
 
 export interface Judgement {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { duration, formatDuration } from "../config/duration.ts";
 import type { Factory } from "../domain/component.ts";
 import { DAY, type EpochMs, formatTime, HOUR, MINUTE } from "../domain/time.ts";
-import type { DetectionContext, Finding, Judgement, Window, WindowDetector } from "./detector.ts";
+import type { DetectionContext, Finding, Judgement, SourceCondition, Window, WindowDetector } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, filterKeys, lastingKeys, toFilter, toOptions } from "./detector-options.ts";
 import { readable } from "./numbers.ts";
 import { PastReader } from "./past-reader.ts";
@@ -52,7 +52,7 @@ export const flatlineConfig = z
   })
   .meta({
     description:
-      "Logs or errors that are expected stop. What has never been seen is not expected; what was seen for less than three days is still being learnt. While a source stands still or is behind, nothing is told of what may come from it: that is `source_stalled`.",
+      "Logs or errors that are expected stop. What has never been seen is not expected; what was seen for less than three days is still being learnt. While a source stands still or is behind, or records of it were gone before they were read, nothing is told of what may come from it: that is `source_stalled`.",
     example: "{ id: silence, type: flatline, of: service, window: 15m, projects: [shop] }",
   });
 type FlatlineConfig = z.infer<typeof flatlineConfig>;
@@ -100,7 +100,7 @@ class FlatlineDetector implements WindowDetector {
 
   async judge(window: Window, context: DetectionContext): Promise<Judgement> {
     const { history, signal, active, sources } = context;
-    const unready = unreadySources(sources, this.options.sources, window.to);
+    const unready = unreadySources(sources, this.options.sources, window);
     const perSource = this.config.of === "records";
     if (!perSource && unready.size > 0) return { findings: [], held: [...unready.values()].join("; ") };
 
@@ -116,7 +116,8 @@ class FlatlineDetector implements WindowDetector {
       : quiet;
     const subjects = watched.map(([, [subject]]) => subject);
     const usual = await this.past.usual(subjects, window.to, history, signal);
-    const findings = await this.judgeQuiet(subjects, usual, window, context);
+    const learnt = subjects.filter((subject) => usual.has(subjectKey(subject)));
+    const findings = await this.judgeQuiet(learnt, usual, window, context);
     if (unready.size === 0) return { findings };
     const told = new Set(findings.map(({ subject }) => subjectKey(subject)));
     const over = active.filter(
@@ -152,15 +153,15 @@ class FlatlineDetector implements WindowDetector {
     subjects: readonly Subject[],
     usual: ReadonlyMap<string, Usual>,
     { to }: Window,
-    { history }: DetectionContext,
+    { history, sources }: DetectionContext,
   ): Promise<Finding[]> {
     const { window, below } = this.config;
-    const learnt = subjects.filter((subject) => usual.has(subjectKey(subject)));
-    if (learnt.length === 0) return [];
+    if (subjects.length === 0) return [];
     const spans = SPANS.filter((times) => times * window <= DAY);
     const from = to - Math.max(...spans) * window;
-    const steps = bySubject(await this.counts(history, { from, to, widthMs: window }, learnt));
-    return learnt.flatMap((subject) => {
+    const steps = bySubject(await this.counts(history, { from, to, widthMs: window }, subjects));
+    return subjects.flatMap((subject) => {
+      const blindTo = lastGap(sources, subject["source"] === undefined ? this.options.sources : [subject["source"]]);
       const key = subjectKey(subject);
       const counted = steps.get(key)?.steps ?? [];
       const lastEvents = counted.findLast(({ count }) => count > 0)?.from ?? from;
@@ -168,9 +169,10 @@ class FlatlineDetector implements WindowDetector {
       const lengths = sinceThen > 0 ? [...spans, sinceThen] : spans;
       const silences = lengths.flatMap((times): Silence[] => {
         const start = to - times * window;
+        if (start < blindTo) return [];
         const observed = counted.reduce((sum, step) => sum + (step.from >= start ? step.count : 0), 0);
         const { expected, basis, samples, logLower } = (usual.get(key) as Usual).compare(start, to);
-        const silent = observed <= below * expected && logLower(observed) <= LOG_CHANCE;
+        const silent = observed <= below * expected && logLower(observed, LOG_CHANCE) <= LOG_CHANCE;
         return silent ? [{ start, observed, expected, basis: basisText(basis, samples) }] : [];
       });
       const longest = silences.sort((a, b) => b.start - a.start).at(-1);
@@ -200,6 +202,12 @@ class FlatlineDetector implements WindowDetector {
       startsAt: start,
     };
   }
+}
+
+/** End of the latest stretch in which records of these sources may be missing that nobody read. */
+function lastGap(sources: readonly SourceCondition[], only: readonly string[] | undefined): EpochMs {
+  const ends = sources.map(({ id, gap }) => (only?.includes(id) === false ? undefined : gap?.to));
+  return Math.max(...ends.map((end) => end ?? Number.NEGATIVE_INFINITY));
 }
 
 interface Silence {

@@ -1,6 +1,7 @@
 import { type EpochMs, HOUR, MINUTE } from "../domain/time.ts";
 import type { History, Series, Steps } from "../store/history.ts";
-import { FORECAST_HOURS, type Side } from "./statistics/forecast.ts";
+import type { Side } from "./statistics/day-levels.ts";
+import { FORECAST_HOURS } from "./statistics/forecast.ts";
 import { SEASON_MS, type Season } from "./statistics/season.ts";
 import { MINUTES_MS, USUAL_HOURS, Usual } from "./statistics/usual.ts";
 import { bySubject, type Counts, fill, type Subject, subjectKey } from "./subject.ts";

@@ -1,4 +1,4 @@
-import { atLeast, type Level } from "../domain/level.ts";
+import { atLeast as isAtLeast, type Level } from "../domain/level.ts";
 import type { FirstValue } from "../domain/measure.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type {
@@ -137,7 +137,7 @@ export class SeriesHistory implements History {
     return [...new Set(ids)].sort().flatMap((id) => this.known.get(id)?.facts ?? []);
   }
 
-  async counts({ issues, filter = {}, by, ...steps }: CountQuery): Promise<readonly Series[]> {
+  async counts({ issues, filter = {}, by, atLeast, ...steps }: CountQuery): Promise<readonly Series[]> {
     const wanted = issues === undefined ? undefined : new Set(issues);
     const groups = new Map<string, Group>();
     for (const { facts, cells } of this.matching(filter)) {
@@ -147,7 +147,7 @@ export class SeriesHistory implements History {
         counts.sumInto(groupOf(groups, Object.fromEntries(by.map((name) => [name, values[name]]))), steps);
       }
     }
-    return toSeries(groups);
+    return toSeries(groups, atLeast);
   }
 
   async measured({ measure, ...steps }: { readonly measure: string } & Steps): Promise<readonly Series[]> {
@@ -208,7 +208,7 @@ function matches(facts: IssueFacts, { projects, services, level }: IssueFilter):
   if (facts.eventCount === 0) return false;
   if (projects !== undefined && !projects.includes(facts.project)) return false;
   if (services !== undefined && !facts.services.some((service) => services.includes(service))) return false;
-  return level === undefined || atLeast(facts.level as Level, level as Level);
+  return level === undefined || isAtLeast(facts.level as Level, level as Level);
 }
 
 function cellsOf(cells: ReadonlyMap<string, Cell>, { environments }: IssueFilter): Cell[] {
@@ -229,12 +229,11 @@ function groupOf(groups: Map<string, Group>, subject: Readonly<Record<string, st
   return group.sums;
 }
 
-function toSeries(groups: ReadonlyMap<string, Group>): readonly Series[] {
-  return [...groups]
-    .filter(([, { sums }]) => sums.size > 0)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { subject, sums }]) => ({
-      subject,
-      steps: [...sums].sort(([a], [b]) => a - b).map(([from, count]) => ({ from, count })),
-    }));
+function toSeries(groups: ReadonlyMap<string, Group>, atLeast = 1): readonly Series[] {
+  const series: Series[] = [];
+  for (const [, { subject, sums }] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const steps = [...sums].map(([from, count]) => ({ from, count })).filter(({ count }) => count >= atLeast);
+    if (steps.length > 0) series.push({ subject, steps: steps.sort((a, b) => a.from - b.from) });
+  }
+  return series;
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { duration, formatDuration } from "../config/duration.ts";
 import type { Factory } from "../domain/component.ts";
-import { type EpochMs, SECOND } from "../domain/time.ts";
-import type { ChangeDetector, DetectionContext, Finding, Judgement, SourceCondition } from "./detector.ts";
+import { type EpochMs, formatTime, SECOND } from "../domain/time.ts";
+import type { ChangeDetector, DetectionContext, Finding, Judgement, SourceCondition, SourceGap } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, lastingKeys, toOptions } from "./detector-options.ts";
 
 const { sources: _, ...lasting } = lastingKeys({ keepFiring: "1m" });
@@ -22,7 +22,7 @@ export const sourceStalledConfig = z
   })
   .meta({
     description:
-      "A source stands still (see `detection.stalled_after`), falls behind, or was never read: of what it holds nothing can be told.",
+      "A source stands still (see `detection.stalled_after`), falls behind, or was never read: of what it holds nothing can be told. Once for each gap, that records were gone before they were read.",
     example: "{ id: source_stalled, type: source_stalled, behind: 10m, labels: { severity: critical } }",
   });
 type SourceStalledConfig = z.infer<typeof sourceStalledConfig>;
@@ -41,11 +41,16 @@ export const sourceStalledFactory: Factory<SourceStalledConfig, DetectorDeps, Ch
   }),
 };
 
-/** Source → since when it has been configured without anything read of it. */
-type UnreadSince = Readonly<Record<string, EpochMs>>;
+interface StalledState {
+  /** Source → since when it has been configured without anything read of it. */
+  readonly unread?: Readonly<Record<string, EpochMs>>;
+  /** Source → when its latest gap was found, told or not; undefined before the first look: older gaps are no news. */
+  readonly gaps?: Readonly<Record<string, EpochMs>>;
+}
 
 function look(config: SourceStalledConfig, { sources, scheduledAt, state }: DetectionContext): Judgement {
-  const before = (state as { readonly unread?: UnreadSince } | undefined)?.unread ?? {};
+  const { unread: before = {}, gaps: told } = (state ?? {}) as StalledState;
+  const gaps: Record<string, EpochMs> = {};
   const unread: Record<string, EpochMs> = {};
   const findings: Finding[] = [];
   for (const source of sources) {
@@ -54,8 +59,11 @@ function look(config: SourceStalledConfig, { sources, scheduledAt, state }: Dete
     if (watermark === undefined && stalledSince === undefined) unread[id] = before[id] ?? scheduledAt;
     const finding = judge(config, source, unread[id], scheduledAt);
     if (finding !== undefined) findings.push(finding);
+    if (source.gap === undefined) continue;
+    gaps[id] = source.gap.to;
+    if (told !== undefined && told[id] !== source.gap.to) findings.push(lost(id, source.gap));
   }
-  return { findings, state: { unread } };
+  return { findings, state: { unread, gaps } };
 }
 
 function judge(
@@ -80,6 +88,18 @@ function judge(
   const rest = lag === undefined ? "" : `, ${lag} not read yet`;
   const text = `Source ${id} is ${formatDuration(Math.floor(behind / SECOND) * SECOND)} behind${rest}`;
   return finding(source, "warning", text, { behind_ms: behind, ...(lag === undefined ? {} : { lag }) }, watermark);
+}
+
+function lost(id: string, { what, records, from, to }: SourceGap): Finding {
+  const numbers = records === undefined ? {} : { records };
+  return {
+    subject: { source: id, lost: "records" },
+    verdict: "moment",
+    labels: { severity: "critical" },
+    summary: `${records ?? "Some"} records of source ${id} were gone before they were read: ${what}`,
+    numbers: { ...numbers, written_after: formatTime(from), found_at: formatTime(to) },
+    startsAt: to,
+  };
 }
 
 function finding(

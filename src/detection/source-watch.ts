@@ -3,6 +3,7 @@ import type { AlertStore } from "../store/alert-store.ts";
 import type { SourceReader } from "../store/store.ts";
 import type { SourceCondition } from "./detector.ts";
 import {
+  type ConfiguredSource,
   type JudgeableUntil,
   judgeableUntil,
   type SourceMemory,
@@ -15,12 +16,14 @@ import {
 const MEMORY = "_sources";
 /** What was looked up is good for so long. */
 const FRESH_MS: number = 5 * SECOND;
-/** Memory is stored when a source has caught up, and else so often. */
+/** Of the latest gaps, so many are looked at: each source's latest is asked for. */
+const GAPS = 100;
+/** Memory is stored when a source has caught up or has a gap, and else so often. */
 const STORE_EVERY_MS: number = 60 * SECOND;
 
 export interface SourceWatchDeps {
-  readonly sources: () => readonly { readonly id: string; readonly type: string }[];
-  readonly store: Pick<SourceReader, "listCheckpoints">;
+  readonly sources: () => readonly ConfiguredSource[];
+  readonly store: Pick<SourceReader, "listCheckpoints" | "listGaps">;
   readonly alerts: Pick<AlertStore, "loadDetector" | "commitDetection">;
   readonly clock: Clock;
   readonly options: WatermarkOptions;
@@ -60,8 +63,9 @@ export class SourceWatch {
     const { store, clock, options } = this.deps;
     this.memory ??= await this.recall();
     const checkpoints = await store.listCheckpoints();
+    const { items: gaps } = await store.listGaps({ limit: GAPS });
     const now = clock.now();
-    const looked = { checkpoints, memory: this.memory.sources, now, lookingSince: this.lookingSince };
+    const looked = { checkpoints, gaps, memory: this.memory.sources, now, lookingSince: this.lookingSince };
     const conditions = sourceConditions({ sources: this.deps.sources(), ...looked }, options);
     await this.remember(conditions, now);
     this.latest = { at: now, conditions };
@@ -78,11 +82,12 @@ export class SourceWatch {
     const before = this.memory ?? (await this.recall());
     // Of sources that are not configured now as well: they may be again.
     const sources = { ...before.sources, ...toMemory(conditions) };
-    const caughtUp = conditions.some(({ id, firstCaughtUpAt }) => {
-      return firstCaughtUpAt !== undefined && before.sources[id]?.firstCaughtUpAt === undefined;
+    const isNews = conditions.some(({ id, firstCaughtUpAt, gap }) => {
+      const known = before.sources[id];
+      return (firstCaughtUpAt !== undefined && known?.firstCaughtUpAt === undefined) || gap?.to !== known?.gap?.to;
     });
     this.memory = { version: before.version, sources };
-    if (!caughtUp && now - this.storedAt < STORE_EVERY_MS) return;
+    if (!isNews && now - this.storedAt < STORE_EVERY_MS) return;
     const { alerts } = this.deps;
     const state = JSON.stringify(sources);
     const stored = await alerts.commitDetection({

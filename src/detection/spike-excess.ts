@@ -5,7 +5,7 @@ import type { DetectionContext, Finding, Window } from "./detector.ts";
 import { readable } from "./numbers.ts";
 import type { PastReader } from "./past-reader.ts";
 import type { Season } from "./statistics/season.ts";
-import type { Usual } from "./statistics/usual.ts";
+import type { Comparison, Usual } from "./statistics/usual.ts";
 import { type Subject, subjectKey } from "./subject.ts";
 import { youngReference } from "./young-reference.ts";
 
@@ -62,13 +62,13 @@ export class Excess {
     before: AlertNumbers | undefined,
     context: DetectionContext,
   ): Promise<Finding | undefined> {
-    const factor = Math.max(this.thresholds.factor, youthFactor(usual.ageMs));
+    const factor = Math.max(this.thresholds.factor, youthFactor(usual.ageMs)) * factorAfter(usual.forecast.daysOff);
     let most: Excessive | undefined;
     for (const [length, count] of observed) {
       if (count < factor * usual.leastExpected(to - length, to)) continue;
       const { expected, logUpper } = usual.compare(to - length, to);
       if (count < this.needed(expected, factor)) continue;
-      const chance = logUpper(count);
+      const chance = logUpper(count, this.thresholds.logChance);
       if (chance <= this.thresholds.logChance && chance < (most?.chance ?? 0))
         most = { length, count, expected, chance };
     }
@@ -135,17 +135,17 @@ export class Excess {
       highest = Math.max(highest, sum);
     });
     const then = usual.compare(to - length - DAY, to - DAY);
-    if (then.logUpper(highest) > HABIT_LOG_CHANCE) return false;
+    if (then.logUpper(highest, HABIT_LOG_CHANCE) > HABIT_LOG_CHANCE) return false;
     return count / expected < (this.thresholds.factor * highest) / then.expected;
   }
 
   /** The lowest count that would have been a spike. */
-  private lowest(expected: number, factor: number, count: number, log: (count: number) => number): number {
+  private lowest(expected: number, factor: number, count: number, log: Comparison["logUpper"]): number {
     let low = Math.ceil(this.needed(expected, factor));
     let high = Math.max(low, count);
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      if (log(middle) <= this.thresholds.logChance) high = middle;
+      if (log(middle, this.thresholds.logChance) <= this.thresholds.logChance) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -196,6 +196,11 @@ const HABIT_LOG_CHANCE = Math.log(1e-5);
 function youthFactor(ageMs: number): number {
   if (ageMs < 7 * DAY) return 4;
   return ageMs < 21 * DAY ? 3 : 1;
+}
+
+/** After days off it is not known how much drifts and steps have grown since: each of the first four asks for a quarter more. */
+function factorAfter(daysOff: number): number {
+  return 1 + 0.25 * Math.min(daysOff, 4);
 }
 
 function spanOf(numbers: AlertNumbers | undefined): number {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { duration } from "../config/duration.ts";
 import type { Factory } from "../domain/component.ts";
 import { HOUR, MINUTE } from "../domain/time.ts";
+import type { Series } from "../store/history.ts";
 import type { DetectionContext, DetectorOptions, Finding, Judgement, Window, WindowDetector } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, filterKeys, lastingKeys, toFilter, toOptions } from "./detector-options.ts";
 import { issueLabels } from "./issue-labels.ts";
@@ -100,23 +101,24 @@ class SpikeDetector implements WindowDetector {
   /** What was counted for all that are busy or have an alert, over the lengths that are due. */
   private async count(window: Window, { active, history }: DetectionContext): Promise<readonly Count[]> {
     const counted = new Map<string, { readonly subject: Subject; readonly observed: Map<number, number> }>();
+    const take = (series: readonly Series[], length: number, wanted?: ReadonlySet<string>): void => {
+      for (const { subject, steps } of series) {
+        const key = subjectKey(subject);
+        if (wanted?.has(key) === false) continue;
+        const one = counted.get(key) ?? { subject, observed: new Map<number, number>() };
+        one.observed.set(length, steps[0]?.count ?? 0);
+        counted.set(key, one);
+      }
+    };
     const watched = new Set(active.map(({ subject }) => subjectKey(subject)));
     const issues = active.flatMap(({ subject }) => subject["issue"] ?? []);
     for (const length of this.lengths) {
       const query = { ...this.scope, from: window.to - length, to: window.to, widthMs: length };
       // A long stretch changes little from minute to minute.
       const due = window.to % Math.max(MINUTE, Math.floor(length / 8 / MINUTE) * MINUTE) === 0;
-      if (!due && active.length === 0) continue;
-      const series = await history.counts(due || issues.length === 0 ? query : { ...query, issues });
-      for (const { subject, steps } of series) {
-        const observed = steps[0]?.count ?? 0;
-        if ((!due || observed < this.minEvents) && watched.size === 0) continue;
-        const key = subjectKey(subject);
-        if (!watched.has(key) && (!due || observed < this.minEvents)) continue;
-        const one = counted.get(key) ?? { subject, observed: new Map<number, number>() };
-        one.observed.set(length, observed);
-        counted.set(key, one);
-      }
+      if (due) take(await history.counts({ ...query, atLeast: this.minEvents }), length);
+      if (watched.size === 0) continue;
+      take(await history.counts(issues.length === 0 ? query : { ...query, issues }), length, watched);
     }
     return [...counted.values()];
   }

@@ -1,7 +1,7 @@
 import { formatDuration } from "../config/duration.ts";
-import type { Checkpoint } from "../domain/checkpoint.ts";
+import type { Checkpoint, Gap, PartitionId } from "../domain/checkpoint.ts";
 import { type EpochMs, formatTime, MINUTE, SECOND } from "../domain/time.ts";
-import type { SourceCondition } from "./detector.ts";
+import type { SourceCondition, SourceGap } from "./detector.ts";
 
 /*
  * Up to when everything has been counted, as far as one can know. Made from stored checkpoints alone, so that it is the same
@@ -21,6 +21,7 @@ export interface SourceMemory {
   readonly firstCaughtUpAt?: EpochMs;
   /** It never goes back. */
   readonly watermark?: EpochMs;
+  readonly gap?: SourceGap;
 }
 
 export interface WatermarkOptions {
@@ -30,8 +31,17 @@ export interface WatermarkOptions {
   readonly patienceMs: number;
 }
 
+export interface ConfiguredSource {
+  readonly id: string;
+  readonly type: string;
+  /** Whether its configuration still means a partition. Default: all that it ever read. */
+  readonly reads?: (partition: PartitionId) => boolean;
+}
+
 export interface SourcesNow {
-  readonly sources: readonly { readonly id: string; readonly type: string }[];
+  readonly sources: readonly ConfiguredSource[];
+  /** Newest first. Default: none. */
+  readonly gaps?: readonly (Gap & { readonly source: string })[];
   readonly checkpoints: readonly (Checkpoint & { readonly source: string; readonly updatedAt: EpochMs })[];
   readonly memory: Readonly<Record<string, SourceMemory>>;
   readonly now: EpochMs;
@@ -47,8 +57,10 @@ const LEFT_MS: number = 24 * 60 * MINUTE;
 /** How each configured source is. */
 export function sourceConditions(now: SourcesNow, options: WatermarkOptions): readonly SourceCondition[] {
   const bySource = Map.groupBy(now.checkpoints, ({ source }) => source);
-  return now.sources.map(({ id, type }) => {
-    const stored = (bySource.get(id) ?? []).filter(({ progress }) => progress.goneAt === undefined);
+  return now.sources.map(({ id, type, reads }) => {
+    const stored = (bySource.get(id) ?? []).filter(({ partition, progress }) => {
+      return progress.goneAt === undefined && reads?.(partition) !== false;
+    });
     const newest = Math.max(...stored.map(({ updatedAt }) => updatedAt));
     // Standard input has an end; then there is nothing to wait for.
     const ended = type === "stdin" && now.now - Math.max(newest, now.lookingSince) >= options.stalledAfterMs;
@@ -69,18 +81,34 @@ export function sourceConditions(now: SourcesNow, options: WatermarkOptions): re
       ...standing(partitions, now, options),
       lag: lags.length === 0 ? undefined : lags.reduce((sum, lag) => sum + lag, 0),
       firstCaughtUpAt: firstCaughtUpAt ?? (caughtUp ? now.now : undefined),
+      gap: latestGap(id, now),
     };
   });
+}
+
+/** What is known of gaps is where they are, not of when: they lie between what was read before and their being found. */
+function latestGap(id: string, { gaps = [], memory }: SourcesNow): SourceGap | undefined {
+  const known = memory[id]?.gap;
+  const latest = gaps.find(({ source, detectedAt }) => source === id && detectedAt > (known?.to ?? 0));
+  if (latest === undefined) return known;
+  const { partition, range, records, detectedAt: to } = latest;
+  return {
+    from: Math.min(memory[id]?.watermark ?? to, to),
+    to,
+    what: `${partition}, ${range}`.slice(0, 200),
+    ...(records === undefined ? {} : { records }),
+  };
 }
 
 /** What is to be remembered of conditions. */
 export function toMemory(conditions: readonly SourceCondition[]): Readonly<Record<string, SourceMemory>> {
   return Object.fromEntries(
-    conditions.map(({ id, firstCaughtUpAt, watermark }) => [
+    conditions.map(({ id, firstCaughtUpAt, watermark, gap }) => [
       id,
       {
         ...(firstCaughtUpAt === undefined ? {} : { firstCaughtUpAt }),
         ...(watermark === undefined ? {} : { watermark }),
+        ...(gap === undefined ? {} : { gap }),
       },
     ]),
   );

@@ -54,6 +54,8 @@ export interface CountQuery extends Steps {
   readonly filter?: IssueFilter;
   /** One series for each combination of these; none: one series of everything. */
   readonly by: readonly ("issue" | "project" | "environment" | "release")[];
+  /** Steps with fewer events are left out. Default 1. */
+  readonly atLeast?: number;
 }
 
 export interface Series {

@@ -54,9 +54,11 @@ export interface CountRequest extends ActiveRequest {
   readonly width: number;
   readonly issues: readonly string[] | undefined;
   readonly by: readonly CountSubject[];
+  /** Sums that are smaller are left out. */
+  readonly atLeast: number;
 }
 
-/** A sum in the step of this number, with the names that were asked for. A subject and step may have several rows. */
+/** A sum in the step of this number, with the names that were asked for; in the order of those and of the step. */
 export type CountRow = { readonly step: number; readonly count: number } & Readonly<
   Partial<Record<CountSubject, string>>
 >;
@@ -72,13 +74,13 @@ export function createIssueHistory(engine: IssueHistoryEngine): IssueHistory {
       const known = [...new Set(ids)].filter(isIssueId);
       return known.length === 0 ? [] : (await engine.readFacts({ ids: known })).map(toFacts);
     },
-    counts: async ({ from, to, widthMs, issues, filter, by }) => {
+    counts: async ({ from, to, widthMs, issues, filter, by, atLeast = 1 }) => {
       const ids = issues === undefined ? undefined : [...new Set(issues)].filter(isIssueId);
       if (to <= from || ids?.length === 0) return [];
       const origin = Math.floor(from / MINUTE);
       const width = Math.max(1, Math.round(widthMs / MINUTE));
-      const request = { from, to, ...storedFilter(filter), origin, width, issues: ids, by };
-      return toSeries(await engine.readCounts(request), by, origin, width);
+      const request = { from, to, ...storedFilter(filter), origin, width, issues: ids, by, atLeast };
+      return toSeries(await engine.readCounts(request), request);
     },
   };
 }
@@ -107,23 +109,18 @@ function toFacts({ level, services, owners, substatus, status, ...row }: FactsRo
   };
 }
 
-function toSeries(rows: readonly CountRow[], by: CountQuery["by"], origin: number, width: number): Series[] {
-  const series = new Map<string, { readonly subject: Series["subject"]; readonly sums: Map<number, number> }>();
+function toSeries(rows: readonly CountRow[], { by, origin, width }: CountRequest): Series[] {
+  const series = new Map<string, { readonly subject: Series["subject"]; readonly steps: Step[] }>();
   for (const row of rows) {
     const key = by.length === 1 ? (row[by[0]!] ?? "") : JSON.stringify(by.map((name) => row[name]));
     let one = series.get(key);
     if (one === undefined) {
-      one = { subject: Object.fromEntries(by.map((name) => [name, row[name] ?? ""])), sums: new Map() };
+      one = { subject: Object.fromEntries(by.map((name) => [name, row[name] ?? ""])), steps: [] };
       series.set(key, one);
     }
-    one.sums.set(row.step, (one.sums.get(row.step) ?? 0) + row.count);
+    one.steps.push({ from: (origin + row.step * width) * MINUTE, count: row.count });
   }
-  return [...series]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { subject, sums }]) => ({
-      subject,
-      steps: [...sums]
-        .sort(([a], [b]) => a - b)
-        .map(([step, count]) => ({ from: (origin + step * width) * MINUTE, count })),
-    }));
+  return [...series].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
+
+type Step = Series["steps"][number];

@@ -1,4 +1,5 @@
-import { DAY, type EpochMs, HOUR } from "../../domain/time.ts";
+import { type EpochMs, HOUR } from "../../domain/time.ts";
+import { DayLevels, type Side } from "./day-levels.ts";
 import { type Dispersion, estimateDispersion } from "./dispersion.ts";
 import { median, quantile, scaledMad } from "./robust.ts";
 import { HOURS_A_WEEK, type Season } from "./season.ts";
@@ -22,14 +23,13 @@ export interface Forecast {
   readonly level: number;
   /** Relative variance of the rates themselves: they are only estimates. */
   readonly doubt: number;
+  /** So many days before were days off: the level of work is that of so many days ago. */
+  readonly daysOff: number;
   /** Of hour counts. */
   readonly dispersion: Dispersion;
+  /** Events in an hour where most of them are: the mean, weighted by itself. */
+  readonly busyRate: number;
 }
-
-/**
- * What the forecast is for: where more than usual would be told, the rate is rather too high, where less would be, rather too low.
- */
-export type Side = "more" | "less";
 
 /** Whole hours from which on a forecast is made. */
 export const FORECAST_HOURS = 72;
@@ -59,13 +59,14 @@ export function forecast({ from, counts }: HourCounts, season: Season, side: Sid
   const weekly = hours >= WEEKS_NEEDED * HOURS_A_WEEK;
   const { rates, samples } = weekly ? levelledProfile(counts, slots) : dayProfile(counts, slots, side);
   const expected = slots.map((slot) => rates[slot] as number);
-  const levels = new Levels(counts, expected, slots, side);
+  const levels = new DayLevels(counts, expected, slots);
+  const known = levels.known(side);
   const dispersion = estimateDispersion(
-    counts.map((observed, i) => ({ observed, expected: (expected[i] as number) * levels.knownBefore(i) })),
+    counts.map((observed, i) => ({ observed, expected: (expected[i] as number) * (known[i] as number) })),
     weekly ? 0.75 : 1,
     FORGIVEN,
   );
-  const level = levels.now();
+  const level = levels.now(side);
   const rateAt = (hour: EpochMs): number => (rates[season.hourOfWeek(hour)] as number) * level;
   const next = from + hours * HOUR;
   const day = Array.from({ length: 6 }, (_, i) => rateAt(next + i * HOUR));
@@ -74,8 +75,10 @@ export function forecast({ from, counts }: HourCounts, season: Season, side: Sid
     basis: weekly ? "hour_of_week" : "hour_of_day",
     samples: Math.min(...samples),
     level,
+    daysOff: levels.daysOff(),
     doubt: (dispersion.bursts / Math.max(mean(day), 0.5) + dispersion.wander) / Math.max(1, Math.min(...samples)),
     dispersion,
+    busyRate: sum(expected.map((rate) => rate * rate)) / Math.max(sum(expected), 0.01),
   };
 }
 
@@ -85,19 +88,10 @@ interface Profile {
   readonly samples: readonly number[];
 }
 
-/** Of counts without their level: what a holiday, a step or a drift did to whole days is no part of the hours' season. */
 function levelledProfile(counts: readonly number[], slots: readonly number[]): Profile {
   const raw = weekProfile(counts, slots).rates;
-  const levels = new Levels(
-    counts,
-    slots.map((slot) => raw[slot] as number),
-    slots,
-    "more",
-  );
-  return weekProfile(
-    counts.map((count, i) => count / levels.ofDay(i)),
-    slots,
-  );
+  const expected = slots.map((slot) => raw[slot] as number);
+  return weekProfile(new DayLevels(counts, expected, slots).levelled(), slots);
 }
 
 function weekProfile(counts: readonly number[], slots: readonly number[]): Profile {
@@ -157,72 +151,6 @@ function heldTogether(values: readonly number[], bursts: number): number[] {
   // Of four values the MAD says little: what the noise of the other hours would do is never held back.
   const reach = 3 * Math.max(scaledMad(values), Math.sqrt(bursts * (centre + bursts)));
   return values.map((value) => Math.min(Math.max(value, centre - reach), centre + reach));
-}
-
-const BLOCK_HOURS = 4;
-const DAY_HOURS = DAY / HOUR;
-const REMEMBERED_DAYS = 10;
-const PRIOR_EVENTS = 5;
-
-/** How far the counts were above or below their season, by days of the zone's calendar. */
-class Levels {
-  private readonly counts: readonly number[];
-  private readonly expected: readonly number[];
-  private readonly side: Side;
-  /** Of each hour, counted from the first. */
-  private readonly days: readonly number[];
-  /** Of each day: the median of its parts, which an incident of some hours does not move. */
-  private readonly middles: readonly number[];
-  /** Of each day: what was known of the level before it. */
-  private readonly known: readonly number[];
-
-  constructor(counts: readonly number[], expected: readonly number[], slots: readonly number[], side: Side) {
-    this.counts = counts;
-    this.expected = expected;
-    this.side = side;
-    let day = 0;
-    this.days = slots.map((slot, i) => {
-      if (i > 0 && Math.floor(slot / 24) !== Math.floor((slots[i - 1] as number) / 24)) day += 1;
-      return day;
-    });
-    const begins = this.days.flatMap((of, i) => (i === 0 || of !== this.days[i - 1] ? [i] : []));
-    this.middles = begins.map((begin, of) => this.middle(begin, begins[of + 1] ?? counts.length));
-    this.known = begins.map((_, of) => (of === 0 ? 1 : this.level(this.middles[of - 1] as number, of)));
-  }
-
-  /** Of the day of an hour. Not below a quarter: a day that was mostly silent has no level. */
-  ofDay(hour: number): number {
-    return Math.max(this.middles[this.days[hour] as number] as number, 0.25);
-  }
-
-  now(): number {
-    const hours = this.counts.length;
-    return this.level(this.middle(Math.max(0, hours - DAY_HOURS), hours), this.days.at(-1) ?? 0);
-  }
-
-  /** What was known of the level before the day of an hour. */
-  knownBefore(hour: number): number {
-    return this.known[this.days[hour] as number] as number;
-  }
-
-  private level(latest: number, day: number): number {
-    const remembered = this.middles.slice(Math.max(0, day - REMEMBERED_DAYS), Math.max(1, day));
-    if (this.side === "less") return Math.min(1, quantile(remembered, 0.75));
-    // The second highest, or nearly: one day alone may have been an incident.
-    return Math.max(latest, quantile(remembered, 0.88));
-  }
-
-  private middle(from: number, to: number): number {
-    const blocks = Array.from({ length: Math.max(1, Math.floor((to - from) / BLOCK_HOURS)) }, (_, i) =>
-      this.ratio(from + i * BLOCK_HOURS, Math.min(to, from + (i + 1) * BLOCK_HOURS)),
-    );
-    return median(blocks);
-  }
-
-  private ratio(from: number, to: number): number {
-    // Few events say little of a level.
-    return (sum(this.counts.slice(from, to)) + PRIOR_EVENTS) / (sum(this.expected.slice(from, to)) + PRIOR_EVENTS);
-  }
 }
 
 function group(values: readonly number[], keys: readonly number[], size: number): number[][] {

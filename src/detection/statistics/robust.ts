@@ -1,6 +1,6 @@
 /** The quantile `q` (0 … 1) of values in any order, between two of them by weight; `NaN` of none. */
 export function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const place = (sorted.length - 1) * q;
   const low = sorted[Math.floor(place)] ?? Number.NaN;
   return low + ((sorted[Math.ceil(place)] ?? low) - low) * (place - Math.floor(place));

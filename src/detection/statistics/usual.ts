@@ -1,7 +1,8 @@
 import { DAY, type EpochMs, HOUR, MINUTE } from "../../domain/time.ts";
 import { logCountLower, logCountUpper } from "./count-tail.ts";
+import type { Side } from "./day-levels.ts";
 import { type Dispersion, estimateDispersion, type Observation } from "./dispersion.ts";
-import { type Forecast, forecast, type Side } from "./forecast.ts";
+import { type Forecast, forecast } from "./forecast.ts";
 import type { Season } from "./season.ts";
 
 /** What is read of a subject to know what is usual for it. */
@@ -22,10 +23,10 @@ export interface Comparison {
   readonly expected: number;
   readonly basis: Forecast["basis"];
   readonly samples: number;
-  /** log P(as many events or more). */
-  logUpper(observed: number): number;
-  /** log P(as many events or fewer). */
-  logLower(observed: number): number;
+  /** log P(as many events or more); once it is known to be more than `enough`, any value above that. */
+  logUpper(observed: number, enough?: number): number;
+  /** log P(as many events or fewer), likewise. */
+  logLower(observed: number, enough?: number): number;
 }
 
 /** An hour that is so many times a neighbour of it may come all at once: a job that fails does so within minutes. */
@@ -50,6 +51,7 @@ export class Usual {
   private readonly side: Side;
   /** By length in minutes. */
   private readonly short: ReadonlyMap<number, Dispersion>;
+  private readonly longestShort: Dispersion;
   private readonly recentEvents: number;
 
   /** `lengths`: of the stretches that will be compared, whole minutes. */
@@ -58,22 +60,24 @@ export class Usual {
     this.forecast = forecast({ from: past.to - past.hours.length * HOUR, counts: past.hours }, season, side);
     this.ageMs = past.hours.length * HOUR;
     this.recentEvents = past.minutes.reduce((sum, count) => sum + count, 0);
-    const short = lengths.filter((length) => length < HOUR).map((length) => length / MINUTE);
-    this.short = new Map(short.map((length) => [length, withinHours(past.minutes, length)]));
+    const { bursts, wander } = this.forecast.dispersion;
+    const most = bursts + wander * (this.recentEvents / (MINUTES_MS / HOUR));
+    this.short = shortDispersions(past.minutes, lengths, most);
+    this.longestShort = [...this.short.values()].at(-1) ?? this.forecast.dispersion;
   }
 
   compare(from: EpochMs, to: EpochMs): Comparison {
     const { basis, samples, doubt } = this.forecast;
     const expected = Math.max(this.expected(from, to), LEAST_EXPECTED);
-    const { bursts, wander } = this.dispersion(to - from, (expected * HOUR) / (to - from));
+    const { bursts, wander } = this.dispersion(to - from);
     // The errors of the hours' rates are independent, and lose weight in a sum of several.
     const model = { mean: expected, bursts, wander: wander + doubt / Math.max(1, (to - from) / HOUR) };
     return {
       expected,
       basis,
       samples,
-      logUpper: (observed) => logCountUpper(observed, model),
-      logLower: (observed) => logCountLower(observed, model),
+      logUpper: (observed, enough) => logCountUpper(observed, model, enough),
+      logLower: (observed, enough) => logCountLower(observed, model, enough),
     };
   }
 
@@ -118,15 +122,35 @@ export class Usual {
     return most;
   }
 
-  private dispersion(lengthMs: number, rate: number): Dispersion {
-    const { dispersion } = this.forecast;
-    const short = this.short.get(lengthMs / MINUTE);
-    if (short === undefined) return dispersion;
+  /**
+   * What comes in bunches does so within minutes. What varies from hour to hour beyond that is the rate, by the same part whether it is
+   * high or low.
+   */
+  private dispersion(lengthMs: number): Dispersion {
+    const { dispersion, busyRate } = this.forecast;
+    const short = this.short.get(lengthMs / MINUTE) ?? { ...this.longestShort, wander: 0 };
     const bursts = this.recentEvents < TELLING_EVENTS ? Math.max(short.bursts, dispersion.bursts) : short.bursts;
-    // What varies from hour to hour and not within them moves every stretch of an hour alike.
-    const slow = dispersion.wander + Math.max(0, dispersion.bursts - bursts) / Math.max(rate, 1);
+    const slow = dispersion.wander + Math.max(0, dispersion.bursts - bursts) / Math.max(busyRate, 1);
     return { bursts, wander: short.wander + slow };
   }
+}
+
+/** Of stretches of less than an hour, by their length in minutes. `most`: the bursts of hours, of which four weeks are known. */
+function shortDispersions(
+  minutes: readonly number[],
+  lengths: readonly number[],
+  most: number,
+): ReadonlyMap<number, Dispersion> {
+  const short = new Map<number, Dispersion>();
+  let before: Dispersion = { bursts: 1, wander: 0 };
+  for (const length of lengths.map((ms) => ms / MINUTE).sort((a, b) => a - b)) {
+    if (length >= 60) break;
+    // What comes in bunches does so the more the longer one looks; the few stretches of a day may seem to say otherwise.
+    const own = withinHours(minutes, length);
+    before = { bursts: Math.max(before.bursts, Math.min(own.bursts, most)), wander: own.wander };
+    short.set(length, before);
+  }
+  return short;
 }
 
 /** Of stretches of `length` minutes around the mean of their own hour. */

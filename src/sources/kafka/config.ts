@@ -1,6 +1,8 @@
+import { RE2JS } from "re2js";
 import { z } from "zod";
 import { bytes } from "../../config/bytes.ts";
 import { duration } from "../../config/duration.ts";
+import type { PartitionId } from "../../domain/checkpoint.ts";
 import { isLinePattern } from "../line-pattern.ts";
 import { multiline, sourceKeys, startFrom } from "../source-config.ts";
 
@@ -87,3 +89,12 @@ export const kafkaConfig = z
   });
 
 export type KafkaSourceConfig = z.infer<typeof kafkaConfig>;
+
+/** Tells of partitions that were read once whether a configuration still means their topic. */
+export function partitionsMeant({ topics, topic_pattern }: KafkaSourceConfig): (partition: PartitionId) => boolean {
+  const pattern = topic_pattern === undefined ? undefined : RE2JS.compile(topic_pattern);
+  return (partition) => {
+    const topic = partition.slice(0, partition.lastIndexOf("/"));
+    return topics.includes(topic) || pattern?.matches(topic) === true;
+  };
+}

@@ -47,7 +47,7 @@ const SUBJECTS: Readonly<Record<CountSubject, string>> = {
 };
 
 export async function readCounts(tx: Transaction, request: CountRequest): Promise<CountRow[]> {
-  const { from, to, origin, width, issues, environments, by } = request;
+  const { from, to, origin, width, issues, environments, by, atLeast } = request;
   const columns = by.map((name) => `${SUBJECTS[name]} AS ${name}, `).join("");
   const groups = by.map((name) => `${SUBJECTS[name]}, `).join("");
   // One statement, so one snapshot: a roll-up could move counts between several.
@@ -61,7 +61,7 @@ export async function readCounts(tx: Transaction, request: CountRequest): Promis
        wanted AS MATERIALIZED (SELECT f.id, f.issue FROM c JOIN fingerprint f ON f.issue = c.issue)
      SELECT ${columns}(b.minute - $10::integer) / $11::integer AS step, sum(b.count)::bigint AS count
      FROM (${tables.join(" UNION ALL ")}) b JOIN wanted f ON f.id = b.fingerprint JOIN c ON c.issue = f.issue
-     GROUP BY ${groups}step`,
+     GROUP BY ${groups}step HAVING sum(b.count) >= $13 ORDER BY ${groups}step`,
     [
       ...candidateValues(request),
       daysOf({ from, to }),
@@ -71,6 +71,7 @@ export async function readCounts(tx: Transaction, request: CountRequest): Promis
       origin,
       width,
       issues ?? null,
+      atLeast,
     ],
   );
 }

@@ -1,6 +1,6 @@
 import { MINUTE } from "../../domain/time.ts";
 import { BUCKET_TABLES, daysOf } from "../bucket-steps.ts";
-import type { ActiveRequest, CountRequest, CountRow, CountSubject, FactsRow } from "../issue-history.ts";
+import type { ActiveRequest, CountRequest, CountRow, FactsRow } from "../issue-history.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 const FACTS = `i.id, i.project, i.title, t.level, t.services, i.owners, t.status, t.substatus, t.first_seen AS firstSeen,
@@ -44,41 +44,29 @@ export function readActive(db: SqliteDatabase, request: ActiveRequest): FactsRow
   );
 }
 
-const SUBJECTS: Readonly<Record<CountSubject, string>> = {
-  issue: "c.issue",
-  project: "c.project",
-  environment: "b.environment",
-  release: "b.release",
-};
-
 export function readCounts(db: SqliteDatabase, request: CountRequest): CountRow[] {
-  const { from, to, origin, width, issues, by } = request;
+  const { from, to, origin, width, issues, by, atLeast } = request;
   const environments = list(request.environments);
-  const days = JSON.stringify(daysOf({ from, to }));
-  const columns = by.map((name) => `${SUBJECTS[name]} AS ${name}, `).join("");
-  const groups = by.map((name) => `${SUBJECTS[name]}, `).join("");
+  const columns = by.map((name) => `b.${name}, `).join("");
   const chosen = issues === undefined ? "" : "json_each(?) n CROSS JOIN ";
-  // CROSS JOIN fixes the order: a seek for each fingerprint and day. One snapshot, or a roll-up could move counts between.
-  return db.snapshot(() =>
-    BUCKET_TABLES.flatMap((table) =>
-      db.all<CountRow>(
-        `WITH c AS MATERIALIZED (SELECT t.issue, i.project FROM ${chosen}${CANDIDATES}${issues === undefined ? "" : " AND t.issue = n.value"})
-         SELECT ${columns}(b.minute - CAST(? AS INTEGER)) / CAST(? AS INTEGER) AS step, sum(b.count) AS count
-         FROM c CROSS JOIN fingerprint f ON f.issue = c.issue CROSS JOIN json_each(?) d
-           CROSS JOIN ${table} b ON b.day = d.value AND b.fingerprint = f.id
-         WHERE b.minute >= ? AND b.minute < ? AND (? IS NULL OR b.environment IN (SELECT value FROM json_each(?)))
-         GROUP BY ${groups}step`,
-        ...(issues === undefined ? [] : [JSON.stringify(issues)]),
-        ...candidateValues(request),
-        origin,
-        width,
-        days,
-        from / MINUTE,
-        to / MINUTE,
-        environments,
-        environments,
-      ),
-    ),
+  // CROSS JOIN fixes the order: a seek for each fingerprint and day. One statement, or a roll-up could move counts between.
+  const tables = BUCKET_TABLES.map(
+    (table) => `SELECT c.issue, c.project, b.environment, b.release, b.minute, b.count
+      FROM c CROSS JOIN fingerprint f ON f.issue = c.issue CROSS JOIN json_each(?) d
+        CROSS JOIN ${table} b ON b.day = d.value AND b.fingerprint = f.id
+      WHERE b.minute >= ? AND b.minute < ? AND (? IS NULL OR b.environment IN (SELECT value FROM json_each(?)))`,
+  );
+  const ofTable = [JSON.stringify(daysOf({ from, to })), from / MINUTE, to / MINUTE, environments, environments];
+  return db.all<CountRow>(
+    `WITH c AS MATERIALIZED (SELECT t.issue, i.project FROM ${chosen}${CANDIDATES}${issues === undefined ? "" : " AND t.issue = n.value"})
+     SELECT ${columns}(b.minute - CAST(? AS INTEGER)) / CAST(? AS INTEGER) AS step, sum(b.count) AS count
+     FROM (${tables.join(" UNION ALL ")}) b GROUP BY ${columns}step HAVING sum(b.count) >= ? ORDER BY ${columns}step`,
+    ...(issues === undefined ? [] : [JSON.stringify(issues)]),
+    ...candidateValues(request),
+    origin,
+    width,
+    ...BUCKET_TABLES.flatMap(() => ofTable),
+    atLeast,
   );
 }
 

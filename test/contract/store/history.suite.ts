@@ -61,6 +61,26 @@ export function describeHistory(open: () => Promise<HistoryUnderTest & AsyncDisp
       expect(await counts({ from: NOW, to: NOW, widthMs: MINUTE })).toEqual([]);
     });
 
+    it("leaves out steps with fewer events than asked for, whatever tables they are in", async () => {
+      await using test = await open();
+      await test.record([
+        { name: "a", at: NOW, count: 2 },
+        { name: "a", at: NOW + 3 * MINUTE, environment: "prod" },
+        { name: "a", at: NOW + 20 * MINUTE, count: 2 },
+        { name: "b", at: NOW, count: 2 },
+      ]);
+      const counts = async (by: ("issue" | "environment")[], widthMs: number) =>
+        readable(await test.history.counts({ from: NOW, to: NOW + HOUR, widthMs, by, atLeast: 3 }));
+      expect(Object.values(await counts(["issue"], 5 * MINUTE))).toEqual([{ 0: 3 }]);
+      expect(await counts(["environment"], 5 * MINUTE)).toEqual({ all: { 0: 4 } });
+      await test.rollUp(NOW + 3 * DAY);
+      await test.record([{ name: "b", at: NOW + MINUTE }]);
+      expect(Object.values(await counts(["issue"], HOUR)).sort((x, y) => (x[0] ?? 0) - (y[0] ?? 0))).toEqual([
+        { 0: 3 },
+        { 0: 5 },
+      ]);
+    });
+
     it("tells apart by issue, project, environment and release, in any combination", async () => {
       await using test = await open();
       await test.record([

@@ -11,39 +11,63 @@ import type { Measure } from "../../../src/domain/measure.ts";
 import type { Clock } from "../../../src/domain/time.ts";
 import { newUniqueId } from "../../../src/domain/unique-id.ts";
 import type { AlertStore } from "../../../src/store/alert-store.ts";
+import { createPostgresStore } from "../../../src/store/postgres/postgres-store.ts";
 import { createSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { GroupedEvent, Store } from "../../../src/store/store.ts";
 import { createLogger } from "../../../src/telemetry/logger.ts";
 import { event, LIMITS, slice } from "../../contract/store/builders.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { dropDatabase, sharedPostgres } from "../../support/services/postgres.ts";
 
 export const MINUTE = 60_000;
 export const OPTIONS = { latenessMs: MINUTE, stalledAfterMs: 5 * MINUTE, patienceMs: 15 * MINUTE };
+
+export const ENGINES = ["SQLite", "PostgreSQL"] as const;
+type Engine = (typeof ENGINES)[number];
+
+interface OpenStore {
+  readonly store: Store;
+  readonly cleanUp: () => Promise<void>;
+}
+
+async function sqlite(): Promise<OpenStore> {
+  const folder = await mkdtemp(join(tmpdir(), "elkhound-detection-"));
+  const store = createSqliteStore({ dataDir: folder, limits: LIMITS });
+  return { store, cleanUp: async () => await rm(folder, { recursive: true }) };
+}
+
+async function postgres(): Promise<OpenStore> {
+  const url = await sharedPostgres();
+  return { store: createPostgresStore({ url, limits: LIMITS }), cleanUp: async () => await dropDatabase(url) };
+}
 
 /** A real store, sources that commit to it, and workers that detect on it; time is moved by hand. */
 export class DetectionBench implements AsyncDisposable {
   readonly store: Store;
   readonly clock: FakeClock;
   readonly start: number;
-  private readonly folder: string;
+  private readonly cleanUp: () => Promise<void>;
   private readonly measures: readonly Measure[];
   private readonly versions = new Map<string, number>();
   private readonly sources: readonly { readonly id: string; readonly type: string }[];
 
-  private constructor(store: Store, folder: string, sources: readonly string[], measures: readonly Measure[]) {
+  private constructor({ store, cleanUp }: OpenStore, sources: readonly string[], measures: readonly Measure[]) {
     this.store = store;
-    this.folder = folder;
+    this.cleanUp = cleanUp;
     this.clock = new FakeClock();
     this.start = this.clock.now();
     this.sources = sources.map((id) => ({ id, type: "kafka" }));
     this.measures = [LATE_MEASURE, ...measures];
   }
 
-  static async open({ sources = ["app"], measures = [] as readonly Measure[] } = {}): Promise<DetectionBench> {
-    const folder = await mkdtemp(join(tmpdir(), "elkhound-detection-"));
-    const store = createSqliteStore({ dataDir: folder, limits: LIMITS });
-    await store.open();
-    return new DetectionBench(store, folder, sources, measures);
+  static async open({
+    engine = "SQLite" as Engine,
+    sources = ["app"],
+    measures = [] as readonly Measure[],
+  } = {}): Promise<DetectionBench> {
+    const opened = engine === "SQLite" ? await sqlite() : await postgres();
+    await opened.store.open();
+    return new DetectionBench(opened, sources, measures);
   }
 
   /** A worker with its own memory; `alerts` may stand in for the store's, to fail. */
@@ -113,6 +137,6 @@ export class DetectionBench implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.store.close();
-    await rm(this.folder, { recursive: true });
+    await this.cleanUp();
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Detector, WindowDetector } from "../../../src/detection/detector.ts";
 import { createDetector } from "../../../src/detection/registry.ts";
-import { DetectionBench, MINUTE } from "./detection-worker.ts";
+import { DetectionBench, ENGINES, MINUTE } from "./detection-worker.ts";
 
 async function threshold(change: Record<string, unknown> = {}): Promise<WindowDetector> {
   const { thresholdConfig } = await import("../../../src/detection/threshold.ts");
@@ -12,9 +12,9 @@ async function threshold(change: Record<string, unknown> = {}): Promise<WindowDe
 const summary = (alerts: readonly { status: string; late: boolean; startsAt: number }[], start: number) =>
   alerts.map(({ status, late, startsAt }) => `${status}${late ? " late" : ""} ${(startsAt - start) / MINUTE}`);
 
-describe("windows, judged on a real store", () => {
+describe.each(ENGINES)("windows, judged on %s", (engine) => {
   it("judges each window once the watermark has passed it, and tells what fires and ends", async () => {
-    await using bench = await DetectionBench.open();
+    await using bench = await DetectionBench.open({ engine });
     const runner = bench.worker(await threshold());
     await bench.pass(3, runner);
     await bench.commit(
@@ -36,7 +36,7 @@ describe("windows, judged on a real store", () => {
   });
 
   it("has two workers evaluate the same tick, and one of them store it", async () => {
-    await using bench = await DetectionBench.open();
+    await using bench = await DetectionBench.open({ engine });
     const detector = await threshold();
     const [one, other] = [bench.worker(detector), bench.worker(detector)];
     await bench.pass(2, one);
@@ -53,7 +53,7 @@ describe("windows, judged on a real store", () => {
   });
 
   it("loses and repeats nothing when a worker dies before or after its commit", async () => {
-    await using bench = await DetectionBench.open();
+    await using bench = await DetectionBench.open({ engine });
     const detector = await threshold();
     const { alerts } = bench.store;
     await bench.pass(2, bench.worker(detector));
@@ -78,7 +78,7 @@ describe("windows, judged on a real store", () => {
   });
 
   it("tells after a downtime what would have been told, once, as late", async () => {
-    await using bench = await DetectionBench.open();
+    await using bench = await DetectionBench.open({ engine });
     const detector = await threshold();
     await bench.pass(3, bench.worker(detector));
     bench.clock.advance(180 * MINUTE);
@@ -108,7 +108,7 @@ describe("windows, judged on a real store", () => {
   });
 
   it("judges nothing of a first backlog", async () => {
-    await using bench = await DetectionBench.open();
+    await using bench = await DetectionBench.open({ engine });
     const runner = bench.worker(await threshold());
     await bench.commit("app", [["a", -60, 50]], { greatestEventTime: bench.start - 50 * MINUTE, lag: 900 });
     await bench.pass(3, runner, []);
@@ -119,7 +119,7 @@ describe("windows, judged on a real store", () => {
   });
 
   it("judges windows once more when records come late, and tells them as late", async () => {
-    await using bench = await DetectionBench.open();
+    await using bench = await DetectionBench.open({ engine });
     const runner = bench.worker(await threshold());
     await bench.commit("app", [["a", 0, 6]], { caughtUpAt: bench.clock.now(), lag: 0 });
     await bench.pass(20, runner);
@@ -141,7 +141,7 @@ describe("windows, judged on a real store", () => {
   });
 
   it("waits for a source that stands still as long as patience says, then goes on without it", async () => {
-    await using bench = await DetectionBench.open({ sources: ["app", "web"] });
+    await using bench = await DetectionBench.open({ engine, sources: ["app", "web"] });
     const runner = bench.worker(await threshold());
     await bench.pass(2, runner, ["app", "web"]);
     await bench.commit("app", [["a", 2, 20]], { caughtUpAt: bench.clock.now(), lag: 0 });
@@ -161,7 +161,7 @@ describe("windows, judged on a real store", () => {
   });
 
   it("is not stopped by a detector that throws, nor by one that never ends", async () => {
-    await using bench = await DetectionBench.open();
+    await using bench = await DetectionBench.open({ engine });
     const good = await threshold();
     const failing: Detector = { ...good, judge: () => Promise.reject(new Error("broken")) };
     const runner = bench.worker(failing);

@@ -39,6 +39,23 @@ function records(...sources: readonly { id: string; until: number; perHour?: num
 }
 
 describe("log records of a source", () => {
+  test("that were gone before they were read are no silence; what is silent since then is", async () => {
+    const history = records({ id: "app", until: NOW - 3 * HOUR }, { id: "web", until: NOW });
+    const detector = await flatline();
+    const lost = (to: number) => {
+      const gap = { from: NOW - 3 * HOUR, to, what: "orders/3, offsets 5 to 9" };
+      return detectionContext(history, { sources: [healthy("app", { gap }), healthy("web")] });
+    };
+    const window = { from: NOW - 15 * MINUTE, to: NOW, again: false };
+    expect(await detector.judge(window, lost(NOW - 5 * MINUTE))).toEqual({
+      findings: [],
+      held: "records of source app were never read: orders/3, offsets 5 to 9",
+    });
+    expect(await judgeAt(detector, NOW, lost(NOW - 40 * MINUTE))).toMatchObject([
+      { subject: { source: "app" }, verdict: "breach", startsAt: NOW - 30 * MINUTE },
+    ]);
+  });
+
   test("that stop are told, with since when and how many were expected", async () => {
     const history = records({ id: "app", until: NOW - 20 * MINUTE }, { id: "web", until: NOW });
     const context = detectionContext(history, { sources: [healthy("app"), healthy("web")] });

@@ -21,6 +21,26 @@ describe("source_stalled", () => {
     expect(await course.at(0)).toEqual(["Source app is 31m behind, 7000 not read yet"]);
   });
 
+  it("tells once of records that were gone before they were read, and not of gaps that it found when it began", async () => {
+    const course = await DetectionCourse.of({ type: "source_stalled" });
+    const gap = (minute: number) => {
+      const to = NOW + minute * MINUTE;
+      return source({
+        watermark: to,
+        gap: { from: NOW - 600 * MINUTE, to, what: "orders/3, offsets 5 to 9", records: 5 },
+      });
+    };
+    course.sources = [gap(-5)];
+    expect(await course.at(0)).toEqual([]);
+    course.sources = [gap(3)];
+    expect(await course.at(4)).toEqual([
+      "5 records of source app were gone before they were read: orders/3, offsets 5 to 9",
+    ]);
+    expect(await course.at(5)).toEqual([]);
+    course.sources = [gap(6)];
+    expect(await course.at(7)).toHaveLength(1);
+  });
+
   it("tells a source that nothing was ever read of", async () => {
     const course = await DetectionCourse.of({ type: "source_stalled" });
     course.sources = [source({ watermark: undefined, firstCaughtUpAt: undefined, lag: undefined })];

@@ -92,11 +92,36 @@ describe("a source's watermark", () => {
     const stdin = { sources: [{ id: "app", type: "stdin" }] };
     // It has ended, and nobody waits for it.
     expect(one(still, stdin)).toMatchObject({ stalledSince: undefined, watermark: undefined });
-    // A topic that the configuration does not name any more.
+    // A file that it has left alone for days.
     expect(one({ 0: { caughtUpAt: 0 }, old: { caughtUpAt: -3000, updatedAt: -3000 } })).toMatchObject({
       stalledSince: undefined,
       watermark: NOW - MINUTE,
     });
+  });
+
+  it("is not held by what its configuration does not mean any more", () => {
+    const sources = [{ id: "app", type: "kafka", reads: (partition: string) => partition !== "old/0" }];
+    const left = { "new/0": { caughtUpAt: 0 }, "old/0": { caughtUpAt: -20, updatedAt: -20, lag: 9 } };
+    expect(one(left, { sources })).toMatchObject({ stalledSince: undefined, watermark: NOW - MINUTE, lag: undefined });
+    expect(one(left)).toMatchObject({ stalledSince: NOW - 20 * MINUTE, lag: 9 });
+  });
+
+  it("knows its latest gap, which lies between what had been read and its being found", () => {
+    const gap = (source: string, detectedAt: number) => ({
+      ...{ source, partition: "orders/3", range: "offsets 5 to 9", records: 5 },
+      ...{ reason: "retention" as const, detail: "", detectedAt: NOW + detectedAt * MINUTE },
+    });
+    const memory = { app: { watermark: NOW - 3 * HOUR } };
+    const gaps = [gap("web", -1), gap("app", -2), gap("app", -90)];
+    const found = one({ 0: { caughtUpAt: 0 } }, { memory, gaps });
+    expect(found.gap).toEqual({
+      ...{ from: NOW - 3 * HOUR, to: NOW - 2 * MINUTE },
+      ...{ what: "orders/3, offsets 5 to 9", records: 5 },
+    });
+    // Later looks, and those of other workers, do not shrink it.
+    expect(one({ 0: { caughtUpAt: 0 } }, { memory: toMemory([found]), gaps }).gap).toEqual(found.gap);
+    expect(one({ 0: { caughtUpAt: 0 } }, { memory: toMemory([found]) }).gap).toEqual(found.gap);
+    expect(one({ 0: { caughtUpAt: 0 } }, { gaps: [gap("web", -1)] }).gap).toBeUndefined();
   });
 });
 

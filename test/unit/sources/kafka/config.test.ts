@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { kafkaConfig } from "../../../../src/sources/kafka/config.ts";
+import { describe, expect, it, test } from "vitest";
+import { kafkaConfig, partitionsMeant } from "../../../../src/sources/kafka/config.ts";
 
 const least = { id: "app_kafka", type: "kafka", brokers: ["127.0.0.1:9092"], topics: ["app-logs"] };
 
@@ -44,4 +44,12 @@ test("every key is described", () => {
   for (const [name, schema] of Object.entries(kafkaConfig.shape)) {
     expect(schema.description, name).toEqual(expect.any(String));
   }
+});
+
+describe("partitions that were read once", () => {
+  it("are meant as long as a name or the pattern says so", () => {
+    const kafka = (keys: object) => kafkaConfig.parse({ id: "k", type: "kafka", brokers: ["localhost:9092"], ...keys });
+    const meant = partitionsMeant(kafka({ topics: ["orders/eu"], topic_pattern: "app-.*" }));
+    expect(["orders/eu/0", "app-web/12", "orders/0", "my-app-web/0"].map(meant)).toEqual([true, true, false, false]);
+  });
 });
