@@ -22,6 +22,8 @@ export interface RouteRule {
   readonly scope: RouteScope;
   /** Whether what it does belongs into the audit log; a POST that only looks does not. */
   readonly changes: boolean;
+  /** Whether it takes or gives a secret: then neither request nor answer is remembered. */
+  readonly secret: boolean;
 }
 
 const ACCESS: readonly string[] = [...ACCESS_LEVELS, "signed_in", "anyone"];
@@ -46,7 +48,12 @@ export function readRouteRules(app: ApiApp, own: Readonly<Record<string, RouteRu
       throw new Error(`${method} ${path} does not say who may use it; make it with readRoute or writeRoute`);
     }
     const key = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
-    rules.set(key, { access: access as RouteAccess, scope, changes: said["x-changes"] === true });
+    rules.set(key, {
+      access: access as RouteAccess,
+      scope,
+      changes: said["x-changes"] === true,
+      secret: said["x-secret"] === true,
+    });
   }
   for (const { method, path } of app.routes) {
     if (method === "ALL" || !path.startsWith("/api/") || rules.has(`${method} ${path}`)) continue;

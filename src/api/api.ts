@@ -89,7 +89,10 @@ export function createApi(given: ApiDeps): Api {
     guardRoutes(() => rules),
   );
   app.use("/api/*", bodyLimit({ maxSize: MAX_BODY, onError: () => problemResponse(413) }));
-  app.use("/api/*", rememberAnswers(deps.store.idempotency, deps.clock));
+  app.use(
+    "/api/*",
+    rememberAnswers(deps.store.idempotency, deps.clock, () => rules),
+  );
   app.use("/api/*", tagAnswers);
   addHealthRoutes(app, deps);
   addMetricsRoute(app, deps.metrics, check);
@@ -117,7 +120,9 @@ export function createApi(given: ApiDeps): Api {
   if (deps.operator !== undefined) addOperatorRoutes(app, deps, deps.operator);
   if (deps.trials !== undefined) addTrialRoutes(app, deps.trials);
   addDescription(app, deps.version);
-  rules = readRouteRules(app, { [`GET ${DESCRIPTION}`]: { access: "signed_in", scope: "everything", changes: false } });
+  rules = readRouteRules(app, {
+    [`GET ${DESCRIPTION}`]: { access: "signed_in", scope: "everything", changes: false, secret: false },
+  });
   refuseOtherMethods(app);
   app.notFound((context) => page.fallback(context) ?? problemResponse(404, "There is nothing at this address."));
   app.onError((thrown) => answerError(thrown, deps.logger));

@@ -2,6 +2,7 @@ import { hash, randomUUID } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Clock } from "../domain/time.ts";
 import type { IdempotencyStore, KeyHolder } from "../store/idempotency-store.ts";
+import { type RouteRules, ruleOf } from "./access.ts";
 import { problemResponse } from "./problem-details.ts";
 
 const HEADER = "idempotency-key";
@@ -14,10 +15,12 @@ const PASSING: ReadonlySet<number> = new Set([401, 403, 408, 413, 429]);
  * Lets a request that changes something be sent again without being done again (draft-ietf-httpapi-idempotency-key-header):
  * with `Idempotency-Key`, the same request of the same actor gets the first answer again for 24 hours, another request with
  * the key is 422, and one that comes while the first is under way is 409. What failed by no fault of its own (5xx) may be
- * tried again. Answers with a secret (`Cache-Control: no-store`, cookies) are never kept.
+ * tried again. Answers with a secret (`Cache-Control: no-store`, cookies) are never kept;
+ * of routes that take or give one (`secret`) nothing is, not even a hash.
  */
-export function rememberAnswers(store: IdempotencyStore, clock: Clock): MiddlewareHandler {
+export function rememberAnswers(store: IdempotencyStore, clock: Clock, rules: () => RouteRules): MiddlewareHandler {
   return async (context, next) => {
+    if (ruleOf(context, rules())?.secret) return next();
     const given = context.req.header(HEADER);
     const caller = context.get("caller");
     if (given === undefined || caller === undefined || context.req.method === "GET" || context.req.method === "HEAD")

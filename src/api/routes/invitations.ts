@@ -33,6 +33,7 @@ const listRoute = readRoute({
 const inviteRoute = writeRoute({
   path: "/api/v1/invitations",
   summary: "Makes a link with which somebody makes their account.",
+  secret: true,
   access: "admin",
   scope: "projects",
   params: {},

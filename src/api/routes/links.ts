@@ -16,6 +16,7 @@ const code = z.string().min(1).max(200).openapi({ description: "`code` of the li
 const lookUpRoute = writeRoute({
   path: "/api/v1/links/look-up",
   summary: "What a link is for.",
+  secret: true,
   access: "anyone",
   changes: false,
   params: {},
@@ -34,6 +35,7 @@ const lookUpRoute = writeRoute({
 const useRoute = writeRoute({
   path: "/api/v1/links/use",
   summary: "Sets the password that a link is for, or makes the invited account, and logs in.",
+  secret: true,
   access: "anyone",
   params: {},
   body: {

@@ -72,6 +72,8 @@ export function writeRoute<
   readonly scope?: RouteScope;
   /** False for what only looks, and leaves nothing in the audit log. Default true. */
   readonly changes?: boolean;
+  /** True for what takes or gives a secret: nothing of it is remembered for `Idempotency-Key`. Default false. */
+  readonly secret?: boolean;
   readonly params: Params;
   readonly body: Body;
   readonly answer: Answer;
@@ -82,6 +84,7 @@ export function writeRoute<
     summary: options.summary,
     ...rights(options.access ?? "member", options.scope),
     "x-changes": options.changes ?? true,
+    "x-secret": options.secret ?? false,
     request: {
       params: z.object(options.params),
       headers: z.object({ "idempotency-key": idempotencyKey }),

@@ -58,6 +58,7 @@ const waysRoute = readRoute({
 const logInRoute = writeRoute({
   path: "/api/v1/session",
   summary: "Logs in with a password: the answer sets the session's cookie.",
+  secret: true,
   access: "anyone",
   params: {},
   body: { email, password: z.string().min(1).max(1_000) },
@@ -115,6 +116,7 @@ const endOthersRoute = writeRoute({
 const passwordRoute = writeRoute({
   path: "/api/v1/password",
   summary: "Changes one's own password: all other sessions end, and this one goes on under a new cookie.",
+  secret: true,
   access: "signed_in",
   params: {},
   body: { current_password: z.string().min(1).max(1_000), new_password: newPassword },

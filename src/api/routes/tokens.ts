@@ -29,6 +29,7 @@ const listRoute = readRoute({
 const addRoute = writeRoute({
   path: "/api/v1/tokens",
   summary: "Makes a token: what its account may do, within its scopes.",
+  secret: true,
   access: "signed_in",
   params: {},
   body: {

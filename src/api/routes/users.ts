@@ -48,6 +48,7 @@ const peopleRoute = readRoute({
 const addRoute = writeRoute({
   path: "/api/v1/users",
   summary: "Makes an account, and a link that sets its password.",
+  secret: true,
   access: "owner",
   params: {},
   body: { email, name: name.optional(), owner: z.boolean().default(false), projects: projectsSchema.default({}) },
@@ -95,6 +96,7 @@ const deleteRoute = writeRoute({
 const resetRoute = writeRoute({
   path: "/api/v1/users/{id}/password-link",
   summary: "Makes a link that sets an account's password anew, which ends its sessions.",
+  secret: true,
   access: "owner",
   params: { id },
   body: {},

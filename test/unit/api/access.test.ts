@@ -19,9 +19,9 @@ test("routes read by viewers and written by members, for all projects, unless th
     (context) => context.json({}, 200),
   );
   expect(Object.fromEntries(readRouteRules(app, {}))).toEqual({
-    "GET /api/v1/a/:id": { access: "viewer", scope: "everything", changes: false },
-    "POST /api/v1/a": { access: "member", scope: "everything", changes: true },
-    "POST /api/v1/b": { access: "owner", scope: "projects", changes: true },
+    "GET /api/v1/a/:id": { access: "viewer", scope: "everything", changes: false, secret: false },
+    "POST /api/v1/a": { access: "member", scope: "everything", changes: true, secret: false },
+    "POST /api/v1/b": { access: "owner", scope: "projects", changes: true, secret: false },
   });
 });
 
