@@ -1,16 +1,16 @@
 import type { Project } from "./account-types.ts";
+import type { BulkResult, Discard, SavedView, UndoResult } from "./list-types.ts";
 import { type Query, read, write } from "./request.ts";
+import type { EventSurroundings, RuleTrial, SimilarIssue } from "./trial-types.ts";
 import type {
   Activity,
   Alert,
   AlertRouting,
   Bucket,
-  BulkResult,
   DeadLetter,
   Delivery,
   DeliveryDetail,
   Detector,
-  Discard,
   ErrorEvent,
   Fingerprint,
   Gap,
@@ -20,12 +20,10 @@ import type {
   Page,
   Release,
   Rule,
-  SavedView,
   Silence,
   SilencePreview,
   Source,
   Tags,
-  UndoResult,
 } from "./types.ts";
 
 /*
@@ -39,6 +37,15 @@ export interface NewSilence {
   readonly matchers: readonly string[];
   readonly duration: string;
   readonly comment: string;
+}
+
+/** Either `text` or `source`. */
+export interface NewTrial {
+  readonly rule?: string;
+  readonly file?: string;
+  readonly alone?: boolean;
+  readonly text?: string;
+  readonly source?: string;
 }
 
 export interface NewView {
@@ -97,6 +104,11 @@ export const api = {
   delivery: (id: string) => read<DeliveryDetail>(`/api/v1/deliveries/${encodeURIComponent(id)}`),
   resend: (id: string) => write<Delivery>(`/api/v1/deliveries/${encodeURIComponent(id)}/resend`, {}),
   detectors: () => read<Page<Detector>>("/api/v1/detectors"),
+  similar: (id: string) => read<Page<SimilarIssue>>(ofIssue(id, "/similar")),
+  recordsAround: (issue: string, event: string) =>
+    read<EventSurroundings>(ofIssue(issue, `/events/${encodeURIComponent(event)}/context`), { before: 10, after: 10 }),
+  rule: (id: string) => read<Rule & { readonly text: string | null }>(`/api/v1/rules/${encodeURIComponent(id)}`),
+  tryRule: (trial: NewTrial) => write<RuleTrial>("/api/v1/rules/try", trial),
   rules: (query: Query = {}) => read<Page<Rule>>("/api/v1/rules", query),
 };
 
