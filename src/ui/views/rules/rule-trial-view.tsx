@@ -5,7 +5,7 @@ import type { RuleTrial } from "../../api/trial-types.ts";
 import { t } from "../../i18n/text.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";
-import { Failure } from "../../parts/outcome.tsx";
+import { Failure, Skeleton } from "../../parts/outcome.tsx";
 import { usePlace } from "../../state/location.ts";
 import { asRequestError, useQuery } from "../../state/query.ts";
 import { TriedRecords } from "./tried-records.tsx";
@@ -91,6 +91,7 @@ export function RuleTrialView(): ReactNode {
       <section aria-label={t("trial.result")} aria-busy={trial.busy}>
         <h2>{t("trial.result")}</h2>
         {trial.error !== undefined && <Failure error={trial.error} />}
+        {trial.busy && trial.result === undefined && <Skeleton lines={3} />}
         {trial.result !== undefined && <TriedRecords trial={trial.result} />}
       </section>
     </main>
