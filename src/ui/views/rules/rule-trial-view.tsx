@@ -12,6 +12,8 @@ import { TriedRecords } from "./tried-records.tsx";
 
 /** Tried again when nothing was typed for so long. */
 const AFTER_MS = 600;
+const BUSY_MS = 1_000;
+const MOST_AGAIN = 5;
 
 const EXAMPLE =
   '{"@timestamp":"2026-01-01T12:00:00Z","log.level":"ERROR","service.name":"cart","message":"no stock"}\n';
@@ -114,15 +116,19 @@ function useTrial(input: Parameters<typeof api.tryRule>[0]): Trial {
     if (asked.text?.trim() === "") return;
     let wanted = true;
     setTrial((before) => ({ ...before, busy: true }));
-    const timer = setTimeout(
-      () => {
-        api.tryRule(asked).then(
-          (result) => wanted && setTrial({ result, error: undefined, busy: false }),
-          (thrown: unknown) => wanted && setTrial((old) => ({ ...old, error: asRequestError(thrown), busy: false })),
-        );
-      },
-      first.current ? 0 : AFTER_MS,
-    );
+    const run = async (again: number): Promise<void> => {
+      try {
+        const result = await api.tryRule(asked);
+        if (wanted) setTrial({ result, error: undefined, busy: false });
+      } catch (thrown) {
+        if (!wanted) return;
+        const error = asRequestError(thrown);
+        // The server tries rules one at a time: it may be at those of the text before, or of somebody else.
+        if (error.status === 409 && again > 0) timer = setTimeout(() => void run(again - 1), BUSY_MS);
+        else setTrial((old) => ({ ...old, error, busy: false }));
+      }
+    };
+    let timer = setTimeout(() => void run(MOST_AGAIN), first.current ? 0 : AFTER_MS);
     first.current = false;
     return () => {
       wanted = false;
