@@ -17,7 +17,10 @@ describe("what the page learns while one looks at it", () => {
   });
 
   const log = (message: string): void =>
-    appendFileSync(shop.log, `${JSON.stringify(record(0, { message, "log.logger": message, "service.name": "new" }))}\n`);
+    appendFileSync(
+      shop.log,
+      `${JSON.stringify(record(0, { message, "log.logger": message, "service.name": "new" }))}\n`,
+    );
 
   it("new issues are told over the list, which stands still until they are asked for", async () => {
     const { page } = await openPage(browser, shop.url);
@@ -27,14 +30,16 @@ describe("what the page learns while one looks at it", () => {
     await page.mouse.wheel(0, 600);
     await page.waitForFunction("scrollY > 300");
     const place = (): Promise<unknown> =>
-      page.evaluate("[scrollY, document.querySelector('.issue-row').textContent, document.querySelectorAll('.pill').length]");
+      page.evaluate(
+        "[scrollY, document.querySelector('.row-title').getAttribute('href'), document.querySelectorAll('.pill').length]",
+      );
     const [scrolled, row] = (await place()) as [number, string];
     log("The lantern went out");
     const news = page.getByRole("button", { name: "1 new: show" });
     await news.waitFor();
     expect((await place()) as unknown).toEqual([scrolled, row, 1]);
     await news.click();
-    await page.getByText("The lantern went out").waitFor();
+    await page.locator(".row-title", { hasText: "The lantern went out" }).waitFor();
     expect(await page.evaluate("scrollY")).toBe(0);
     await page.context().close();
   });
@@ -45,7 +50,7 @@ describe("what the page learns while one looks at it", () => {
     await page.context().setOffline(true);
     log("The bell rang while nobody heard");
     await page.context().setOffline(false);
-    await page.getByText("The bell rang while nobody heard").waitFor();
+    await page.locator(".row-title", { hasText: "The bell rang while nobody heard" }).waitFor();
     await page.context().close();
   });
 
