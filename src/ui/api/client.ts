@@ -1,7 +1,7 @@
 import type { Project } from "./account-types.ts";
 import type { BulkResult, Discard, SavedView, UndoResult } from "./list-types.ts";
 import { type Query, read, write } from "./request.ts";
-import type { EventSurroundings, RuleTrial, SimilarIssue } from "./trial-types.ts";
+import type { EventSurroundings, Replayed, RuleTrial, SimilarIssue } from "./trial-types.ts";
 import type {
   Activity,
   Alert,
@@ -91,6 +91,13 @@ export const api = {
   sources: () => read<Page<Source>>("/api/v1/sources"),
   gaps: (query: Query = {}) => read<Page<Gap>>("/api/v1/gaps", query),
   deadLetters: (query: Query = {}) => read<Page<DeadLetter>>("/api/v1/dead-letters", query),
+  replay: (id: string) =>
+    write<{ readonly outcome: "counted" | "gone" | "kept" | "no_source"; readonly detail: string | null }>(
+      `/api/v1/dead-letters/${encodeURIComponent(id)}/replay`,
+      {},
+    ),
+  replayAll: (cursor: string | undefined) =>
+    write<Replayed>("/api/v1/dead-letters/replay", cursor === undefined ? {} : { cursor }),
   alerts: (query: Query = {}) => read<Page<Alert>>("/api/v1/alerts", query),
   alert: (id: string) => read<Alert>(`/api/v1/alerts/${encodeURIComponent(id)}`),
   alertRouting: (id: string) =>

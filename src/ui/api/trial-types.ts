@@ -62,3 +62,10 @@ export interface RuleTrial {
   readonly left: number;
   readonly records: readonly TriedRecord[];
 }
+
+/** What became of dead letters that were read once more. */
+export interface Replayed {
+  readonly counted: number;
+  readonly kept: number;
+  readonly next: string | null;
+}

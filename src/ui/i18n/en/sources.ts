@@ -34,6 +34,12 @@ export const sources = {
   "dead.rule_failed": "a rule failed",
   "dead.too_large": "too large",
   "dead.corrupt": "corrupt",
+  "dead.replay": "Read again",
+  "dead.replay_all": "Read all again",
+  "dead.replayed": {
+    one: "{count} record is counted now, {kept} stay.",
+    other: "{count} records are counted now, {kept} stay.",
+  },
   "dead.payload": "The record, {size}",
   "trial.title": "Try a rule",
   "trial.text": "Write a rule and see what becomes of records, while you write. Nothing is stored.",
