@@ -92,7 +92,11 @@ async function answered(page: Page): Promise<number> {
 /** Goes to the end of the list until so many issues are loaded. */
 const LOADING = `(async () => {
   const rows = document.querySelector(".rows");
-  while (rows.offsetHeight / 64 < ${LOADED}) {
+  let grown = performance.now();
+  for (let height = 0; rows.offsetHeight / 64 < ${LOADED}; ) {
+    if (rows.offsetHeight !== height) grown = performance.now();
+    if (performance.now() - grown > 20_000) throw new Error("no more issues come: " + document.querySelector(".list-end")?.textContent);
+    height = rows.offsetHeight;
     scrollTo(0, document.documentElement.scrollHeight);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

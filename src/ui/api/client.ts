@@ -1,16 +1,16 @@
 import type { Project } from "./account-types.ts";
+import type { BulkResult, Discard, SavedView, UndoResult } from "./list-types.ts";
 import { type Query, read, write } from "./request.ts";
+import type { EventSurroundings, Replayed, RuleTrial, SimilarIssue } from "./trial-types.ts";
 import type {
   Activity,
   Alert,
   AlertRouting,
   Bucket,
-  BulkResult,
   DeadLetter,
   Delivery,
   DeliveryDetail,
   Detector,
-  Discard,
   ErrorEvent,
   Fingerprint,
   Gap,
@@ -20,12 +20,10 @@ import type {
   Page,
   Release,
   Rule,
-  SavedView,
   Silence,
   SilencePreview,
   Source,
   Tags,
-  UndoResult,
 } from "./types.ts";
 
 /*
@@ -39,6 +37,15 @@ export interface NewSilence {
   readonly matchers: readonly string[];
   readonly duration: string;
   readonly comment: string;
+}
+
+/** Either `text` or `source`. */
+export interface NewTrial {
+  readonly rule?: string;
+  readonly file?: string;
+  readonly alone?: boolean;
+  readonly text?: string;
+  readonly source?: string;
 }
 
 export interface NewView {
@@ -84,6 +91,13 @@ export const api = {
   sources: () => read<Page<Source>>("/api/v1/sources"),
   gaps: (query: Query = {}) => read<Page<Gap>>("/api/v1/gaps", query),
   deadLetters: (query: Query = {}) => read<Page<DeadLetter>>("/api/v1/dead-letters", query),
+  replay: (id: string) =>
+    write<{ readonly outcome: "counted" | "gone" | "kept" | "no_source"; readonly detail: string | null }>(
+      `/api/v1/dead-letters/${encodeURIComponent(id)}/replay`,
+      {},
+    ),
+  replayAll: (cursor: string | undefined) =>
+    write<Replayed>("/api/v1/dead-letters/replay", cursor === undefined ? {} : { cursor }),
   alerts: (query: Query = {}) => read<Page<Alert>>("/api/v1/alerts", query),
   alert: (id: string) => read<Alert>(`/api/v1/alerts/${encodeURIComponent(id)}`),
   alertRouting: (id: string) =>
@@ -97,6 +111,11 @@ export const api = {
   delivery: (id: string) => read<DeliveryDetail>(`/api/v1/deliveries/${encodeURIComponent(id)}`),
   resend: (id: string) => write<Delivery>(`/api/v1/deliveries/${encodeURIComponent(id)}/resend`, {}),
   detectors: () => read<Page<Detector>>("/api/v1/detectors"),
+  similar: (id: string) => read<Page<SimilarIssue>>(ofIssue(id, "/similar")),
+  recordsAround: (issue: string, event: string) =>
+    read<EventSurroundings>(ofIssue(issue, `/events/${encodeURIComponent(event)}/context`), { before: 10, after: 10 }),
+  rule: (id: string) => read<Rule & { readonly text: string | null }>(`/api/v1/rules/${encodeURIComponent(id)}`),
+  tryRule: (trial: NewTrial) => write<RuleTrial>("/api/v1/rules/try", trial),
   rules: (query: Query = {}) => read<Page<Rule>>("/api/v1/rules", query),
 };
 

@@ -30,6 +30,7 @@ const DetectorsView = lazy(async () => ({ default: (await loadOthers()).Detector
 const SourcesView = lazy(async () => ({ default: (await loadOthers()).SourcesView }));
 const ReleasesView = lazy(async () => ({ default: (await loadOthers()).ReleasesView }));
 const DiscardsView = lazy(async () => ({ default: (await loadOthers()).DiscardsView }));
+const RuleTrialView = lazy(async () => ({ default: (await loadOthers()).RuleTrialView }));
 const RulesView = lazy(async () => ({ default: (await loadOthers()).RulesView }));
 const AccountView = lazy(async () => ({ default: (await loadAccounts()).AccountView }));
 const TokensView = lazy(async () => ({ default: (await loadAccounts()).TokensView }));
@@ -54,12 +55,12 @@ const VIEWS: Readonly<Record<string, (id: string) => ReactNode | undefined>> = {
   discards: (id) => only(id, <DiscardsView />),
   releases: (id) => only(id, <ReleasesView />),
   sources: (id) => only(id, <SourcesView />),
-  rules: (id) => only(id, <RulesView />),
   account: (id) => only(id, <AccountView />),
   tokens: (id) => only(id, <TokensView />),
   projects: (id) => only(id, <ProjectsView />),
   team: (id) => only(id, <TeamView />),
   audit: (id) => only(id, <AuditView />),
+  rules: (id) => (id === "try" ? <RuleTrialView /> : only(id, <RulesView />)),
 };
 
 const SECTIONS: Readonly<Record<string, Section>> = {

@@ -23,6 +23,7 @@ import type { ruleSchema } from "../../../src/api/json/rule-json.ts";
 import type { deadLetterSchema, gapSchema, sourceSchema } from "../../../src/api/json/source-json.ts";
 import type { ViewJson } from "../../../src/api/json/view-json.ts";
 import type * as people from "../../../src/ui/api/account-types.ts";
+import type { SavedView } from "../../../src/ui/api/list-types.ts";
 import type * as page from "../../../src/ui/api/types.ts";
 
 /* The page describes the API's answers in its own words; the compiler says here whether they are still the API's. */
@@ -45,12 +46,12 @@ test("what the page expects is what the API answers", () => {
   expectTypeOf<z.infer<typeof deliveryDetailSchema>>().toExtend<page.DeliveryDetail>();
   expectTypeOf<z.infer<typeof silenceSchema>>().toExtend<page.Silence>();
   expectTypeOf<z.infer<typeof releaseSchema>>().toExtend<page.Release>();
-  expectTypeOf<ViewJson>().toExtend<page.SavedView>();
   expectTypeOf<z.infer<typeof projectSchema>>().toExtend<people.Project>();
   expectTypeOf<z.infer<typeof accountSchema>>().toExtend<people.Account>();
   expectTypeOf<z.infer<typeof sessionSchema>>().toExtend<people.OwnSession>();
   expectTypeOf<z.infer<typeof invitationSchema>>().toExtend<people.Invitation>();
   expectTypeOf<z.infer<typeof tokenSchema>>().toExtend<people.Token>();
   expectTypeOf<z.infer<typeof auditSchema>>().toExtend<people.AuditEntry>();
+  expectTypeOf<ViewJson>().toExtend<SavedView>();
   expect.assertions(0);
 });

@@ -1,5 +1,6 @@
 import { api, type BulkMeant } from "../../api/client.ts";
-import type { BulkResult, Priority } from "../../api/types.ts";
+import type { BulkResult } from "../../api/list-types.ts";
+import type { Priority } from "../../api/types.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate } from "../../state/query.ts";

@@ -15,6 +15,7 @@ import { useQuery } from "../../state/query.ts";
 import { EventContext } from "./event-context.tsx";
 import { eventAsMarkdown, eventAsText } from "./event-text.ts";
 import { ExceptionChain } from "./exception-chain.tsx";
+import { RecordsAround } from "./records-around.tsx";
 import { mostTelling } from "./telling-event.ts";
 
 /** The kept events of the issue, one at a time. */
@@ -102,6 +103,7 @@ function Events({ issue, events }: { readonly issue: Issue; readonly events: rea
 
 function EventBody({ issue, event }: { readonly issue: Issue; readonly event: ErrorEvent }): ReactNode {
   const [all, setAll] = useState(false);
+  const [around, setAround] = useState(false);
   const frames = event.exceptions.some((exception) => exception.frames.length > 0);
   const logs = safeAddress(event.links.logs?.url);
   const recordSaysMore = event.message !== "" && event.message !== event.exceptions[0]?.message;
@@ -121,6 +123,9 @@ function EventBody({ issue, event }: { readonly issue: Issue; readonly event: Er
             {t("event.all_frames")}
           </button>
         )}
+        <button type="button" className="quiet" aria-expanded={around} onClick={() => setAround(!around)}>
+          {t("around.label")}
+        </button>
         {event.links.logs !== null && logs !== undefined && (
           <OutsideLink to={logs} className="button quiet">
             {t("event.logs", { name: event.links.logs.name })}
@@ -136,6 +141,7 @@ function EventBody({ issue, event }: { readonly issue: Issue; readonly event: Er
           {t("event.copy_markdown")}
         </CopyButton>
       </div>
+      {around && <RecordsAround event={event} />}
       <ExceptionChain event={event} all={all} />
       <EventContext event={event} />
     </>

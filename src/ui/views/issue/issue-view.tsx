@@ -15,6 +15,7 @@ import { GroupingPanel } from "./grouping-panel.tsx";
 import { IssueFacts } from "./issue-facts.tsx";
 import { IssueHead } from "./issue-head.tsx";
 import { SeriesPanel } from "./series-panel.tsx";
+import { SimilarPanel } from "./similar-panel.tsx";
 import { TagsPanel } from "./tags-panel.tsx";
 
 const REFRESH_MS = 15_000;
@@ -56,12 +57,13 @@ export function IssueView({ id }: { readonly id: string }): ReactNode {
   );
 }
 
-const TABS = ["event", "tags", "grouping", "activity"] as const;
+const TABS = ["event", "tags", "grouping", "similar", "activity"] as const;
 type Tab = (typeof TABS)[number];
 const TAB_TEXTS: Readonly<Record<Tab, MessageKey>> = {
   event: "issue.tab.event",
   tags: "issue.tab.tags",
   grouping: "issue.tab.grouping",
+  similar: "issue.tab.similar",
   activity: "issue.tab.activity",
 };
 
@@ -85,6 +87,7 @@ function Loaded({ issue }: { readonly issue: Issue }): ReactNode {
           {tab === "event" && <EventPanel issue={issue} />}
           {tab === "tags" && <TagsPanel issue={issue} />}
           {tab === "grouping" && <GroupingPanel issue={issue} />}
+          {tab === "similar" && <SimilarPanel issue={issue} />}
           {tab === "activity" && <ActivityPanel issue={issue} />}
         </div>
         <IssueFacts issue={issue} />

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
+import type { Discard } from "../../api/list-types.ts";
 import type { Query } from "../../api/request.ts";
-import type { Discard, Page } from "../../api/types.ts";
+import type { Page } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";

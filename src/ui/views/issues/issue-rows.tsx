@@ -102,7 +102,12 @@ export function IssueRows({ list, search, state, cursor, chosen, onMove, onChoos
         })}
       </ul>
       <p className="list-end" role="status">
-        {loading ? t("loading") : more ? "" : t("list.all", { count: items.length })}
+        {loading ? t("loading") : more ? (error?.message ?? "") : t("list.all", { count: items.length })}{" "}
+        {more && !loading && error !== undefined && (
+          <button type="button" className="quiet" onClick={() => void list.loadMore()}>
+            {t("try_again")}
+          </button>
+        )}
       </p>
     </>
   );

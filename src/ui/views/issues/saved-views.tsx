@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import { api } from "../../api/client.ts";
-import type { SavedView } from "../../api/types.ts";
+import type { SavedView } from "../../api/list-types.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Icon } from "../../parts/icon.tsx";

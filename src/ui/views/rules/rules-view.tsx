@@ -3,6 +3,7 @@ import { api } from "../../api/client.ts";
 import type { Rule } from "../../api/types.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
+import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
@@ -21,7 +22,12 @@ export function RulesView(): ReactNode {
   const answer = useQuery("rules", loadAll, { everyMs: 10_000 });
   return (
     <main className="view" id="main">
-      <h1>{t("nav.rules")}</h1>
+      <div className="view-head">
+        <h1>{t("nav.rules")}</h1>
+        <Link to="/rules/try" className="button">
+          {t("trial.title")}
+        </Link>
+      </div>
       <p className="lead">{t("rules.text")}</p>
       <div className="tab-line">
         <Tabs
@@ -94,9 +100,9 @@ function RuleTable({ rules }: { readonly rules: readonly Rule[] }): ReactNode {
             {rules.map((rule) => (
               <tr key={rule.id}>
                 <td>
-                  <span className="mono wrap">
+                  <Link to={`/rules/try?rule=${encodeURIComponent(rule.id)}`} className="mono wrap">
                     <LogText text={rule.id} />
-                  </span>
+                  </Link>
                   {rule.problems.map((problem) => (
                     <p key={`${problem.line} ${problem.path} ${problem.message}`} className="rule-problem">
                       <span className="mono">

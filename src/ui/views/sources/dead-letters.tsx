@@ -1,13 +1,66 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { api } from "../../api/client.ts";
+import type { Replayed } from "../../api/trial-types.ts";
 import { formatBytes } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { LogText } from "../../parts/log-text.tsx";
 import { Minute } from "../../parts/moment.tsx";
 import { PagedList } from "../../parts/paged-list.tsx";
+import { notify, notifyFailure } from "../../state/messages.ts";
+import { invalidate, useQuery } from "../../state/query.ts";
 
-/** Records that could not be read, with their reasons. */
+/** Records that could not be read, with their reasons; they can be read once more, when their cause was mended. */
 export function DeadLetters(): ReactNode {
+  const [busy, setBusy] = useState(false);
+  // The list's own first page.
+  const { data: first } = useQuery("dead letters {}", () => api.deadLetters());
+  const replayAll = async (): Promise<void> => {
+    setBusy(true);
+    await tellReplay(async () => {
+      let [counted, kept] = [0, 0];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page: Replayed = await api.replayAll(cursor);
+        counted += page.counted;
+        kept += page.kept;
+        cursor = page.next;
+      }
+      return { counted, kept };
+    });
+    setBusy(false);
+  };
+  return (
+    <>
+      {(first?.items.length ?? 0) > 1 && (
+        <div className="alert-tools">
+          <button type="button" disabled={busy} onClick={() => void replayAll()}>
+            {t("dead.replay_all")}
+          </button>
+        </div>
+      )}
+      <Letters />
+    </>
+  );
+}
+
+async function replay(id: string): Promise<void> {
+  await tellReplay(async () => {
+    const { outcome, detail } = await api.replay(id);
+    if (detail !== null) notify(detail, { failed: true });
+    return { counted: outcome === "counted" ? 1 : 0, kept: outcome === "kept" || outcome === "no_source" ? 1 : 0 };
+  });
+}
+
+async function tellReplay(run: () => Promise<{ readonly counted: number; readonly kept: number }>): Promise<void> {
+  try {
+    const { counted, kept } = await run();
+    notify(t("dead.replayed", { count: counted, kept }));
+  } catch (thrown) {
+    notifyFailure(thrown);
+  }
+  invalidate("dead letters");
+}
+
+function Letters(): ReactNode {
   return (
     <PagedList id="dead letters" load={api.deadLetters} none={t("dead.none")} noneText={t("dead.none_text")}>
       {(letter) => (
@@ -30,6 +83,11 @@ export function DeadLetters(): ReactNode {
               <LogText text={letter.payload_excerpt} />
             </pre>
           </details>
+          <div className="alert-tools">
+            <button type="button" className="quiet" onClick={() => void replay(letter.id)}>
+              {t("dead.replay")}
+            </button>
+          </div>
         </>
       )}
     </PagedList>
