@@ -45,6 +45,7 @@ export function readRoute<
       403: problem("The caller's role or the token's scopes do not allow this."),
       404: problem("There is no such thing."),
       429: problem("Too many requests; `Retry-After` says when to try again."),
+      431: { description: "Address and headers are longer than 16 KB; without a body." },
       503: problem("The store does not answer right now; try again."),
     },
   });
@@ -99,6 +100,7 @@ export function writeRoute<
       409: problem("It cannot be done as things stand."),
       413: problem("The body is larger than 256 KB."),
       429: problem("Too many requests; `Retry-After` says when to try again."),
+      431: { description: "Address and headers are longer than 16 KB; without a body." },
       422: problem("The `Idempotency-Key` was used for another request."),
       503: problem("The store does not answer right now; try again."),
     },
