@@ -33,6 +33,8 @@ function fingerprint(): string {
 
 const stamp = fingerprint();
 if (!existsSync(STAMP) || readFileSync(STAMP, "utf8") !== stamp) {
+  // Whatever the caller's is, as a test's: React would be built with all that it tells developers.
+  process.env["NODE_ENV"] = "production";
   // Loaded only when there is something to build: it takes longer than the look above.
   const { build } = await import("vite");
   await build({ configFile: join(ROOT, "vite.config.ts"), logLevel: "warn" });
