@@ -5,6 +5,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { Prompt } from "../../parts/prompt.tsx";
 import { useKeys } from "../../state/keys.ts";
+import { useRights } from "../../state/rights.ts";
 import { type Decision, decide } from "./decide.ts";
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +17,7 @@ type Question = "release" | "events" | "users" | "assignee";
  * Resolve, ignore, reopen and assign, by buttons and by `r`, `i`, `a`; for one issue or for those that were chosen.
  */
 export function IssueActions(props: {
-  readonly issues: readonly Pick<Issue, "id" | "status" | "assignee">[];
+  readonly issues: readonly (Pick<Issue, "id" | "status" | "assignee"> & Partial<Pick<Issue, "project">>)[];
   /** Default: decides about the issues. */
   readonly onDecide?: (decision: Decision) => void;
   /** Without buttons: only the keys. */
@@ -24,6 +25,10 @@ export function IssueActions(props: {
 }): ReactNode {
   const { issues, onDecide, hidden = false } = props;
   const [question, setQuestion] = useState<Question>();
+  const { inProject, somewhere } = useRights();
+  const may = issues.some(({ project }) =>
+    project === undefined ? somewhere("member") : inProject("member", project),
+  );
   const act = useMemo(() => {
     const ids = issues.map(({ id }) => id);
     return (decision: Decision): void => {
@@ -35,17 +40,18 @@ export function IssueActions(props: {
   useKeys(
     useMemo(
       () =>
-        issues.length === 0
+        issues.length === 0 || !may
           ? {}
           : {
               r: () => act(open ? { kind: "resolve" } : { kind: "unresolve" }),
               i: () => act(open ? { kind: "ignore" } : { kind: "unresolve" }),
               a: () => setQuestion("assignee"),
             },
-      [issues, act, open],
+      [issues, act, open, may],
     ),
   );
   const later = (ms: number): Decision => ({ kind: "ignore", until_time: new Date(Date.now() + ms).toISOString() });
+  if (!may && issues.length > 0) return hidden ? null : <p className="faint small">{t("takes.member")}</p>;
   return (
     <>
       {!hidden && (
