@@ -1,11 +1,15 @@
 import { type ReactNode, useMemo, useState } from "react";
+import { accounts } from "../../api/accounts.ts";
 import type { Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { Prompt } from "../../parts/prompt.tsx";
 import { useKeys } from "../../state/keys.ts";
+import { useQuery } from "../../state/query.ts";
 import { useRights } from "../../state/rights.ts";
+import { session } from "../../state/session.ts";
+import { useValue } from "../../state/value.ts";
 import { type Decision, decide } from "./decide.ts";
 
 const HOUR_MS = 3_600_000;
@@ -153,16 +157,30 @@ function Ask(props: {
         />
       );
     case "assignee":
-      return (
-        <Prompt
-          title={t("act.assign")}
-          label={t("ask.assignee")}
-          value={assignee}
-          optional
-          submit={t("act.assign")}
-          onClose={onClose}
-          onDone={(name) => onDecide({ kind: "assign", assignee: name === "" ? null : name })}
-        />
-      );
+      return <AskAssignee assignee={assignee} onClose={onClose} onDecide={onDecide} />;
   }
+}
+
+/** Who looks after it: people who see it are proposed, whoever asks first of all. */
+function AskAssignee(props: {
+  readonly assignee: string;
+  readonly onClose: () => void;
+  readonly onDecide: (decision: Decision) => void;
+}): ReactNode {
+  const { assignee, onClose, onDecide } = props;
+  const present = useValue(session);
+  const people = useQuery("people", accounts.people, { staleMs: 60_000 }).data?.items ?? [];
+  const me = present.kind === "somebody" ? present.me.email : null;
+  return (
+    <Prompt
+      title={t("act.assign")}
+      label={t("ask.assignee")}
+      value={assignee === "" ? (me ?? "") : assignee}
+      optional
+      suggestions={people.map(({ email }) => email)}
+      submit={t("act.assign")}
+      onClose={onClose}
+      onDone={(name) => onDecide({ kind: "assign", assignee: name === "" ? null : name })}
+    />
+  );
 }
