@@ -107,7 +107,7 @@ export interface AuditEntry {
   readonly status: number;
 }
 
-/** How many issues a project has. */
+/** How a project is: from what services its events come, and what is to be done in it. */
 export interface Project {
   readonly name: string;
   readonly issues: number;
@@ -115,6 +115,8 @@ export interface Project {
   readonly events_24h: number;
   readonly last_seen: string | null;
   readonly sources: readonly { readonly id: string; readonly last_seen: string }[];
+  /** Null: the configuration does not name it. */
+  readonly configuration: { readonly services: readonly string[] } | null;
 }
 
 /** Who somebody is to the page. */

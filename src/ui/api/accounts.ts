@@ -36,6 +36,9 @@ export const accounts = {
     write<Account>(ofUser(id, "/roles"), { projects }),
   deleteUser: (id: string) => write<object>(ofUser(id, "/delete"), {}),
   passwordLink: (id: string) => write<HandedLink>(ofUser(id, "/password-link"), {}),
+  /** Who can look after issues of the projects that one sees. */
+  people: () =>
+    read<{ readonly items: readonly { readonly email: string; readonly name: string }[] }>("/api/v1/people"),
   invitations: () => read<Page<Invitation>>(INVITATIONS),
   invite: (invitation: {
     readonly email?: string;

@@ -10,9 +10,10 @@ export function PasswordField(props: {
   readonly hint?: string;
   readonly invalid?: boolean;
   readonly minLength?: number;
+  readonly optional?: boolean;
   readonly ref?: Ref<HTMLInputElement>;
 }): ReactNode {
-  const { label, value, onChange, autoComplete, hint, invalid = false, minLength, ref } = props;
+  const { label, value, onChange, autoComplete, hint, invalid = false, minLength, optional = false, ref } = props;
   const [shown, setShown] = useState(false);
   const id = useId();
   return (
@@ -26,7 +27,7 @@ export function PasswordField(props: {
           autoComplete={autoComplete}
           autoCapitalize="none"
           spellCheck={false}
-          required
+          required={!optional}
           minLength={minLength}
           maxLength={1000}
           aria-describedby={hint === undefined ? undefined : `${id}-hint`}

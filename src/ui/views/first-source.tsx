@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import { t } from "../i18n/text.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
+import { Link } from "../parts/link.tsx";
+import { useRights } from "../state/rights.ts";
 
 const EXAMPLES = [
   {
@@ -28,10 +30,18 @@ const EXAMPLES = [
 
 /** Shown as long as there is nothing to read from: how to name the first source. */
 export function FirstSource(): ReactNode {
+  const { owner } = useRights();
   return (
     <section className="first-source">
       <h2>{t("first.title")}</h2>
       <p>{t("first.text")}</p>
+      {owner && (
+        <p>
+          <Link to="/set-up" className="button primary">
+            {t("connect.title")}
+          </Link>
+        </p>
+      )}
       <div className="examples">
         {EXAMPLES.map(({ name, text }) => (
           <figure key={name}>

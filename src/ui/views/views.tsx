@@ -36,6 +36,8 @@ const AccountView = lazy(async () => ({ default: (await loadAccounts()).AccountV
 const TokensView = lazy(async () => ({ default: (await loadAccounts()).TokensView }));
 const ProjectsView = lazy(async () => ({ default: (await loadAccounts()).ProjectsView }));
 const TeamView = lazy(async () => ({ default: (await loadAccounts()).TeamView }));
+const SettingsView = lazy(async () => ({ default: (await loadAccounts()).SettingsView }));
+const SetUpView = lazy(async () => ({ default: (await loadAccounts()).SetUpView }));
 const AuditView = lazy(async () => ({ default: (await loadAccounts()).AuditView }));
 
 /** Fetches what is likely to be asked for next. */
@@ -59,6 +61,8 @@ const VIEWS: Readonly<Record<string, (id: string) => ReactNode | undefined>> = {
   tokens: (id) => only(id, <TokensView />),
   projects: (id) => only(id, <ProjectsView />),
   team: (id) => only(id, <TeamView />),
+  settings: (id) => only(id, <SettingsView />),
+  "set-up": (id) => only(id, <SetUpView />),
   audit: (id) => only(id, <AuditView />),
   rules: (id) => (id === "try" ? <RuleTrialView /> : only(id, <RulesView />)),
 };

@@ -83,6 +83,8 @@ export const accounts = {
   "takes.title": "Not for your role",
   "takes.nothing": "Log in first.",
   "takes.viewer": "This takes a role in a project. An owner or admin can give you one.",
+  "takes.owner": "This takes an owner.",
+  "takes.member": "You can read this. Deciding takes the role member in its project.",
   "takes.admin": "This takes the role admin in a project, or being an owner.",
   "takes.admin_everywhere": "This takes the role admin in all projects, or being an owner.",
 } as const;

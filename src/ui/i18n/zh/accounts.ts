@@ -82,6 +82,8 @@ export const accounts: Translated<typeof en> = {
   "takes.title": "你的角色无权查看",
   "takes.nothing": "请先登录。",
   "takes.viewer": "需要在某个项目中拥有角色，可由所有者或管理员授予。",
+  "takes.owner": "需要是所有者。",
+  "takes.member": "你可以查看。处理问题需要在其项目中担任成员。",
   "takes.admin": "需要在某个项目中担任管理员，或是所有者。",
   "takes.admin_everywhere": "需要在所有项目中担任管理员，或是所有者。",
 };

@@ -1,10 +1,15 @@
 import { type ReactNode, useMemo, useState } from "react";
+import { accounts } from "../../api/accounts.ts";
 import type { Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { Prompt } from "../../parts/prompt.tsx";
 import { useKeys } from "../../state/keys.ts";
+import { useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
+import { session } from "../../state/session.ts";
+import { useValue } from "../../state/value.ts";
 import { type Decision, decide } from "./decide.ts";
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +21,7 @@ type Question = "release" | "events" | "users" | "assignee";
  * Resolve, ignore, reopen and assign, by buttons and by `r`, `i`, `a`; for one issue or for those that were chosen.
  */
 export function IssueActions(props: {
-  readonly issues: readonly Pick<Issue, "id" | "status" | "assignee">[];
+  readonly issues: readonly (Pick<Issue, "id" | "status" | "assignee"> & Partial<Pick<Issue, "project">>)[];
   /** Default: decides about the issues. */
   readonly onDecide?: (decision: Decision) => void;
   /** Without buttons: only the keys. */
@@ -24,6 +29,10 @@ export function IssueActions(props: {
 }): ReactNode {
   const { issues, onDecide, hidden = false } = props;
   const [question, setQuestion] = useState<Question>();
+  const { inProject, somewhere } = useRights();
+  const may = issues.some(({ project }) =>
+    project === undefined ? somewhere("member") : inProject("member", project),
+  );
   const act = useMemo(() => {
     const ids = issues.map(({ id }) => id);
     return (decision: Decision): void => {
@@ -35,17 +44,18 @@ export function IssueActions(props: {
   useKeys(
     useMemo(
       () =>
-        issues.length === 0
+        issues.length === 0 || !may
           ? {}
           : {
               r: () => act(open ? { kind: "resolve" } : { kind: "unresolve" }),
               i: () => act(open ? { kind: "ignore" } : { kind: "unresolve" }),
               a: () => setQuestion("assignee"),
             },
-      [issues, act, open],
+      [issues, act, open, may],
     ),
   );
   const later = (ms: number): Decision => ({ kind: "ignore", until_time: new Date(Date.now() + ms).toISOString() });
+  if (!may && issues.length > 0) return hidden ? null : <p className="faint small">{t("takes.member")}</p>;
   return (
     <>
       {!hidden && (
@@ -147,16 +157,30 @@ function Ask(props: {
         />
       );
     case "assignee":
-      return (
-        <Prompt
-          title={t("act.assign")}
-          label={t("ask.assignee")}
-          value={assignee}
-          optional
-          submit={t("act.assign")}
-          onClose={onClose}
-          onDone={(name) => onDecide({ kind: "assign", assignee: name === "" ? null : name })}
-        />
-      );
+      return <AskAssignee assignee={assignee} onClose={onClose} onDecide={onDecide} />;
   }
+}
+
+/** Who looks after it: people who see it are proposed, whoever asks first of all. */
+function AskAssignee(props: {
+  readonly assignee: string;
+  readonly onClose: () => void;
+  readonly onDecide: (decision: Decision) => void;
+}): ReactNode {
+  const { assignee, onClose, onDecide } = props;
+  const present = useValue(session);
+  const people = useQuery("people", accounts.people, { staleMs: 60_000 }).data?.items ?? [];
+  const me = present.kind === "somebody" ? present.me.email : null;
+  return (
+    <Prompt
+      title={t("act.assign")}
+      label={t("ask.assignee")}
+      value={assignee === "" ? (me ?? "") : assignee}
+      optional
+      suggestions={people.map(({ email }) => email)}
+      submit={t("act.assign")}
+      onClose={onClose}
+      onDone={(name) => onDecide({ kind: "assign", assignee: name === "" ? null : name })}
+    />
+  );
 }

@@ -11,6 +11,7 @@ import { Ago, Minute } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { TitleMessage } from "../issues/issue-title.tsx";
 import { alertNumber, alertText, labelName, severityText } from "./alert-text.ts";
 
@@ -29,6 +30,9 @@ export function AlertEntry(props: {
   readonly alone?: boolean;
 }): ReactNode {
   const { alert, alone = false } = props;
+  const { inProject, everywhere } = useRights();
+  const project = alert.labels["project"];
+  const may = project === undefined ? everywhere("member") : inProject("member", project);
   const Heading = alone ? "h1" : "h2";
   const severity = alert.labels["severity"];
   const numbers = Object.entries(alert.numbers).map(([name, value]) => alertNumber(name, value));
@@ -100,16 +104,18 @@ export function AlertEntry(props: {
         </dl>
       )}
       <div className="alert-tools">
-        {alert.status !== "resolved" && alert.acknowledged === null && (
+        {may && alert.status !== "resolved" && alert.acknowledged === null && (
           <button type="button" className="quiet" onClick={() => void acknowledge(alert.id)}>
             <Icon name="check" />
             {t("alert.acknowledge")}
           </button>
         )}
-        <Link to={`/silences/new?alert=${encodeURIComponent(alert.id)}`} className="button quiet">
-          <Icon name="mute" />
-          {t("alert.silence")}
-        </Link>
+        {everywhere("member") && (
+          <Link to={`/silences/new?alert=${encodeURIComponent(alert.id)}`} className="button quiet">
+            <Icon name="mute" />
+            {t("alert.silence")}
+          </Link>
+        )}
         <Link to={`/deliveries?alert=${encodeURIComponent(alert.id)}`} className="button quiet">
           {t("alerts.deliveries")}
         </Link>

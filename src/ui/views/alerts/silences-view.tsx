@@ -9,6 +9,7 @@ import { PagedList } from "../../parts/paged-list.tsx";
 import { navigate } from "../../state/location.ts";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { AlertsFrame } from "./alerts-frame.tsx";
 import { NewSilence } from "./new-silence.tsx";
 
@@ -20,13 +21,16 @@ const MARKS: Readonly<Record<Silence["state"], string>> = {
 
 /** What mutes alerts, and until when. `making`: a new one is asked for. */
 export function SilencesView({ making }: { readonly making: boolean }): ReactNode {
+  const { everywhere } = useRights();
   return (
     <AlertsFrame
       tab="/silences"
       action={
-        <Link to="/silences/new" className="button primary">
-          {t("silence.new")}
-        </Link>
+        everywhere("member") && (
+          <Link to="/silences/new" className="button primary">
+            {t("silence.new")}
+          </Link>
+        )
       }
     >
       <PagedList id="silences" load={api.silences} none={t("silences.none")} noneText={t("silences.none_text")}>
@@ -38,6 +42,7 @@ export function SilencesView({ making }: { readonly making: boolean }): ReactNod
 }
 
 function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
+  const { everywhere } = useRights();
   return (
     <>
       <p>
@@ -62,7 +67,7 @@ function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
           </>
         )}
       </p>
-      {silence.state !== "expired" && (
+      {silence.state !== "expired" && everywhere("member") && (
         <div className="alert-tools">
           <button type="button" className="quiet" onClick={() => void expire(silence.id)}>
             {t("silence.expire")}

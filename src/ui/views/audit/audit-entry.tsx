@@ -25,6 +25,7 @@ export function AuditEntry({ entry }: { readonly entry: Entry }): ReactNode {
             </b>
           </Link>
         )}{" "}
+        {status >= 400 && <span className="mark bad">{t("audit.refused", { status: String(status) })}</span>}{" "}
         <span title={action}>{actionText(action)}</span>{" "}
         {object !== "" && object !== actor && (
           <span className="mono">
@@ -36,8 +37,7 @@ export function AuditEntry({ entry }: { readonly entry: Entry }): ReactNode {
               </Link>
             )}
           </span>
-        )}{" "}
-        {status >= 400 && <span className="mark bad">{t("audit.refused", { status: String(status) })}</span>}
+        )}
       </p>
       {details.length > 0 && (
         <p className="small mono wrap">

@@ -8,15 +8,17 @@ import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { undo } from "../actions/decide.ts";
 import { stateText } from "./state-text.tsx";
 
 /** What was decided and said about the issue, by whom and why. */
 export function ActivityPanel({ issue }: { readonly issue: Issue }): ReactNode {
+  const { inProject } = useRights();
   const answer = useQuery(`issue ${issue.id} activity`, () => api.activity(issue.id, { limit: 100 }));
   return (
     <section className="panel" aria-label={t("issue.tab.activity")}>
-      <CommentForm issue={issue} />
+      {inProject("member", issue.project) && <CommentForm issue={issue} />}
       <Outcome answer={answer}>
         {({ items }) =>
           items.length === 0 ? (

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import type { LinkView as Purpose } from "../../api/account-types.ts";
 import { lookUpLink, useLink as redeem } from "../../api/log-in.ts";
 import { t } from "../../i18n/text.ts";
@@ -9,14 +9,11 @@ import { PasswordField } from "../../parts/password-field.tsx";
 import { RoleList } from "../../parts/role-list.tsx";
 import { SettingsButton } from "../../parts/settings-menu.tsx";
 import { navigate, type Place } from "../../state/location.ts";
-import { useQuery } from "../../state/query.ts";
+import { type Answer, asRequestError } from "../../state/query.ts";
 import { attemptText, useAttempt } from "../log-in/attempt.ts";
 
 /** Shorter ones are refused. */
 export const MIN_PASSWORD = 12;
-
-/** What a link is for does not change. */
-const ONCE_MS = 86_400_000;
 
 const PATHS = ["/set-up", "/invitation", "/password"];
 
@@ -27,7 +24,7 @@ export function linkOf({ path, query }: Place): string | undefined {
 }
 
 export function LinkView({ code }: { readonly code: string }): ReactNode {
-  const answer = useQuery(`link ${code}`, () => lookUpLink(code), { staleMs: ONCE_MS });
+  const answer = useLookUp(code);
   return (
     <main className="log-in" id="main">
       <div className="log-in-settings">
@@ -49,6 +46,28 @@ export function LinkView({ code }: { readonly code: string }): ReactNode {
       </div>
     </main>
   );
+}
+
+/** Asked once, and not again when its use has logged somebody in: by then the link is over. */
+function useLookUp(code: string): Answer<Purpose> {
+  const [answer, setAnswer] = useState<Answer<Purpose>>({
+    data: undefined,
+    error: undefined,
+    loading: true,
+    updatedAt: 0,
+  });
+  useEffect(() => {
+    let wanted = true;
+    const done = { loading: false, updatedAt: Date.now() };
+    lookUpLink(code).then(
+      (data) => wanted && setAnswer({ ...done, data, error: undefined }),
+      (thrown: unknown) => wanted && setAnswer({ ...done, data: undefined, error: asRequestError(thrown) }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [code]);
+  return answer;
 }
 
 function UseLink({ code, purpose }: { readonly code: string; readonly purpose: Purpose }): ReactNode {

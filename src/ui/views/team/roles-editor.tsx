@@ -12,7 +12,7 @@ import { EVERY_PROJECT, ROLES, useRights } from "../../state/rights.ts";
 export function RolesEditor(props: { readonly value: Grants; readonly onChange: (value: Grants) => void }): ReactNode {
   const { value, onChange } = props;
   const rights = useRights();
-  const known = useQuery("projects", () => api.projects()).data?.items ?? [];
+  const known = useQuery("projects", api.projects).data?.items ?? [];
   const [adding, setAdding] = useState("");
   const mayGive = (project: string): boolean =>
     project === EVERY_PROJECT ? rights.everywhere("admin") : rights.inProject("admin", project);
