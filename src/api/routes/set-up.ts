@@ -49,6 +49,7 @@ const testRoute = writeRoute({
   summary:
     "Connects to a Kafka, an Elasticsearch or OpenSearch, or files, and tells what is found there. Stores nothing.",
   access: "owner",
+  secret: true,
   params: {},
   body: {
     source: z.record(z.string().max(100), z.unknown()).openapi({
