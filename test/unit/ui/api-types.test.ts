@@ -17,11 +17,11 @@ import type {
   deliverySchema,
   silenceSchema,
 } from "../../../src/api/json/notification-json.ts";
-import type { projectSchema } from "../../../src/api/routes/projects.ts";
 import type { releaseSchema } from "../../../src/api/json/release-json.ts";
 import type { ruleSchema } from "../../../src/api/json/rule-json.ts";
 import type { deadLetterSchema, gapSchema, sourceSchema } from "../../../src/api/json/source-json.ts";
 import type { ViewJson } from "../../../src/api/json/view-json.ts";
+import type { projectSchema } from "../../../src/api/routes/projects.ts";
 import type * as people from "../../../src/ui/api/account-types.ts";
 import type { SavedView } from "../../../src/ui/api/list-types.ts";
 import type * as page from "../../../src/ui/api/types.ts";
