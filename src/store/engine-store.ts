@@ -386,8 +386,15 @@ export class EngineStore implements contract.Store {
   }
 
   async maintain(at: EpochMs, retention: contract.Retention): Promise<contract.MaintenanceReport> {
-    await this.engine.tags.foldTallies();
+    const fold = (): Promise<void> => this.engine.tags.foldTallies();
+    // On a full disk there is no room to fold: what is retired makes some, and then it must succeed.
+    const folded = await fold().then(
+      () => true,
+      () => false,
+    );
+    const report = await this.engine.maintain(at, retention);
+    if (!folded) await fold();
     while ((await this.similar.prepare()) > 0);
-    return await this.engine.maintain(at, retention);
+    return report;
   }
 }

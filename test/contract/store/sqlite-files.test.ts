@@ -139,7 +139,8 @@ describe("the SQLite store's files", () => {
   it("stores nothing of a commit that meets a full disk, and goes on by itself when there is room", async () => {
     const store = await open(400);
     const old = NOW - 100 * DAY;
-    const big = (i: number) => event(`i${i}`, { timestamp: old, message: "x".repeat(15_000) });
+    const big = (i: number) =>
+      event(`i${i}`, { timestamp: old, message: "x".repeat(15_000), tags: { host: `h${i}`, user: `u${i}` } });
     let version = 0;
     let failure: unknown;
     while (failure === undefined && version < 1_000) {
