@@ -6,7 +6,7 @@ import { Failure, Skeleton } from "./parts/outcome.tsx";
 import { SettingsMenu } from "./parts/settings-menu.tsx";
 import { Shell } from "./shell.tsx";
 import { listen } from "./state/live.ts";
-import { usePlace } from "./state/location.ts";
+import { navigate, usePlace } from "./state/location.ts";
 import { type Session, session } from "./state/session.ts";
 import { settings } from "./state/settings.ts";
 import { useValue } from "./state/value.ts";
@@ -44,6 +44,10 @@ function Present({ present }: { readonly present: Session }): ReactNode {
 
 function Framed(): ReactNode {
   const place = usePlace();
+  useEffect(() => {
+    // Logged in, there is nothing to do there any more.
+    if (place.path === "/log-in") navigate("/", { replace: true });
+  }, [place]);
   const { section, view } = viewOf(place);
   useEffect(() => {
     const timer = setTimeout(loadAhead, AHEAD_AFTER_MS);

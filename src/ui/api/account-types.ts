@@ -119,6 +119,20 @@ export interface Project {
   readonly configuration: { readonly services: readonly string[] } | null;
 }
 
+/** Why a log-in by the provider is not taken. */
+export const PROVIDER_REFUSALS = [
+  "failed",
+  "expired",
+  "declined",
+  "no_email",
+  "unverified_email",
+  "email_taken",
+  "no_account",
+  "no_role",
+  "disabled",
+] as const;
+export type ProviderRefusal = (typeof PROVIDER_REFUSALS)[number];
+
 /** Who somebody is to the page. */
 export function meOf({ name, account, owner, projects }: LoggedIn): Me {
   return {

@@ -22,7 +22,12 @@ export class Shop {
     this.elkhound = elkhound;
   }
 
-  static async start(lines: readonly object[], sources = true): Promise<Shop> {
+  static async start(
+    lines: readonly object[],
+    sources = true,
+    /** More of the configuration, by the address of the page. */
+    more: (url: string) => Promise<string> = async () => "",
+  ): Promise<Shop> {
     buildPage();
     const folder = await mkdtemp(join(tmpdir(), "elkhound-ui-"));
     mkdirSync(join(folder, "logs"));
@@ -32,7 +37,7 @@ export class Shop {
     const source = `{ id: shop, type: file, paths: ["${join(folder, "logs")}/*.log"] }`;
     writeFileSync(
       config,
-      `server: { listen: 127.0.0.1:${port} }\ndata_dir: ${join(folder, "data")}\nsources: [${sources ? source : ""}]\n`,
+      `server: { listen: 127.0.0.1:${port}, public_url: http://127.0.0.1:${port} }\ndata_dir: ${join(folder, "data")}\nsources: [${sources ? source : ""}]\n${await more(`http://127.0.0.1:${port}`)}`,
     );
     const elkhound = new ElkhoundProcess({ config, port, log: join(folder, "elkhound.log") });
     const shop = new Shop(folder, elkhound);

@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { expect, expectTypeOf, test } from "vitest";
+import { OIDC_REFUSALS } from "../../../src/accounts/oidc.ts";
 import type {
   accountSchema,
   auditSchema,
@@ -22,7 +23,7 @@ import type { ruleSchema } from "../../../src/api/json/rule-json.ts";
 import type { deadLetterSchema, gapSchema, sourceSchema } from "../../../src/api/json/source-json.ts";
 import type { ViewJson } from "../../../src/api/json/view-json.ts";
 import type { projectSchema } from "../../../src/api/routes/projects.ts";
-import type * as people from "../../../src/ui/api/account-types.ts";
+import * as people from "../../../src/ui/api/account-types.ts";
 import type { SavedView } from "../../../src/ui/api/list-types.ts";
 import type * as page from "../../../src/ui/api/types.ts";
 
@@ -53,5 +54,5 @@ test("what the page expects is what the API answers", () => {
   expectTypeOf<z.infer<typeof tokenSchema>>().toExtend<people.Token>();
   expectTypeOf<z.infer<typeof auditSchema>>().toExtend<people.AuditEntry>();
   expectTypeOf<ViewJson>().toExtend<SavedView>();
-  expect.assertions(0);
+  expect(people.PROVIDER_REFUSALS).toEqual(OIDC_REFUSALS);
 });

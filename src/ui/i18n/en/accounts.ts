@@ -6,7 +6,18 @@ export const accounts = {
   "log_in.submit": "Log in",
   "log_in.or": "or",
   "log_in.provider": "Log in with {name}",
-  "log_in.provider_failed": "The log-in did not succeed. Try again, or ask who looks after Elkhound.",
+  "log_in.provider.failed": "The log-in did not succeed. Try again, or ask who looks after Elkhound.",
+  "log_in.provider.expired": "The log-in took too long, or was begun in another browser. Try again.",
+  "log_in.provider.declined": "The provider did not let you in, or you went back. Try again.",
+  "log_in.provider.no_email":
+    "The provider does not tell your e-mail address, which Elkhound needs. Ask who looks after it.",
+  "log_in.provider.unverified_email":
+    "The provider has not verified your e-mail address. Verify it there, then try again.",
+  "log_in.provider.email_taken":
+    "There is an account with your e-mail address already. Log in with its password, or ask an owner.",
+  "log_in.provider.no_account": "You have no account here yet. Ask an owner to invite you.",
+  "log_in.provider.no_role": "None of your groups has a role here. Ask who looks after Elkhound.",
+  "log_in.provider.disabled": "Your account is disabled. Ask an owner.",
   "log_in.wrong": "The e-mail address or the password is wrong. Forgotten? An owner can give you a link for a new one.",
   "log_in.wait": { one: "Too many tries. Wait {count} second.", other: "Too many tries. Wait {count} seconds." },
   "log_in.again": "You can try again now.",

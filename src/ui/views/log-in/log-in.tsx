@@ -5,7 +5,7 @@ import { SettingsButton } from "../../parts/settings-menu.tsx";
 import { presentPlace } from "../../state/location.ts";
 import { useQuery } from "../../state/query.ts";
 import { PasswordLogIn } from "./password-log-in.tsx";
-import { ProviderLogIn } from "./provider-log-in.tsx";
+import { ProviderLogIn, providerRefusal } from "./provider-log-in.tsx";
 import { TokenLogIn } from "./token-log-in.tsx";
 
 const ASK_AGAIN_MS = 5_000;
@@ -31,6 +31,7 @@ export function WaysIn(props: { readonly refused?: boolean; readonly email?: str
   const { refused = false, email } = props;
   const { data: ways, error } = useQuery("log-in", waysIn, { everyMs: ASK_AGAIN_MS });
   const answered = error === undefined;
+  const refusal = providerRefusal(presentPlace());
   useEffect(() => {
     // Elkhound was away when the page was opened: perhaps one is logged in.
     if (answered) return;
@@ -43,9 +44,9 @@ export function WaysIn(props: { readonly refused?: boolean; readonly email?: str
           {error.status === 0 ? t("log_in.silent") : error.message}
         </p>
       )}
-      {presentPlace().query.get("log_in") === "failed" && (
+      {refusal !== undefined && (
         <p role="alert" className="wrong">
-          {t("log_in.provider_failed")}
+          {t(`log_in.provider.${refusal}`)}
         </p>
       )}
       {ways?.oidc && <ProviderLogIn provider={ways.oidc} />}
