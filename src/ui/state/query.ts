@@ -15,6 +15,8 @@ interface Entry {
   answer: Answer<unknown>;
   readonly listeners: Set<() => void>;
   running: Promise<void> | undefined;
+  /** Rises when what is being fetched will be out of date. */
+  generation: number;
   load: () => Promise<unknown>;
 }
 
@@ -31,7 +33,10 @@ const TOLD_FACTOR = 8;
 export const online: Value<boolean> = createValue(true);
 
 session.subscribe(() => {
-  entries.clear();
+  for (const entry of entries.values()) {
+    forget(entry);
+    if (entry.listeners.size > 0 && session.get().kind === "somebody") void refresh(entry);
+  }
 });
 // The same person is back: what was refused meanwhile is asked for again.
 expired.subscribe(() => {
@@ -87,39 +92,55 @@ export function invalidate(prefix: string): void {
   for (const [key, entry] of entries) {
     if (!key.startsWith(prefix)) continue;
     if (entry.listeners.size > 0) void refresh(entry);
-    else entries.delete(key);
+    else forget(entry);
   }
+}
+
+/*
+ * An entry stays the same object as long as it is kept: a component that was rendered with it may not follow it yet, and one
+ * that then finds another, as empty as its own, is not rendered anew by React and would wait for ever.
+ */
+function forget(entry: Entry): void {
+  entry.generation += 1;
+  entry.running = undefined;
+  set(entry, NOTHING);
 }
 
 function entryOf(key: string, load: () => Promise<unknown>): Entry {
   const known = entries.get(key);
   if (known !== undefined) return known;
   if (entries.size >= KEPT) {
-    const idle = [...entries].find(([, { listeners, running }]) => listeners.size === 0 && running === undefined);
+    const idle = [...entries].find(([, entry]) => {
+      const begun = entry.generation > 0 || entry.answer.updatedAt > 0;
+      return begun && entry.running === undefined && entry.listeners.size === 0;
+    });
     if (idle !== undefined) entries.delete(idle[0]);
   }
-  const entry: Entry = { answer: NOTHING, listeners: new Set(), running: undefined, load };
+  const entry: Entry = { answer: NOTHING, listeners: new Set(), running: undefined, generation: 0, load };
   entries.set(key, entry);
   return entry;
 }
 
 function refresh(entry: Entry): Promise<void> {
-  entry.running ??= fetchInto(entry).finally(() => {
-    entry.running = undefined;
+  if (entry.running !== undefined) return entry.running;
+  const running = fetchInto(entry).finally(() => {
+    if (entry.running === running) entry.running = undefined;
   });
-  return entry.running;
+  entry.running = running;
+  return running;
 }
 
 async function fetchInto(entry: Entry): Promise<void> {
+  const { generation } = entry;
   try {
     const data = await entry.load();
     online.set(true);
-    set(entry, { data, error: undefined, loading: false, updatedAt: Date.now() });
+    if (entry.generation === generation) set(entry, { data, error: undefined, loading: false, updatedAt: Date.now() });
   } catch (thrown) {
     const error = asRequestError(thrown);
     // Nothing was sent, so nothing is known.
     if (error.status !== 401) online.set(error.status !== 0);
-    set(entry, { ...entry.answer, error, loading: false });
+    if (entry.generation === generation) set(entry, { ...entry.answer, error, loading: false });
   }
 }
 
