@@ -65,7 +65,7 @@ describe("alerts", () => {
     await page.locator(".wrong").waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    expect(new URL(page.url()).pathname).toBe("/silences");
+    await page.waitForURL(`${shop.url}/silences`);
     await page.context().close();
   });
 });
