@@ -1,36 +1,10 @@
+import type { ApiDeps } from "../../src/api/api-deps.ts";
 import type { ErrorEvent } from "../../src/domain/error-event.ts";
 import { newState } from "../../src/domain/issue-state.ts";
 import type { StoredAlert } from "../../src/store/alert-store.ts";
-import type {
-  Issue,
-  IssueReader,
-  IssueWriter,
-  SourceReader,
-  Store,
-  StoredDeadLetter,
-  StoredEvent,
-  StoredGap,
-} from "../../src/store/store.ts";
+import type { Issue, StoredDeadLetter, StoredEvent, StoredGap } from "../../src/store/store.ts";
 
-type Reader = IssueReader &
-  IssueWriter &
-  SourceReader &
-  Pick<
-    Store,
-    | "changes"
-    | "life"
-    | "alerts"
-    | "tags"
-    | "releases"
-    | "discards"
-    | "views"
-    | "idempotency"
-    | "similar"
-    | "events"
-    | "projects"
-  > & {
-    ping(): Promise<void>;
-  };
+type Reader = ApiDeps["store"];
 
 /** What a store would answer, from given lists. One page, but for the methods that a test replaces; it can only be read. */
 export function memoryReader(

@@ -4,6 +4,7 @@ import { accounts } from "../../api/accounts.ts";
 import { askWho } from "../../api/log-in.ts";
 import { t } from "../../i18n/text.ts";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogEnd } from "../../parts/dialog-end.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { notify } from "../../state/messages.ts";
 import { invalidate } from "../../state/query.ts";
@@ -42,17 +43,12 @@ export function ChangeRoles({
           <LogText text={account.email} />
         </p>
         <RolesEditor value={grants} onChange={setGrants} />
-        <p role="alert" className="wrong">
-          {attemptText(attempt, t("again.title"))}
-        </p>
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" className="primary" disabled={attempt.running}>
-            {t("save")}
-          </button>
-        </div>
+        <DialogEnd
+          fault={attemptText(attempt, t("again.title"))}
+          submit={t("save")}
+          disabled={attempt.running}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

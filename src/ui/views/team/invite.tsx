@@ -2,7 +2,9 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import type { Grants, HandedLink } from "../../api/account-types.ts";
 import { accounts } from "../../api/accounts.ts";
 import { t } from "../../i18n/text.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogEnd } from "../../parts/dialog-end.tsx";
 import { invalidate } from "../../state/query.ts";
 import { EVERY_PROJECT, useRights } from "../../state/rights.ts";
 import { attemptText, useAttempt } from "../log-in/attempt.ts";
@@ -46,27 +48,19 @@ export function Invite({ onClose }: { readonly onClose: () => void }): ReactNode
           <input type="email" maxLength={254} value={email} onChange={(event) => setEmail(event.target.value)} />
         </label>
         <RolesEditor value={grants} onChange={setGrants} />
-        <fieldset className="choice">
-          <legend>{t("invite.lifetime")}</legend>
-          <div>
-            {LIFETIMES.map((one) => (
-              <button key={one} type="button" aria-pressed={one === lifetime} onClick={() => setLifetime(one)}>
-                {t(`lifetime.${one}`)}
-              </button>
-            ))}
-          </div>
-        </fieldset>
-        <p role="alert" className="wrong">
-          {attemptText(attempt, t("again.title"))}
-        </p>
-        <div className="dialog-actions">
-          <button type="button" onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" className="primary" disabled={attempt.running || nothing}>
-            {t("invite.make")}
-          </button>
-        </div>
+        <Choice
+          legend={t("invite.lifetime")}
+          of={LIFETIMES}
+          value={lifetime}
+          text={(one) => t(`lifetime.${one}`)}
+          onChange={setLifetime}
+        />
+        <DialogEnd
+          fault={attemptText(attempt, t("again.title"))}
+          submit={t("invite.make")}
+          disabled={attempt.running || nothing}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

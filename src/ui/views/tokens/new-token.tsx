@@ -2,7 +2,9 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { TOKEN_SCOPES, type TokenScope } from "../../api/account-types.ts";
 import { accounts } from "../../api/accounts.ts";
 import { t } from "../../i18n/text.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { DialogEnd } from "../../parts/dialog-end.tsx";
 import { Once } from "../../parts/once.tsx";
 import { invalidate } from "../../state/query.ts";
 import { attemptText, useAttempt } from "../log-in/attempt.ts";
@@ -87,27 +89,19 @@ function Form(props: {
           </label>
         ))}
       </fieldset>
-      <fieldset className="choice">
-        <legend>{t("tokens.lifetime")}</legend>
-        <div>
-          {LIFETIMES.map((one) => (
-            <button key={one} type="button" aria-pressed={one === lifetime} onClick={() => setLifetime(one)}>
-              {t(`lifetime.${one}`)}
-            </button>
-          ))}
-        </div>
-      </fieldset>
-      <p role="alert" className="wrong">
-        {attemptText(attempt, t("again.title"))}
-      </p>
-      <div className="dialog-actions">
-        <button type="button" onClick={onClose}>
-          {t("cancel")}
-        </button>
-        <button type="submit" className="primary" disabled={attempt.running}>
-          {t("tokens.make")}
-        </button>
-      </div>
+      <Choice
+        legend={t("tokens.lifetime")}
+        of={LIFETIMES}
+        value={lifetime}
+        text={(one) => t(`lifetime.${one}`)}
+        onChange={setLifetime}
+      />
+      <DialogEnd
+        fault={attemptText(attempt, t("again.title"))}
+        submit={t("tokens.make")}
+        disabled={attempt.running}
+        onClose={onClose}
+      />
     </form>
   );
 }
