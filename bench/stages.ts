@@ -3,9 +3,9 @@ import { RuleBook } from "../src/app/rule-book.ts";
 import { createDecoder } from "../src/decoding/create-decoder.ts";
 import type { JsonObject, LogRecord, RawRecord } from "../src/domain/log-record.ts";
 import { getStrategy } from "../src/grouping/registry.ts";
-import { planCommit } from "../src/store/commit-plan.ts";
+import { planCommit } from "../src/store/engine/commit/commit-plan.ts";
+import { UserHasher } from "../src/store/engine/commit/tag-plan.ts";
 import type { GroupedEvent } from "../src/store/store.ts";
-import { UserHasher } from "../src/store/tag-plan.ts";
 import { benchDocument } from "./elasticsearch/documents.ts";
 
 /*

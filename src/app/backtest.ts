@@ -16,7 +16,7 @@ export interface OpenHistory {
 /** The configured store's history, to be read beside a service that runs. Throws what the store cannot be opened for. */
 export async function openHistory(config: ElkhoundConfig, logger: Logger): Promise<OpenHistory> {
   if (config.store === undefined) {
-    const { openSqliteHistory } = await import("../store/sqlite/sqlite-history.ts");
+    const { openSqliteHistory } = await import("../store/sqlite/issues/sqlite-history.ts");
     return await openSqliteHistory(config.data_dir);
   }
   const store = await createStore(config, logger);

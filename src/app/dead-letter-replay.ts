@@ -6,7 +6,7 @@ import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
 import { Attacher } from "../ingest/attacher.ts";
 import { replayDeadLetter } from "../ingest/replay.ts";
-import { encodeCursor } from "../store/cursor.ts";
+import { encodeCursor } from "../store/engine/cursor.ts";
 import type { Store, StoredDeadLetter } from "../store/store.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { decoderOf } from "./source-looks.ts";

@@ -1,7 +1,7 @@
 import { SeriesHistory } from "../detection/series-history.ts";
 import { atLeast, type Level } from "../domain/level.ts";
 import { type EpochMs, MINUTE } from "../domain/time.ts";
-import { MeasurePlan } from "../store/measure-plan.ts";
+import { MeasurePlan } from "../store/engine/commit/measure-plan.ts";
 import type { CommitBatch, CommitSlice, GroupedEvent } from "../store/store.ts";
 import { OneRunStore } from "./one-run-store.ts";
 

@@ -1,7 +1,7 @@
+import type { Similarity } from "./engine/issues/similarity.ts";
 import type { Issue, IssueId } from "./issue.ts";
-import type { Similarity } from "./similarity.ts";
 
-export type { Similarity } from "./similarity.ts";
+export type { Similarity } from "./engine/issues/similarity.ts";
 
 /** Issues that resemble one another. */
 export interface SimilarStore {

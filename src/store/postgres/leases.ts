@@ -1,4 +1,4 @@
-import { type HeldLease, shareLeases } from "../fair-share.ts";
+import { type HeldLease, shareLeases } from "../engine/fair-share.ts";
 import type { LeaseStore } from "../store.ts";
 import type { Transaction } from "./database.ts";
 

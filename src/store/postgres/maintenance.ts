@@ -1,8 +1,8 @@
-import { BUCKET_TABLES, type BucketTable } from "../bucket-steps.ts";
+import { BUCKET_TABLES, type BucketTable } from "../engine/commit/bucket-steps.ts";
+import { retirePatterns } from "./commit/message-patterns.ts";
 import type { Transaction } from "./database.ts";
 import { exists, partitionName, takeTurn } from "./day-partitions.ts";
-import { retirePatterns } from "./message-patterns.ts";
-import { takeFold } from "./users.ts";
+import { takeFold } from "./tallies/users.ts";
 
 /**
  * Sums a whole day into the coarser table, `minutes` (60 or 1440) a row, and empties its partition. Only late events of

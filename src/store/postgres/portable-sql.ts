@@ -1,4 +1,4 @@
-import { type PortableQuery, type PortableSql, UndoneError } from "../portable-sql.ts";
+import { type PortableQuery, type PortableSql, UndoneError } from "../engine/portable-sql.ts";
 import type { PostgresDatabase } from "./database.ts";
 
 export function portableSql(database: PostgresDatabase): PortableSql {

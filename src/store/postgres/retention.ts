@@ -1,17 +1,17 @@
 import { DAY, type EpochMs, HOUR } from "../../domain/time.ts";
-import { BUCKET_TABLES, type BucketTable, dayOf } from "../bucket-steps.ts";
+import { BUCKET_TABLES, type BucketTable, dayOf } from "../engine/commit/bucket-steps.ts";
 import type { MaintenanceReport, Retention } from "../store.ts";
-import { forgetOldMarks } from "./change-marks.ts";
-import { forgetGonePartitions } from "./checkpoints.ts";
-import { maintainCounted } from "./counted-retention.ts";
-import { retireNames } from "./daily-names.ts";
+import { retireNotification } from "./alerts/notification-retention.ts";
+import { forgetGonePartitions } from "./commit/checkpoints.ts";
 import { type PostgresDatabase, SCHEMA } from "./database.ts";
 import { type DayPartitions, dropEmptyPartition, dropPartition, listPartitions } from "./day-partitions.ts";
 import { forgetAnswers } from "./idempotency.ts";
+import { forgetOldMarks } from "./issues/change-marks.ts";
+import { forgetEmptyProjects, retireProjects } from "./issues/projects.ts";
 import { forgetExpiredLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
-import { retireNotification } from "./notification-retention.ts";
-import { forgetEmptyProjects, retireProjects } from "./projects.ts";
+import { maintainCounted } from "./tallies/counted-retention.ts";
+import { retireNames } from "./tallies/daily-names.ts";
 
 const VACUUM = `VACUUM ${maintenance.ROW_TABLES.map(({ table }) => `${SCHEMA}.${table}`).join(", ")}`;
 

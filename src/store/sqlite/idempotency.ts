@@ -1,4 +1,4 @@
-import { isOver, type KeyClaim, type KeyRow } from "../idempotency-engine.ts";
+import { isOver, type KeyClaim, type KeyRow } from "../engine/accounts/idempotency-engine.ts";
 import type { KeyHolder } from "../idempotency-store.ts";
 import type { SqliteDatabase } from "./database.ts";
 

@@ -1,6 +1,6 @@
-import { BUCKET_TABLES, type BucketTable, daysOf } from "../bucket-steps.ts";
+import { BUCKET_TABLES, type BucketTable, daysOf } from "../engine/commit/bucket-steps.ts";
+import { retirePatterns } from "./commit/message-patterns.ts";
 import { databaseBytes, type SqliteDatabase } from "./database.ts";
-import { retirePatterns } from "./message-patterns.ts";
 
 /*
  * Maintenance in small steps, each a transaction of some milliseconds, so that commits pass between them. A step that

@@ -1,4 +1,4 @@
-import { type PortableOutcome, type PortableQuery, type PortableStep, UndoneError } from "../portable-sql.ts";
+import { type PortableOutcome, type PortableQuery, type PortableStep, UndoneError } from "../engine/portable-sql.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 export function queryPortable(db: SqliteDatabase, { sql, values }: PortableQuery): unknown[] {

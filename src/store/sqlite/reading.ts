@@ -1,5 +1,5 @@
-import type { CountedEngine } from "../counted-beside.ts";
-import type { IssueHistoryEngine } from "../issue-history.ts";
+import type { CountedEngine } from "../engine/issues/counted-beside.ts";
+import type { IssueHistoryEngine } from "../engine/issues/issue-history.ts";
 import type { ReaderOperations } from "./operations.ts";
 import type { ThreadClient } from "./thread-client.ts";
 

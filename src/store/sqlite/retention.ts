@@ -1,5 +1,5 @@
 import { DAY, type EpochMs, HOUR } from "../../domain/time.ts";
-import { BUCKET_TABLES, dayOf } from "../bucket-steps.ts";
+import { BUCKET_TABLES, dayOf } from "../engine/commit/bucket-steps.ts";
 import type { MaintenanceReport, Retention } from "../store.ts";
 import type { ReaderOperations, WriterOperations } from "./operations.ts";
 import type { ThreadClient } from "./thread-client.ts";

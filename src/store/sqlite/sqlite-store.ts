@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { Logger } from "../../telemetry/logger.ts";
-import { type Engine, EngineStore } from "../engine-store.ts";
-import type { PortableQuery } from "../portable-sql.ts";
+import type { Engine } from "../engine/engine.ts";
+import { EngineStore } from "../engine/engine-store.ts";
+import type { PortableQuery } from "../engine/portable-sql.ts";
 import type { Store, StoreLimits } from "../store.ts";
 import type { ReaderOperations, WriterOperations } from "./operations.ts";
 import { countedEngine, historyEngine } from "./reading.ts";

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { watchChanges } from "./change-marks.ts";
+import { forgetDeliveryLeases } from "./alerts/deliveries.ts";
 import { databaseFile, takeDataFolder } from "./data-folder.ts";
 import { SqliteDatabase } from "./database.ts";
-import { forgetDeliveryLeases } from "./deliveries.ts";
 import { toFailure } from "./errors.ts";
+import { watchChanges } from "./issues/change-marks.ts";
 import { forgetAllLeases } from "./leases.ts";
 import { migrate } from "./migrate.ts";
 import { readerOperations, writerOperations } from "./operations.ts";

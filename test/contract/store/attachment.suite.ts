@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { getStrategy } from "../../../src/grouping/registry.ts";
 import { Attacher } from "../../../src/ingest/attacher.ts";
-import { MAX_ATTACHED } from "../../../src/store/attachment-plan.ts";
+import { MAX_ATTACHED } from "../../../src/store/engine/commit/attachment-plan.ts";
 import type { CommitResult, CommitSlice, GroupedEvent, Store } from "../../../src/store/store.ts";
 import { allIssues, batch, DAY, event, LIMITS, NOW, onlyIssue, RETENTION, slice } from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Measure } from "../../../src/domain/measure.ts";
-import { MAX_MEASURE_VALUES, OTHER_VALUES } from "../../../src/store/measure-plan.ts";
+import { MAX_MEASURE_VALUES, OTHER_VALUES } from "../../../src/store/engine/commit/measure-plan.ts";
 import type { CommitSlice, GroupedEvent, Store } from "../../../src/store/store.ts";
 import { allIssues, batch, count, DAY, event, HOUR, hashOf, MINUTE, NOW, RETENTION, slice } from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { OTHER_NAME } from "../../../src/store/counted-variants.ts";
-import { MAX_DAILY_NAMES } from "../../../src/store/daily-names.ts";
+import { OTHER_NAME } from "../../../src/store/engine/tallies/counted-variants.ts";
+import { MAX_DAILY_NAMES } from "../../../src/store/engine/tallies/daily-names.ts";
 import type { GroupedEvent, Store } from "../../../src/store/store.ts";
 import { allIssues, batch, count, DAY, event, HOUR, NOW, onlyIssue, RETENTION, slice } from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EventUser } from "../../../src/domain/error-event.ts";
-import { CROWDED_VALUES, MAX_KEYS } from "../../../src/store/tag-limits.ts";
+import { CROWDED_VALUES, MAX_KEYS } from "../../../src/store/engine/tallies/tag-limits.ts";
 import type { IssueTags } from "../../../src/store/tag-store.ts";
 import { allIssues, batch, count, DAY, event, HOUR, hashOf, NOW, onlyIssue, RETENTION, slice } from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";

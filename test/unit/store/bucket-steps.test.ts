@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dayOfMinute, daysOf, sumSteps } from "../../../src/store/bucket-steps.ts";
+import { dayOfMinute, daysOf, sumSteps } from "../../../src/store/engine/commit/bucket-steps.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

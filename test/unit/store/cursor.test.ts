@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { decodeCursor, encodeCursor, pageLimit, toPage } from "../../../src/store/cursor.ts";
+import { decodeCursor, encodeCursor, pageLimit, toPage } from "../../../src/store/engine/cursor.ts";
 import { InvalidCursorError } from "../../../src/store/store.ts";
 
 it("reads its own cursors, of the same list only", () => {

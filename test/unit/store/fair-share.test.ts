@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type HeldLease, shareLeases } from "../../../src/store/fair-share.ts";
+import { type HeldLease, shareLeases } from "../../../src/store/engine/fair-share.ts";
 
 describe("shareLeases", () => {
   const names = ["c", "a", "b"];

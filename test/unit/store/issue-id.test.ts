@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isIssueId, newIssueId } from "../../../src/store/issue-id.ts";
+import { isIssueId, newIssueId } from "../../../src/store/engine/issue-id.ts";
 
 it("makes UUIDv7, which sort by time and are never equal", () => {
   const at = Date.UTC(2026, 10, 24);

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PlannedFingerprint } from "../../../src/store/commit-plan.ts";
+import type { PlannedFingerprint } from "../../../src/store/engine/commit/commit-plan.ts";
 import {
   admitNewIssues,
   fullBudget,
   type NewIssueBudget,
   overflowFingerprint,
-} from "../../../src/store/new-issue-limit.ts";
+} from "../../../src/store/engine/commit/new-issue-limit.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 8);
 const LIMITS = { newIssuesPerMinute: 6, newIssuesBurst: 10 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { SampleCandidate } from "../../../src/store/commit-plan.ts";
-import { KEPT_EVENTS, keepSamples, SAMPLE_INTERVAL, SampleHints } from "../../../src/store/samples.ts";
+import type { SampleCandidate } from "../../../src/store/engine/commit/commit-plan.ts";
+import { KEPT_EVENTS, keepSamples, SAMPLE_INTERVAL, SampleHints } from "../../../src/store/engine/commit/samples.ts";
 
 function candidate(time: number): SampleCandidate {
   return { index: 0, id: String(time), time, clamped: false, hash: "h", body: "{}" };

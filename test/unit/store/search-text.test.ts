@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { searchText } from "../../../src/store/search-text.ts";
+import { searchText } from "../../../src/store/engine/commit/search-text.ts";
 
 it("is all that words are looked for in, in lower case", () => {
   const issue = { title: "STRASSE Ä", type: "java.IOException", culprit: undefined, pattern: "<int>" };

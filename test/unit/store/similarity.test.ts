@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type ComparableIssue, compareIssues, LEAST_SCORE, traitsOf } from "../../../src/store/similarity.ts";
+import {
+  type ComparableIssue,
+  compareIssues,
+  LEAST_SCORE,
+  traitsOf,
+} from "../../../src/store/engine/issues/similarity.ts";
 
 const issue = (change: Partial<ComparableIssue>): ComparableIssue => ({
   ...{ project: "shop", type: undefined, culprit: undefined, pattern: "", parts: [] },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { exactText, fromExactText, readableText } from "../../../src/store/stored-text.ts";
+import { exactText, fromExactText, readableText } from "../../../src/store/engine/stored-text.ts";
 
 const anyText = fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) });
 

@@ -1,9 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { planCommit } from "../../../src/store/commit-plan.ts";
-import { UserHasher } from "../../../src/store/tag-plan.ts";
-import { tallyEvents } from "../../../src/store/tally.ts";
-import { FOLD_BYTES, FOLD_ROWS, foldNext, type LogEntry, LogSum, logEntry } from "../../../src/store/tally-log.ts";
+import { planCommit } from "../../../src/store/engine/commit/commit-plan.ts";
+import { UserHasher } from "../../../src/store/engine/commit/tag-plan.ts";
+import { tallyEvents } from "../../../src/store/engine/tallies/tally.ts";
+import {
+  FOLD_BYTES,
+  FOLD_ROWS,
+  foldNext,
+  type LogEntry,
+  LogSum,
+  logEntry,
+} from "../../../src/store/engine/tallies/tally-log.ts";
 import { batch, event, NOW, slice } from "../../contract/store/builders.ts";
 
 interface Counted {

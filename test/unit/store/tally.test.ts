@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { planCommit } from "../../../src/store/commit-plan.ts";
-import { UserHasher } from "../../../src/store/tag-plan.ts";
-import { mergeServices, tallyEvents, tallyIssues } from "../../../src/store/tally.ts";
+import { planCommit } from "../../../src/store/engine/commit/commit-plan.ts";
+import { UserHasher } from "../../../src/store/engine/commit/tag-plan.ts";
+import { mergeServices, tallyEvents, tallyIssues } from "../../../src/store/engine/tallies/tally.ts";
 import { batch, event, hashOf, MINUTE, NOW, slice } from "../../contract/store/builders.ts";
 
 const plan = planCommit(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addTrend, trendOf, trendOfPart } from "../../../src/store/trend.ts";
+import { addTrend, trendOf, trendOfPart } from "../../../src/store/engine/tallies/trend.ts";
 
 const HALF = 6 * 3_600_000;
 const T = Date.UTC(2026, 10, 24);

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UserSketch } from "../../../src/store/user-sketch.ts";
+import { UserSketch } from "../../../src/store/engine/tallies/user-sketch.ts";
 
 const hashOf = (user: string): number => Number.parseInt(hash("sha256", user).slice(0, 13), 16);
 

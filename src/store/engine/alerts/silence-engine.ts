@@ -1,0 +1,91 @@
+import type { Silence, SilenceMatcher, SilenceStore } from "../../silence-store.ts";
+import { decodeCursor, type PageEnd, pageLimit, toPage } from "../cursor.ts";
+import { readableText } from "../stored-text.ts";
+
+/** What differs between the engines; see {@link createSilenceStore}. */
+export interface SilenceEngine {
+  addSilence(row: SilenceRow): Promise<void>;
+  getSilence(request: { readonly id: string }): Promise<SilenceRow | undefined>;
+  listSilences(listing: SilenceListing): Promise<readonly SilenceRow[]>;
+  expireSilence(request: {
+    readonly id: string;
+    readonly at: number;
+    readonly by: string;
+  }): Promise<SilenceRow | undefined>;
+}
+
+export interface SilenceRow {
+  readonly id: string;
+  readonly matchers: string;
+  readonly starts_at: number;
+  readonly ends_at: number;
+  readonly created_by: string;
+  readonly comment: string;
+  readonly created_at: number;
+  readonly expired_by: string | null;
+}
+
+export interface SilenceListing {
+  readonly state: string | undefined;
+  readonly at: number;
+  readonly before: PageEnd | undefined;
+  readonly limit: number;
+}
+
+const MOST_ACTIVE = 1_000;
+
+/** The contract on an engine. */
+export function createSilenceStore(engine: SilenceEngine): SilenceStore {
+  return {
+    add: (silence) =>
+      engine.addSilence({
+        id: silence.id,
+        matchers: JSON.stringify(silence.matchers),
+        starts_at: silence.startsAt,
+        ends_at: silence.endsAt,
+        created_by: readableText(silence.createdBy, 200),
+        comment: readableText(silence.comment, 2_000),
+        created_at: silence.createdAt,
+        expired_by: silence.expiredBy === undefined ? null : readableText(silence.expiredBy, 200),
+      }),
+    get: async (id) => {
+      const row = await engine.getSilence({ id: readableText(id, 100) });
+      return row && toSilence(row);
+    },
+    list: async ({ limit: wanted, cursor, state, at }) => {
+      const limit = pageLimit(wanted);
+      const found = await engine.listSilences({
+        ...{ state, at, before: decodeCursor("silences", cursor), limit: limit + 1 },
+      });
+      return toPage(found, limit, "silences", (row) => ({ value: row.created_at, id: row.id }), toSilence);
+    },
+    active: async (at) => {
+      const found = await engine.listSilences({ state: "active", at, before: undefined, limit: MOST_ACTIVE });
+      return found.map(toSilence);
+    },
+    expire: async ({ id, at, by }) => {
+      const row = await engine.expireSilence({ id: readableText(id, 100), at, by: readableText(by, 200) });
+      return row && toSilence(row);
+    },
+  };
+}
+
+function toSilence(row: SilenceRow): Silence {
+  return {
+    id: row.id,
+    matchers: JSON.parse(row.matchers) as SilenceMatcher[],
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    createdBy: row.created_by,
+    comment: row.comment,
+    createdAt: row.created_at,
+    expiredBy: row.expired_by ?? undefined,
+  };
+}
+
+/** What `state` means of a silence's times, as a condition on both engines. */
+export const SILENCE_CONDITIONS: Readonly<Record<string, string>> = {
+  pending: "starts_at > $at AND ends_at > $at",
+  active: "starts_at <= $at AND ends_at > $at",
+  expired: "ends_at <= $at",
+};
