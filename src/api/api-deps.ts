@@ -42,8 +42,11 @@ export interface ApiDeps {
     };
   readonly detection: DetectionReader;
   /** Alerts, and who was told of them. */
-  readonly alerting: Pick<Store, "alerts" | "notifications" | "silences">;
-  readonly silencing: Silencing;
+  readonly alerting: Pick<Store, "alerts"> & {
+    readonly notifications: Pick<Store["notifications"], "listDeliveries" | "getDelivery" | "resend" | "alertRouting">;
+    readonly silences: Pick<Store["silences"], "list" | "get" | "expire">;
+  };
+  readonly silencing: Pick<Silencing, "create" | "preview">;
   /** The sources this worker runs. */
   readonly sources: () => readonly SourceState[];
   /** The rules this worker applies, and how they are. */

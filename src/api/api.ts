@@ -44,7 +44,8 @@ import { addViewRoutes } from "./routes/views.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Listening, listen } from "./server.ts";
 import { sessionCookie } from "./session-cookie.ts";
-import { NotVisibleError, visibleAlerts, visibleStore } from "./visible-store.ts";
+import { NotVisibleError, visibleAlerting, visibleSilencing } from "./visible-alerting.ts";
+import { visibleStore } from "./visible-store.ts";
 
 export type { ApiDeps } from "./api-deps.ts";
 
@@ -60,7 +61,8 @@ export function createApi(given: ApiDeps): Api {
   const deps: ApiDeps = {
     ...given,
     store: visibleStore(given.store),
-    alerting: { ...given.alerting, alerts: visibleAlerts(() => given.alerting.alerts) },
+    alerting: visibleAlerting(given.alerting),
+    silencing: visibleSilencing(given.silencing),
   };
   let rules: RouteRules = new Map();
   const check = createTokenCheck(deps.adminToken);

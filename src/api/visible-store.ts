@@ -1,15 +1,10 @@
 import { type AccessLevel, type Reach, reaches } from "../domain/access.ts";
-import type { AlertStore, StoredAlert } from "../store/alert-store.ts";
 import type { CorrectionResult, Issue } from "../store/store.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import { currentReach } from "./caller.ts";
+import { limited, NotVisibleError, visibleAlerts } from "./visible-alerting.ts";
 
 type ApiStore = ApiDeps["store"];
-
-/** The thing is of a project in which the caller may not do this; answered like one that is not there. */
-export class NotVisibleError extends Error {
-  override readonly name = "NotVisibleError";
-}
 
 /**
  * The store as the request that is being answered may use it: what is of other projects is not there. Routes know no other.
@@ -157,31 +152,4 @@ export function visibleStore(store: ApiStore): ApiStore {
       },
     },
   };
-}
-
-/** Alerts of projects that the request reaches; those without the label `project` are for all-project roles. */
-export function visibleAlerts(store: () => AlertStore): AlertStore {
-  const find = async (id: string): Promise<StoredAlert | undefined> => {
-    const alert = await store().getAlert(id);
-    return alert !== undefined && reaches(currentReach(), alert.labels["project"]) ? alert : undefined;
-  };
-  return {
-    loadDetector: (id) => store().loadDetector(id),
-    commitDetection: (commit) => store().commitDetection(commit),
-    activeAlerts: async (detector) => {
-      const reach = currentReach();
-      return (await store().activeAlerts(detector)).filter(({ labels }) => reaches(reach, labels["project"]));
-    },
-    getAlert: find,
-    listAlerts: (query) => store().listAlerts({ ...query, ...limited(query.projects) }),
-    acknowledge: async (request) =>
-      (await find(request.alert)) === undefined ? undefined : await store().acknowledge(request),
-  };
-}
-
-/** A list's `projects` within what the request reaches. */
-function limited(asked: readonly string[] | undefined): { readonly projects?: readonly string[] } {
-  const reach = currentReach();
-  if (reach === "all") return asked === undefined ? {} : { projects: asked };
-  return { projects: [...reach].filter((project) => asked === undefined || asked.includes(project)) };
 }

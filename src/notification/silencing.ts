@@ -1,8 +1,8 @@
 import type { Clock, EpochMs } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
 import type { AlertStore, StoredAlert } from "../store/alert-store.ts";
-import type { Silence, SilenceStore } from "../store/silence-store.ts";
-import { compileMatchers, type Matcher } from "./routing/matcher.ts";
+import { namesProject, type Silence, type SilenceStore } from "../store/silence-store.ts";
+import { compileMatchers, formatMatcher, type Matcher } from "./routing/matcher.ts";
 import { parseMatchers } from "./routing/matcher-syntax.ts";
 
 /** What somebody asks for. */
@@ -13,6 +13,8 @@ export interface SilenceRequest {
   readonly endsAt: EpochMs;
   readonly by: string;
   readonly comment: string;
+  /** It must bind itself to one of these by `project="…"`. Default: it may mute what it likes. */
+  readonly projects?: readonly string[];
 }
 
 /** Why it cannot be done: the part of the request, and what is wrong with it. */
@@ -49,6 +51,10 @@ export class Silencing {
       refusals.push({ parameter: "ends_at", detail: "must be after `starts_at`" });
     else if (request.endsAt <= at) refusals.push({ parameter: "ends_at", detail: "is over already" });
     if (!Array.isArray(read) || refusals.length > 0) return { kind: "refused", refusals };
+    const { projects } = request;
+    if (projects !== undefined && !namesProject(read, projects)) {
+      return { kind: "refused", ...refuse(otherProjects(projects)) };
+    }
     const silence: Silence = {
       id: newUniqueId(at),
       matchers: read,
@@ -94,6 +100,16 @@ function readMatchers(texts: readonly string[]): Matcher[] | { readonly refusals
     return refuse("they would mute every alert: at least one must ask for a value, such as `service=cart`");
   }
   return matchers;
+}
+
+const MOST_NAMED = 3;
+
+function otherProjects(own: readonly string[]): string {
+  const named = own
+    .slice(0, MOST_NAMED)
+    .map((value) => `\`${formatMatcher({ name: "project", operator: "=", value })}\``);
+  const more = own.length > MOST_NAMED ? ` or another of your ${own.length} projects` : "";
+  return `they would mute other projects too, which takes a role in all of them: add ${named.join(" or ")}${more}`;
 }
 
 function refuse(detail: string): { readonly refusals: readonly SilenceRefusal[] } {

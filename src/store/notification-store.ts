@@ -75,8 +75,11 @@ export interface NotificationStore {
     readonly state?: DeliveryState;
     readonly channel?: string;
     readonly alert?: string;
+    /** See `getDelivery`. */
+    readonly projects?: readonly string[];
   }): Promise<Page<Delivery>>;
-  getDelivery(id: string): Promise<DeliveryDetail | undefined>;
+  /** With `projects`: undefined if none of its alerts is of one of these, and without its other alerts. */
+  getDelivery(id: string, projects?: readonly string[]): Promise<DeliveryDetail | undefined>;
   /** Where an alert was routed, and what came of it there. */
   alertRouting(alert: string): Promise<readonly AlertRouting[]>;
   /** Pending deliveries by channel. */

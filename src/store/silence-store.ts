@@ -11,6 +11,8 @@ export interface SilenceStore {
     readonly limit: number;
     readonly cursor?: string;
     readonly state?: SilenceState;
+    /** Those that name one of these by a matcher `project="…"`. Default: all. */
+    readonly projects?: readonly string[];
     readonly at: EpochMs;
   }): Promise<Page<Silence>>;
   /** Those that hold at a moment, the newest 1,000. */
@@ -41,6 +43,13 @@ export interface SilenceMatcher {
   readonly name: string;
   readonly operator: "=" | "!=" | "=~" | "!~";
   readonly value: string;
+}
+
+/** Whether a silence binds itself to one of some projects, by `project="…"`: whatever it mutes is of that project. */
+export function namesProject(matchers: readonly SilenceMatcher[], projects: readonly string[]): boolean {
+  return matchers.some(
+    ({ name, operator, value }) => name === "project" && operator === "=" && projects.includes(value),
+  );
 }
 
 export function silenceState({ startsAt, endsAt }: Silence, at: EpochMs): SilenceState {

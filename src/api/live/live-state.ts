@@ -63,12 +63,16 @@ export class LiveState {
   }
 }
 
+/** Of these it is known that they are of projects, not of which. */
+const UNTOLD: readonly LiveTopic[] = ["silences", "deliveries"];
+
 /** What somebody may hear of a change who reaches these projects; what is not of a project takes them all. */
 export function withinReach({ topics, projects }: LiveChange, reach: Reach): LiveChange | undefined {
   if (reach === "all") return { topics, projects };
-  const of = new Set<LiveTopic>([...topics].filter((topic) => topic === "issues" || topic === "alerts"));
   const within = projects?.intersection(reach);
-  return of.size === 0 || within?.size === 0 ? undefined : { topics: of, projects: within };
+  const of = new Set<LiveTopic>(UNTOLD.filter((topic) => topics.has(topic)));
+  if (within?.size !== 0) for (const topic of ["issues", "alerts"] as const) if (topics.has(topic)) of.add(topic);
+  return of.size === 0 ? undefined : { topics: of, projects: within };
 }
 
 /** Two changes as one. */

@@ -23,6 +23,7 @@ const alertId = z.string().min(1).max(64).openapi({ description: "Of the alert."
 const listRoute = readRoute({
   path: "/api/v1/deliveries",
   summary: "Messages and what became of them, the newest first.",
+  scope: "projects",
   query: {
     ...listParameters,
     state: z.enum(DELIVERY_STATES).optional(),
@@ -36,6 +37,7 @@ const listRoute = readRoute({
 const showRoute = readRoute({
   path: "/api/v1/deliveries/{id}",
   summary: "One message, with each try to send it.",
+  scope: "projects",
   query: {},
   params: { id: deliveryId },
   answer: deliveryDetailSchema,
@@ -44,6 +46,7 @@ const showRoute = readRoute({
 const resendRoute = writeRoute({
   path: "/api/v1/deliveries/{id}/resend",
   summary: "Sends a message once more that was delivered or given up.",
+  scope: "projects",
   params: { id: deliveryId },
   body: {},
   answer: deliverySchema,

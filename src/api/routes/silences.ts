@@ -24,6 +24,7 @@ const matchers = z
 const listRoute = readRoute({
   path: "/api/v1/silences",
   summary: "Silences, the newest first; those that are over too.",
+  scope: "projects",
   query: { ...listParameters, state: z.enum(SILENCE_STATES).optional() },
   params: {},
   answer: listOf(silenceSchema),
@@ -32,6 +33,7 @@ const listRoute = readRoute({
 const showRoute = readRoute({
   path: "/api/v1/silences/{id}",
   summary: "One silence.",
+  scope: "projects",
   query: {},
   params: { id },
   answer: silenceSchema,
@@ -40,6 +42,7 @@ const showRoute = readRoute({
 const createRoute = writeRoute({
   path: "/api/v1/silences",
   summary: "Mutes what is told of alerts that match, from a time until another.",
+  scope: "projects",
   params: {},
   body: {
     matchers,
@@ -59,6 +62,7 @@ const createRoute = writeRoute({
 const previewRoute = writeRoute({
   path: "/api/v1/silences/preview",
   summary: "The active alerts that such a silence would mute, at most 100 of them.",
+  scope: "projects",
   changes: false,
   access: "viewer",
   params: {},
@@ -74,6 +78,7 @@ const previewRoute = writeRoute({
 const expireRoute = writeRoute({
   path: "/api/v1/silences/{id}/expire",
   summary: "Ends a silence now; it is kept. One that is over stays as it is.",
+  scope: "projects",
   params: { id },
   body: {},
   answer: silenceSchema,

@@ -16,6 +16,7 @@ const issueShown = z.string().nullable().openapi({ description: "The issue that 
 const receiversRoute = readRoute({
   path: "/api/v1/receivers",
   summary: "The receivers of the configuration, and their channels.",
+  scope: "projects",
   query: {},
   params: {},
   answer: z.object({ items: z.array(z.object({ name: z.string(), channels: z.array(z.object(channel)) })) }),

@@ -38,6 +38,34 @@ export function describeDeliveries(engine: StoreEngine): void {
       expect(at.channel.delivered.at(-1)?.previous).toMatchObject({ reference: "thread-7", firstKey: items[0]!.id });
     });
 
+    it("are shown by projects, each without the alerts of others", async () => {
+      await using at = await stage(engine, { route: { receiver: "duty", group_by: ["severity"] } });
+      const labels = { severity: "warning" };
+      const [shop, mail, none, over] = [
+        alert({ labels: { ...labels, project: "shop" } }),
+        alert({ labels: { ...labels, project: "mail" } }),
+        alert({ labels }),
+        alert({ labels: { ...labels, project: "shop" }, status: "resolved", endsAt: NOW }),
+      ];
+      await detect(at.store, [shop, mail, none, over, alert({ labels: { severity: "info", project: "mail" } })]);
+      await at.pass(11 * SECOND);
+      const list = async (query: object) =>
+        (await at.store.notifications.listDeliveries({ limit: 10, ...query })).items;
+      expect(await list({})).toHaveLength(2);
+      const [seen, ...others] = await list({ projects: ["shop", "pay"] });
+      expect([seen, others]).toMatchObject([{ firing: 1, resolved: 1, channel: "duty/scripted/0" }, []]);
+      expect(await list({ projects: ["mail"], alert: mail.id })).toMatchObject([{ firing: 1, resolved: 0 }]);
+      expect(await list({ projects: ["pay"] })).toEqual([]);
+      expect(await list({ projects: [] })).toEqual([]);
+      const detail = (projects?: readonly string[]) => at.store.notifications.getDelivery(seen!.id, projects);
+      expect(await detail()).toMatchObject({ firing: 3, resolved: 1 });
+      expect((await detail(["shop"]))?.content).toEqual([
+        [shop.id, "firing"],
+        [over.id, "resolved"],
+      ]);
+      expect(await detail(["pay"])).toBeUndefined();
+    });
+
     it("keeps each channel to itself: one that hangs or fails delays no other", async () => {
       const [good, bad] = [new ScriptedChannel(), new ScriptedChannel()];
       bad.answer = () => retry;

@@ -61,6 +61,27 @@ export function describeSilences(engine: StoreEngine): void {
       expect(rest.next).toBeUndefined();
     });
 
+    it("are listed by the projects that they name with =, whatever else they hold", async () => {
+      await using store = await engine.open();
+      const named = (value: string, operator: "=" | "=~" | "!=" = "=") => ({ name: "project", operator, value });
+      const quoting = '","operator":"=","value":"shop"}';
+      const [shop, both, pattern, other, hostile] = [
+        silence({ matchers: [named("shop"), { name: "a", operator: "=", value: "\u0000" }] }),
+        silence({ matchers: [{ name: "service", operator: "=", value: "x" }, named('a "quoted" \\ name')] }),
+        silence({ matchers: [named("shop", "=~")] }),
+        silence({ matchers: [named("shop", "!="), named("shops")] }),
+        silence({
+          matchers: [{ name: `{"name":"project${quoting}`, operator: "=", value: `{"name":"project${quoting}` }],
+        }),
+      ];
+      for (const each of [shop, both, pattern, other, hostile]) await store.silences.add(each);
+      const list = async (projects: readonly string[]) =>
+        (await store.silences.list({ limit: 10, at: NOW, projects })).items.map(({ id }) => id);
+      expect(await list(["shop"])).toEqual([shop.id]);
+      expect(await list(["none", "shop", 'a "quoted" \\ name'])).toEqual([both.id, shop.id]);
+      expect(await list([])).toEqual([]);
+    });
+
     it("end when somebody says so, once, and one that has not begun never begins", async () => {
       await using store = await engine.open();
       const [now, later, past] = [

@@ -4,6 +4,8 @@ import type { Issue } from "../../../src/store/store.ts";
 import { alert, detect } from "../../contract/store/alerts.suite.ts";
 import { allIssues, count, event } from "../../contract/store/builders.ts";
 import { type AccountsApi, openAccountsApi } from "../../support/accounts-api.ts";
+import { notifierOn, pass } from "../../support/notifier.ts";
+import { ScriptedChannel } from "../../support/scripted-channel.ts";
 import { authorization } from "../../support/test-api.ts";
 
 /*
@@ -26,6 +28,8 @@ let api: AccountsApi;
 let routes: readonly Route[];
 let ofShop: Issue;
 let activity = "";
+let silence = "";
+let delivery = "";
 const alertOfShop = alert({ labels: { alertname: MARK, severity: "warning", project: "shop" }, summary: MARK });
 
 beforeAll(async () => {
@@ -36,6 +40,13 @@ beforeAll(async () => {
   await detect(api.store, [alertOfShop, alert({ labels: { alertname: "b", severity: "info", project: "mail" } })]);
   const said = await api.store.life.comment({ issue: ofShop.id, text: MARK, at: 1, actor: "foreign@x.y" });
   activity = said!.id;
+  silence = (await api.admin("silences", { matchers: [`project="shop"`, `service="${MARK}"`], duration: "1h" })).body
+    .id;
+  const channel = new ScriptedChannel();
+  const route = { receiver: "duty", group_by: ["alertname"] };
+  const notifier = notifierOn(api.store, api.clock, { route, receivers: { duty: [channel.in("duty")] } });
+  await pass(notifier, api.clock, 60_000, 10_000);
+  delivery = (await api.store.notifications.listDeliveries({ limit: 1, alert: alertOfShop.id })).items[0]!.id;
   routes = api.app.openAPIRegistry.definitions
     .flatMap((definition) =>
       definition.type === "route" ? [definition.route as unknown as Record<string, string>] : [],
@@ -48,13 +59,17 @@ beforeAll(async () => {
 
 afterAll(async () => await api[Symbol.asyncDispose]());
 
+const SUBJECTS = () => ({
+  "/api/v1/alerts/": alertOfShop.id,
+  "/api/v1/silences/": silence,
+  "/api/v1/deliveries/": delivery,
+});
+
 /** The route's address about something of the project `shop`. */
 function addressOf({ path }: Route): string {
   const id = /^\/api\/v1\/(comments|activity)\//.test(path)
     ? activity
-    : path.startsWith("/api/v1/alerts/")
-      ? alertOfShop.id
-      : ofShop.id;
+    : (Object.entries(SUBJECTS()).find(([start]) => path.startsWith(start))?.[1] ?? ofShop.id);
   return path.replace("{id}", id).replaceAll(/\{\w+\}/g, "none");
 }
 
@@ -64,6 +79,8 @@ const BODIES: Readonly<Record<string, object>> = {
   "/api/v1/issues/{id}/priority": { priority: "low" },
   "/api/v1/issues/{id}/comments": { text: "hm" },
   "/api/v1/comments/{id}": { text: "hm" },
+  "/api/v1/silences": { matchers: [`service="${MARK}"`], duration: "1h" },
+  "/api/v1/silences/preview": { matchers: [`project="shop"`] },
   "/api/v1/issues/bulk": { query: "", action: { kind: "resolve" } },
 };
 
@@ -124,6 +141,9 @@ test.each(["viewer", "member", "admin"] as const)(
     const before = await api.admin(`issues/${ofShop.id}`);
     expect(before.status).toBe(200);
     const acknowledged = (await api.store.alerts.getAlert(alertOfShop.id))?.acknowledged;
+    const silenced = await api.admin(`silences/${silence}`);
+    const told = await api.admin(`deliveries/${delivery}`);
+    expect([silenced.status, told.status]).toEqual([200, 200]);
     const headers = await api.session(await api.person(`${role}-foreign@x.y`, { mail: role, other: "admin" }));
     const leaks: string[] = [];
     const found: string[] = [];
@@ -136,6 +156,8 @@ test.each(["viewer", "member", "admin"] as const)(
     expect(leaks).toEqual([]);
     expect(found).toEqual([]);
     expect((await api.admin(`issues/${ofShop.id}`)).body).toEqual(before.body);
+    expect((await api.admin(`silences/${silence}`)).body).toEqual(silenced.body);
+    expect((await api.admin(`deliveries/${delivery}`)).body).toEqual(told.body);
     expect((await api.store.alerts.getAlert(alertOfShop.id))?.acknowledged).toEqual(acknowledged);
     expect((await api.store.listActivity(ofShop.id, { limit: 100 })).items.at(-1)?.comment?.text).toBe(MARK);
   },

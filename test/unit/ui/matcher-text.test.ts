@@ -5,7 +5,11 @@ import { matchersOf, splitMatchers } from "../../../src/ui/views/alerts/matcher-
 describe("what silences an alert", () => {
   test("is its issue, or else what it is about", () => {
     const labels = { alertname: "spike", severity: "warning", project: "shop", service: "cart" };
-    expect(matchersOf({ labels: { ...labels, issue: "7" } })).toEqual(['alertname="spike"', 'issue="7"']);
+    expect(matchersOf({ labels: { ...labels, issue: "7" } })).toEqual([
+      'alertname="spike"',
+      'project="shop"',
+      'issue="7"',
+    ]);
     expect(matchersOf({ labels })).toEqual(['alertname="spike"', 'project="shop"', 'service="cart"']);
   });
 

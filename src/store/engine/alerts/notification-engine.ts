@@ -22,6 +22,7 @@ export interface NotificationEngine {
   listDeliveries(listing: DeliveryListing): Promise<readonly rows.DeliveryRow[]>;
   getDelivery(request: {
     readonly id: string;
+    readonly projects: readonly string[] | undefined;
   }): Promise<{ readonly row: rows.DeliveryRow; readonly attempts: readonly rows.AttemptRow[] } | undefined>;
   alertRouting(request: { readonly alert: string }): Promise<readonly RoutingRow[]>;
   queue(): Promise<readonly { readonly channel: string; readonly pending: number; readonly oldest: number }[]>;
@@ -39,6 +40,7 @@ export interface DeliveryListing {
   readonly state: string | undefined;
   readonly channel: string | undefined;
   readonly alert: string | undefined;
+  readonly projects: readonly string[] | undefined;
   readonly before: PageEnd | undefined;
   readonly limit: number;
 }
@@ -98,14 +100,22 @@ export function createNotificationStore(engine: NotificationEngine): contract.No
         state: query.state,
         channel: query.channel === undefined ? undefined : readableText(query.channel, 1_000),
         alert: query.alert === undefined ? undefined : readableText(query.alert, 100),
+        projects: query.projects,
         before: decodeCursor("deliveries", query.cursor),
         limit: limit + 1,
       });
-      return toPage(found, limit, "deliveries", (row) => ({ value: row.created_at, id: row.id }), rows.toDelivery);
+      return toPage(
+        found,
+        limit,
+        "deliveries",
+        (row) => ({ value: row.created_at, id: row.id }),
+        (row) => rows.toDelivery(query.projects === undefined ? row : rows.recounted(row)),
+      );
     },
-    getDelivery: async (id) => {
-      const found = await engine.getDelivery({ id: readableText(id, 100) });
-      return found && rows.toDeliveryDetail(found.row, found.attempts);
+    getDelivery: async (id, projects) => {
+      const found = await engine.getDelivery({ id: readableText(id, 100), projects });
+      if (found === undefined) return undefined;
+      return rows.toDeliveryDetail(projects === undefined ? found.row : rows.recounted(found.row), found.attempts);
     },
     alertRouting: async (alert) =>
       (await engine.alertRouting({ alert: readableText(alert, 100) })).map((row) => ({

@@ -285,8 +285,7 @@ export function planFlush(flush: contract.Flush): FlushRow {
       receiver: notification.receiver,
       kind: notification.kind,
       content: JSON.stringify(notification.content),
-      firing: notification.content.filter(([, as]) => as !== "resolved").length,
-      resolved: notification.content.filter(([, as]) => as === "resolved").length,
+      ...countsOf(notification.content),
       commonLabels: JSON.stringify(notification.commonLabels),
       suppressed: notification.suppressed,
       note: short(notification.note),
@@ -337,6 +336,16 @@ export function toClaimed(row: ClaimedRow, alerts: readonly AlertRow[]): contrac
             at: row.told_at,
           },
   };
+}
+
+/** A row of which a part of the content was left out, with the counts of what is there. */
+export function recounted(row: DeliveryRow): DeliveryRow {
+  return { ...row, ...countsOf(parseContent(row.content)) };
+}
+
+function countsOf(content: contract.Content): { readonly firing: number; readonly resolved: number } {
+  const resolved = content.filter(([, as]) => as === "resolved").length;
+  return { firing: content.length - resolved, resolved };
 }
 
 export function toDelivery(row: DeliveryRow): contract.Delivery {

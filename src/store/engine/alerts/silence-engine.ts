@@ -27,6 +27,8 @@ export interface SilenceRow {
 
 export interface SilenceListing {
   readonly state: string | undefined;
+  /** Texts of which the stored matchers hold at least one. */
+  readonly holding: readonly string[] | undefined;
   readonly at: number;
   readonly before: PageEnd | undefined;
   readonly limit: number;
@@ -40,7 +42,7 @@ export function createSilenceStore(engine: SilenceEngine): SilenceStore {
     add: (silence) =>
       engine.addSilence({
         id: silence.id,
-        matchers: JSON.stringify(silence.matchers),
+        matchers: JSON.stringify(silence.matchers.map(ordered)),
         starts_at: silence.startsAt,
         ends_at: silence.endsAt,
         created_by: readableText(silence.createdBy, 200),
@@ -52,15 +54,22 @@ export function createSilenceStore(engine: SilenceEngine): SilenceStore {
       const row = await engine.getSilence({ id: readableText(id, 100) });
       return row && toSilence(row);
     },
-    list: async ({ limit: wanted, cursor, state, at }) => {
+    list: async ({ limit: wanted, cursor, state, projects, at }) => {
       const limit = pageLimit(wanted);
       const found = await engine.listSilences({
         ...{ state, at, before: decodeCursor("silences", cursor), limit: limit + 1 },
+        holding: projects?.map((value) => JSON.stringify(ordered({ name: "project", operator: "=", value }))),
       });
       return toPage(found, limit, "silences", (row) => ({ value: row.created_at, id: row.id }), toSilence);
     },
     active: async (at) => {
-      const found = await engine.listSilences({ state: "active", at, before: undefined, limit: MOST_ACTIVE });
+      const found = await engine.listSilences({
+        state: "active",
+        at,
+        before: undefined,
+        holding: undefined,
+        limit: MOST_ACTIVE,
+      });
       return found.map(toSilence);
     },
     expire: async ({ id, at, by }) => {
@@ -68,6 +77,11 @@ export function createSilenceStore(engine: SilenceEngine): SilenceStore {
       return row && toSilence(row);
     },
   };
+}
+
+/** As it is stored: text in JSON holds no bare quote, so that this is found nowhere but in the matcher that it is. */
+function ordered({ name, operator, value }: SilenceMatcher): SilenceMatcher {
+  return { name, operator, value };
 }
 
 function toSilence(row: SilenceRow): Silence {

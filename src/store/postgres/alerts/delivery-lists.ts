@@ -2,9 +2,16 @@ import type { DeliveryListing, RoutingRow } from "../../engine/alerts/notificati
 import type { AttemptRow, DeliveryRow } from "../../engine/alerts/notification-row.ts";
 import type { Transaction } from "../database.ts";
 
-const LISTED = `SELECT d.id, d.notification, d.channel, n.receiver, n.kind, d.state, g.key, g.labels, n.firing, n.resolved,
-    d.attempts, d.created_at, d.due_at, d.finished_at, d.error, n.content, n.note, d.reference
+const listed = (content: string): string => `SELECT d.id, d.notification, d.channel, n.receiver, n.kind, d.state, g.key,
+    g.labels, n.firing, n.resolved, d.attempts, d.created_at, d.due_at, d.finished_at, d.error, ${content} AS content,
+    n.note, d.reference
   FROM delivery d JOIN notification n ON n.id = d.notification LEFT JOIN alert_group g ON g.id = d.group_id`;
+
+/** Alerts of a message that are of some projects, given as the second value. */
+const WITHIN = `FROM json_array_elements(n.content::json) WITH ORDINALITY AS e (value, place)
+  JOIN alert a ON a.id = e.value ->> 0 WHERE a.project = ANY($2::text[])`;
+const LISTED = listed("n.content");
+const LISTED_WITHIN = listed(`(SELECT json_agg(e.value ORDER BY e.place) ${WITHIN})::text`);
 
 export async function resend(
   tx: Transaction,
@@ -21,9 +28,9 @@ export async function resend(
 
 /** Newest first. */
 export async function listDeliveries(tx: Transaction, listing: DeliveryListing): Promise<DeliveryRow[]> {
-  const { state, channel, alert, before, limit } = listing;
-  const values: unknown[] = [limit];
-  const where: string[] = [];
+  const { state, channel, alert, projects, before, limit } = listing;
+  const values: unknown[] = projects === undefined ? [limit] : [limit, projects];
+  const where: string[] = projects === undefined ? [] : [`EXISTS (SELECT 1 ${WITHIN})`];
   const add = (condition: (place: string, next: string) => string, ...given: unknown[]): void => {
     where.push(condition(`$${values.length + 1}`, `$${values.length + 2}`));
     values.push(...given);
@@ -40,14 +47,18 @@ export async function listDeliveries(tx: Transaction, listing: DeliveryListing):
   }
   if (before !== undefined) add((place, next) => `(d.created_at, d.id) < (${place}, ${next})`, before.value, before.id);
   const condition = where.length === 0 ? "" : `WHERE ${where.join(" AND ")}`;
-  return await tx.all(`${LISTED} ${condition} ORDER BY d.created_at DESC, d.id DESC LIMIT $1`, values);
+  const rows = projects === undefined ? LISTED : LISTED_WITHIN;
+  return await tx.all(`${rows} ${condition} ORDER BY d.created_at DESC, d.id DESC LIMIT $1`, values);
 }
 
 export async function getDelivery(
   tx: Transaction,
-  { id }: { readonly id: string },
+  { id, projects }: { readonly id: string; readonly projects: readonly string[] | undefined },
 ): Promise<{ readonly row: DeliveryRow; readonly attempts: readonly AttemptRow[] } | undefined> {
-  const [row] = await tx.all<DeliveryRow>(`${LISTED} WHERE d.id = $1`, [id]);
+  const [row] =
+    projects === undefined
+      ? await tx.all<DeliveryRow>(`${LISTED} WHERE d.id = $1`, [id])
+      : await tx.all<DeliveryRow>(`${LISTED_WITHIN} WHERE d.id = $1 AND EXISTS (SELECT 1 ${WITHIN})`, [id, projects]);
   const attempts = await tx.all<AttemptRow>(
     `SELECT started_at, ended_at, outcome, error FROM delivery_attempt WHERE delivery = $1 ORDER BY number DESC LIMIT 100`,
     [id],

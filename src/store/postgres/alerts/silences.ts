@@ -19,14 +19,15 @@ export async function getSilence(tx: Transaction, { id }: { readonly id: string 
 /** Newest first. */
 export async function listSilences(
   tx: Transaction,
-  { state, at, before, limit }: SilenceListing,
+  { state, holding, at, before, limit }: SilenceListing,
 ): Promise<SilenceRow[]> {
   const condition =
     state === undefined ? "$1::bigint = $1::bigint" : SILENCE_CONDITIONS[state]?.replaceAll("$at", "$1::bigint");
   return await tx.all(
     `SELECT * FROM silence WHERE ${condition} AND (created_at, id) < ($2, $3)
+       AND ($5::text[] IS NULL OR EXISTS (SELECT 1 FROM unnest($5::text[]) AS held WHERE strpos(matchers, held) > 0))
      ORDER BY created_at DESC, id DESC LIMIT $4`,
-    [at, before?.value ?? Number.MAX_SAFE_INTEGER, before?.id ?? "", limit],
+    [at, before?.value ?? Number.MAX_SAFE_INTEGER, before?.id ?? "", limit, holding ?? null],
   );
 }
 

@@ -2,9 +2,16 @@ import type { DeliveryListing, RoutingRow } from "../../engine/alerts/notificati
 import type { AttemptRow, DeliveryRow } from "../../engine/alerts/notification-row.ts";
 import type { SqliteDatabase } from "../database.ts";
 
-const LISTED = `SELECT d.id, d.notification, d.channel, n.receiver, n.kind, d.state, g.key, g.labels, n.firing, n.resolved,
-    d.attempts, d.created_at, d.due_at, d.finished_at, d.error, n.content, n.note, d.reference
+const listed = (content: string): string => `SELECT d.id, d.notification, d.channel, n.receiver, n.kind, d.state, g.key,
+    g.labels, n.firing, n.resolved, d.attempts, d.created_at, d.due_at, d.finished_at, d.error, ${content} AS content,
+    n.note, d.reference
   FROM delivery d JOIN notification n ON n.id = d.notification LEFT JOIN alert_group g ON g.id = d.group_id`;
+
+/** Alerts of a message that are of some projects, given as a JSON list. */
+const WITHIN = `FROM json_each(n.content) e CROSS JOIN alert a ON a.id = e.value ->> 0
+  WHERE a.project IN (SELECT value FROM json_each(?))`;
+const LISTED = listed("n.content");
+const LISTED_WITHIN = listed(`(SELECT json_group_array(json(e.value)) ${WITHIN})`);
 
 export function resend(
   db: SqliteDatabase,
@@ -23,9 +30,9 @@ export function resend(
 
 /** Newest first. */
 export function listDeliveries(db: SqliteDatabase, listing: DeliveryListing): DeliveryRow[] {
-  const { state, channel, alert, before, limit } = listing;
+  const { state, channel, alert, projects, before, limit } = listing;
   const where: string[] = [];
-  const values: (string | number)[] = [];
+  const values: (string | number)[] = projects === undefined ? [] : [JSON.stringify(projects)];
   const add = (condition: string, ...given: (string | number)[]): void => {
     where.push(condition);
     values.push(...given);
@@ -39,16 +46,22 @@ export function listDeliveries(db: SqliteDatabase, listing: DeliveryListing): De
       JSON.stringify(alert),
     );
   }
+  if (projects !== undefined) add(`EXISTS (SELECT 1 ${WITHIN})`, JSON.stringify(projects));
   if (before !== undefined) add("(d.created_at, d.id) < (?, ?)", before.value, before.id);
   const condition = where.length === 0 ? "" : `WHERE ${where.join(" AND ")}`;
-  return db.all(`${LISTED} ${condition} ORDER BY d.created_at DESC, d.id DESC LIMIT ?`, ...values, limit);
+  const rows = projects === undefined ? LISTED : LISTED_WITHIN;
+  return db.all(`${rows} ${condition} ORDER BY d.created_at DESC, d.id DESC LIMIT ?`, ...values, limit);
 }
 
 export function getDelivery(
   db: SqliteDatabase,
-  { id }: { readonly id: string },
+  { id, projects }: { readonly id: string; readonly projects: readonly string[] | undefined },
 ): { readonly row: DeliveryRow; readonly attempts: readonly AttemptRow[] } | undefined {
-  const row = db.get<DeliveryRow>(`${LISTED} WHERE d.id = ?`, id);
+  const within = projects && JSON.stringify(projects);
+  const row =
+    within === undefined
+      ? db.get<DeliveryRow>(`${LISTED} WHERE d.id = ?`, id)
+      : db.get<DeliveryRow>(`${LISTED_WITHIN} WHERE d.id = ? AND EXISTS (SELECT 1 ${WITHIN})`, within, id, within);
   const attempts = db.all<AttemptRow>(
     `SELECT started_at, ended_at, outcome, error FROM delivery_attempt WHERE delivery = ? ORDER BY number DESC LIMIT 100`,
     id,

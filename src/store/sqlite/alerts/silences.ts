@@ -14,11 +14,14 @@ export function getSilence(db: SqliteDatabase, { id }: { readonly id: string }):
 }
 
 /** Newest first. */
-export function listSilences(db: SqliteDatabase, { state, at, before, limit }: SilenceListing): SilenceRow[] {
+export function listSilences(db: SqliteDatabase, { state, holding, at, before, limit }: SilenceListing): SilenceRow[] {
   const condition = state === undefined ? "?1 = ?1" : SILENCE_CONDITIONS[state]?.replaceAll("$at", "?1");
   return db.all(
-    `SELECT * FROM silence WHERE ${condition} AND (created_at, id) < (?2, ?3) ORDER BY created_at DESC, id DESC LIMIT ?4`,
+    `SELECT * FROM silence WHERE ${condition} AND (created_at, id) < (?2, ?3)
+       AND (?5 IS NULL OR EXISTS (SELECT 1 FROM json_each(?5) WHERE instr(matchers, value) > 0))
+     ORDER BY created_at DESC, id DESC LIMIT ?4`,
     ...[at, before?.value ?? Number.MAX_SAFE_INTEGER, before?.id ?? "", limit],
+    holding === undefined ? null : JSON.stringify(holding),
   );
 }
 

@@ -110,7 +110,7 @@ export function AlertEntry(props: {
             {t("alert.acknowledge")}
           </button>
         )}
-        {everywhere("member") && (
+        {may && (
           <Link to={`/silences/new?alert=${encodeURIComponent(alert.id)}`} className="button quiet">
             <Icon name="mute" />
             {t("alert.silence")}

@@ -10,6 +10,7 @@ import { PagedList } from "../../parts/paged-list.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { AlertsFrame } from "./alerts-frame.tsx";
 
 const STATES = ["all", "pending", "delivered", "dead"] as const;
@@ -56,7 +57,8 @@ export function DeliveriesView(): ReactNode {
 
 function DeliveryEntry({ delivery }: { readonly delivery: Delivery }): ReactNode {
   const [open, setOpen] = useState(false);
-  const again = delivery.state === "delivered" || delivery.state === "dead";
+  const { somewhere } = useRights();
+  const again = somewhere("member") && (delivery.state === "delivered" || delivery.state === "dead");
   return (
     <>
       <p>

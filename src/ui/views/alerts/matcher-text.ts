@@ -1,7 +1,7 @@
 import type { Alert } from "../../api/types.ts";
 
 /** Labels by which an alert on an issue, or one on anything else, is met again. */
-const ISSUE_LABELS = ["alertname", "issue"];
+const ISSUE_LABELS = ["alertname", "project", "issue"];
 const OTHER_LABELS = ["alertname", "project", "service", "environment", "source", "release"];
 
 /** Matchers that meet an alert and what is like it: `issue="…"`. */

@@ -21,12 +21,12 @@ const MARKS: Readonly<Record<Silence["state"], string>> = {
 
 /** What mutes alerts, and until when. `making`: a new one is asked for. */
 export function SilencesView({ making }: { readonly making: boolean }): ReactNode {
-  const { everywhere } = useRights();
+  const { somewhere } = useRights();
   return (
     <AlertsFrame
       tab="/silences"
       action={
-        everywhere("member") && (
+        somewhere("member") && (
           <Link to="/silences/new" className="button primary">
             {t("silence.new")}
           </Link>
@@ -42,7 +42,10 @@ export function SilencesView({ making }: { readonly making: boolean }): ReactNod
 }
 
 function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
-  const { everywhere } = useRights();
+  const { everywhere, inProject } = useRights();
+  const may =
+    everywhere("member") ||
+    silence.matchers.some((one) => one.name === "project" && one.operator === "=" && inProject("member", one.value));
   return (
     <>
       <p>
@@ -67,7 +70,7 @@ function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
           </>
         )}
       </p>
-      {silence.state !== "expired" && everywhere("member") && (
+      {silence.state !== "expired" && may && (
         <div className="alert-tools">
           <button type="button" className="quiet" onClick={() => void expire(silence.id)}>
             {t("silence.expire")}

@@ -116,7 +116,10 @@ describe("live updates", () => {
     change("issues", "pay");
     const hub = newHub();
     const { next } = await listenTo(hub, "an id of long ago", new Set(["shop"]));
-    expect(await next()).toMatchObject({ topics: ["alerts", "issues"], projects: undefined });
+    expect(await next()).toMatchObject({
+      topics: ["alerts", "deliveries", "issues", "silences"],
+      projects: undefined,
+    });
     change("issues", "pay");
     change("sources");
     await second();
@@ -124,6 +127,10 @@ describe("live updates", () => {
     change("issues", "pay");
     await second();
     expect(await next()).toMatchObject({ topics: ["issues"], projects: ["shop"] });
+    change("issues", "pay");
+    change("silences");
+    await second();
+    expect(await next()).toMatchObject({ topics: ["silences"], projects: [] });
     await hub.close();
   });
 
