@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/time.ts";
 
 /** What there is of each project; some seconds behind the other counts. */
 export interface ProjectStore {
-  /** Every project that has issues, by name; at most 1,000. */
+  /** Every project that has issues, by name; at most the first 1,000, or those that are asked for. */
   list(query: {
     readonly at: EpochMs;
     /** Default all. */

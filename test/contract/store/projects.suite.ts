@@ -36,6 +36,21 @@ export function describeProjects(engine: StoreEngine): void {
       expect((await store.projects.list({ at: NOW }))[0]?.events24h).toBe(0);
     });
 
+    it("are found by their names however many others there are", async () => {
+      await using store = await engine.open();
+      const names = Array.from({ length: 1_100 }, (_, i) => `p${String(i).padStart(4, "0")}`);
+      await count(
+        store,
+        names.map((project) => event("a", { project })),
+      );
+      expect(await store.projects.list({ at: NOW })).toHaveLength(1_000);
+      const wanted = ["p0003", ...names.slice(-60)];
+      const found = await store.projects.list({ at: NOW, projects: wanted });
+      expect(found.map(({ name }) => name)).toEqual(wanted);
+      expect(found.at(-1)).toMatchObject({ issues: 1, events24h: 1, sources: [{ id: "kafka" }] });
+      expect(await store.projects.list({ at: NOW, projects: [] })).toEqual([]);
+    });
+
     it("count releases that are too many for a day under one name, exactly and each day anew", async () => {
       await using store = await engine.open();
       const most = MAX_DAILY_NAMES.release;
