@@ -9,7 +9,7 @@ import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
 import { Silencing } from "../notification/silencing.ts";
-import type { Store } from "../store/store.ts";
+import type { Retention, Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { accountsFor, retireAccounts } from "./accounts.ts";
@@ -24,6 +24,7 @@ import { createStore, openStore } from "./open-store.ts";
 import { operatorServices } from "./operator-services.ts";
 import { createOwnershipBook, projectSettings, restateOwners } from "./ownership.ts";
 import { pageUrl } from "./page-url.ts";
+import { reloadPlan } from "./reload-plan.ts";
 import { RuleBook, ruleConfig } from "./rule-book.ts";
 import { reportProblems, reportRules } from "./rule-report.ts";
 import { watchRules } from "./rule-watcher.ts";
@@ -57,7 +58,7 @@ export interface App {
   start(): Promise<void>;
   /** Commits what was read, closes everything, within ten seconds. Safe before start() and twice. */
   stop(): Promise<void>;
-  /** Takes over changed rules, and changed sources, from a configuration that was read anew. */
+  /** Takes over a configuration that was read anew; the parts that only a start can take over are told in the log. */
   reload(config: ElkhoundConfig): Promise<void>;
   /** `http://127.0.0.1:4800`, while serving. */
   address(): string | undefined;
@@ -143,18 +144,26 @@ class Worker implements App {
   async reload(config: ElkhoundConfig): Promise<void> {
     if (!this.ready) return;
     if (this.rules !== undefined) reportRules(await this.rules.reload(ruleConfig(config)), this.logger);
-    const sourcesChanged = JSON.stringify(config.sources) !== JSON.stringify(this.config.sources);
+    const plan = reloadPlan(this.config, config);
     this.config = config;
     this.measures = await measuresOf(config);
     this.takeOwners();
-    if (sourcesChanged && this.rules !== undefined) {
+    if (plan.sources && this.rules !== undefined) {
       await this.stopSources();
       this.startSources(this.rules);
     }
+    // Told to stop meanwhile: nothing is begun any more that nobody would end.
+    if (this.stopping.signal.aborted) return;
     await this.notification?.reload(config);
     await this.detection?.stop();
     await this.detect(this.store as Store);
-    this.logger.info({ sourcesChanged }, "configuration and rules are reloaded");
+    this.logger.info({ sourcesChanged: plan.sources }, "configuration and rules are reloaded");
+    if (plan.atNextStart.length > 0) {
+      this.logger.warn(
+        { parts: plan.atNextStart },
+        "these parts of the configuration are taken over by the next start",
+      );
+    }
   }
 
   address(): string | undefined {
@@ -285,6 +294,7 @@ class Worker implements App {
   }
 
   private startSources(rules: RuleBook): void {
+    if (this.stopping.signal.aborted) return;
     const store = this.store as Store;
     const leases = workerLeases(store, this.workerId, this.clock);
     const { clock, logger, metrics, workerId } = this;
@@ -316,15 +326,6 @@ class Worker implements App {
   }
 
   private async maintain(): Promise<void> {
-    const { retention } = this.config;
-    const limits = {
-      minuteMs: retention.minutes,
-      hourMs: retention.hours,
-      totalMs: retention.total,
-      deadLetterMs: retention.dead_letters,
-      eventsPerIssue: retention.events_per_issue,
-      maxBytes: retention.max_bytes,
-    };
     while (!this.stopping.signal.aborted) {
       await this.clock.sleep(MAINTAIN_EVERY_MS, this.stopping.signal);
       if (this.stopping.signal.aborted) return;
@@ -332,7 +333,7 @@ class Worker implements App {
         const store = this.store as Store;
         await store.life.reopenDue(this.clock.now());
         await retireAccounts(store, this.config, this.clock.now());
-        const report = await store.maintain(this.clock.now(), limits);
+        const report = await store.maintain(this.clock.now(), retentionOf(this.config));
         this.storeBytes = report.bytes;
         this.logger.debug(report, "store is maintained");
       } catch (thrown) {
@@ -340,4 +341,15 @@ class Worker implements App {
       }
     }
   }
+}
+
+function retentionOf({ retention }: ElkhoundConfig): Retention {
+  return {
+    minuteMs: retention.minutes,
+    hourMs: retention.hours,
+    totalMs: retention.total,
+    deadLetterMs: retention.dead_letters,
+    eventsPerIssue: retention.events_per_issue,
+    maxBytes: retention.max_bytes,
+  };
 }

@@ -9,6 +9,7 @@ import { replayDeadLetter } from "../ingest/replay.ts";
 import { encodeCursor } from "../store/engine/cursor.ts";
 import type { Store, StoredDeadLetter } from "../store/store.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
+import { createOwnershipBook } from "./ownership.ts";
 import { decoderOf } from "./source-looks.ts";
 
 interface Deps {
@@ -59,6 +60,7 @@ async function replayAll(letters: readonly StoredDeadLetter[], deps: Deps): Prom
   const rules = await deps.rules();
   const strategy = forProjects(getStrategy("v1"), projects);
   const attacher = new Attacher(strategy.attachment, store);
+  const owners = createOwnershipBook(projects);
   const results: ReplayResult[] = [];
   for (const letter of letters) {
     const base = { id: letter.id, source: letter.source };
@@ -69,7 +71,7 @@ async function replayAll(letters: readonly StoredDeadLetter[], deps: Deps): Prom
       continue;
     }
     const outcome = await replayDeadLetter(letter, {
-      ...{ store, attacher, clock, measures: measures() },
+      ...{ store, attacher, clock, measures: measures(), owners },
       stages: {
         ...{ decoder: decoderOf(source), strategy, plausiblePastMs: retention.total - MINUTE },
         extractor: () => rules.extractor(source.id),

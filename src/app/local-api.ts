@@ -9,7 +9,7 @@ import { Metrics } from "../telemetry/metrics.ts";
 import { accountsFor } from "./accounts.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { createDeadLetterReplay } from "./dead-letter-replay.ts";
-import { Detection } from "./detection.ts";
+import { Detection, measuresOf } from "./detection.ts";
 import { linkPlaces } from "./link-places.ts";
 import { createMessageTrials } from "./message-trials.ts";
 import { createStore } from "./open-store.ts";
@@ -37,6 +37,7 @@ export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock
   const adminToken = randomBytes(24).toString("hex");
   const metrics = new Metrics();
   const workerId = "command";
+  const measures = await measuresOf(config);
   const ready = () => ({ ready: false, reasons: [] });
   // A command asks as often as it likes.
   const own = { ...config, accounts: { ...config.accounts, requests_per_minute: 1e9 } };
@@ -51,7 +52,7 @@ export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock
     trials: createMessageTrials({ config: () => config, store, clock, logger }),
     links: () => linkPlaces(config),
     replay: createDeadLetterReplay({
-      ...{ store, clock, config: () => config, measures: () => [] },
+      ...{ store, clock, config: () => config, measures: () => measures },
       rules: async () => (await RuleBook.load(ruleConfig(config))).book,
     }),
     metrics,

@@ -87,5 +87,9 @@ export class SourceSupervisor {
       );
       await clock.sleep(METRICS_EVERY_MS, this.stopping.signal);
     }
+    if (!this.stopping.signal.aborted) return;
+    // It may not be in the configuration any more: then nothing is to be said of it.
+    metrics.sourceUp.remove({ source: id });
+    metrics.sourceLag.remove({ source: id });
   }
 }

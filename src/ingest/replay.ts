@@ -1,6 +1,7 @@
 import type { Assignment } from "../domain/checkpoint.ts";
 import type { RawRecord } from "../domain/log-record.ts";
 import type { Measure } from "../domain/measure.ts";
+import type { OwnershipBook } from "../domain/ownership.ts";
 import type { ScopeChange } from "../domain/pattern-dictionary.ts";
 import type { Clock } from "../domain/time.ts";
 import type { CommitSlice, IngestStore, StoredDeadLetter } from "../store/store.ts";
@@ -24,6 +25,8 @@ export interface ReplayDeps {
   readonly attacher: Attacher;
   readonly clock: Clock;
   readonly measures: readonly Measure[];
+  /** Who owns new issues. */
+  readonly owners: OwnershipBook;
 }
 
 /** A decision about messages may be overtaken by ingest that goes on; more often than that something else is wrong. */
@@ -34,7 +37,7 @@ const MAX_TRIES = 20;
  * once however often and by however many it is replayed. The partition's position does not move.
  */
 export async function replayDeadLetter(letter: StoredDeadLetter, deps: ReplayDeps): Promise<ReplayOutcome> {
-  const { attacher, store, clock, measures } = deps;
+  const { attacher, store, clock, measures, owners } = deps;
   if (letter.payload.length >= DEAD_LETTER_BYTES) {
     return { kind: "kept", detail: `only its first ${DEAD_LETTER_BYTES} bytes were kept` };
   }
@@ -48,7 +51,7 @@ export async function replayDeadLetter(letter: StoredDeadLetter, deps: ReplayDep
   };
   let scopeChanges: readonly ScopeChange[] = [];
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const batch = { source: letter.source, at: clock.now(), slices: [slice], scopeChanges, measures };
+    const batch = { source: letter.source, at: clock.now(), slices: [slice], scopeChanges, measures, owners };
     const result = await store.commit({ ...batch, replay: letter.id });
     if (result.stale.length > 0) return { kind: "gone" };
     if (result.redo === undefined) {

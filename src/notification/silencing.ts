@@ -1,4 +1,4 @@
-import type { Clock, EpochMs } from "../domain/time.ts";
+import { type Clock, END_OF_TIME, type EpochMs } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
 import type { AlertStore, StoredAlert } from "../store/alert-store.ts";
 import { namesProject, type Silence, type SilenceStore } from "../store/silence-store.ts";
@@ -49,6 +49,8 @@ export class Silencing {
     const refusals = Array.isArray(read) ? [] : [...read.refusals];
     if (request.endsAt <= request.startsAt)
       refusals.push({ parameter: "ends_at", detail: "must be after `starts_at`" });
+    else if (request.endsAt >= END_OF_TIME)
+      refusals.push({ parameter: "ends_at", detail: "is too far away: at most the year 9999" });
     else if (request.endsAt <= at) refusals.push({ parameter: "ends_at", detail: "is over already" });
     if (!Array.isArray(read) || refusals.length > 0) return { kind: "refused", refusals };
     const { projects } = request;

@@ -14,8 +14,8 @@ export interface AccountStore {
   list(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<Account>>;
   /** How many can log in, or could: they have a password or an identity. */
   countUsable(): Promise<number>;
-  /** Changes what is given. Disabling ends all sessions. The last active owner stays one. */
-  update(id: string, change: AccountChange, at: EpochMs): Promise<AccountOutcome | "email_taken">;
+  /** Changes what is given, all or nothing. Disabling ends all sessions. The last active owner stays one. */
+  update(id: string, change: AccountChange, at: EpochMs): Promise<UpdateOutcome>;
   /** Removes an account with its sessions, tokens and identities. The last active owner stays. */
   remove(id: string, at: EpochMs): Promise<AccountOutcome>;
   /** Sets the password (a PHC string) and ends all sessions but `keep`. False: there is no such account. */
@@ -34,6 +34,8 @@ export interface AccountStore {
 }
 
 export type AccountOutcome = "done" | "not_found" | "last_owner";
+/** `changed`: somebody else has changed the grants meanwhile. */
+export type UpdateOutcome = AccountOutcome | "email_taken" | "changed";
 
 export interface Account {
   /** UUIDv7. */
@@ -57,6 +59,8 @@ export interface AccountChange {
   readonly email?: string;
   readonly name?: string;
   readonly grants?: Grants;
+  /** What the grants were decided on: nothing is done where they are others by now. */
+  readonly grantsBefore?: Grants;
   readonly state?: AccountState;
 }
 

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import type { Accounts } from "../../accounts/accounts.ts";
 import { isEmail } from "../../accounts/links.ts";
-import { EVERY_PROJECT, mayGrant, PROJECT_ROLES, reaches, type reachOf } from "../../domain/access.ts";
+import { EVERY_PROJECT, type Grants, mayGrant, PROJECT_ROLES, reaches, type reachOf } from "../../domain/access.ts";
 import { formatTime } from "../../domain/time.ts";
 import { newUniqueId } from "../../domain/unique-id.ts";
-import { ACCOUNT_STATES, type Account, type AccountOutcome } from "../../store/account-store.ts";
+import { ACCOUNT_STATES, type Account, type AccountChange, type UpdateOutcome } from "../../store/account-store.ts";
 import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
@@ -104,6 +104,8 @@ const resetRoute = writeRoute({
 });
 
 const MOST_PEOPLE = 1_000;
+/** Of a change that others keep overtaking. */
+const MOST_TRIES = 10;
 
 /** Accounts, as owners and administrators of projects see to them. */
 export function addUserRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Accounts, web: Web): void {
@@ -112,6 +114,22 @@ export function addUserRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Account
     const made = await links.forPassword(account.id, by);
     if (made === undefined) return undefined;
     return { url: web.link("/set-up", { code: made.code }), expires_at: formatTime(made.link.expiresAt) };
+  };
+  // Of what is changed in parts, another's change of another part must not be lost: it is decided once more on what is there.
+  const update = async (
+    account: Account,
+    change: AccountChange,
+    granted: (now: Grants) => Grants | undefined,
+  ): Promise<UpdateOutcome> => {
+    let found: Account | undefined = account;
+    for (let tries = 0; found !== undefined && tries < MOST_TRIES; tries += 1) {
+      const grants = granted(found.grants);
+      const wanted = grants === undefined ? change : { ...change, grants, grantsBefore: found.grants };
+      const outcome = await people.update(found.id, wanted, clock.now());
+      if (outcome !== "changed") return outcome;
+      found = await people.get(account.id);
+    }
+    return found === undefined ? "not_found" : "changed";
   };
   app.openapi(listRoute, async (context) => {
     const page = await people.list(present(context.req.valid("query")));
@@ -154,11 +172,12 @@ export function addUserRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Account
     if (account === undefined) return noAccount();
     noteAudit(context, { object: account.email });
     if (given.email !== undefined && !isEmail(given.email)) return refuseEmail();
-    const grants = {
-      owner: owner ?? account.grants.owner,
-      projects: projects === undefined ? account.grants.projects : new Map(Object.entries(projects)),
-    };
-    const outcome = await people.update(account.id, { ...given, grants }, clock.now());
+    const named = projects && new Map(Object.entries(projects));
+    const outcome = await update(account, given, (now) =>
+      owner === undefined && named === undefined
+        ? undefined
+        : { owner: owner ?? now.owner, projects: named ?? now.projects },
+    );
     if (outcome !== "done") return refuse(outcome);
     return context.json(accountJson((await people.get(account.id)) ?? account), 200);
   });
@@ -172,13 +191,14 @@ export function addUserRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Account
     if (!mayGrant(own, named)) {
       return problemResponse(403, "Roles are given by who has the role admin in the same projects.") as never;
     }
-    const roles = new Map(account.grants.projects);
-    for (const [project, role] of changes) {
-      if (role === null) roles.delete(project);
-      else roles.set(project, role);
-    }
-    const grants = { owner: account.grants.owner, projects: roles };
-    const outcome = await people.update(account.id, { grants }, clock.now());
+    const outcome = await update(account, {}, (now) => {
+      const roles = new Map(now.projects);
+      for (const [project, role] of changes) {
+        if (role === null) roles.delete(project);
+        else roles.set(project, role);
+      }
+      return { owner: now.owner, projects: roles };
+    });
     if (outcome !== "done") return refuse(outcome);
     return context.json(accountJson((await people.get(account.id)) ?? account), 200);
   });
@@ -222,8 +242,10 @@ export function emailTaken(): never {
   return problemResponse(409, "There is an account with this e-mail address already.", { errors }) as never;
 }
 
-function refuse(outcome: Exclude<AccountOutcome | "email_taken", "done">): never {
+function refuse(outcome: Exclude<UpdateOutcome, "done">): never {
   if (outcome === "email_taken") return emailTaken();
+  if (outcome === "changed")
+    return problemResponse(409, "Others change the account at the same time; try again.") as never;
   if (outcome === "not_found") return noAccount();
   return problemResponse(409, "The last owner who can log in stays one; make somebody else an owner first.") as never;
 }

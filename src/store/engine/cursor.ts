@@ -13,14 +13,24 @@ export function encodeCursor(kind: string, end: PageEnd): string {
   return Buffer.from(JSON.stringify([kind, end.value, end.id])).toString("base64url");
 }
 
+/** What the ids of a list look like; engines take nothing else for them. */
+export type CursorId = "none" | "number" | "uuid" | "hex";
+
+const IDS: Readonly<Record<CursorId, RegExp>> = {
+  none: /^$/,
+  number: /^\d{1,15}$/,
+  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  hex: /^[0-9a-f-]{1,64}$/,
+};
+
 /** Throws {@link InvalidCursorError} for anything that {@link encodeCursor} did not make for this kind. */
-export function decodeCursor(kind: string, cursor: string | undefined): PageEnd | undefined {
+export function decodeCursor(kind: string, ids: CursorId, cursor: string | undefined): PageEnd | undefined {
   if (cursor === undefined) return undefined;
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     if (!Array.isArray(parsed)) throw new InvalidCursorError();
     const [made, value, id] = parsed as unknown[];
-    if (made !== kind || !Number.isSafeInteger(value) || typeof id !== "string" || !/^[0-9a-f-]{0,64}$/.test(id)) {
+    if (made !== kind || !Number.isSafeInteger(value) || typeof id !== "string" || !IDS[ids].test(id)) {
       throw new InvalidCursorError();
     }
     return { value: value as number, id };
@@ -57,7 +67,7 @@ export function storedListing(
 ): StoredListQuery {
   return {
     source: query.source === undefined ? undefined : exactText(query.source),
-    before: decodeCursor(kind, query.cursor)?.value ?? Number.MAX_SAFE_INTEGER,
+    before: decodeCursor(kind, "none", query.cursor)?.value ?? Number.MAX_SAFE_INTEGER,
     limit: pageLimit(query.limit) + 1,
   };
 }

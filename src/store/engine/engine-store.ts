@@ -192,7 +192,7 @@ export class EngineStore implements contract.Store {
     const found = await this.engine.listIssues({
       ...storedSelection(query),
       sort,
-      before: decodeCursor(`issues ${sort}`, query.cursor),
+      before: decodeCursor(`issues ${sort}`, "uuid", query.cursor),
       limit: limit + 1,
     });
     return toPage(found, limit, `issues ${sort}`, ({ place, id }) => ({ value: place, id }), toIssue);
@@ -211,7 +211,7 @@ export class EngineStore implements contract.Store {
     issue: contract.IssueId,
     query: { readonly limit: number; readonly cursor?: string },
   ): Promise<contract.Page<contract.StoredEvent>> {
-    const before = decodeCursor("events", query.cursor);
+    const before = decodeCursor("events", "hex", query.cursor);
     if (!isIssueId(issue)) return { items: [], next: undefined };
     const limit = pageLimit(query.limit);
     const found = await this.engine.listEvents({ issue, before, limit: limit + 1 });
@@ -228,7 +228,7 @@ export class EngineStore implements contract.Store {
     issue: contract.IssueId,
     query: { readonly limit: number; readonly cursor?: string },
   ): Promise<contract.Page<contract.IssueFingerprint>> {
-    const before = decodeCursor("fingerprints", query.cursor);
+    const before = decodeCursor("fingerprints", "number", query.cursor);
     if (!isIssueId(issue)) return { items: [], next: undefined };
     const limit = pageLimit(query.limit);
     const found = await this.engine.listFingerprints({ issue, before, limit: limit + 1 });
@@ -239,7 +239,7 @@ export class EngineStore implements contract.Store {
     issue: contract.IssueId,
     query: { readonly limit: number; readonly cursor?: string },
   ): Promise<contract.Page<contract.Activity>> {
-    const before = decodeCursor("activity", query.cursor)?.value ?? Number.MAX_SAFE_INTEGER;
+    const before = decodeCursor("activity", "none", query.cursor)?.value ?? Number.MAX_SAFE_INTEGER;
     if (!isIssueId(issue)) return { items: [], next: undefined };
     const limit = pageLimit(query.limit);
     const found = await this.engine.listActivity({ issue, before, limit: limit + 1 });

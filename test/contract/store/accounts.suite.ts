@@ -107,6 +107,19 @@ export function describeAccounts(engine: StoreEngine): void {
       expect(await store.accounts.remove("none", NOW)).toBe("not_found");
     });
 
+    it("take no grants that were decided on others than are there by now", async () => {
+      await using store = await engine.open();
+      const [a] = [await add(store, { grants: viewer }), await add(store, { grants: OWNER_GRANTS })];
+      const member: Grants = { owner: false, projects: new Map([["web", "member"]]) };
+      const change = { name: "x", grants: member, grantsBefore: viewer };
+      expect(await store.accounts.update(a.id, { ...change, grantsBefore: OWNER_GRANTS }, NOW)).toBe("changed");
+      expect(await store.accounts.get(a.id)).toMatchObject({ name: a.name, grants: viewer });
+      const both = await Promise.all([1, 2].map(() => store.accounts.update(a.id, change, NOW)));
+      expect(both.sort()).toEqual(["changed", "done"]);
+      expect(await store.accounts.get(a.id)).toMatchObject({ name: "x", grants: member });
+      expect(await store.accounts.update("none", change, NOW)).toBe("not_found");
+    });
+
     it("take their sessions, tokens, links and identities with them", async () => {
       await using store = await engine.open();
       const ann = await add(store);

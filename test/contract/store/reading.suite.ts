@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { encodeCursor } from "../../../src/store/engine/cursor.ts";
 import { ISSUE_SORTS } from "../../../src/store/issue.ts";
 import type { IssueQuery, Store } from "../../../src/store/store.ts";
 import { InvalidCursorError } from "../../../src/store/store.ts";
@@ -76,6 +77,19 @@ export function describeReading(engine: StoreEngine): void {
         InvalidCursorError,
       );
       await expect(store.listGaps({ limit: 1, cursor: next! })).rejects.toThrow(InvalidCursorError);
+      // Of the right list, but with an id that is none there.
+      const forged = (kind: string, id: string) => ({ limit: 1, cursor: encodeCursor(kind, { value: 5, id }) });
+      const [{ id } = { id: "" }] = await allIssues(store);
+      for (const other of ["", "ab", "9".repeat(20)]) {
+        for (const refused of [
+          store.listIssues(forged("issues last_seen", other)),
+          store.discards.list(forged("discards", other)),
+          store.releases.listReleases(forged("releases", other)),
+          store.listFingerprints(id, forged("fingerprints", other)),
+        ]) {
+          await expect(refused).rejects.toThrow(InvalidCursorError);
+        }
+      }
     });
 
     it("finds all words in title, type, culprit and pattern, without regard to case, taking nothing as a pattern", async () => {

@@ -177,12 +177,14 @@ export function describeTags(engine: StoreEngine): void {
         event("b", { release: "2", timestamp: NOW - HOUR }),
         event("a"),
         event("b", { release: "2" }),
+        event("a", { release: "2", timestamp: NOW + HOUR + 1_000 }),
+        event("a", { release: "2", timestamp: NOW + HOUR + 2_000 }),
       ]);
       const { items } = await store.releases.listReleases({ limit: 10, project: "shop" });
       const shared = { project: "shop", deploys: [] };
       expect(items).toEqual([
         { ...shared, version: "1", firstSeen: NOW, lastSeen: NOW, eventCount: 1, newIssues: 1 },
-        { ...shared, version: "2", firstSeen: NOW - HOUR, lastSeen: NOW + HOUR, eventCount: 3, newIssues: 1 },
+        { ...shared, version: "2", firstSeen: NOW - HOUR, lastSeen: NOW + HOUR + 2_000, eventCount: 5, newIssues: 1 },
       ]);
     });
 
@@ -210,6 +212,16 @@ export function describeTags(engine: StoreEngine): void {
           ],
         },
       ]);
+    });
+
+    it("stay while a deploy of them is kept, as when an old one is rolled out again", async () => {
+      await using store = await engine.open();
+      const old = NOW - 100 * DAY;
+      await count(store, [event("a", { release: "1", timestamp: old })], old);
+      await store.releases.registerDeploy({ project: "shop", version: "1", environment: "prod", deployedAt: NOW });
+      await store.maintain(NOW, RETENTION);
+      const { items } = await store.releases.listReleases({ limit: 10 });
+      expect(items).toMatchObject([{ version: "1", deploys: [{ environment: "prod", deployedAt: NOW }] }]);
     });
 
     it("are listed of some projects, or of none", async () => {

@@ -89,6 +89,21 @@ describe("accounts", () => {
     expect((await api.admin("users")).body.items).toEqual([]);
   });
 
+  test("changes that come at once are all made, and none brings back what another took away", async () => {
+    await api.person("owner@example.com", OWNER_GRANTS);
+    const bob = await api.person("bob@example.com", { ...OWNER_GRANTS, projects: new Map([["web", "viewer"]]) });
+    const projects = ["a", "b", "c", "d", "e"];
+    const answers = await Promise.all([
+      ...projects.map((project) => api.admin(`users/${bob.id}/roles`, { projects: { [project]: "member" } })),
+      api.admin(`users/${bob.id}`, { owner: false }),
+      api.admin(`users/${bob.id}`, { name: "Bob" }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(Array(7).fill(200));
+    const stored = await api.accounts.people.get(bob.id);
+    expect(stored).toMatchObject({ name: "Bob", grants: { owner: false } });
+    expect([...stored!.grants.projects.keys()]).toEqual([...projects, "web"]);
+  });
+
   test("an administrator of a project changes roles in it, and nothing else", async () => {
     const ann = await api.person("ann@x.y", { shop: "viewer", mail: "admin" });
     const headers = await api.session(await api.person("admin@x.y", { shop: "admin" }));

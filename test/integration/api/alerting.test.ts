@@ -78,6 +78,8 @@ test.each([
   [{ matchers: ["team!=x"], duration: "1h" }, "matchers", "they would mute every alert"],
   [{ matchers: ["{}"], duration: "1h" }, "matchers", "they would mute every alert"],
   [{ matchers: ["a=b"] }, "ends_at", "give either `ends_at` or `duration`"],
+  [{ matchers: ["a=b"], duration: "10000000d" }, "ends_at", "at most the year 9999"],
+  [{ matchers: ["a=b"], ends_at: "9999-12-31T23:00:00-02:00" }, "ends_at", "must be an RFC 3339 time"],
   [{ matchers: ["a=b"], duration: "0" }, "duration", "must be a duration"],
   [{ matchers: ["a=b"], ends_at: "2026-11-24T07:00:00Z" }, "ends_at", "must be after `starts_at`"],
   [

@@ -32,6 +32,7 @@ const config = configSchema.parse({
     { id: "kafka", type: "kafka", brokers: ["b:1"], topics: ["logs"] },
     { id: "elk", type: "elasticsearch", url: "http://e:1", indices: ["logs"] },
   ],
+  projects: [{ name: "till", match: { service: ["till"] }, owners: [{ service: "till", owners: ["ann"] }] }],
 });
 
 let offset = 0;
@@ -62,6 +63,12 @@ async function replay(path: string, body: object) {
 
 const ERROR =
   '{"@timestamp":"2026-11-24T07:59:00Z","log.level":"ERROR","message":"cannot reach the till","service.name":"shop"}';
+
+test("an issue that it makes has the owners of its project, as any other", async () => {
+  await keep("kafka", [letter(ERROR.replace('"shop"', '"till"'))]);
+  expect((await replay("replay", {})).body).toMatchObject({ results: [{ outcome: "counted" }] });
+  expect(await allIssues(store)).toMatchObject([{ project: "till", owners: ["ann"] }]);
+});
 
 test("one is counted by the rules of now and is no dead letter any more; a second time there is none", async () => {
   await keep("kafka", [letter(ERROR)]);

@@ -5,9 +5,9 @@ import { InvalidCursorError } from "../../../src/store/store.ts";
 
 it("reads its own cursors, of the same list only", () => {
   const cursor = encodeCursor("issues last_seen", { value: 5, id: "ab-1" });
-  expect(decodeCursor("issues last_seen", cursor)).toEqual({ value: 5, id: "ab-1" });
-  expect(() => decodeCursor("issues first_seen", cursor)).toThrow(InvalidCursorError);
-  expect(decodeCursor("issues", undefined)).toBeUndefined();
+  expect(decodeCursor("issues last_seen", "hex", cursor)).toEqual({ value: 5, id: "ab-1" });
+  expect(() => decodeCursor("issues first_seen", "hex", cursor)).toThrow(InvalidCursorError);
+  expect(decodeCursor("issues", "uuid", undefined)).toBeUndefined();
 });
 
 it("throws one kind of error for whatever else", () => {
@@ -19,7 +19,7 @@ it("throws one kind of error for whatever else", () => {
         fc.json().map((json) => Buffer.from(json).toString("base64url")),
       ),
       (text) => {
-        expect(() => decodeCursor("list", text)).toThrow(InvalidCursorError);
+        expect(() => decodeCursor("list", "hex", text)).toThrow(InvalidCursorError);
       },
     ),
   );

@@ -1,4 +1,4 @@
-import type { Account, AccountChange, AccountOutcome, AccountStore, Identity } from "../../account-store.ts";
+import type { Account, AccountChange, AccountStore, Identity, UpdateOutcome } from "../../account-store.ts";
 import { InvalidCursorError } from "../../store.ts";
 import { pageLimit } from "../cursor.ts";
 import type { PortableSql, PortableStep } from "../portable-sql.ts";
@@ -133,18 +133,13 @@ export function insertAccount(account: Account): PortableStep {
   };
 }
 
-async function update(
-  engine: PortableSql,
-  id: string,
-  change: AccountChange,
-  at: number,
-): Promise<AccountOutcome | "email_taken"> {
-  const steps: (PortableStep & { readonly missed: AccountOutcome | "email_taken" })[] = [{ ...TURN, missed: "done" }];
+async function update(engine: PortableSql, id: string, change: AccountChange, at: number): Promise<UpdateOutcome> {
+  const steps: (PortableStep & { readonly missed: UpdateOutcome })[] = [{ ...TURN, missed: "done" }];
   const set = (
     columns: string,
     values: readonly (string | number)[],
     where = "",
-    missed: AccountOutcome = "not_found",
+    missed: UpdateOutcome = "not_found",
   ) =>
     steps.push({
       sql: `UPDATE account SET ${columns} WHERE id = ?1 ${where}`,
@@ -153,6 +148,10 @@ async function update(
       missed,
     });
   set("updated_at = ?2", [at]);
+  if (change.grantsBefore !== undefined) {
+    const { is_owner, projects } = storedGrants(change.grantsBefore);
+    set("updated_at = ?2", [at, is_owner, projects], "AND is_owner = ?3 AND projects = ?4", "changed");
+  }
   if (change.name !== undefined) set("name = ?2", [storedName(change.name)]);
   if (change.grants !== undefined) {
     const { is_owner, projects } = storedGrants(change.grants);

@@ -42,7 +42,7 @@ export function createAuditStore(engine: PortableSql): AuditStore {
         AND (CAST(?6 AS text) IS NULL OR object = ?6) ORDER BY id DESC LIMIT ?7`;
       const { actor, action, object } = query;
       const given = [actor, action, object].map((text) => (text === undefined ? null : readableText(text, TEXT)));
-      const before = decodeCursor("audit", query.cursor)?.value ?? Number.MAX_SAFE_INTEGER;
+      const before = decodeCursor("audit", "none", query.cursor)?.value ?? Number.MAX_SAFE_INTEGER;
       const rows = await engine.all<AuditRow>({
         sql,
         values: [before, query.from ?? 0, query.to ?? Number.MAX_SAFE_INTEGER, ...given, limit + 1],

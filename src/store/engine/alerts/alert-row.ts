@@ -184,7 +184,7 @@ export function createAlertStore(engine: AlertEngine): AlertStore {
         issue: readable(query.issue),
         project: readable(query.project),
         projects: query.projects?.map((one) => readableText(one, MAX_NAME)),
-        before: decodeCursor("alerts", query.cursor),
+        before: decodeCursor("alerts", "hex", query.cursor),
         limit: limit + 1,
       });
       return toPage(rows, limit, "alerts", (row) => ({ value: row.updated_at, id: row.id }), toAlert);

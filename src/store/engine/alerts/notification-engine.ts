@@ -101,7 +101,7 @@ export function createNotificationStore(engine: NotificationEngine): contract.No
         channel: query.channel === undefined ? undefined : readableText(query.channel, 1_000),
         alert: query.alert === undefined ? undefined : readableText(query.alert, 100),
         projects: query.projects,
-        before: decodeCursor("deliveries", query.cursor),
+        before: decodeCursor("deliveries", "hex", query.cursor),
         limit: limit + 1,
       });
       return toPage(

@@ -57,7 +57,7 @@ export function createSilenceStore(engine: SilenceEngine): SilenceStore {
     list: async ({ limit: wanted, cursor, state, projects, at }) => {
       const limit = pageLimit(wanted);
       const found = await engine.listSilences({
-        ...{ state, at, before: decodeCursor("silences", cursor), limit: limit + 1 },
+        ...{ state, at, before: decodeCursor("silences", "hex", cursor), limit: limit + 1 },
         holding: projects?.map((value) => JSON.stringify(ordered({ name: "project", operator: "=", value }))),
       });
       return toPage(found, limit, "silences", (row) => ({ value: row.created_at, id: row.id }), toSilence);

@@ -66,7 +66,7 @@ export function createDiscardStore(engine: DiscardEngine, fold: () => Promise<vo
       const limit = pageLimit(wanted);
       const found = await engine.listDiscards({
         projects: readable(projects),
-        before: decodeCursor("discards", cursor),
+        before: decodeCursor("discards", "uuid", cursor),
         limit: limit + 1,
       });
       return toPage(found, limit, "discards", ({ at, issue }) => ({ value: at, id: issue }), toDiscard);

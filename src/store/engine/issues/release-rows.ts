@@ -48,7 +48,7 @@ const MAX_TEXT = 200;
 export function createReleaseStore(engine: ReleaseEngine, foldTallies: () => Promise<void>): ReleaseStore {
   return {
     listReleases: async (query) => {
-      const before = decodeCursor("releases", query.cursor);
+      const before = decodeCursor("releases", "number", query.cursor);
       const limit = pageLimit(query.limit);
       const project = query.project === undefined ? undefined : readableText(query.project, MAX_TEXT);
       await foldTallies();

@@ -74,10 +74,10 @@ function releasesOf(tallies: readonly FingerprintTally[], created: ReadonlySet<s
       if (release === "" || release === OTHER_NAME) continue;
       const sum = releases.get(`${project}\0${release}`);
       if (sum === undefined) {
-        releases.set(`${project}\0${release}`, [project, release, bucket.first, bucket.first, bucket.count, 0]);
+        releases.set(`${project}\0${release}`, [project, release, bucket.first, bucket.latest, bucket.count, 0]);
       } else {
         sum[2] = Math.min(sum[2], bucket.first);
-        sum[3] = Math.max(sum[3], bucket.first);
+        sum[3] = Math.max(sum[3], bucket.latest);
         sum[4] += bucket.count;
       }
     }

@@ -85,5 +85,10 @@ async function retireChanges(tx: Transaction, changesBefore: EpochMs, releasesBe
   await takeTurn(tx);
   const changes = await tx.run("DELETE FROM issue_change WHERE at < $1", [changesBefore]);
   await tx.run("DELETE FROM deploy WHERE deployed_at < $1", [releasesBefore]);
-  return changes + (await tx.run("DELETE FROM release WHERE last_seen < $1", [releasesBefore]));
+  const releases = await tx.run(
+    `DELETE FROM release r WHERE last_seen < $1
+       AND NOT EXISTS (SELECT 1 FROM deploy d WHERE d.project = r.project AND d.version = r.version)`,
+    [releasesBefore],
+  );
+  return changes + releases;
 }

@@ -96,7 +96,7 @@ export function forgetValues(db: SqliteDatabase, { ids }: { readonly ids: readon
   );
 }
 
-/** Forgets changes that happened before `changesBefore`, and releases not seen since `releasesBefore`. */
+/** Forgets changes that happened before `changesBefore`, and releases neither seen nor deployed since `releasesBefore`. */
 export function retireChanges(
   db: SqliteDatabase,
   { changesBefore, releasesBefore }: { readonly changesBefore: number; readonly releasesBefore: number },
@@ -107,7 +107,11 @@ export function retireChanges(
       changesBefore,
     );
     db.run("DELETE FROM deploy WHERE deployed_at < ?", releasesBefore);
-    db.run("DELETE FROM release WHERE last_seen < ?", releasesBefore);
+    db.run(
+      `DELETE FROM release WHERE last_seen < ? AND NOT EXISTS (
+         SELECT 1 FROM deploy d WHERE d.project = release.project AND d.version = release.version)`,
+      releasesBefore,
+    );
     return changes;
   });
 }

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { configSchema } from "../../../src/app/config-schema.ts";
+import { reloadPlan } from "../../../src/app/reload-plan.ts";
+
+const source = { id: "app", type: "file", paths: ["/var/log/app.log"] };
+const before = { sources: [source], projects: [{ name: "shop", match: { service: ["cart"] } }] };
+
+function plan(change: object) {
+  return reloadPlan(configSchema.parse(before), configSchema.parse({ ...before, ...change }));
+}
+
+it("begins sources anew when they read something else, or group or date it otherwise", () => {
+  expect(plan({}).sources).toBe(false);
+  expect(plan({ sources: [{ ...source, timezone: "Europe/Berlin" }] }).sources).toBe(true);
+  expect(plan({ projects: [{ ...before.projects[0], grouping: { keep: ["int"] } }] }).sources).toBe(true);
+  expect(plan({ retention: { total: "10d" } }).sources).toBe(true);
+  expect(plan({ retention: { minutes: "24h" }, receivers: [{ name: "on_call" }] }).sources).toBe(false);
+});
+
+it("names what only a start takes over", () => {
+  expect(plan({ detectors: [], kibana: { url: "https://k.example.com" } }).atNextStart).toEqual([]);
+  const changed = { server: { listen: "0.0.0.0:80" }, limits: { new_issues_burst: 5 }, data_dir: "/data" };
+  expect(plan(changed).atNextStart).toEqual(["data_dir", "server", "limits"]);
+});
