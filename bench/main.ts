@@ -17,6 +17,9 @@ const BENCHES = [
   "pipeline",
   "detection",
   "alerting",
+  "rule-trial",
+  "lists",
+  "page",
   "memory",
 ];
 

@@ -18,6 +18,8 @@ const ISSUES = Number(process.argv[2] ?? 100_000);
 const STARTS = Number(process.argv[3] ?? 7);
 /** Of them are loaded, page by page, before it is scrolled: more than anybody scrolls through. */
 const LOADED = Math.min(20_000, ISSUES);
+/** Nobody scrolls as fast as this does: the limit of requests would end it. */
+const UNLIMITED = "accounts: { requests_per_minute: 1000000 }\n";
 const SCREENS = 400;
 const KEYS = 100;
 
@@ -31,7 +33,10 @@ async function main(): Promise<void> {
   await store.close();
   const config = join(folder, "elkhound.yml");
   const port = await freePort();
-  writeFileSync(config, `server: { listen: 127.0.0.1:${port} }\ndata_dir: ${dataDir}\nsources: []\ndetectors: []\n`);
+  writeFileSync(
+    config,
+    `server: { listen: 127.0.0.1:${port} }\ndata_dir: ${dataDir}\nsources: []\ndetectors: []\n${UNLIMITED}`,
+  );
   const elkhound = new ElkhoundProcess({ config, port, log: join(folder, "elkhound.log") });
   elkhound.start();
   const browser = await startBrowser();

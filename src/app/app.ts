@@ -233,12 +233,14 @@ class Worker implements App {
   private operator(): ReturnType<typeof operatorServices> {
     const { clock, logger } = this;
     const startedAt = clock.now();
-    return operatorServices({
+    const services = operatorServices({
       ...{ clock, logger, configFile: this.options.configFile, startedAt },
       config: () => this.config,
       rules: () => this.rules?.health() ?? [],
       storeBytes: () => this.storeBytes,
     });
+    this.lifecycle.onStop("operator", services.close);
+    return services;
   }
 
   private readiness(): { readonly ready: boolean; readonly reasons: readonly string[] } {

@@ -9,6 +9,7 @@ import { createRuleTrials } from "./rule-trials.ts";
 import { createSetUp } from "./set-up.ts";
 import { shownSettings } from "./settings.ts";
 import { SourceLooks } from "./source-looks.ts";
+import { TrialThreads } from "./trial-threads.ts";
 import { VERSION } from "./version.ts";
 
 interface Deps {
@@ -28,9 +29,11 @@ export function operatorServices(deps: Deps): {
   readonly setUp: SetUp;
   readonly ruleTrials: RuleTrials;
   readonly settings: () => EffectiveSettings;
+  readonly close: () => Promise<void>;
 } {
   const { config, configFile, clock, logger } = deps;
   const looks = new SourceLooks(clock, logger);
+  const threads = new TrialThreads(clock);
   return {
     settings: () => ({
       ...{ version: VERSION, node: process.version, startedAt: deps.startedAt, config: shownSettings(config()) },
@@ -39,8 +42,9 @@ export function operatorServices(deps: Deps): {
     surroundings: createEventSurroundings({ config, looks, clock }),
     setUp: createSetUp({ config, configFile, looks, clock }),
     ruleTrials: createRuleTrials({
-      ...{ config, looks, clock, health: deps.rules },
+      ...{ config, looks, threads, clock, health: deps.rules },
       paths: () => config().rules ?? [SHIPPED_RULES],
     }),
+    close: () => threads.close(),
   };
 }

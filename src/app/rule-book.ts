@@ -2,15 +2,10 @@ import type { Problem } from "../domain/problem.ts";
 import type { Redactor } from "../domain/redactor.ts";
 import type { RuleFigures, RuleHealth } from "../domain/rule-health.ts";
 import { createExtractor, type ProjectConfig, type RuleExtractor } from "../extraction/create-extractor.ts";
-import {
-  arrangeRules,
-  type CompiledRules,
-  type FoundRuleFile,
-  readRuleFiles,
-  stemOf,
-} from "../extraction/load-rules.ts";
+import { arrangeRules, type CompiledRules, type FoundRuleFile, stemOf } from "../extraction/load-rules.ts";
 import type { RedactionConfig } from "../extraction/redaction/redaction-schema.ts";
 import { createRedactor } from "../extraction/redaction/redactor.ts";
+import { RuleFileMemory } from "../extraction/rule-file-memory.ts";
 import { RuleTallies } from "../extraction/rule-tally.ts";
 import { type ElkhoundConfig, SHIPPED_RULES } from "./config-schema.ts";
 import { type RuleChanges, ruleChanges } from "./rule-changes.ts";
@@ -37,6 +32,7 @@ export class RuleBook {
   private readonly levelAll: boolean;
   private readonly stopwatch: (() => number) | undefined;
   private readonly tallies = new RuleTallies();
+  private readonly memory = new RuleFileMemory();
   private readonly extractors = new Map<string, RuleExtractor>();
   private config: RuleBookConfig;
   private redactor: Redactor;
@@ -133,7 +129,7 @@ export class RuleBook {
 
   private async takeOver(config: RuleBookConfig | undefined): Promise<RuleChanges> {
     const next = config ?? this.config;
-    const looked = await readRuleFiles(next.paths);
+    const looked = await this.memory.read(next.paths);
     const good = looked.map((file) => (file.failed ? lastGood(file, this.files) : [file]));
     const files = good.flat();
     const { rules, problems } = arrangeRules(files);

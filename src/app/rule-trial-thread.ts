@@ -1,6 +1,13 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
+import { RuleFileMemory } from "../extraction/rule-file-memory.ts";
 import { runTrial, type TrialRequest } from "./rule-trial.ts";
 
-/* The body of a trial's thread: one request, one answer. Whoever started it ends it when it takes too long. */
+/*
+ * The body of a thread that tries rules: an answer to each request, one after another. Whoever started it ends it when it
+ * takes too long.
+ */
 
-parentPort!.postMessage(await runTrial(workerData as TrialRequest));
+const memory = new RuleFileMemory();
+parentPort!.on("message", async (request: TrialRequest) => {
+  parentPort!.postMessage(await runTrial(request, memory));
+});

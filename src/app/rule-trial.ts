@@ -9,9 +9,10 @@ import { createExtractor, type ProjectConfig } from "../extraction/create-extrac
 import { createExplainer, type RecordReport } from "../extraction/explain/create-explainer.ts";
 import type { ConditionReport } from "../extraction/explain/explain-condition.ts";
 import type { Extraction } from "../extraction/extractor.ts";
-import { arrangeRules, type FoundRuleFile, readRuleFile, readRuleFiles } from "../extraction/load-rules.ts";
+import { arrangeRules, type FoundRuleFile, readRuleFile } from "../extraction/load-rules.ts";
 import type { RedactionConfig } from "../extraction/redaction/redaction-schema.ts";
 import { createRedactor } from "../extraction/redaction/redactor.ts";
+import type { RuleFileMemory } from "../extraction/rule-file-memory.ts";
 import { readImports } from "../extraction/rule-imports.ts";
 import { runRuleTests } from "../extraction/rule-test.ts";
 import { getStrategy } from "../grouping/registry.ts";
@@ -45,9 +46,9 @@ const MAX_VALUE = 2_000;
 const JOINING = { mode: "auto", timeoutMs: 2_000, maxLines: 1_000, maxBytes: 1024 * 1024 } as const;
 
 /** Checks rules, or tries them on records. For a thread of its own: nothing here is bounded in time. */
-export async function runTrial(request: TrialRequest): Promise<RuleCheck | RuleAttemptResult> {
+export async function runTrial(request: TrialRequest, memory: RuleFileMemory): Promise<RuleCheck | RuleAttemptResult> {
   const { tried, alone, kind } = request;
-  const loaded = alone && tried !== undefined ? [] : await readRuleFiles(request.paths);
+  const loaded = alone && tried !== undefined ? [] : await memory.read(request.paths);
   const own = tried === undefined ? undefined : await ownFile(tried);
   const at = loaded.findIndex(({ file }) => file === tried?.file);
   const files = own === undefined ? loaded : at < 0 ? [own, ...loaded] : loaded.with(at, own);

@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { Worker } from "node:worker_threads";
 import type { RuleAttempt, RuleAttemptResult, RuleCheck, RuleTrials, TrialFailure } from "../api/rule-trials.ts";
 import type { DecoderOptions } from "../decoding/decoder.ts";
 import { AppError } from "../domain/errors.ts";
 import type { RawRecord } from "../domain/log-record.ts";
 import type { RuleHealth } from "../domain/rule-health.ts";
-import { type Clock, SECOND } from "../domain/time.ts";
+import type { Clock } from "../domain/time.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { MAX_RECORDS, type TrialRequest } from "./rule-trial.ts";
 import type { SourceLooks } from "./source-looks.ts";
+import { failed, type TrialThreads } from "./trial-threads.ts";
 
 interface Deps {
   readonly config: () => Pick<ElkhoundConfig, "sources" | "projects" | "redaction">;
@@ -16,28 +16,14 @@ interface Deps {
   readonly paths: () => readonly string[];
   readonly health: () => readonly RuleHealth[];
   readonly looks: SourceLooks;
+  readonly threads: TrialThreads;
   readonly clock: Clock;
 }
 
-/** Below what a request may take; a thread needs some seconds to load and compile all shipped rules. */
-const LONGEST_MS = 25 * SECOND;
-/** Enough for all shipped rules with their tests, several times. */
-const MEMORY_MB = 256;
-const MOST_AT_ONCE = 2;
 const PLAIN: DecoderOptions = { format: "auto", encoding: "utf-8", timezone: "UTC" };
 
-/** Checks and tries rules in threads of their own, which are ended when they take too long or too much memory. */
+/** Checks and tries rules in threads of their own. */
 export function createRuleTrials(deps: Deps): RuleTrials {
-  let running = 0;
-  const run = async (request: TrialRequest): Promise<RuleCheck | RuleAttemptResult | TrialFailure> => {
-    if (running >= MOST_AT_ONCE) return failed("unavailable", "rules are being tried already; try again in a moment");
-    running += 1;
-    try {
-      return await inThread(request, deps.clock);
-    } finally {
-      running -= 1;
-    }
-  };
   const isLoaded = (file: string | undefined): boolean =>
     file === undefined || deps.health().some((rule) => rule.file === file);
   const base = () => {
@@ -53,14 +39,18 @@ export function createRuleTrials(deps: Deps): RuleTrials {
     async check(tried) {
       if (!isLoaded(tried.file)) return noFile(tried.file);
       const nothing = { records: [], joins: false, decoder: PLAIN, sourceId: "" };
-      return (await run({ kind: "check", ...base(), tried, alone: false, ...nothing })) as RuleCheck | TrialFailure;
+      return (await deps.threads.run({ kind: "check", ...base(), tried, alone: false, ...nothing })) as
+        | RuleCheck
+        | TrialFailure;
     },
     async attempt(request) {
       if (!isLoaded(request.rules?.file)) return noFile(request.rules?.file);
       const input = await inputOf(request.input, deps);
       if ("reason" in input) return input;
       const { rules: tried, alone } = request;
-      return (await run({ kind: "attempt", ...base(), tried, alone, ...input })) as RuleAttemptResult | TrialFailure;
+      return (await deps.threads.run({ kind: "attempt", ...base(), tried, alone, ...input })) as
+        | RuleAttemptResult
+        | TrialFailure;
     },
   };
 }
@@ -112,44 +102,6 @@ function streamName({ origin }: RawRecord): string {
   return origin.type === "elasticsearch" ? origin.index : "";
 }
 
-async function inThread(request: TrialRequest, clock: Clock): Promise<RuleCheck | RuleAttemptResult | TrialFailure> {
-  const file = new URL(
-    import.meta.url.endsWith(".ts") ? "./rule-trial-thread.ts" : "./rule-trial-thread.js",
-    import.meta.url,
-  );
-  const worker = new Worker(file, {
-    workerData: request,
-    env: {},
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 32 },
-  });
-  const done = new AbortController();
-  try {
-    return await new Promise((resolve, reject) => {
-      worker.once("message", resolve);
-      worker.once("error", (error) => {
-        const tooMuch = (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
-        if (tooMuch) resolve(failed("too_long", `it takes more than ${MEMORY_MB} MB; try fewer records`));
-        else reject(error);
-      });
-      void clock.sleep(LONGEST_MS, done.signal).then(() => {
-        resolve(
-          failed(
-            "too_long",
-            `it takes longer than ${LONGEST_MS / SECOND} seconds; try fewer records or simpler patterns`,
-          ),
-        );
-      });
-    });
-  } finally {
-    done.abort();
-    await worker.terminate();
-  }
-}
-
 function noFile(file: string | undefined): TrialFailure {
   return failed("no_file", `no rules are loaded from ${file}`);
-}
-
-function failed(reason: TrialFailure["reason"], detail: string): TrialFailure {
-  return { kind: "failed", reason, detail };
 }

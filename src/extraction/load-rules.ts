@@ -66,8 +66,11 @@ export async function loadRules(
   return { rules, problems: [...files.flatMap((file) => file.problems), ...problems] };
 }
 
-/** The files behind paths, each with its own problems, in the order given. Never throws. */
-export async function readRuleFiles(paths: readonly string[]): Promise<readonly FoundRuleFile[]> {
+/** The files behind paths, each with its own problems, in the order given; `read` makes rules of a text. Never throws. */
+export async function readRuleFiles(
+  paths: readonly string[],
+  read: (file: string, text: string, imported: RuleDefinitions) => LoadedRuleFile = readRuleFile,
+): Promise<readonly FoundRuleFile[]> {
   const files: FoundRuleFile[] = [];
   const stems = new Map<string, string>();
   const failed = (path: string, file: string, message: string, hint?: string): void => {
@@ -87,7 +90,7 @@ export async function readRuleFiles(paths: readonly string[]): Promise<readonly 
         continue;
       }
       const imported = await readImports(file, text);
-      const loaded = readRuleFile(file, text, imported);
+      const loaded = read(file, text, imported);
       const other = stems.get(stemOf(file));
       if (other !== undefined && other !== file) {
         const hint = "rename one: events name their rule by file and rule name";

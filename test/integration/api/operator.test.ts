@@ -13,6 +13,7 @@ import { authorization, testApi } from "../../support/test-api.ts";
 /* What operators and rule authors ask, on real files and in real threads. */
 
 let folder = "";
+let opened: ReturnType<typeof operatorServices>[] = [];
 const file = () => join(folder, "logs", "app.log");
 
 beforeEach(async () => {
@@ -21,6 +22,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  for (const operator of opened) await operator.close();
+  opened = [];
   await rm(folder, { recursive: true });
 });
 
@@ -36,6 +39,7 @@ function ask(
     ...{ config: () => config, configFile: "elkhound.yml", rules: () => given.rules ?? [], clock: systemClock },
     ...{ logger: createLogger("error"), startedAt: 0, storeBytes: () => 4_096 },
   });
+  opened.push(operator);
   const stored = someEvent();
   const event = { ...stored, event: { ...stored.event, ...given.event } };
   const app = testApi({ operator, store: memoryReader({ issues: [someIssue()], events: [event] }) });
