@@ -3,6 +3,7 @@ import { accounts } from "../../api/accounts.ts";
 import { api } from "../../api/client.ts";
 import { useQuery } from "../../state/query.ts";
 import { type CompletedWord, type KnownNames, tagOf } from "./search-completion.ts";
+import { SEARCH_KEYS } from "./search-words.ts";
 
 const MOST = 100;
 const STALE_MS = 60_000;
@@ -31,7 +32,9 @@ export function useNames(word: CompletedWord | undefined, types: readonly string
 
 const namesOf = (answer: { readonly items: readonly { readonly name: string }[] }): readonly string[] =>
   answer.items.map(({ name }) => name);
-const tagKeys = async (): Promise<readonly string[]> => namesOf(await api.tagKeys());
+/** Those that are keys of their own are told as such. */
+const tagKeys = async (): Promise<readonly string[]> =>
+  namesOf(await api.tagKeys()).filter((name) => !Object.hasOwn(SEARCH_KEYS, name));
 const noNames = async (): Promise<readonly string[]> => [];
 const valuesOf = async (key: string, contains: string): Promise<readonly string[]> =>
   namesOf(await api.tagValues(key, contains, MOST));
