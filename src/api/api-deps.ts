@@ -21,6 +21,7 @@ export type ApiApp = OpenAPIHono;
 
 type ApiSubStore =
   | "changes"
+  | "counted"
   | "life"
   | "alerts"
   | "tags"

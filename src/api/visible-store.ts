@@ -44,6 +44,7 @@ export function visibleStore(store: ApiStore): ApiStore {
     ping: () => store.ping(),
     // Marks say nothing of what changed; who listens is told of the projects that it reaches.
     changes: store.changes,
+    counted: store.counted,
     listCheckpoints: (source) => store.listCheckpoints(source),
     listGaps: (query) => store.listGaps(query),
     listDeadLetters: (query) => store.listDeadLetters(query),
@@ -105,6 +106,7 @@ export function visibleStore(store: ApiStore): ApiStore {
         await demand(issue);
         return await store.tags.issueTag(issue, key);
       },
+      recentNames: (query) => store.tags.recentNames({ ...query, ...limited(query.projects) }),
     },
     discards: {
       // What is dropped does not come back.

@@ -9,6 +9,27 @@ export interface TagStore {
   issueTags(issue: string, query: { readonly values: number }): Promise<IssueTags>;
   /** One key of an issue; undefined when none of its events has it. */
   issueTag(issue: string, key: string): Promise<TagKey | undefined>;
+  /**
+   * What a search may name: keys, or with `key` its values, of the 300 issues seen last, those of most events first. Of a
+   * vast store the rare are missing, so that the answer stays quick.
+   */
+  recentNames(query: RecentNames): Promise<readonly RecentName[]>;
+}
+
+export interface RecentNames {
+  /** Default: the keys themselves. */
+  readonly key?: string;
+  /** Occurs in the name, ASCII letters whatever their case. */
+  readonly contains?: string;
+  /** Default all. */
+  readonly projects?: readonly string[];
+  readonly limit: number;
+}
+
+/** A key, or a value of one. */
+export interface RecentName {
+  readonly name: string;
+  readonly count: number;
 }
 
 export interface IssueTags {

@@ -21,6 +21,13 @@ export function memoryReader(
   return {
     ping: async () => {},
     changes: { marks: async () => [] },
+    counted: {
+      measured: async () => [],
+      records: async () => [],
+      changes: async () => ({ changes: [], cursor: undefined }),
+      firstValues: async () => ({ values: [], cursor: undefined }),
+      releases: async () => [],
+    },
     alerts: {
       loadDetector: async () => ({ version: 0, state: undefined }),
       commitDetection: async () => ({ kind: "stale" }),
@@ -62,7 +69,11 @@ export function memoryReader(
       deleteIssues: async () => 0,
       reopenDue: async () => 0,
     },
-    tags: { issueTags: async () => ({ keys: [], otherKeys: 0 }), issueTag: async () => undefined },
+    tags: {
+      issueTags: async () => ({ keys: [], otherKeys: 0 }),
+      issueTag: async () => undefined,
+      recentNames: async () => [],
+    },
     releases: {
       listReleases: async () => ({ items: [], next: undefined }),
       registerDeploy: async () => undefined,

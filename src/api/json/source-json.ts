@@ -28,6 +28,10 @@ export const sourceSchema = z
     }),
     message: z.string().nullable().openapi({ description: "What is wrong and what to do." }),
     lag: z.number().nullable(),
+    records_per_minute: z.array(z.number().int()).openapi({
+      description:
+        "Records read, errors or not, by the minute in which they were logged: the 60 last complete minutes.",
+    }),
     partitions: z.array(partitionSchema),
   })
   .openapi("Source");
@@ -39,6 +43,7 @@ export function sourceJson(
   id: string,
   running: SourceState | undefined,
   checkpoints: readonly StoredCheckpoint[],
+  recordsPerMinute: readonly number[],
 ): z.infer<typeof sourceSchema> {
   // What is gone has no lag any more: if anything of it was not read, it is a gap.
   const there = checkpoints.filter(({ progress }) => progress.goneAt === undefined);
@@ -64,6 +69,7 @@ export function sourceJson(
     state: running?.status.state ?? "elsewhere",
     message: running?.status.message ?? null,
     lag: lags.length === 0 ? null : lags.reduce((sum, lag) => sum + lag, 0),
+    records_per_minute: [...recordsPerMinute],
     partitions,
   };
 }

@@ -27,6 +27,13 @@ export const tagsSchema = z
   })
   .openapi("Tags");
 
+export const recentNamesSchema = z
+  .object({
+    items: z.array(z.object({ name: z.string(), count: z.number().int().openapi({ description: "Events." }) })),
+    next: z.null(),
+  })
+  .openapi("RecentNames");
+
 export function tagJson({ key, total, values, other }: TagKey): z.infer<typeof tagSchema> {
   return {
     key,

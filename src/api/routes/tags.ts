@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
-import { tagJson, tagSchema, tagsJson, tagsSchema } from "../json/tag-json.ts";
+import { recentNamesSchema, tagJson, tagSchema, tagsJson, tagsSchema } from "../json/tag-json.ts";
 import { problemResponse } from "../problem-details.ts";
+import { present } from "./issues.ts";
 import { readRoute } from "./route.ts";
 
 const id = z.string().min(1).max(64).openapi({ description: "Of the issue." });
@@ -26,10 +27,42 @@ const tagRoute = readRoute({
   answer: tagSchema,
 });
 
+const contains = z.string().max(200).optional().openapi({
+  description: "Occurs in the name, in upper or lower case.",
+});
+const limit = z.coerce.number().int().min(1).max(100).default(20).openapi({ description: "Names, 1 to 100." });
+
+const keysRoute = readRoute({
+  path: "/api/v1/tags",
+  summary: "Keys of tags that a search can name: those of the 300 issues seen last, the one of most events first.",
+  scope: "projects",
+  query: { contains, limit },
+  params: {},
+  answer: recentNamesSchema,
+});
+
+const valuesRoute = readRoute({
+  path: "/api/v1/tags/{key}/values",
+  summary: "Values of a key that a search can name: those of the 300 issues seen last, the one of most events first.",
+  scope: "projects",
+  query: { contains, limit },
+  params: { key: z.string().min(1).max(200).openapi({ description: "Such as `release`, or a tag's." }) },
+  answer: recentNamesSchema,
+});
+
 const noIssue = (): Response => problemResponse(404, "There is no issue with this id.");
 
-/** `/api/v1/issues/{id}/tags` */
+/** `/api/v1/tags`, `/api/v1/issues/{id}/tags` */
 export function addTagRoutes(app: ApiApp, { store }: ApiDeps): void {
+  app.openapi(keysRoute, async (context) => {
+    const items = await store.tags.recentNames(present(context.req.valid("query")));
+    return context.json({ items: [...items], next: null }, 200);
+  });
+  app.openapi(valuesRoute, async (context) => {
+    const { key } = context.req.valid("param");
+    const items = await store.tags.recentNames({ key, ...present(context.req.valid("query")) });
+    return context.json({ items: [...items], next: null }, 200);
+  });
   app.openapi(tagsRoute, async (context) => {
     const issue = await store.getIssue(context.req.valid("param").id);
     if (issue === undefined) return noIssue() as never;

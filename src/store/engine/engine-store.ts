@@ -36,6 +36,7 @@ import { storedSelection, toCounts, toIssue } from "./issues/issue-row.ts";
 import { seriesRequest, toSeries } from "./issues/issue-series.ts";
 import { createOwnershipStore } from "./issues/ownership-engine.ts";
 import { createProjectStore } from "./issues/project-engine.ts";
+import { readRecentNames } from "./issues/recent-names.ts";
 import { createReleaseStore } from "./issues/release-rows.ts";
 import { createSimilarStore } from "./issues/similar-engine.ts";
 import { createStoredHistory } from "./issues/stored-history.ts";
@@ -85,7 +86,7 @@ export class EngineStore implements contract.Store {
     this.counted = createCountedStore(engine.counted);
     this.life = issueLife(engine.life);
     this.history = createStoredHistory(engine.history, this.counted);
-    this.tags = createTagStore(engine.tags);
+    this.tags = createTagStore(engine.tags, (query) => readRecentNames(engine, query));
     this.releases = createReleaseStore(engine.releases, () => engine.tags.foldTallies());
     this.discards = createDiscardStore(engine.discards, () => engine.tags.foldTallies());
     this.ownership = createOwnershipStore(engine.ownership);

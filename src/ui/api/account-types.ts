@@ -116,7 +116,10 @@ export interface Project {
   readonly last_seen: string | null;
   readonly sources: readonly { readonly id: string; readonly last_seen: string }[];
   /** Null: the configuration does not name it. */
-  readonly configuration: { readonly services: readonly string[] } | null;
+  readonly configuration: {
+    readonly services: readonly string[];
+    readonly owners: readonly { readonly rule: string; readonly owners: readonly string[] }[];
+  } | null;
 }
 
 /** Why a log-in by the provider is not taken. */

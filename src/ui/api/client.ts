@@ -18,6 +18,7 @@ import type {
   IssueCounts,
   ListedIssue,
   Page,
+  RecentNames,
   Release,
   Rule,
   Silence,
@@ -76,6 +77,11 @@ export const api = {
   split: (id: string, fingerprints: readonly string[], reason: string) =>
     write<{ activities: Activity[] }>(ofIssue(id, "/split"), { fingerprints, ...reasonOf(reason) }),
   tags: (id: string, values: number) => read<Tags>(ofIssue(id, "/tags"), { values }),
+  /** Keys of tags that recent issues have, the commonest first. */
+  tagKeys: () => read<RecentNames>("/api/v1/tags", { limit: 100 }),
+  /** Values that recent issues have under a key, the commonest first. */
+  tagValues: (key: string, contains: string, limit: number) =>
+    read<RecentNames>(`/api/v1/tags/${encodeURIComponent(key)}/values`, { contains, limit }),
   projects: () => read<Page<Project>>("/api/v1/projects"),
   releases: (query: Query) => read<Page<Release>>("/api/v1/releases", query),
   bulk: (meant: BulkMeant, action: { readonly kind: string }, { preview = false } = {}) =>

@@ -212,12 +212,19 @@ export interface Partition {
   readonly updated_at: string | null;
 }
 
+/** Names that a search may use. */
+export interface RecentNames {
+  readonly items: readonly { readonly name: string; readonly count: number }[];
+}
+
 export interface Source {
   readonly id: string;
   readonly type: string | null;
   readonly state: "starting" | "reading" | "idle" | "retrying" | "refused" | "closed" | "elsewhere";
   readonly message: string | null;
   readonly lag: number | null;
+  /** The 60 last complete minutes. */
+  readonly records_per_minute: readonly number[];
   readonly partitions: readonly Partition[];
 }
 

@@ -40,6 +40,31 @@ export function describeTags(engine: StoreEngine): void {
       expect(await store.tags.issueTag("no id", "service")).toBeUndefined();
     });
 
+    it("name what a search can ask for: keys and values of recent issues, the commonest first", async () => {
+      await using store = await engine.open();
+      await count(store, [
+        event("a", { environment: "production", release: "1.4", tags: { Tenant: "acme 100%" } }),
+        event("a", { environment: "production", tags: { Tenant: "Acme_2" } }),
+        event("b", { environment: "staging", tags: { Tenant: "other" } }),
+        event("c", { project: "secret", environment: "hidden", tags: { secret_key: "x" } }),
+      ]);
+      const names = async (query: object): Promise<readonly string[]> =>
+        (await store.tags.recentNames({ limit: 20, ...query })).map(({ name }) => name);
+      expect(await store.tags.recentNames({ key: "environment", limit: 2 })).toEqual([
+        { name: "production", count: 2 },
+        { name: "hidden", count: 1 },
+      ]);
+      expect(await names({ key: "environment", projects: ["shop"] })).toEqual(["production", "staging"]);
+      expect(await names({ key: "environment", projects: [] })).toEqual([]);
+      expect((await names({ projects: ["shop"] })).toSorted()).toEqual(["Tenant", "environment", "level", "release"]);
+      expect((await names({ projects: ["shop"] })).at(-1)).toBe("release");
+      expect(await names({ contains: "tEN" })).toEqual(["Tenant"]);
+      expect(await names({ key: "Tenant", contains: "ACME" })).toHaveLength(2);
+      expect(await names({ key: "Tenant", contains: "%" })).toEqual(["acme 100%"]);
+      expect(await names({ key: "Tenant", contains: "_" })).toEqual(["Acme_2"]);
+      expect(await names({ key: "Tenant\u0000", contains: "\\" })).toEqual([]);
+    });
+
     it("sum up to what was counted, whatever is stale, doubled, or merged and split", async () => {
       await using store = await engine.open();
       const kinds = fc.record({

@@ -227,3 +227,21 @@ test("projects are told with their counts and what the configuration says of the
     next: null,
   });
 });
+
+test("what a search can name is told: keys of tags and their values, the commonest first", async () => {
+  await count(store, [
+    event("a", { environment: "production", tags: { tenant: "acme" } }),
+    event("a", { environment: "production" }),
+    event("b", { environment: "staging", tags: { "a key/of it": "x" } }),
+  ]);
+  expect((await ask("tags/environment/values?contains=PROD")).body).toEqual({
+    items: [{ name: "production", count: 2 }],
+    next: null,
+  });
+  expect((await ask("tags?contains=key")).body).toEqual({ items: [{ name: "a key/of it", count: 1 }], next: null });
+  expect((await ask(`tags/${encodeURIComponent("a key/of it")}/values`)).body).toMatchObject({
+    items: [{ name: "x" }],
+  });
+  expect((await ask("tags/nothing/values")).body).toEqual({ items: [], next: null });
+  expect((await ask("tags?limit=0")).status).toBe(400);
+});

@@ -1,45 +1,72 @@
 import { describe, expect, test } from "vitest";
 import { parseSearch } from "../../../src/search/parse-search.ts";
-import { accept, complete } from "../../../src/ui/views/issues/search-completion.ts";
+import { accept, complete, type KnownNames, tagOf, wordAt } from "../../../src/ui/views/issues/search-completion.ts";
 import { SEARCH_KEYS } from "../../../src/ui/views/issues/search-words.ts";
 
-const known = { service: ["cart", "checkout eu", 'say "hi"'] };
-const offered = (text: string, caret = text.length): readonly string[] =>
-  complete(text, caret, known).items.map(({ insert }) => insert);
+const none: KnownNames = { tags: [], values: [] };
+const services = { tags: [], values: ["cart", "checkout eu", 'say "hi"', "shopping-cart", "*all*"] };
+const tags = { tags: ["tenant", "a key", 'the "b"', "shop.tenant"], values: [] };
+
+function offered(text: string, known = none, caret = text.length): readonly string[] {
+  const word = wordAt(text, caret);
+  return word === undefined ? [] : complete(word, known).items.map(({ insert }) => insert);
+}
 
 describe("what a search offers", () => {
   test("keys, where a word begins", () => {
     expect(offered("")[0]).toBe("is:");
+    expect(offered("").at(-1)).toBe("tag.");
     expect(offered("is:new fir")).toEqual(["first_seen:"]);
     expect(offered("-ser")).toEqual(["service:"]);
     expect(offered("REL")).toEqual(["release:"]);
+    expect(offered("t")).toEqual(["type:", "title:", "tag."]);
     expect(offered("nothing")).toEqual([]);
   });
 
-  test("values of a key, those that the page has seen too", () => {
-    expect(offered("is:re")).toEqual(["is:regressed ", "is:resolved "]);
-    expect(offered("service:c")).toEqual(["service:cart ", 'service:"checkout eu" ']);
-    expect(offered("service:s")).toEqual(['service:"say \\"hi\\"" ']);
-    expect(offered("level:>=")).toEqual(["level:>=error ", "level:>=warning "]);
+  test("values of a key, its own and those that the server knows; what begins so first", () => {
+    expect(offered("is:re")).toEqual(["regressed ", "resolved "]);
+    expect(offered("service:c", services)).toEqual(["cart ", '"checkout eu" ', "shopping-cart "]);
+    expect(offered("service:say", services)).toEqual(['"say \\"hi\\"" ']);
+    expect(offered("service:all", services)).toEqual(['"\\*all\\*" ']);
+    expect(offered("level:>=")).toEqual([">=error ", ">=warning "]);
     expect(offered("is:new")).toEqual([]);
     expect(offered("constructor:x")).toEqual([]);
   });
 
-  test("nothing inside quotes, and something behind them", () => {
+  test("keys of tags and their values", () => {
+    expect(offered("tag.ten", tags)).toEqual(["tag.tenant:", "tag.shop.tenant:"]);
+    expect(offered("tag.", tags)).toEqual(expect.arrayContaining(["tag.tenant:", 'tag."a key":']));
+    expect(offered("tag.a", tags)).toContain('tag."a key":');
+    expect(offered("tag.the", tags)).toEqual(['tag."the \\"b\\"":']);
+    expect(offered("has:ten", tags)).toEqual(["tag.tenant ", "tag.shop.tenant "]);
+    expect(offered("tag.tenant:ac", { tags: [], values: ["acme", "Acme 2"] })).toEqual(["acme ", '"Acme 2" ']);
+    expect(offered('tag."a key":', { tags: [], values: ["x"] })).toEqual(["x "]);
+    expect(["tag.tenant", 'tags."the \\"b\\""', "service"].map(tagOf)).toEqual(["tenant", 'the "b"', undefined]);
+  });
+
+  test("nothing inside quotes but a value, and something behind them", () => {
     expect(offered('"is:')).toEqual([]);
-    expect(offered('"a b" is:es')).toEqual(["is:escalating "]);
+    expect(offered('"a b" is:es')).toEqual(["escalating "]);
+    expect(offered('service:"checkout e', services)).toEqual(['"checkout eu" ']);
+    expect(offered('service:"cart"x', services)).toEqual([]);
+  });
+
+  test("values in a list, which goes on", () => {
+    expect(offered("service:[", services)).toContain("cart");
+    expect(offered('service:[cart,"check', services)).toEqual(['"checkout eu"']);
+    expect(offered("service:[cart] is:ign")).toEqual(["ignored "]);
   });
 
   test("for the word at the caret, which it replaces", () => {
-    const offer = complete("is:ne service:cart", 5, known);
-    const [item] = offer.items;
-    expect(item).toBeDefined();
-    if (item !== undefined) {
-      expect(accept("is:ne service:cart", offer, item)).toEqual({ text: "is:new service:cart", caret: 7 });
-    }
-    const negated = complete("-ser", 4, known);
-    const [key] = negated.items;
-    if (key !== undefined) expect(accept("-ser", negated, key)).toEqual({ text: "-service:", caret: 9 });
+    const take = (text: string, caret: number): object | undefined => {
+      const word = wordAt(text, caret);
+      const offer = word && complete(word, services);
+      const [item] = offer?.items ?? [];
+      return offer && item && accept(text, offer, item);
+    };
+    expect(take("is:ne service:cart", 5)).toEqual({ text: "is:new service:cart", caret: 7 });
+    expect(take("-ser", 4)).toEqual({ text: "-service:", caret: 9 });
+    expect(take('service:["chec', 14)).toEqual({ text: 'service:["checkout eu"', caret: 22 });
   });
 });
 
@@ -47,7 +74,8 @@ test("all that is offered is read by the search", () => {
   const searches = Object.entries(SEARCH_KEYS).flatMap(([key, values]) =>
     values.length === 0 ? [`${key}:x`] : values.map((value) => `${key}:${value}`),
   );
-  expect(searches.map((search) => [search, parseSearch(search).problem])).toEqual(
-    searches.map((search) => [search, undefined]),
-  );
+  const values = offered("service:", services).map((value) => `service:${value}`);
+  const keys = offered("tag.", tags).map((key) => `${key}x`);
+  const all = [...searches, ...values, ...keys, ...offered("has:tag", tags).map((value) => `has:${value}`)];
+  expect(all.map((search) => [search, parseSearch(search).problem])).toEqual(all.map((search) => [search, undefined]));
 });

@@ -21,7 +21,7 @@ export interface TagEngine {
 const MAX_VALUES = 100;
 
 /** The contract on an engine. */
-export function createTagStore(engine: TagEngine): TagStore {
+export function createTagStore(engine: TagEngine, recentNames: TagStore["recentNames"]): TagStore {
   const read = async (issue: string, key: string | undefined, values: number): Promise<IssueTags> => {
     if (!isIssueId(issue)) return { keys: [], otherKeys: 0 };
     await engine.foldTallies();
@@ -30,6 +30,10 @@ export function createTagStore(engine: TagEngine): TagStore {
   return {
     issueTags: (issue, { values }) => read(issue, undefined, values),
     issueTag: async (issue, key) => (await read(issue, readableText(key, 100), MAX_VALUES)).keys[0],
+    recentNames: async (query) => {
+      await engine.foldTallies();
+      return await recentNames(query);
+    },
   };
 }
 

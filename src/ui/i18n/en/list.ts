@@ -33,6 +33,7 @@ export const list = {
   "search.key.project": "project",
   "search.key.logger": "logger",
   "search.key.host": "host",
+  "search.key.tag": "a tag of events",
   "search.key.id": "id of the issue",
   "search.key.fingerprint": "fingerprint",
   "list.tabs": "Issues by state",

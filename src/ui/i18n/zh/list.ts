@@ -36,6 +36,7 @@ export const list: Translated<typeof en> = {
   "search.key.project": "项目",
   "search.key.logger": "日志器",
   "search.key.host": "主机",
+  "search.key.tag": "事件的标签",
   "search.key.id": "问题 ID",
   "search.key.fingerprint": "指纹",
   "list.tabs": "按状态筛选问题",

@@ -12,7 +12,6 @@ import { type IssueList, issueList, type ListState } from "./issue-list.ts";
 import { IssueRows } from "./issue-rows.tsx";
 import { foundBy, listQuery, searchOf, tabOf } from "./list-query.ts";
 import { ListHead, ListTools } from "./list-tools.tsx";
-import type { KnownValues } from "./search-completion.ts";
 
 const REFRESH_MS = 10_000;
 /** While changes are told: only what grows old by itself. */
@@ -77,7 +76,7 @@ export function IssueListView(): ReactNode {
   const chosenIssues = useMemo(() => state.items.filter(({ id }) => chosen.has(id)), [state.items, chosen]);
   const atCursor = useMemo(() => state.items.filter(({ id }) => id === cursor), [state.items, cursor]);
   const counts = useCounts(place);
-  const known = useMemo(() => knownValues(state.items), [state.items]);
+  const types = useMemo(() => typesOf(state.items), [state.items]);
   const leave = (gone: readonly string[]): void => {
     const next = gone.includes(cursor ?? "") ? (list.neighbour(cursor, 1) ?? list.neighbour(cursor, -1)) : undefined;
     if (next !== undefined) moveTo(next.id);
@@ -94,7 +93,7 @@ export function IssueListView(): ReactNode {
   return (
     <main className="list-view" id="main">
       <h1 className="visually-hidden">{t("nav.issues")}</h1>
-      <ListTools place={place} known={known} />
+      <ListTools place={place} types={types} />
       {chosen.size > 0 ? (
         <BulkBar
           issues={chosenIssues}
@@ -128,19 +127,11 @@ export function IssueListView(): ReactNode {
 }
 
 /** More are no help. */
-const MOST_VALUES = 200;
+const MOST_TYPES = 200;
 
-/** What a search may name, as far as the list shows it. */
-function knownValues(items: ListState["items"]): KnownValues {
-  const loaded = items.slice(0, MOST_VALUES);
-  const distinct = (values: readonly (string | null)[]): string[] =>
-    [...new Set(values.filter((value): value is string => value !== null))].sort();
-  return {
-    service: distinct(loaded.flatMap(({ services }) => services)),
-    project: distinct(loaded.map(({ project }) => project)),
-    type: distinct(loaded.map(({ type }) => type)),
-    assigned: distinct(loaded.map(({ assignee }) => assignee)),
-  };
+function typesOf(items: ListState["items"]): readonly string[] {
+  const types = items.slice(0, MOST_TYPES).flatMap(({ type }) => type ?? []);
+  return [...new Set(types)].sort();
 }
 
 /** Whether rows may move without anybody losing what they were about to click. */

@@ -8,15 +8,14 @@ import { addressWith, changeQuery, type Place } from "../../state/location.ts";
 import { countOf, useCounts } from "./issue-counts.ts";
 import { SORTS, type Sort, searchOf, sortOf, TABS, type Tab, tabOf } from "./list-query.ts";
 import { SavedViews } from "./saved-views.tsx";
-import type { KnownValues } from "./search-completion.ts";
 import { SearchField } from "./search-field.tsx";
 
 /** Shown only while there is something in them. */
 const PASSING: ReadonlySet<Tab> = new Set(["new", "escalating", "regressed"]);
 
 /** Search, tabs and order. */
-export function ListTools(props: { readonly place: Place; readonly known: KnownValues }): ReactNode {
-  const { known } = props;
+export function ListTools(props: { readonly place: Place; readonly types: readonly string[] }): ReactNode {
+  const { types } = props;
   const place = { ...props.place, path: "/issues" };
   const query = searchOf(place);
   const tab = tabOf(place);
@@ -24,7 +23,7 @@ export function ListTools(props: { readonly place: Place; readonly known: KnownV
   const sort = sortOf(place);
   return (
     <div className="list-tools">
-      <SearchField value={query} known={known} onSearch={(text) => changeQuery({ query: text })} />
+      <SearchField value={query} types={types} onSearch={(text) => changeQuery({ query: text })} />
       <div className="tab-line">
         <Tabs
           label={t("list.tabs")}

@@ -24,6 +24,18 @@ describe("sources", () => {
           { ...checkpoint("app", "gone/0"), progress: { lag: 7, goneAt: at } },
           checkpoint("old", "x", 4),
         ],
+        counted: {
+          ...memoryReader({}).counted,
+          records: async ({ from, to, widthMs }) => [
+            {
+              subject: { source: "app" },
+              steps: [
+                { from: from + 57 * widthMs, count: 120 },
+                { from: to - widthMs, count: 30 },
+              ],
+            },
+          ],
+        },
       },
     );
     const status = {
@@ -41,6 +53,7 @@ describe("sources", () => {
           state: "retrying",
           message: "no broker answers",
           lag: 5,
+          records_per_minute: [...Array(57).fill(0), 120, 0, 30],
           partitions: [
             {
               partition: "t/0",
@@ -74,7 +87,10 @@ describe("sources", () => {
             },
           ],
         },
-        expect.objectContaining({ id: "old", type: null, state: "elsewhere", lag: 4 }),
+        expect.objectContaining({
+          ...{ id: "old", type: null, state: "elsewhere", lag: 4 },
+          records_per_minute: Array(60).fill(0),
+        }),
       ],
       next: null,
     });
