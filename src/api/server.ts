@@ -52,7 +52,10 @@ async function close(server: Server, clock: Clock): Promise<void> {
 function listenError(thrown: unknown, host: string, port: number): AppError {
   const code = (thrown as NodeJS.ErrnoException).code;
   const reasons: Readonly<Record<string, readonly [string, string]>> = {
-    EADDRINUSE: ["is already in use", "is another Elkhound running? Choose another port in `server.listen`"],
+    EADDRINUSE: [
+      "is already in use",
+      "is another Elkhound running? Choose another port in `server.listen`, or in ELKHOUND_LISTEN where there is no elkhound.yml",
+    ],
     EACCES: ["may not be used by this user", "choose a port from 1024 in `server.listen`"],
     EADDRNOTAVAIL: ["is no address of this machine", "choose 127.0.0.1 or 0.0.0.0 in `server.listen`"],
     ENOTFOUND: ["is a name that cannot be resolved", "write an IP address in `server.listen`"],

@@ -50,7 +50,7 @@ export interface SetUpReport {
     readonly hint: string;
   }[];
   /** What to put under `sources:` of the configuration, secrets as variables. */
-  readonly yaml: string;
+  readonly yaml: string | undefined;
 }
 
 export interface SetUpStream {

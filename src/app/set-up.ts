@@ -1,6 +1,5 @@
 import { lookup } from "node:dns/promises";
 import type { SetUp, SetUpResult, SetUpStream } from "../api/source-services.ts";
-import { stringify } from "../config/write-yaml.ts";
 import { AppError, asError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
 import { createRedactor } from "../extraction/redaction/redactor.ts";
@@ -10,6 +9,7 @@ import { type AnySourceConfig, anySourceConfig } from "../sources/registry.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { shownRecord } from "./shown-record.ts";
 import { decoderOf, type SourceLooks } from "./source-looks.ts";
+import { suggestSource } from "./suggested-source.ts";
 
 interface Deps {
   readonly config: () => Pick<ElkhoundConfig, "sources" | "redaction" | "data_dir">;
@@ -38,8 +38,7 @@ async function test({ config, looks, clock }: Deps, given: Readonly<Record<strin
   const { source } = read;
   const redactor = createRedactor(config().redaction);
   const secrets = secretsOf(source);
-  const told = (text: string): string =>
-    redactor.text(secrets.reduce((clean, secret) => clean.replaceAll(secret, "[redacted]"), text));
+  const told = (text: string): string => redactor.text(withoutSecrets(text, secrets));
   try {
     await refuseForbidden(source, config().data_dir);
     const overview = await looks.into(source, (inspector) => inspector.overview(clock.now()));
@@ -50,13 +49,21 @@ async function test({ config, looks, clock }: Deps, given: Readonly<Record<strin
         example: stream.example && shownRecord(stream.example, decoder, redactor, clock.now()),
       }),
     );
-    const faults = overview.faults.map((fault) => ({ ...fault, message: told(fault.message), hint: told(fault.hint) }));
-    const yaml = yamlOf(given, source, overview.found);
+    const faults = overview.faults.map((fault) => ({
+      ...fault,
+      message: told(fault.message),
+      hint: withoutSecrets(fault.hint, secrets),
+    }));
+    const yaml = suggestSource(known(given), source, overview.found);
     return { kind: "connected", report: { server: overview.server, total: overview.total, found, faults, yaml } };
   } catch (thrown) {
     const error = asError(thrown);
     const hint = error instanceof AppError ? error.hint : undefined;
-    return { kind: "failed", message: told(error.message), hint: hint === undefined ? undefined : told(hint) };
+    return {
+      kind: "failed",
+      message: told(error.message),
+      hint: hint === undefined ? undefined : withoutSecrets(hint, secrets),
+    };
   }
 }
 
@@ -68,8 +75,7 @@ function readSource(
     return { problems: [{ path: "type", message: "must be kafka, elasticsearch or file" }] };
   }
   const named = ["topics", "topic_pattern", "indices"].some((key) => isGiven(given[key]));
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value)));
-  const parsed = anySourceConfig.safeParse({ id: `my_${type}`, ...(named ? {} : EVERYTHING[type]), ...known });
+  const parsed = anySourceConfig.safeParse({ id: `my_${type}`, ...(named ? {} : EVERYTHING[type]), ...known(given) });
   if (parsed.success) return { source: parsed.data };
   return {
     problems: parsed.error.issues.map((issue) => ({
@@ -77,6 +83,10 @@ function readSource(
       message: issue.code === "unrecognized_keys" ? `unknown keys: ${issue.keys.join(", ")}` : issue.message,
     })),
   };
+}
+
+function known(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value)));
 }
 
 function isGiven(value: unknown): boolean {
@@ -129,40 +139,9 @@ function secretsOf(source: AnySourceConfig): readonly string[] {
   return secrets.filter((secret) => secret !== undefined && secret.length > 0) as string[];
 }
 
-/** The source as it is written down: what was given, its secrets as variables, and what to read where nothing was said. */
-function yamlOf(
-  given: Readonly<Record<string, unknown>>,
-  source: AnySourceConfig,
-  found: readonly FoundStream[],
-): string {
-  const { id: _, type: __, ...rest } = Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value)));
-  const names = found
-    .filter((stream) => stream.errorsLastDay === undefined || stream.errorsLastDay > 0)
-    .slice(0, 10)
-    .map(({ name }) => name);
-  const suggested =
-    source.type === "kafka" && rest["topics"] === undefined && rest["topic_pattern"] === undefined
-      ? { topics: names }
-      : source.type === "elasticsearch" && rest["indices"] === undefined
-        ? { indices: names.length === 0 ? ["logs-*"] : names }
-        : {};
-  const masked = {
-    id: source.id,
-    type: source.type,
-    ...rest,
-    ...suggested,
-    ...("password" in rest ? { password: variable("ELASTICSEARCH_PASSWORD") } : {}),
-    ...("api_key" in rest ? { api_key: variable("ELASTICSEARCH_API_KEY") } : {}),
-    ...(source.type === "kafka" && source.sasl !== undefined
-      ? { sasl: { ...source.sasl, password: variable("KAFKA_PASSWORD") } }
-      : {}),
-  };
-  return stringify({ sources: [masked] });
-}
-
-/** As the configuration file takes it from the environment. */
-function variable(name: string): string {
-  return `\${${name}}`;
+/** Hints are Elkhound's own words, which redaction would take for something else; what they quote may hold a secret. */
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, "[redacted]"), text);
 }
 
 function blank(stream: FoundStream): Omit<SetUpStream, "example"> {

@@ -62,7 +62,7 @@ function missing(message: string): SyntaxFault {
   const bracket = /end with a (\S)/.exec(message)?.[1];
   if (bracket !== undefined)
     return { message: "a list or mapping in brackets is not closed", hint: `close it with \`${bracket}\`` };
-  return { message: "something is missing before this", hint: "check brackets, commas and quotes" };
+  return { message: "something is missing before this", hint: "check the indentation, brackets, commas and quotes" };
 }
 
 function quoted(character: string): string {

@@ -1,29 +1,52 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "./services/server-process.ts";
 
 export const ADMIN_TOKEN = "test-token-of-at-least-24-characters";
 
-const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+const ROOT = join(import.meta.dirname, "..", "..");
 
-/** A running `elkhound run`, as users start it. */
+/** Builds Elkhound and its page; quick when nothing has changed. */
+export function buildElkhound(): void {
+  const bin = join(ROOT, "node_modules", ".bin", "tsc");
+  const incremental = ["--incremental", "--tsBuildInfoFile", join("dist", ".tsbuildinfo")];
+  execFileSync(bin, ["-p", "tsconfig.build.json", ...incremental], { cwd: ROOT, stdio: "pipe" });
+  execFileSync(process.execPath, ["build-page.ts"], { cwd: ROOT, stdio: "pipe" });
+}
+
+interface ProcessOptions {
+  readonly port: number;
+  /** Its output is kept here. */
+  readonly log: string;
+  /** Of `elkhound run`, straight from the sources. */
+  readonly config?: string;
+  /** Where the built `elkhound start` runs, which finds its configuration itself. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A running `elkhound run` or `elkhound start`, as users start it. */
 export class ElkhoundProcess {
   readonly url: string;
   private child: ChildProcess | undefined;
-  private readonly config: string;
-  private readonly log: string;
+  private readonly options: ProcessOptions;
 
-  constructor(options: { readonly config: string; readonly port: number; readonly log: string }) {
-    this.config = options.config;
-    this.log = options.log;
+  constructor(options: ProcessOptions) {
+    this.options = options;
     this.url = `http://127.0.0.1:${options.port}`;
   }
 
   start(): void {
-    const log = openSync(this.log, "a");
-    this.child = spawn(process.execPath, [MAIN, "run", "--config", this.config], {
-      env: { ...process.env, ELKHOUND_ADMIN_TOKEN: ADMIN_TOKEN },
+    const { config, folder, env } = this.options;
+    const log = openSync(this.options.log, "a");
+    const args =
+      config === undefined
+        ? [join(ROOT, "dist", "main.js"), "start"]
+        : [join(ROOT, "src", "main.ts"), "run", "--config", config];
+    this.child = spawn(process.execPath, args, {
+      cwd: folder,
+      env: { ...process.env, ELKHOUND_ADMIN_TOKEN: ADMIN_TOKEN, ...env },
       stdio: ["ignore", log, log],
     });
     closeSync(log);
@@ -60,7 +83,7 @@ export class ElkhoundProcess {
   }
 
   output(): string {
-    return readFileSync(this.log, "utf8");
+    return readFileSync(this.options.log, "utf8");
   }
 
   async get<T>(path: string): Promise<T> {

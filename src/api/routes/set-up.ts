@@ -41,7 +41,10 @@ const reportSchema = z.object({
   total: z.number().int().openapi({ description: "How many there are; at most 50 are listed." }),
   found: z.array(streamSchema),
   problems: z.array(z.object({ severity: z.enum(["error", "warning"]), message: z.string(), hint: z.string() })),
-  yaml: z.string().openapi({ description: "What to write into the configuration file; secrets as variables." }),
+  yaml: z.string().nullable().openapi({
+    description:
+      "What to write into the configuration file, secrets as variables; null where nothing was found to read.",
+  }),
 });
 
 const testRoute = writeRoute({
@@ -133,6 +136,6 @@ function reportJson({ server, total, found, faults, yaml }: SetUpReport): z.infe
       example: stream.example === undefined ? null : shownRecordJson(stream.example),
     })),
     problems: faults.map((fault) => ({ ...fault })),
-    yaml,
+    yaml: yaml ?? null,
   };
 }

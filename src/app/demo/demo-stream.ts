@@ -21,7 +21,7 @@ export interface DemoStream {
   readonly perMinute: number;
   /** Seconds after the live part began (before it, when negative); absent: from the beginning of the backlog. */
   readonly from?: number;
-  /** Times of trouble, in which it comes far more often. */
+  /** Times of trouble, in which it comes far more often; where two overlap the first holds. */
   readonly spikes?: readonly DemoSpike[];
   /** Words that the title of its issue contains; only for errors. */
   readonly title?: string;
@@ -35,6 +35,9 @@ export interface DemoSpike {
   readonly seconds: number;
   readonly perMinute: number;
 }
+
+/** What a spike leaves behind: who takes its issue for resolved sees it come back within half a minute or so. */
+export const SIMMERING: DemoSpike = { from: 70, seconds: Number.POSITIVE_INFINITY, perMinute: 3 };
 
 /** Whether records of this stream are errors, of which each kind is one issue. */
 export function isError(stream: DemoStream): boolean {

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { type App, ROLES } from "../../app/app.ts";
-import { DEMO_SERVICES } from "../../app/demo/demo-script.ts";
-import { startDemo } from "../../app/demo/demo-writer.ts";
+import { demoSources, startDemo } from "../../app/demo/demo-writer.ts";
 import { loadConfig } from "../../app/load-config.ts";
 import { localUrl } from "../../app/page-url.ts";
 import { asError } from "../../domain/errors.ts";
@@ -20,7 +19,7 @@ const ISSUES_SHOWN = 25;
 export async function runDemo(context: CliContext): Promise<number> {
   const { terminal, env, clock } = context;
   terminal.note(
-    "no elkhound.yml here, and no servers named in the environment: running the demo (stop it with Ctrl+C)",
+    `no elkhound.yml here, and no servers named in the environment: running the demo (stop it with Ctrl+C; delete ${DEMO_FOLDER} to begin it anew)`,
   );
   const given = env["ELKHOUND_ADMIN_TOKEN"] ?? "";
   const adminToken = given === "" ? randomBytes(24).toString("base64url") : given;
@@ -46,15 +45,12 @@ export async function runDemo(context: CliContext): Promise<number> {
 }
 
 function demoConfig(folder: string, env: CliContext["env"]): string {
-  const sources = DEMO_SERVICES.map(({ id, service, file, format }) => {
-    return { id, type: "file", paths: [join(folder, file)], format, service, start_from: "earliest" };
-  });
   const listen = env["ELKHOUND_LISTEN"];
   return JSON.stringify({
     data_dir: resolve(DEMO_FOLDER, "store"),
     log_level: "warn",
     server: { ...(listen === undefined ? {} : { listen }), ...publicUrl(listen ?? "127.0.0.1:4800") },
-    sources,
+    sources: demoSources(folder),
     receivers: [{ name: "terminal", console: [{}] }],
     route: { receiver: "terminal", group_wait: "1s" },
   });
@@ -68,8 +64,11 @@ function publicUrl(listen: string): { readonly public_url?: string } {
 function announce({ terminal }: CliContext, app: App, token: string | undefined): void {
   const address = app.address() ?? "";
   terminal.print("Elkhound is at ", { text: address, style: "bold" });
+  terminal.print(
+    "Watch it for two minutes: new errors come, then a spike. Resolve the issue that has it: it soon comes back.",
+  );
   if (token === undefined) return;
-  terminal.print("Its token for this run: ", token);
+  terminal.print("The token of this run, for scripts: ", token);
   terminal.print({ text: `  curl -H "Authorization: Bearer ${token}" ${address}/api/v1/issues`, style: "dim" });
 }
 

@@ -107,8 +107,8 @@ export async function serve(
     const failed = await startUnlessStopped(app.start(), stopRequested.promise, context);
     if (failed) return EXIT.problems;
     if (stops === 0) {
-      tellSetUpLink(context, app);
       options.started?.(app, stopping.signal);
+      tellSetUpLink(context, app);
     }
     await stopRequested.promise;
     const stopped = app.stop().then(() => "clean" as const);

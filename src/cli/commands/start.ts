@@ -22,7 +22,12 @@ export const startCommand: Command = {
   async run(_args, context) {
     if (existsSync(DEFAULT_CONFIG)) {
       context.terminal.note(`reading ${DEFAULT_CONFIG}`);
-      return await serve(context, { roles: ROLES, load: () => loadConfig({ file: DEFAULT_CONFIG, env: context.env }) });
+      return await serve(context, {
+        roles: ROLES,
+        configFile: DEFAULT_CONFIG,
+        load: () => loadConfig({ file: DEFAULT_CONFIG, env: context.env }),
+        started: (app) => announce(context, app.address()),
+      });
     }
     const text = configFromEnvironment(context.env);
     if (text !== undefined) {

@@ -120,7 +120,8 @@ function readCa(path: string): Buffer {
     return readFileSync(path);
   } catch (thrown) {
     const message = `ca_file ${path} cannot be read: ${(thrown as Error).message}`;
-    throw new SearchError({ kind: "refused", status: undefined, message });
+    const hint = "Check `ca_file`: it is a path on the machine that Elkhound runs on";
+    throw new SearchError({ kind: "refused", status: undefined, message, hint });
   }
 }
 

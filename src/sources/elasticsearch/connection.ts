@@ -57,6 +57,7 @@ export class Connection {
 
 /** What to do about a refusal. */
 export function hintFor(fault: Fault & { readonly kind: "refused" }): string {
+  if (fault.hint !== undefined) return fault.hint;
   if (fault.status === 401) return "Check `username` and `password`, or `api_key`: the server does not know them";
   if (fault.status === 403) {
     return "Give the user or API key the index privileges `read` and `monitor` (and `view_index_metadata` for `push_down`) on the configured indices";

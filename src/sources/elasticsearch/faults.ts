@@ -5,7 +5,7 @@ export type Fault =
   /** Overload, a lost connection, a node that starts: the same request may succeed later. */
   | { readonly kind: "unavailable"; readonly message: string; readonly afterMs?: number }
   /** Credentials, certificate or permission: a human must act. */
-  | { readonly kind: "refused"; readonly message: string; readonly status: number | undefined }
+  | { readonly kind: "refused"; readonly message: string; readonly status: number | undefined; readonly hint?: string }
   /** The index, shard or copy asked for is not there as asked: look at the cluster again. */
   | { readonly kind: "gone"; readonly message: string; readonly type: string }
   /** The answer was larger than allowed: ask for less. */
@@ -26,6 +26,7 @@ export class SearchError extends Error {
 
 const TLS_CODES =
   /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS|ALTNAME|HOSTNAME_MISMATCH|wrong version number|ERR_SSL|EPROTO/i;
+const NO_TLS = /wrong version number|packet length too long/i;
 const GONE = new Set([
   "index_not_found_exception",
   "index_closed_exception",
@@ -48,6 +49,10 @@ export function toFault(thrown: unknown, request: string): Fault {
     return { kind: "too_large", message: `${request}: the answer is too large` };
   }
   const text = reasonChain(error);
+  if (NO_TLS.test(text)) {
+    const hint = "Write `http://` in `url`, or the port at which it speaks TLS";
+    return { kind: "refused", status: undefined, message: `${request}: the server does not speak TLS there`, hint };
+  }
   if (TLS_CODES.test(text)) {
     return { kind: "refused", status: undefined, message: `${request}: TLS failed (${text})` };
   }
@@ -96,7 +101,9 @@ function reasonChain(error: Error): string {
   const parts: string[] = [];
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
     const code = (at as { code?: string }).code;
-    const part = code === undefined || at.message.includes(code) ? at.message : `${at.message} ${code}`;
+    // What the client's own address is, and how Node.js is started, helps nobody.
+    const message = at.message.split(/; if the root CA| - Local: /, 1)[0] ?? "";
+    const part = code === undefined || message.includes(code) ? message : `${message} ${code}`;
     if (part !== "" && !parts.some((known) => known.includes(part))) parts.push(part);
   }
   return parts.join(": ").slice(0, 300);

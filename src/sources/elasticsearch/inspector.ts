@@ -213,7 +213,9 @@ class ElasticsearchInspector implements SourceInspector {
     if (found.length === 0) {
       const hint =
         "check the names and patterns; what this user may not see looks as if it were not there: it needs the index privilege `read`";
-      faults.push({ severity: "error", message: `no documents are found in ${indices.join(", ")}`, hint });
+      const meant = indices.filter((one) => !one.startsWith("-") && one !== "*").join(", ");
+      const message = meant === "" ? "no documents are found" : `no documents are found in ${meant}`;
+      faults.push({ severity: "error", message, hint });
     }
     if (unlisted > 0) {
       const hint = "narrow the pattern to see the others";
@@ -304,7 +306,9 @@ function unreachable(thrown: unknown): Error {
     return new AppError("ELKHOUND_SOURCE_REFUSED", fault.message, { hint: hintFor(fault), cause: thrown });
   }
   return new AppError("ELKHOUND_SOURCE_UNAVAILABLE", fault.message, {
-    hint: "check that `url` is right, with its scheme and port, and can be reached from this machine",
+    hint: /other side closed|ECONNRESET/.test(fault.message)
+      ? "check that `url` has the port of Elasticsearch, and says https where it speaks TLS"
+      : "check that `url` is right, with its scheme and port, and can be reached from this machine",
     cause: thrown,
   });
 }

@@ -47,6 +47,14 @@ const TLS_HINTS: Readonly<Record<string, string>> = {
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: "the brokers do not accept the client certificate in tls.cert_file",
 };
 
+/** Why brokers close a connection, by kafkajs's words. */
+const SILENCES: readonly (readonly [RegExp, string])[] = [
+  [/Closed connection/, "at this port the brokers may speak TLS (`tls: true`), or ask for a log-in (`sasl`)"],
+  [/SASL state/, "at this port the brokers ask for no log-in: remove `sasl`, or give the port at which they do"],
+  [/before secure TLS connection/, "the port does not speak TLS: remove `tls`, or use the brokers' TLS port"],
+  [/does not speak Kafka/, "give the port at which Kafka itself listens, not its controller or a web interface"],
+];
+
 interface KafkaErrorFields {
   readonly name: string;
   readonly type?: string;
@@ -69,7 +77,7 @@ export function refusal(thrown: unknown): AppError {
   const { name, type, code } = error as KafkaErrorFields;
   const authentication = name === "KafkaJSSASLAuthenticationError" ? HINTS["SASL_AUTHENTICATION_FAILED"] : undefined;
   const hint = authentication ?? HINTS[type ?? ""] ?? TLS_HINTS[String(code)];
-  return new AppError("ELKHOUND_SOURCE_REFUSED", `Kafka refuses: ${error.message}`, {
+  return new AppError("ELKHOUND_SOURCE_REFUSED", `Kafka refuses: ${error.message.split("; if the root CA", 1)[0]}`, {
     cause: thrown,
     ...(hint === undefined ? {} : { hint }),
   });
@@ -90,8 +98,10 @@ export class KafkaAnswerError extends Error {
 export function unreachable(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (remedyOf(thrown) === "refused") return refusal(thrown);
-  return new AppError("ELKHOUND_SOURCE_UNAVAILABLE", `Kafka does not answer: ${asError(thrown).message}`, {
-    hint: "check that `brokers` can be reached from this machine, also under the addresses that the brokers advertise",
-    cause: thrown,
-  });
+  const { message } = asError(thrown);
+  const [, hint] = SILENCES.find(([pattern]) => pattern.test(message)) ?? [
+    undefined,
+    "check that `brokers` can be reached from this machine, also under the addresses that the brokers advertise",
+  ];
+  return new AppError("ELKHOUND_SOURCE_UNAVAILABLE", `Kafka does not answer: ${message}`, { hint, cause: thrown });
 }

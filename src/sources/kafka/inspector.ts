@@ -48,7 +48,7 @@ class KafkaInspector implements SourceInspector {
     return await this.asking(async (brokers) => {
       const { topics, brokers: nodes } = await brokers.metadata(undefined);
       const catalog = new TopicCatalog(brokers, this.config.topics, this.config.topic_pattern);
-      const own = topics.filter(({ internal, name, error }) => !internal && !name.startsWith("__") && error === 0);
+      const own = topics.filter((topic) => topic.error === 0 && catalog.means(topic));
       const found: FoundStream[] = [];
       for (const [index, topic] of own.slice(0, MAX_FOUND).entries()) {
         found.push(await this.describe(brokers, topic, now, index < MAX_EXAMPLES));
@@ -198,10 +198,7 @@ class KafkaInspector implements SourceInspector {
     }
     if (pattern !== undefined && faults.length === 0) {
       await catalog.refresh();
-      if (catalog.subscription().length === 0) {
-        const hint = "it must match whole names: `app-.*`, not `app-`";
-        faults.push({ severity: "warning", message: `no topic matches ${pattern}`, hint });
-      }
+      if (catalog.subscription().length === 0) faults.push(noTopic(pattern, all));
     }
     try {
       await brokers.coordinator(group);
@@ -252,6 +249,15 @@ class KafkaInspector implements SourceInspector {
     }
     return records.filter(({ origin }) => offsetOf(origin) >= from && offsetOf(origin) < to);
   }
+}
+
+function noTopic(pattern: string, all: readonly TopicMetadata[]): InspectionFault {
+  if (all.some(({ internal, name }) => !internal && !name.startsWith("__"))) {
+    const hint = "it must match whole names: `app-.*`, not `app-`";
+    return { severity: "warning", message: `no topic matches ${pattern}`, hint };
+  }
+  const hint = "what this user may not describe looks as if it were not there: it needs the ACLs Read and Describe";
+  return { severity: "error", message: "no topics are found", hint };
 }
 
 async function ends(brokers: Brokers, leader: number, place: TopicPartition): Promise<{ low: number; high: number }> {

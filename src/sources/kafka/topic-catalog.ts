@@ -37,9 +37,14 @@ export class TopicCatalog {
   /** Names of the existing topics that this configuration means, sorted. */
   subscription(): readonly string[] {
     return [...this.topics.values()]
-      .filter((topic) => this.names.includes(topic.name) || this.matches(topic))
+      .filter((topic) => this.means(topic))
       .map((topic) => topic.name)
       .sort();
+  }
+
+  /** Whether this configuration means a topic. */
+  means(topic: TopicMetadata): boolean {
+    return this.names.includes(topic.name) || this.matches(topic);
   }
 
   /** Every watched topic with its number of partitions. */

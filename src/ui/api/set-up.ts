@@ -22,6 +22,8 @@ export interface FoundStream {
     readonly timestamp: string | null;
     readonly level: string | null;
     readonly service: string | null;
+    readonly host: string | null;
+    readonly logger: string | null;
     readonly message: string;
   } | null;
 }
@@ -40,8 +42,8 @@ export interface SourceTrial {
       readonly message: string;
       readonly hint: string;
     }[];
-    /** What to write into the configuration file. */
-    readonly yaml: string;
+    /** What to write into the configuration file; null where nothing was found to read. */
+    readonly yaml: string | null;
   } | null;
 }
 

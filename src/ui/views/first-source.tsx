@@ -53,8 +53,18 @@ export function FirstSource(): ReactNode {
           </figure>
         ))}
       </div>
-      <p>{t("first.then")}</p>
-      <pre className="command">elkhound check && elkhound run</pre>
+      <StartAgain />
     </section>
+  );
+}
+
+/** How a written configuration is tried and taken. */
+export function StartAgain(): ReactNode {
+  return (
+    <>
+      <p>{t("first.then")}</p>
+      <pre className="command">elkhound check && elkhound start</pre>
+      <p className="hint">{t("first.clone", { command: "npm start" })}</p>
+    </>
   );
 }

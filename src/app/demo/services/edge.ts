@@ -1,5 +1,5 @@
 import type { EpochMs } from "../../../domain/time.ts";
-import { type DemoService, timeParts } from "../demo-stream.ts";
+import { type DemoService, SIMMERING, timeParts } from "../demo-stream.ts";
 import type { Picker } from "../picker.ts";
 
 /** nginx' error log. */
@@ -41,10 +41,7 @@ export const edge: DemoService = {
       kind: "edge.refused",
       level: "error",
       perMinute: 0.3,
-      spikes: [
-        { from: -2_400, seconds: 120, perMinute: 30 },
-        { from: 180, seconds: 60, perMinute: 90 },
-      ],
+      spikes: [{ from: 40, seconds: 30, perMinute: 600 }, SIMMERING],
       title: "111: Connection refused",
       render: (pick, at) => {
         const path = `/api/orders/${pick.int(100_000, 999_999)}`;
@@ -60,6 +57,7 @@ export const edge: DemoService = {
       kind: "edge.timeout",
       level: "error",
       perMinute: 0.3,
+      spikes: [{ from: -2_400, seconds: 120, perMinute: 30 }],
       title: "110: Connection timed out",
       render: (pick, at) => {
         const path = `/api/recommendations/${pick.int(1, 99_999)}`;

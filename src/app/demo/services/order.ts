@@ -1,6 +1,6 @@
 import type { Level } from "../../../domain/level.ts";
 import type { EpochMs } from "../../../domain/time.ts";
-import { type DemoService, timeParts } from "../demo-stream.ts";
+import { type DemoService, SIMMERING, timeParts } from "../demo-stream.ts";
 import type { Picker } from "../picker.ts";
 
 /** Spring Boot 3, plain text: a blank line before and after each trace, as `%wEx` prints it. */
@@ -95,10 +95,7 @@ export const order: DemoService = {
       kind: "order.pool_exhausted",
       level: "error",
       perMinute: 0.15,
-      spikes: [
-        { from: -2_400, seconds: 120, perMinute: 20 },
-        { from: 180, seconds: 60, perMinute: 60 },
-      ],
+      spikes: [{ from: 35, seconds: 40, perMinute: 60 }, SIMMERING],
       title: "Unable to acquire JDBC Connection",
       render: (pick, at) =>
         line(

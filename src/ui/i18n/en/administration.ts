@@ -168,6 +168,9 @@ export const administration = {
   "connect.rate": "A second",
   "connect.errors": "Errors, 24 h",
   "connect.latest": "Latest",
-  "connect.example": "The newest record, as it is read",
+  "connect.example": "The newest record of each, as it is read",
   "connect.write": "Write this into elkhound.yml",
+  "connect.ca_file": "Certificate of its authority, where it is your own (PEM file on the machine of Elkhound)",
+  "connect.no_logs": "None of them looks like logs: there is no time in them. Name the ones to read above.",
+  "connect.secrets": "Secrets are read from the environment, which has to have: {names}",
 } as const;

@@ -116,5 +116,6 @@ export const list = {
   "first.title": "Where are your logs?",
   "first.text": "Name a first source in elkhound.yml. Elkhound only reads: nothing is written to your servers.",
   "first.copy": "Copy the example for {name}",
-  "first.then": "Then check it and start again:",
+  "first.then": "In the folder in which Elkhound is started, then check it and start again:",
+  "first.clone": "From a clone of the repository: {command}",
 } as const;

@@ -170,6 +170,9 @@ export const administration: Translated<typeof en> = {
   "connect.rate": "每秒",
   "connect.errors": "24 小时错误数",
   "connect.latest": "最新",
-  "connect.example": "最新一条记录的解析结果",
+  "connect.example": "各日志流最新一条记录的解析结果",
   "connect.write": "写入 elkhound.yml",
+  "connect.ca_file": "自有证书颁发机构的证书（Elkhound 所在机器上的 PEM 文件）",
+  "connect.no_logs": "看起来都不是日志：其中没有时间。请在上面写明要读取的名称。",
+  "connect.secrets": "密钥从环境变量读取，需要设置：{names}",
 };

@@ -118,5 +118,6 @@ export const list: Translated<typeof en> = {
   "first.title": "日志在哪里？",
   "first.text": "在 elkhound.yml 中写入第一个数据源。Elkhound 只读取，不会向你的服务器写入任何内容。",
   "first.copy": "复制 {name} 示例",
-  "first.then": "然后检查配置并重新启动：",
+  "first.then": "文件放在启动 Elkhound 的目录中，然后检查配置并重新启动：",
+  "first.clone": "如果从代码仓库启动：{command}",
 };

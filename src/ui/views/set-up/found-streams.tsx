@@ -3,14 +3,18 @@ import type { FoundStream, SourceTrial } from "../../api/set-up.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/text.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
-import { LogLine, LogText } from "../../parts/log-text.tsx";
-import { Ago } from "../../parts/moment.tsx";
+import { LogText } from "../../parts/log-text.tsx";
+import { Ago, Instant } from "../../parts/moment.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
+import { StartAgain } from "../first-source.tsx";
+
+/** Enough to see what the streams are. */
+const MOST_EXAMPLES = 6;
 
 /** What a server holds that could be read, what stands in the way, and what to write down. */
 export function FoundStreams({ report }: { readonly report: NonNullable<SourceTrial["report"]> }): ReactNode {
   const { server, total, found, problems, yaml } = report;
-  const example = found.find((one) => one.example !== null)?.example;
+  const examples = found.filter((one) => one.example !== null).slice(0, MOST_EXAMPLES);
   return (
     <>
       <section className="panel part" aria-labelledby="found">
@@ -47,31 +51,60 @@ export function FoundStreams({ report }: { readonly report: NonNullable<SourceTr
             </table>
           </TableBox>
         )}
-        {example !== undefined && example !== null && (
-          <>
-            <h3>{t("connect.example")}</h3>
-            <p className="mono">
-              <LogLine
-                text={[example.level, example.service, example.message].filter((one) => one !== null).join(" ")}
-              />
-            </p>
-          </>
+        {examples.length > 0 && (
+          <section className="around" aria-labelledby="examples">
+            <h3 id="examples">{t("connect.example")}</h3>
+            <ol>
+              {examples.map(({ kind, name, example }) => (
+                <li key={`${kind} ${name}`}>
+                  <p className="faint small">
+                    <span className="mono">
+                      <LogText text={name} />
+                    </span>{" "}
+                    {example?.timestamp && <Instant at={example.timestamp} />}{" "}
+                    {[example?.level, example?.service, example?.host, example?.logger]
+                      .filter((part) => part !== null && part !== undefined)
+                      .map((part) => (
+                        <span key={part} className="label">
+                          <LogText text={part} />
+                        </span>
+                      ))}
+                  </p>
+                  <pre>
+                    <LogText text={example?.message ?? ""} />
+                  </pre>
+                </li>
+              ))}
+            </ol>
+          </section>
         )}
       </section>
-      <section className="panel part" aria-labelledby="write">
-        <div className="card-head">
-          <h2 id="write">{t("connect.write")}</h2>
-          <CopyButton text={() => yaml} label={t("copy.value", { name: "elkhound.yml" })}>
-            {t("copy")}
-          </CopyButton>
-        </div>
-        <pre className="command">
-          <LogText text={yaml} whole />
-        </pre>
-        <p>{t("first.then")}</p>
-        <pre className="command">elkhound check && elkhound run</pre>
-      </section>
+      {yaml !== null ? (
+        <WriteDown yaml={yaml} />
+      ) : (
+        found.length > 0 && <p className="panel part">{t("connect.no_logs")}</p>
+      )}
     </>
+  );
+}
+
+/** What to put into the configuration file, and what to do then. */
+function WriteDown({ yaml }: { readonly yaml: string }): ReactNode {
+  const secrets = [...yaml.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name ?? "");
+  return (
+    <section className="panel part" aria-labelledby="write">
+      <div className="card-head">
+        <h2 id="write">{t("connect.write")}</h2>
+        <CopyButton text={() => yaml} label={t("copy.value", { name: "elkhound.yml" })}>
+          {t("copy")}
+        </CopyButton>
+      </div>
+      <pre className="command">
+        <LogText text={yaml} whole />
+      </pre>
+      {secrets.length > 0 && <p>{t("connect.secrets", { names: secrets.join(", ") })}</p>}
+      <StartAgain />
+    </section>
   );
 }
 

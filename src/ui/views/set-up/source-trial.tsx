@@ -5,14 +5,7 @@ import { LogText } from "../../parts/log-text.tsx";
 import { PasswordField } from "../../parts/password-field.tsx";
 import { attemptText, useAttempt } from "../log-in/attempt.ts";
 import { FoundStreams } from "./found-streams.tsx";
-import {
-  MECHANISMS,
-  SOURCE_FIELDS,
-  SOURCE_TYPES,
-  type SourceField,
-  type SourceType,
-  sourceOf,
-} from "./source-fields.ts";
+import { fieldsOf, MECHANISMS, SOURCE_TYPES, type SourceField, type SourceType, sourceOf } from "./source-fields.ts";
 
 /** Connects to where logs may be, shows what is there, and gives the configuration for it. Nothing is stored. */
 export function SourceTrial(): ReactNode {
@@ -22,10 +15,11 @@ export function SourceTrial(): ReactNode {
   const [mechanism, setMechanism] = useState<(typeof MECHANISMS)[number]>("scram-sha-256");
   const [outcome, setOutcome] = useState<Outcome>();
   const attempt = useAttempt();
+  const input = { values, tls, mechanism };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setOutcome(undefined);
-    void attempt.start(async () => setOutcome(await setUp.test(sourceOf(type, { values, tls, mechanism }))));
+    void attempt.start(async () => setOutcome(await setUp.test(sourceOf(type, input))));
   };
   const choose = (next: SourceType): void => {
     setType(next);
@@ -47,7 +41,13 @@ export function SourceTrial(): ReactNode {
             ))}
           </div>
         </fieldset>
-        {SOURCE_FIELDS[type].map((field) => (
+        {type === "kafka" && (
+          <label className="check">
+            <input type="checkbox" checked={tls} onChange={(event) => setTls(event.target.checked)} />
+            {t("connect.tls")}
+          </label>
+        )}
+        {fieldsOf(type, input).map((field) => (
           <Field
             key={`${type} ${field.name}`}
             field={field}
@@ -55,28 +55,20 @@ export function SourceTrial(): ReactNode {
             onChange={set(field.name)}
           />
         ))}
-        {type === "kafka" && (
-          <>
-            {(values["username"] ?? "") !== "" && (
-              <label className="field">
-                {t("connect.mechanism")}
-                <select
-                  value={mechanism}
-                  onChange={(event) => setMechanism(MECHANISMS.find((one) => one === event.target.value) ?? mechanism)}
-                >
-                  {MECHANISMS.map((one) => (
-                    <option key={one} value={one}>
-                      {one}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            )}
-            <label className="check">
-              <input type="checkbox" checked={tls} onChange={(event) => setTls(event.target.checked)} />
-              {t("connect.tls")}
-            </label>
-          </>
+        {type === "kafka" && (values["username"] ?? "") !== "" && (
+          <label className="field">
+            {t("connect.mechanism")}
+            <select
+              value={mechanism}
+              onChange={(event) => setMechanism(MECHANISMS.find((one) => one === event.target.value) ?? mechanism)}
+            >
+              {MECHANISMS.map((one) => (
+                <option key={one} value={one}>
+                  {one}
+                </option>
+              ))}
+            </select>
+          </label>
         )}
         <div role="alert" className="wrong">
           {faults.length > 0 ? (

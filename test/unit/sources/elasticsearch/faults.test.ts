@@ -68,6 +68,20 @@ describe("toFault", () => {
     expect(toFault(wrapped, "GET /").kind).toBe(kind);
   });
 
+  it.each([
+    [
+      "E:SSL routines:tls_validate_record_header:wrong version number:../ssl/tls.c:77:",
+      "GET /: the server does not speak TLS there",
+    ],
+    [
+      "self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca",
+      "GET /: TLS failed (self-signed certificate)",
+    ],
+    ["other side closed - Local: 127.0.0.1:4, Remote: 127.0.0.1:9200", "GET /: other side closed"],
+  ])("says of %s only what helps", (message, said) => {
+    expect(toFault(new Error(message), "GET /").message).toBe(said);
+  });
+
   it("takes an answer beyond the limit for too large", () => {
     const error = new Error("The content length (9) is bigger than the maximum allowed string (8)");
     error.name = "RequestAbortedError";
@@ -88,5 +102,10 @@ describe("hintFor", () => {
     [undefined, /ca_file/],
   ])("says what to do about %s", (status, hint) => {
     expect(hintFor({ kind: "refused", status, message: "" })).toMatch(hint);
+  });
+
+  it("says to leave TLS out where the server does not speak it", () => {
+    const fault = toFault(new Error("EPROTO: wrong version number"), "GET /");
+    expect(fault.kind === "refused" && hintFor(fault)).toMatch(/`http:\/\/`/);
   });
 });

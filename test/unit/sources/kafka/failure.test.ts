@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { KAFKA_ERROR, KafkaAnswerError, refusal, remedyOf } from "../../../../src/sources/kafka/failure.ts";
+import {
+  KAFKA_ERROR,
+  KafkaAnswerError,
+  refusal,
+  remedyOf,
+  unreachable,
+} from "../../../../src/sources/kafka/failure.ts";
 
 function kafkaError(fields: object): Error {
   return Object.assign(new Error("what Kafka said"), fields);
@@ -33,4 +39,15 @@ test("a refusal says what to do", () => {
       hint: expect.any(String),
     });
   }
+});
+
+test.each([
+  ["Closed connection", "TLS"],
+  ["Request is not valid given the current SASL state", "remove `sasl`"],
+  ["Connection error: Client network socket disconnected before secure TLS connection was established", "remove `tls`"],
+  ["Connection error: connect ECONNREFUSED 127.0.0.1:1", "advertise"],
+])("says what may be behind it where brokers do not answer: %s", (message, hint) => {
+  expect(unreachable(new Error(message))).toMatchObject({
+    ...{ code: "ELKHOUND_SOURCE_UNAVAILABLE", hint: expect.stringContaining(hint) as unknown },
+  });
 });
