@@ -50,6 +50,22 @@ export function describeAnswers(app: ApiApp): Exercised {
   return exercised;
 }
 
+/** Where answers are described to hold lists that no answer had anything in. */
+export function unseenLists(app: ApiApp, { schemas: seen }: Exercised): readonly string[] {
+  const { operations, schemas } = descriptionOf(app);
+  const unseen: string[] = [];
+  const look = (schema: unknown, at: string): void => {
+    if (typeof schema !== "object" || schema === null) return;
+    for (const [key, inner] of Object.entries(schema)) {
+      if (key === "items" && !seen.has(inner as JsonSchema)) unseen.push(at);
+      else look(inner, key === "properties" || key === "items" ? at : `${at}/${key}`);
+    }
+  };
+  for (const { name, responses } of operations) look(responses["200"]?.content, name);
+  look(schemas, "");
+  return unseen;
+}
+
 /** What an address answers that no operation has. */
 const ELSEWHERE = [401, 404, 405, 403, 429];
 
