@@ -59,7 +59,7 @@ function namesOf(schema: JsonSchema, document: SchemaDocument): ReadonlySet<stri
     ...((one["allOf"] ?? []) as JsonSchema[]).flatMap(names),
     ...(one["$ref"] === undefined ? [] : names(resolve(one["$ref"], document))),
   ];
-  const found = names(schema);
+  const found = schema["$ref"] === undefined ? names(schema) : [];
   return found.length === 0 ? undefined : new Set(found);
 }
 
