@@ -1,5 +1,6 @@
 import { type ApiDeps, createApi } from "../../src/api/api.ts";
 import { Metrics } from "../../src/telemetry/metrics.ts";
+import { describeAnswers } from "./described/described-app.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { memoryReader, someEvent, someIssue } from "./memory-reader.ts";
 
@@ -27,9 +28,11 @@ export function apiDeps(change: Partial<ApiDeps> = {}): ApiDeps {
   };
 }
 
-/** An API over one issue, without a port. */
+/** An API over one issue, without a port, whose answers are all checked against its description. */
 export function testApi(change: Partial<ApiDeps> = {}) {
-  return createApi(apiDeps(change)).app;
+  const { app } = createApi(apiDeps(change));
+  describeAnswers(app);
+  return app;
 }
 
 /** Asks with the token. */

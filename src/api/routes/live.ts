@@ -4,7 +4,7 @@ import { currentReach } from "../caller.ts";
 import type { LiveHub, LiveListener, LiveNotice } from "../live/live-hub.ts";
 import { LIVE_TOPICS } from "../live/live-state.ts";
 import { problemResponse } from "../problem-details.ts";
-import { problem, rights } from "./route.ts";
+import { problem, rights, usualProblems } from "./route.ts";
 
 const id = z.string().max(400).optional();
 
@@ -30,9 +30,7 @@ const liveRoute = createRoute({
       description: "Events, until the connection ends.",
       content: { "text/event-stream": { schema: z.string() } },
     },
-    400: problem("A parameter cannot be used."),
-    401: problem("Nobody is logged in, or the token is wrong."),
-    403: problem("The caller has no role in any project."),
+    ...usualProblems,
     503: problem("Too many listen already, or the store does not answer right now; try again."),
   },
 });

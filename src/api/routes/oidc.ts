@@ -6,13 +6,14 @@ import type { ApiApp } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
 import type { SessionCookie } from "../session-cookie.ts";
 import type { Web } from "../web.ts";
+import { usualProblems } from "./route.ts";
 import { begin } from "./session.ts";
 
 export const OIDC_START = "/api/v1/oidc/start";
 export const OIDC_CALLBACK = "/api/v1/oidc/callback";
 
 const open = { "x-access": "anyone", "x-scope": "everything", "x-changes": false } as const;
-const redirect = { 302: { description: "To where the browser is to go." } };
+const redirect = { ...usualProblems, 302: { description: "To where the browser is to go." } };
 
 const startRoute = createRoute({
   ...{ method: "get", path: OIDC_START, ...open, security: [], responses: redirect },

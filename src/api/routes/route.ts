@@ -8,6 +8,17 @@ export const problem = (description: string) => ({
   content: { "application/problem+json": { schema: problemSchema } },
 });
 
+/** What every address may answer besides its own answers. */
+export const usualProblems = {
+  400: problem("A parameter or the body cannot be used."),
+  401: problem("Nobody is logged in, or the token is wrong."),
+  403: problem("The caller's role or the token's scopes do not allow this."),
+  429: problem("Too many requests; `Retry-After` says when to try again."),
+  431: { description: "Address and headers are longer than 16 KB; without a body." },
+  500: problem("Elkhound failed; its log says why."),
+  503: problem("The store does not answer right now; `Retry-After` says when to try again."),
+};
+
 /** Who may use a route; the guard reads it from the description. */
 export const rights = (access: RouteAccess, scope: RouteScope = "everything") => ({
   "x-access": access,
@@ -39,14 +50,10 @@ export function readRoute<
     ...rights(options.access ?? "viewer", options.scope),
     request: { query: z.strictObject(options.query), params: z.object(options.params) },
     responses: {
+      ...usualProblems,
       200: { description: options.summary, content: { "application/json": { schema: options.answer } } },
-      400: problem("A parameter cannot be used."),
-      401: problem("Nobody is logged in, or the token is wrong."),
-      403: problem("The caller's role or the token's scopes do not allow this."),
+      304: { description: "Nothing has changed since the answer with the `ETag` of `If-None-Match`." },
       404: problem("There is no such thing."),
-      429: problem("Too many requests; `Retry-After` says when to try again."),
-      431: { description: "Address and headers are longer than 16 KB; without a body." },
-      503: problem("The store does not answer right now; try again."),
     },
   });
 }
@@ -92,17 +99,12 @@ export function writeRoute<
       body: { required: true, content: { "application/json": { schema: z.strictObject(options.body) } } },
     },
     responses: {
+      ...usualProblems,
       200: { description: options.summary, content: { "application/json": { schema: options.answer } } },
-      400: problem("The body or a parameter cannot be used."),
-      401: problem("Nobody is logged in, or the token is wrong."),
-      403: problem("The caller's role or the token's scopes do not allow this."),
       404: problem("There is no such thing."),
       409: problem("It cannot be done as things stand."),
       413: problem("The body is larger than 256 KB."),
-      429: problem("Too many requests; `Retry-After` says when to try again."),
-      431: { description: "Address and headers are longer than 16 KB; without a body." },
       422: problem("The `Idempotency-Key` was used for another request."),
-      503: problem("The store does not answer right now; try again."),
     },
   });
 }

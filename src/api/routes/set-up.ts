@@ -33,7 +33,10 @@ const streamSchema = z.object({
     description: "Documents of the last 24 hours whose level is error or worse.",
   }),
   latest_at: timeField.nullable(),
-  example: shownRecordSchema.nullable().openapi({ description: "Its newest record, as it would be decoded." }),
+  // Not `nullable()`: a reference that may be null would be described as what is both.
+  example: z
+    .union([shownRecordSchema, z.null()])
+    .openapi({ description: "Its newest record, as it would be decoded." }),
 });
 
 const reportSchema = z.object({

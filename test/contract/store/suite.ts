@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { describeAccounts, describeCredentials } from "./accounts.suite.ts";
 import { describeAlerts } from "./alerts.suite.ts";
 import { describeAttachment } from "./attachment.suite.ts";
+import { describeAudit } from "./audit.suite.ts";
 import { describeChanges } from "./changes.suite.ts";
 import { describeCommit } from "./commit.suite.ts";
 import { describeCorrections } from "./corrections.suite.ts";
@@ -45,6 +46,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeAlerts(engine);
     describeAccounts(engine);
     describeCredentials(engine);
+    describeAudit(engine);
     describeChanges(engine);
     describeCounted(engine);
     describeIssueLife(engine);

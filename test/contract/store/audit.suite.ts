@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { NOW } from "./builders.ts";
+import type { StoreEngine } from "./engine.ts";
+
+/** Who did what. */
+export function describeAudit(engine: StoreEngine): void {
+  describe("audit", () => {
+    const entry = {
+      ...{ at: NOW, actor: "ann", account: "a1", via: "token", credential: "ci", address: "::1" },
+      ...{ action: "POST /api/v1/issues/{id}/resolve", object: "i1", detail: { reason: "x\u0000" }, status: 200 },
+    };
+
+    it("is listed newest first, by who, what, when, in pages", async () => {
+      await using store = await engine.open();
+      await store.audit.record(entry);
+      await store.audit.record({
+        ...entry,
+        at: NOW + 1,
+        actor: "bob\u0000",
+        account: undefined,
+        credential: undefined,
+      });
+      await store.audit.record({ ...entry, at: NOW + 2, object: "i2" });
+      const list = async (query: object) =>
+        (await store.audit.list({ limit: 10, ...query })).items.map(({ at }) => at - NOW);
+      expect(await list({})).toEqual([2, 1, 0]);
+      expect(await list({ actor: "ann" })).toEqual([2, 0]);
+      expect(await list({ object: "i1", action: entry.action })).toEqual([1, 0]);
+      expect(await list({ from: NOW + 1, to: NOW + 2 })).toEqual([1]);
+      const first = await store.audit.list({ limit: 2 });
+      const rest = await store.audit.list({ limit: 2, cursor: first.next! });
+      expect(rest).toEqual({ items: [{ ...entry, id: rest.items[0]!.id }], next: undefined });
+    });
+
+    it("forgets what is old, and what is too much", async () => {
+      await using store = await engine.open();
+      for (let i = 0; i < 6; i += 1) await store.audit.record({ ...entry, at: NOW + i });
+      expect(await store.audit.retire(NOW + 2, 100)).toBe(2);
+      expect(await store.audit.retire(NOW, 3)).toBe(1);
+      expect((await store.audit.list({ limit: 10 })).items.map(({ at }) => at - NOW)).toEqual([5, 4, 3]);
+    });
+  });
+}
