@@ -140,6 +140,24 @@ describe.each(ENGINES)("windows, judged on %s", (engine) => {
     expect(await bench.alerts()).toHaveLength(1);
   });
 
+  it("judges late windows at the next tick when what was judged could not be stored", async () => {
+    await using bench = await DetectionBench.open({ engine });
+    const { alerts } = bench.store;
+    let fails = false;
+    const runner = bench.worker(await threshold(), {
+      ...alerts,
+      commitDetection: (commit) => (fails ? Promise.reject(new Error("no answer")) : alerts.commitDetection(commit)),
+    });
+    await bench.pass(20, runner);
+    await bench.commit("app", [["a", 2, 12]], { caughtUpAt: bench.clock.now(), lag: 0 });
+    fails = true;
+    await bench.pass(2, runner);
+    expect(await bench.alerts()).toEqual([]);
+    fails = false;
+    await bench.pass(1, runner);
+    expect(await bench.alerts()).toMatchObject([{ status: "resolved", late: true }]);
+  });
+
   it("waits for a source that stands still as long as patience says, then goes on without it", async () => {
     await using bench = await DetectionBench.open({ engine, sources: ["app", "web"] });
     const runner = bench.worker(await threshold());
