@@ -12,6 +12,18 @@ async function threshold(change: Record<string, unknown> = {}): Promise<WindowDe
 const summary = (alerts: readonly { status: string; late: boolean; startsAt: number }[], start: number) =>
   alerts.map(({ status, late, startsAt }) => `${status}${late ? " late" : ""} ${(startsAt - start) / MINUTE}`);
 
+it("looks at the sources anew when the clock was set back", async () => {
+  await using bench = await DetectionBench.open();
+  const { watch } = bench.runnerDeps(bench.clock);
+  await bench.commit("app", [["a", 0, 1]], { caughtUpAt: bench.clock.now(), lag: 0 });
+  const [before] = await watch.conditions();
+  bench.clock.advance(-120 * MINUTE);
+  await bench.commit("app", [["a", -120, 1]], { caughtUpAt: bench.clock.now(), lag: 7 });
+  const [after] = await watch.conditions();
+  expect(before?.lag).toBe(0);
+  expect(after?.lag).toBe(7);
+});
+
 describe.each(ENGINES)("windows, judged on %s", (engine) => {
   it("judges each window once the watermark has passed it, and tells what fires and ends", async () => {
     await using bench = await DetectionBench.open({ engine });
