@@ -34,7 +34,7 @@ export class LateCounts {
   async look(): Promise<number> {
     const { history, clock, horizonMs } = this.deps;
     const now = clock.now();
-    if (now - this.lookedAt < FRESH_MS) return this.looks;
+    if (Math.abs(now - this.lookedAt) < FRESH_MS) return this.looks;
     this.lookedAt = now;
     const from = Math.floor((now - horizonMs) / MINUTE) * MINUTE;
     const series = await history.measured({ measure: LATE_MEASURE.id, from, to: now + MINUTE, widthMs: MINUTE });

@@ -171,7 +171,8 @@ export class DetectorRunner {
         state = { ...state, heldBecause: judged.heldBecause ?? until.heldBecause };
         tick.windows += 1;
       };
-      for (const window of this.takeAgain()) await take(window, "again");
+      const again = [...this.again.values()].slice(0, MOST_AGAIN);
+      for (const window of again) await take(window, "again");
       for (const window of due) await take(window, "complete");
       const last = due.length < WINDOWS_A_COMMIT;
       if (last && detector.judgesOpen === true && watermark !== undefined && until.heldBecause === undefined) {
@@ -179,6 +180,8 @@ export class DetectorRunner {
       }
       const committed = await this.store({ ...begun, version }, state, [...alerts.values()], tick);
       if (committed === undefined) return "stale";
+      // Only now: what was not stored is judged once more at the next tick.
+      for (const { to } of again) this.again.delete(to);
       if (last) return "judged";
       version = committed;
     }
@@ -190,12 +193,6 @@ export class DetectorRunner {
     this.lookedTo = await this.deps.late.look();
     if (from === undefined || evaluatedTo === undefined) return;
     for (const window of this.deps.late.windows(from, evaluatedTo, detector.windows)) this.again.set(window.to, window);
-  }
-
-  private takeAgain(): readonly Window[] {
-    const taken = [...this.again.values()].slice(0, MOST_AGAIN);
-    for (const { to } of taken) this.again.delete(to);
-    return taken;
   }
 
   /** Where judging goes on; never before what is still kept by the minute. */

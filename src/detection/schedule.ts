@@ -1,5 +1,5 @@
-import { createTask, validateDetailed } from "node-cron";
-import type { EpochMs } from "../domain/time.ts";
+import { createTask, type ScheduledTask, validateDetailed } from "node-cron";
+import { type EpochMs, SECOND } from "../domain/time.ts";
 
 /** What is wrong with a cron expression (seconds first, or five fields), or undefined when nothing is. */
 export function cronProblem(expression: string): string | undefined {
@@ -35,7 +35,7 @@ export interface Schedule {
 /**
  * Calls `tick` at each due time of a cron expression in an IANA zone, with the time that was due. Ticks never overlap: what
  * comes due while one runs, or was missed while the process or machine slept, becomes one tick afterwards, with the time
- * of the first. `tick` must not throw.
+ * of the first. When the clock is set back, ticks go on by what it says then. `tick` must not throw.
  */
 export function startSchedule(cron: string, timezone: string, tick: (scheduledAt: EpochMs) => Promise<void>): Schedule {
   let running: Promise<void> | undefined;
@@ -56,17 +56,42 @@ export function startSchedule(cron: string, timezone: string, tick: (scheduledAt
       running = undefined;
     });
   };
-  const task = createTask(cron, ({ date }) => due(date.getTime()), { timezone, suppressMissedWarning: true });
-  task.on("execution:missed", ({ date }) => due(date.getTime()));
-  void task.start();
+  const begin = (): ScheduledTask => {
+    const begun = createTask(cron, ({ date }) => due(date.getTime()), { timezone, suppressMissedWarning: true });
+    begun.on("execution:missed", ({ date }) => due(date.getTime()));
+    void begun.start();
+    return begun;
+  };
+  let task = begin();
+  // A task sleeps until its next due time comes: after a step back that would be as much later.
+  const watching = watchStepsBack(() => {
+    void task.destroy();
+    task = begin();
+  });
   return {
     next: () => task.getNextRun()?.getTime(),
     makeUpFor: due,
     stop: async () => {
       const first = !stopped;
       stopped = true;
+      clearInterval(watching);
       if (first) await task.destroy();
       await running;
     },
   };
+}
+
+const LOOK_EVERY_MS = 5 * SECOND;
+/** Steps that are smaller only delay a tick by as much. */
+const STEP_MS = SECOND;
+
+function watchStepsBack(stepped: () => void): NodeJS.Timeout {
+  const lag = (): number => performance.now() - Date.now();
+  let before = lag();
+  return setInterval(() => {
+    const now = lag();
+    const back = now - before;
+    before = now;
+    if (back > STEP_MS) stepped();
+  }, LOOK_EVERY_MS);
 }

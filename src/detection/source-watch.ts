@@ -46,7 +46,7 @@ export class SourceWatch {
   /** At most five seconds old. */
   async conditions(): Promise<readonly SourceCondition[]> {
     const now = this.deps.clock.now();
-    if (this.latest !== undefined && now - this.latest.at < FRESH_MS) return this.latest.conditions;
+    if (this.latest !== undefined && Math.abs(now - this.latest.at) < FRESH_MS) return this.latest.conditions;
     this.looking ??= this.look().finally(() => {
       this.looking = undefined;
     });
@@ -87,7 +87,7 @@ export class SourceWatch {
       return (firstCaughtUpAt !== undefined && known?.firstCaughtUpAt === undefined) || gap?.to !== known?.gap?.to;
     });
     this.memory = { version: before.version, sources };
-    if (!isNews && now - this.storedAt < STORE_EVERY_MS) return;
+    if (!isNews && Math.abs(now - this.storedAt) < STORE_EVERY_MS) return;
     const { alerts } = this.deps;
     const state = JSON.stringify(sources);
     const stored = await alerts.commitDetection({

@@ -187,7 +187,7 @@ export class Notifier {
   private async measure(): Promise<void> {
     const { clock, metrics, store } = this.deps;
     const at = clock.now();
-    if (at - this.measuredAt < MEASURE_EVERY_MS) return;
+    if (Math.abs(at - this.measuredAt) < MEASURE_EVERY_MS) return;
     this.measuredAt = at;
     const types = new Map(this.config.channels.map(({ id, type }) => [id, type]));
     const depth = new Map<string, { pending: number; late: number }>(

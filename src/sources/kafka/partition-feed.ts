@@ -88,7 +88,7 @@ export class PartitionFeed implements TopicPartition {
     const moved = read.next > before.offset;
     if (moved) this.position = { ...before, offset: read.next, mark: read.mark };
     const caughtUp = read.next >= highWatermark;
-    const due = this.noticedAt === undefined || now - this.noticedAt >= IDLE_NOTICE_MS;
+    const due = this.noticedAt === undefined || Math.abs(now - this.noticedAt) >= IDLE_NOTICE_MS;
     if (!moved && !(caughtUp && due)) return undefined;
     if (caughtUp) this.noticedAt = now;
     return this.batch(read, [], {

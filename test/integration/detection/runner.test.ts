@@ -12,6 +12,18 @@ async function threshold(change: Record<string, unknown> = {}): Promise<WindowDe
 const summary = (alerts: readonly { status: string; late: boolean; startsAt: number }[], start: number) =>
   alerts.map(({ status, late, startsAt }) => `${status}${late ? " late" : ""} ${(startsAt - start) / MINUTE}`);
 
+it("looks at the sources anew when the clock was set back", async () => {
+  await using bench = await DetectionBench.open();
+  const { watch } = bench.runnerDeps(bench.clock);
+  await bench.commit("app", [["a", 0, 1]], { caughtUpAt: bench.clock.now(), lag: 0 });
+  const [before] = await watch.conditions();
+  bench.clock.advance(-120 * MINUTE);
+  await bench.commit("app", [["a", -120, 1]], { caughtUpAt: bench.clock.now(), lag: 7 });
+  const [after] = await watch.conditions();
+  expect(before?.lag).toBe(0);
+  expect(after?.lag).toBe(7);
+});
+
 describe.each(ENGINES)("windows, judged on %s", (engine) => {
   it("judges each window once the watermark has passed it, and tells what fires and ends", async () => {
     await using bench = await DetectionBench.open({ engine });
@@ -138,6 +150,24 @@ describe.each(ENGINES)("windows, judged on %s", (engine) => {
     ]);
     await bench.pass(5, runner);
     expect(await bench.alerts()).toHaveLength(1);
+  });
+
+  it("judges late windows at the next tick when what was judged could not be stored", async () => {
+    await using bench = await DetectionBench.open({ engine });
+    const { alerts } = bench.store;
+    let fails = false;
+    const runner = bench.worker(await threshold(), {
+      ...alerts,
+      commitDetection: (commit) => (fails ? Promise.reject(new Error("no answer")) : alerts.commitDetection(commit)),
+    });
+    await bench.pass(20, runner);
+    await bench.commit("app", [["a", 2, 12]], { caughtUpAt: bench.clock.now(), lag: 0 });
+    fails = true;
+    await bench.pass(2, runner);
+    expect(await bench.alerts()).toEqual([]);
+    fails = false;
+    await bench.pass(1, runner);
+    expect(await bench.alerts()).toMatchObject([{ status: "resolved", late: true }]);
   });
 
   it("waits for a source that stands still as long as patience says, then goes on without it", async () => {

@@ -55,6 +55,20 @@ describe("a schedule", () => {
     await inChina.stop();
   });
 
+  it("ticks on when the clock is set back", async () => {
+    const ticks: number[] = [];
+    const schedule = startSchedule("0 * * * * *", "UTC", async (at) => void ticks.push((at - NOW) / MINUTE));
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(ticks).toEqual([1]);
+    vi.setSystemTime(NOW - 120 * MINUTE);
+    await vi.advanceTimersByTimeAsync(3 * MINUTE);
+    expect(ticks).toEqual([1, -119, -118, -117]);
+    expect(schedule.next()).toBe(NOW - 116 * MINUTE);
+    await schedule.stop();
+    await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    expect(ticks).toHaveLength(4);
+  });
+
   it("never overlaps: what comes due meanwhile becomes one tick, with the time of the first", async () => {
     const ticks: number[] = [];
     const ends: (() => void)[] = [];
