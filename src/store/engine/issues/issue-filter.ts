@@ -33,6 +33,8 @@ export interface SqlDialect {
   readonly services: string;
   /** Rows `o.value` of the JSON array in `i.owners`, none where it is null. */
   readonly owners: string;
+  /** What is not in totals is asked as sets of issues, each found once, instead of issue by issue: `i` is not named then. */
+  readonly asSets: boolean;
 }
 
 export interface SqlFilter {
@@ -61,7 +63,7 @@ export function compileSearch(search: IssueSearch, context: SearchContext, diale
   return {
     sql: conditions.length === 0 ? "true" : conditions.map((condition) => `(${condition})`).join(" AND "),
     values: compiler.values,
-    needsIssue: conditions.some((condition) => /\bi\./.test(condition)),
+    needsIssue: !dialect.asSets && conditions.some((condition) => /\bi\./.test(condition)),
     statuses: STATUSES.filter((status) => search.every((term) => mayHave(term, status))),
   };
 }
@@ -127,8 +129,8 @@ class FilterCompiler {
 
   private text(pattern: Pattern): string {
     const lower = pattern.map((piece) => piece.toLowerCase());
-    if (lower.length === 1) return this.dialect.contains("i.search", this.bind(lower[0]!));
-    return this.dialect.like("i.search", this.bind(likePattern(["", ...lower, ""])));
+    if (lower.length === 1) return this.ofIssue(this.dialect.contains("i.search", this.bind(lower[0]!)));
+    return this.ofIssue(this.dialect.like("i.search", this.bind(likePattern(["", ...lower, ""]))));
   }
 
   private is(value: IsValue): string {
@@ -173,20 +175,20 @@ class FilterCompiler {
     switch (field) {
       case "title":
       case "project":
-        return this.like(`i.${field}`, wanted);
+        return this.ofIssue(this.like(`i.${field}`, wanted));
       case "type":
       case "culprit":
-        return `i.${field} IS NOT NULL AND ${this.like(`coalesce(i.${field}, '')`, wanted)}`;
+        return this.ofIssue(`i.${field} IS NOT NULL AND ${this.like(`coalesce(i.${field}, '')`, wanted)}`);
       case "message":
-        return this.like("i.pattern", wanted);
+        return this.ofIssue(this.like("i.pattern", wanted));
       case "id":
         return this.like("CAST(t.issue AS text)", wanted);
       case "service":
-        return `EXISTS (SELECT 1 FROM ${this.dialect.services} WHERE ${this.like("s.value", wanted)})`;
+        return this.ofService(wanted);
       case "owner":
-        return `EXISTS (SELECT 1 FROM ${this.dialect.owners} WHERE ${this.like("o.value", wanted)})`;
+        return this.ofIssue(`EXISTS (SELECT 1 FROM ${this.dialect.owners} WHERE ${this.like("o.value", wanted)})`);
       case "fingerprint":
-        return `EXISTS (SELECT 1 FROM fingerprint f WHERE f.issue = t.issue AND ${this.like("f.hash", wanted)})`;
+        return this.ofFingerprint("fingerprint f", this.like("f.hash", wanted));
       case "environment":
       case "release":
         return this.sighted(field, pattern);
@@ -196,15 +198,14 @@ class FilterCompiler {
   }
 
   private sighted(kind: "environment" | "release", pattern: Pattern): string {
-    return `EXISTS (SELECT 1 FROM fingerprint f JOIN first_sight s ON s.fingerprint = f.id
-      WHERE f.issue = t.issue AND s.kind = '${kind}' AND ${this.like("s.name", pattern)})`;
+    const named = `s.fingerprint = f.id AND s.kind = '${kind}' AND ${this.like("s.name", pattern)}`;
+    return this.ofFingerprint(this.joined("first_sight s"), named);
   }
 
   private tagged(key: string, values: readonly Pattern[]): string {
     const bound = this.bind(key);
     const likes = any(values.map((value) => this.like("g.value", value)));
-    return `EXISTS (SELECT 1 FROM fingerprint f JOIN tag g ON g.fingerprint = f.id
-      WHERE f.issue = t.issue AND g.key = ${bound} AND (${likes}))`;
+    return this.ofFingerprint(this.joined("tag g"), `g.fingerprint = f.id AND g.key = ${bound} AND (${likes})`);
   }
 
   private has(key: string): string {
@@ -215,18 +216,40 @@ class FilterCompiler {
         return "t.assignee IS NOT NULL";
       case "type":
       case "culprit":
-        return `i.${key} IS NOT NULL`;
+        return this.ofIssue(`i.${key} IS NOT NULL`);
       case "service":
         return "t.services <> '[]'";
       case "owner":
-        return "i.owners IS NOT NULL";
+        return this.ofIssue("i.owners IS NOT NULL");
       case "environment":
       case "release":
         return this.sighted(key as "environment", ["", ""]);
       default:
-        return `EXISTS (SELECT 1 FROM fingerprint f JOIN tag g ON g.fingerprint = f.id
-          WHERE f.issue = t.issue AND g.key = ${this.bind(key)})`;
+        return this.ofFingerprint(this.joined("tag g"), `g.fingerprint = f.id AND g.key = ${this.bind(key)}`);
     }
+  }
+
+  /** Taking an issue's services apart costs most, so their text is looked at first. */
+  private ofService(wanted: readonly string[]): string {
+    const longest = wanted.reduce((a, b) => (b.length > a.length ? b : a), "").slice(0, MAX_LOOKED_FOR);
+    const inText = JSON.stringify(longest.replace(/[\ud800-\udfff]$/, "")).slice(1, -1);
+    const text = this.like("t.services", ["", inText, ""]);
+    return `${text} AND EXISTS (SELECT 1 FROM ${this.dialect.services} WHERE ${this.like("s.value", wanted)})`;
+  }
+
+  private ofIssue(condition: string): string {
+    return this.dialect.asSets ? `t.issue IN (SELECT i.id FROM issue i WHERE ${condition})` : condition;
+  }
+
+  private ofFingerprint(from: string, condition: string): string {
+    return this.dialect.asSets
+      ? `t.issue IN (SELECT f.issue FROM ${from} WHERE ${condition})`
+      : `EXISTS (SELECT 1 FROM ${from} WHERE f.issue = t.issue AND ${condition})`;
+  }
+
+  /** SQLite keeps the order of a cross join: from the issue's fingerprints on, or from what is looked for. */
+  private joined(table: string): string {
+    return this.dialect.asSets ? `${table} CROSS JOIN fingerprint f` : `fingerprint f CROSS JOIN ${table}`;
   }
 
   private time(column: string, op: Comparison, at: SearchTime): string {
@@ -238,6 +261,7 @@ class FilterCompiler {
 }
 
 const MAX_VALUE = 2_500;
+const MAX_LOOKED_FOR = 100;
 const MIRRORED = { "=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
 
 function any(conditions: readonly string[]): string {
