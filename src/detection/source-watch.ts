@@ -1,4 +1,4 @@
-import { type Clock, type EpochMs, SECOND } from "../domain/time.ts";
+import { type Clock, type EpochMs, MINUTE, SECOND } from "../domain/time.ts";
 import type { AlertStore } from "../store/alert-store.ts";
 import type { SourceReader } from "../store/store.ts";
 import type { SourceCondition } from "./detector.ts";
@@ -20,6 +20,8 @@ const FRESH_MS: number = 5 * SECOND;
 const GAPS = 100;
 /** Memory is stored when a source has caught up or has a gap, and else so often. */
 const STORE_EVERY_MS: number = 60 * SECOND;
+/** Looks are seconds apart while the process runs and the store answers. */
+const ABSENT_MS = 2 * MINUTE;
 
 export interface SourceWatchDeps {
   readonly sources: () => readonly ConfiguredSource[];
@@ -32,7 +34,7 @@ export interface SourceWatchDeps {
 /** Knows how the sources are, for all detectors of a worker. */
 export class SourceWatch {
   private readonly deps: SourceWatchDeps;
-  private readonly lookingSince: EpochMs;
+  private lookingSince: EpochMs;
   private memory: { version: number; sources: Readonly<Record<string, SourceMemory>> } | undefined;
   private storedAt: EpochMs = Number.NEGATIVE_INFINITY;
   private latest: { readonly at: EpochMs; readonly conditions: readonly SourceCondition[] } | undefined;
@@ -65,6 +67,8 @@ export class SourceWatch {
     const checkpoints = await store.listCheckpoints();
     const { items: gaps } = await store.listGaps({ limit: GAPS });
     const now = clock.now();
+    // Whoever slept, or had its clock set, has not seen anything stand still.
+    if (this.latest !== undefined && Math.abs(now - this.latest.at) > ABSENT_MS) this.lookingSince = now;
     const looked = { checkpoints, gaps, memory: this.memory.sources, now, lookingSince: this.lookingSince };
     const conditions = sourceConditions({ sources: this.deps.sources(), ...looked }, options);
     await this.remember(conditions, now);

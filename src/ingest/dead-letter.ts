@@ -9,6 +9,20 @@ export const DEAD_LETTER_BYTES: number = 64 * 1024;
 /** Read beyond them, so that a secret is known that lies across the end. */
 const MARGIN_BYTES = 8 * 1024;
 
+const MAX_DETAIL = 900;
+
+function cutMark(bytes: number): string {
+  return `; ${bytes} bytes, the first ${DEAD_LETTER_BYTES} are kept`;
+}
+
+/** Whether only the beginning of its record was kept, or nothing of it: then it cannot be read once more. */
+export function isCut({ reason, detail, payload }: Pick<DeadLetter, "reason" | "detail" | "payload">): boolean {
+  // The payload tells nothing by its length: taking secrets out of it may have made it shorter.
+  return (
+    reason === "too_large" || payload.length >= DEAD_LETTER_BYTES || /; \d+ bytes, the first \d+ are kept$/.test(detail)
+  );
+}
+
 /** The record as it is kept when it is given up: without secrets. */
 export function deadLetter(
   partition: PartitionId,
@@ -25,9 +39,7 @@ export function deadLetter(
     partition,
     origin: raw.origin,
     reason,
-    detail: redactor
-      .text(cut ? `${detail}; ${whole.length} bytes, the first ${DEAD_LETTER_BYTES} are kept` : detail)
-      .slice(0, 1_000),
+    detail: redactor.text(detail).slice(0, MAX_DETAIL) + (cut ? cutMark(whole.length) : ""),
     payload: redactor.bytes(read).subarray(0, cut ? DEAD_LETTER_BYTES : undefined),
     at,
   };

@@ -6,7 +6,7 @@ import type { ScopeChange } from "../domain/pattern-dictionary.ts";
 import type { Clock } from "../domain/time.ts";
 import type { CommitSlice, IngestStore, StoredDeadLetter } from "../store/store.ts";
 import type { Attacher } from "./attacher.ts";
-import { DEAD_LETTER_BYTES } from "./dead-letter.ts";
+import { isCut } from "./dead-letter.ts";
 import { PartitionReader, type Stages } from "./partition-reader.ts";
 import type { Yield } from "./pending-commit.ts";
 
@@ -38,9 +38,7 @@ const MAX_TRIES = 20;
  */
 export async function replayDeadLetter(letter: StoredDeadLetter, deps: ReplayDeps): Promise<ReplayOutcome> {
   const { attacher, store, clock, measures, owners } = deps;
-  if (letter.payload.length >= DEAD_LETTER_BYTES) {
-    return { kind: "kept", detail: `only its first ${DEAD_LETTER_BYTES} bytes were kept` };
-  }
+  if (isCut(letter)) return { kind: "kept", detail: "only its beginning was kept" };
   if (letter.reason === "corrupt") return { kind: "kept", detail: "its bytes were damaged on the way" };
   const read = await readAgain(letter, deps.stages);
   const [failure] = read.deadLetters;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { configSchema } from "../../../src/app/config-schema.ts";
 import { createDeadLetterReplay } from "../../../src/app/dead-letter-replay.ts";
 import { RuleBook, ruleConfig } from "../../../src/app/rule-book.ts";
+import { deadLetter } from "../../../src/ingest/dead-letter.ts";
 import { createSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { DeadLetter, Store } from "../../../src/store/store.ts";
 import { allIssues, batch, LIMITS, NOW, slice } from "../../contract/store/builders.ts";
@@ -79,6 +80,18 @@ test("one is counted by the rules of now and is no dead letter any more; a secon
   expect((await replay(`${id}/replay`, {})).status).toBe(404);
   expect((await replay("nothing/replay", {})).status).toBe(404);
   expect(await store.countEvents()).toBe(1);
+});
+
+test("what was kept in part is never counted, however little that is, nor when secrets taken out made it shorter", async () => {
+  const long = Buffer.from(`${ERROR.slice(0, -1)},"token":"${"secret".repeat(20_000)}"}`);
+  const redactor = { text: (text: string) => text, bytes: () => Buffer.from(ERROR) };
+  const raw = { origin: letter("").origin, value: long };
+  const cut = deadLetter("logs/0", raw, "rule_failed", "a rule failed".repeat(200), NOW, redactor as never);
+  expect(cut).toMatchObject({ payload: Buffer.from(ERROR), detail: expect.stringContaining(`${long.length} bytes`) });
+  await keep("kafka", [cut, letter(ERROR, { reason: "too_large" }), letter("ERROR x", { reason: "too_large" })]);
+  expect((await replay("replay", {})).body).toMatchObject({ counted: 0, events: 0, kept: 3 });
+  expect((await store.listDeadLetters({ limit: 10 })).items).toHaveLength(3);
+  expect(await store.countEvents()).toBe(0);
 });
 
 test("many: what is no error goes without a count, what cannot be read stays, as what is of no source", async () => {

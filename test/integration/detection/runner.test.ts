@@ -24,6 +24,20 @@ it("looks at the sources anew when the clock was set back", async () => {
   expect(after?.lag).toBe(7);
 });
 
+it("takes no source for standing still because it slept itself", async () => {
+  await using bench = await DetectionBench.open();
+  const { watch } = bench.runnerDeps(bench.clock);
+  await bench.commit("app", [["a", 0, 1]], { caughtUpAt: bench.clock.now(), lag: 0 });
+  expect(await watch.conditions()).toMatchObject([{ stalledSince: undefined }]);
+  bench.clock.advance(120 * MINUTE);
+  expect(await watch.conditions()).toMatchObject([{ stalledSince: undefined }]);
+  for (let minute = 0; minute < 6; minute++) {
+    bench.clock.advance(MINUTE);
+    await watch.conditions();
+  }
+  expect(await watch.conditions()).toMatchObject([{ stalledSince: bench.start }]);
+});
+
 describe.each(ENGINES)("windows, judged on %s", (engine) => {
   it("judges each window once the watermark has passed it, and tells what fires and ends", async () => {
     await using bench = await DetectionBench.open({ engine });
