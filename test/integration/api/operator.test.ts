@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -223,7 +223,11 @@ describe("set-up", () => {
   });
 
   test("tries neither the addresses of clouds' metadata nor files that are no logs", async () => {
+    await symlink("/proc/self", join(folder, "logs", "self"));
+    const written = ["//proc/self/environ", "/./proc/self/environ", "/pro[c]/self/environ", "/{proc,x}/self/environ"];
+    const hidden = [...written, "/*/self/environ", "/**/environ", join(folder, "logs", "self", "environ")];
     for (const source of [
+      ...hidden.map((path) => ({ type: "file", paths: [path] })),
       { type: "elasticsearch", url: "http://169.254.169.254" },
       { type: "kafka", brokers: ["169.254.169.254:80"] },
       { type: "file", paths: ["/proc/self/environ"] },
