@@ -76,6 +76,35 @@ describe("the records around an event of a file", () => {
     expect(records.map(({ origin }) => origin.line)).toEqual([2, 3, 4, 5]);
   });
 
+  test("are only those of services whose projects one sees, besides the event itself", async () => {
+    const services = ["cart", "payroll", "cart", "payroll", "cart"];
+    const texts = services.map((name, i) => JSON.stringify({ service: { name }, message: `${name} says ${i}` }));
+    await writeFile(file(), `${texts.join("\n")}\n`);
+    const at = texts.slice(0, 3).join("\n").length + 1;
+    const own = { type: "file", path: file(), line: 4, offset: at } as const;
+    const projects = [
+      { name: "shop", match: { service: ["cart"] } },
+      { name: "staff", match: { service: ["payroll"] } },
+    ];
+    ask({ config: { projects } });
+    const stored = someEvent();
+    const about = { ...stored, event: { ...stored.event, message: "payroll says 3", exceptions: [], origin: own } };
+    const seen = async (sees: (project: string) => boolean) => {
+      const found = await opened.at(-1)!.surroundings.around(about, { before: 3, after: 3, sees });
+      return found.kind === "found"
+        ? found.records.map(({ message }, i) => (i === found.at ? `*${message}` : message))
+        : found;
+    };
+    expect(await seen((project) => project === "shop")).toEqual([
+      "cart says 0",
+      "cart says 2",
+      "*payroll says 3",
+      "cart says 4",
+    ]);
+    expect(await seen((project) => project === "staff")).toEqual(["payroll says 1", "*payroll says 3"]);
+    expect(await seen(() => false)).toEqual(["*payroll says 3"]);
+  });
+
   test("are found where rotation put them, and said to be gone when another content is at the place", async () => {
     await writeFile(file(), `${lines.join("\n")}\n`);
     await rename(file(), `${file()}.1`);
