@@ -17,7 +17,15 @@ export interface ShownRecord {
 
 /** Reads the records around an event where they lie. */
 export interface EventSurroundings {
-  around(event: StoredEvent, request: { readonly before: number; readonly after: number }): Promise<SurroundingsResult>;
+  around(
+    event: StoredEvent,
+    request: {
+      readonly before: number;
+      readonly after: number;
+      /** Whether records of a project may be shown. Others are left out. */
+      readonly sees: (project: string) => boolean;
+    },
+  ): Promise<SurroundingsResult>;
 }
 
 export type SurroundingsResult =

@@ -2,6 +2,7 @@ import type { EventSurroundings, SurroundingsResult } from "../api/source-servic
 import { AppError } from "../domain/errors.ts";
 import type { RawRecord } from "../domain/log-record.ts";
 import type { Clock } from "../domain/time.ts";
+import { Projects } from "../extraction/projects.ts";
 import { createRedactor } from "../extraction/redaction/redactor.ts";
 import type { AnySourceConfig } from "../sources/registry.ts";
 import type { StoredEvent } from "../store/store.ts";
@@ -10,7 +11,7 @@ import { shownRecord } from "./shown-record.ts";
 import { decoderOf, decodeWith, type SourceLooks } from "./source-looks.ts";
 
 interface Deps {
-  readonly config: () => Pick<ElkhoundConfig, "sources" | "redaction">;
+  readonly config: () => Pick<ElkhoundConfig, "sources" | "redaction" | "projects">;
   readonly looks: SourceLooks;
   readonly clock: Clock;
 }
@@ -24,8 +25,9 @@ const KNOWN_BY = 80;
  */
 export function createEventSurroundings({ config, looks, clock }: Deps): EventSurroundings {
   return {
-    async around(event, { before, after }) {
-      const { sources, redaction } = config();
+    async around(event, { before, after, sees }) {
+      const { sources, redaction, projects } = config();
+      const ofServices = new Projects(projects);
       const { origin } = event.event;
       const asked = sources.filter(({ type }) => type === origin.type && type !== "stdin");
       if (asked.length === 0) {
@@ -43,8 +45,15 @@ export function createEventSurroundings({ config, looks, clock }: Deps): EventSu
         try {
           const found = await looks.into(source, (inspector) => inspector.around({ origin, before, after, isMeant }));
           if (found.kind === "found") {
-            const records = found.records.map((raw) => shownRecord(raw, decoder, redactor, clock.now()));
-            return { kind: "found", source: source.id, records, at: found.at };
+            const all = found.records.map((raw) => shownRecord(raw, decoder, redactor, clock.now()));
+            const own = all[found.at];
+            const records = all.filter((one) => one === own || sees(ofServices.find(one.service, undefined).name));
+            return {
+              kind: "found",
+              source: source.id,
+              records,
+              at: own === undefined ? found.at : records.indexOf(own),
+            };
           }
           missed ??= { kind: "gone", source: source.id, detail: found.detail };
         } catch (thrown) {

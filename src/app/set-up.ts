@@ -1,4 +1,6 @@
 import { lookup } from "node:dns/promises";
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { SetUp, SetUpResult, SetUpStream } from "../api/source-services.ts";
 import { AppError, asError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
@@ -95,14 +97,12 @@ function isGiven(value: unknown): boolean {
 
 async function refuseForbidden(source: AnySourceConfig, dataDir: string): Promise<void> {
   if (source.type === "file") {
-    const forbidden = ["/proc/", "/sys/", "/dev/", "/etc/", "/root/", "/run/secrets/", "/var/run/secrets/"];
-    const bad = source.paths.find(
-      (path) => path.includes("..") || path.includes(dataDir) || forbidden.some((folder) => path.startsWith(folder)),
-    );
-    if (bad === undefined) return;
-    throw new AppError("ELKHOUND_SOURCE_REFUSED", `${bad} is no place of logs that can be tried from here`, {
-      hint: "write the source into the configuration file if it is meant all the same",
-    });
+    for (const path of source.paths) {
+      if (!(await isForbidden(path, `${resolve(dataDir)}/`))) continue;
+      throw new AppError("ELKHOUND_SOURCE_REFUSED", `${path} is no place of logs that can be tried from here`, {
+        hint: "write the source into the configuration file if it is meant all the same",
+      });
+    }
   }
   const policy = new AddressPolicy({ allowPrivate: true, allowNetworks: [] });
   for (const host of hostsOf(source)) {
@@ -118,6 +118,24 @@ async function refuseForbidden(source: AnySourceConfig, dataDir: string): Promis
       hint: "addresses of the link itself, of clouds' metadata and of many receivers are never tried",
     });
   }
+}
+
+const NO_LOGS = ["/proc/", "/sys/", "/dev/", "/etc/", "/root/", "/run/secrets/", "/var/run/secrets/"];
+
+/** Whether a path or pattern can mean a file in a folder whose files are no logs, however it is written. */
+async function isForbidden(path: string, dataDir: string): Promise<boolean> {
+  if (path.includes("..")) return true;
+  const plain = resolve(path);
+  const magic = plain.search(/[*?[\]{}()!@+\\]/);
+  const fixed = magic === -1 ? plain : plain.slice(0, magic);
+  const folder = fixed.slice(0, fixed.lastIndexOf("/") + 1);
+  const real = await realpath(folder).then(
+    (found) => `${found === "/" ? "" : found}/${fixed.slice(folder.length)}`,
+    () => fixed,
+  );
+  return [fixed, real].some((begin) =>
+    [...NO_LOGS, dataDir].some((place) => begin.startsWith(place) || (magic !== -1 && place.startsWith(begin))),
+  );
 }
 
 function hostsOf(source: AnySourceConfig): readonly string[] {

@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { reaches } from "../../domain/access.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
+import { currentReach } from "../caller.ts";
 import { shownRecordJson, shownRecordSchema } from "../json/shown-record-json.ts";
 import { problemResponse } from "../problem-details.ts";
 import type { EventSurroundings } from "../source-services.ts";
@@ -10,7 +12,7 @@ const size = z.coerce.number().int().min(0).max(100).default(20);
 const contextRoute = readRoute({
   path: "/api/v1/issues/{id}/events/{event}/context",
   summary:
-    "The log records around an event, read from its source now: of its file, Kafka partition, or host and service.",
+    "The log records around an event, read from its source now: of its file, Kafka partition, or host and service. Those of services of projects that one does not see are left out.",
   access: "viewer",
   scope: "projects",
   query: {
@@ -41,7 +43,9 @@ export function addEventContextRoute(app: ApiApp, { store }: ApiDeps, surroundin
     if (issue === undefined) return problemResponse(404, "There is no issue with this id.") as never;
     const stored = await findEvent(store, issue.id, event);
     if (stored === undefined) return problemResponse(404, "No event with this id is kept of the issue.") as never;
-    const result = await surroundings.around(stored, context.req.valid("query"));
+    const reach = currentReach();
+    const sees = (project: string): boolean => reaches(reach, project);
+    const result = await surroundings.around(stored, { ...context.req.valid("query"), sees });
     if (result.kind !== "found") {
       const { kind, source, detail } = result;
       return context.json({ status: kind, source: source ?? null, detail, records: [] }, 200);

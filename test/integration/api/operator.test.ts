@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -74,6 +74,35 @@ describe("the records around an event of a file", () => {
     ]);
     expect(records.map(({ is_event }) => is_event)).toEqual([false, false, true, false]);
     expect(records.map(({ origin }) => origin.line)).toEqual([2, 3, 4, 5]);
+  });
+
+  test("are only those of services whose projects one sees, besides the event itself", async () => {
+    const services = ["cart", "payroll", "cart", "payroll", "cart"];
+    const texts = services.map((name, i) => JSON.stringify({ service: { name }, message: `${name} says ${i}` }));
+    await writeFile(file(), `${texts.join("\n")}\n`);
+    const at = texts.slice(0, 3).join("\n").length + 1;
+    const own = { type: "file", path: file(), line: 4, offset: at } as const;
+    const projects = [
+      { name: "shop", match: { service: ["cart"] } },
+      { name: "staff", match: { service: ["payroll"] } },
+    ];
+    ask({ config: { projects } });
+    const stored = someEvent();
+    const about = { ...stored, event: { ...stored.event, message: "payroll says 3", exceptions: [], origin: own } };
+    const seen = async (sees: (project: string) => boolean) => {
+      const found = await opened.at(-1)!.surroundings.around(about, { before: 3, after: 3, sees });
+      return found.kind === "found"
+        ? found.records.map(({ message }, i) => (i === found.at ? `*${message}` : message))
+        : found;
+    };
+    expect(await seen((project) => project === "shop")).toEqual([
+      "cart says 0",
+      "cart says 2",
+      "*payroll says 3",
+      "cart says 4",
+    ]);
+    expect(await seen((project) => project === "staff")).toEqual(["payroll says 1", "*payroll says 3"]);
+    expect(await seen(() => false)).toEqual(["*payroll says 3"]);
   });
 
   test("are found where rotation put them, and said to be gone when another content is at the place", async () => {
@@ -223,7 +252,11 @@ describe("set-up", () => {
   });
 
   test("tries neither the addresses of clouds' metadata nor files that are no logs", async () => {
+    await symlink("/proc/self", join(folder, "logs", "self"));
+    const written = ["//proc/self/environ", "/./proc/self/environ", "/pro[c]/self/environ", "/{proc,x}/self/environ"];
+    const hidden = [...written, "/*/self/environ", "/**/environ", join(folder, "logs", "self", "environ")];
     for (const source of [
+      ...hidden.map((path) => ({ type: "file", paths: [path] })),
       { type: "elasticsearch", url: "http://169.254.169.254" },
       { type: "kafka", brokers: ["169.254.169.254:80"] },
       { type: "file", paths: ["/proc/self/environ"] },
