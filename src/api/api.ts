@@ -7,7 +7,7 @@ import { InvalidCursorError } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { guardRoutes, type RouteRules, readRouteRules } from "./access.ts";
 import type { ApiApp, ApiDeps } from "./api-deps.ts";
-import { audit } from "./audit.ts";
+import { audit, beginEntries } from "./audit.ts";
 import { authenticate, createTokenCheck } from "./auth.ts";
 import { clientAddress } from "./client-address.ts";
 import { tagAnswers } from "./etag.ts";
@@ -94,6 +94,10 @@ export function createApi(given: ApiDeps): Api {
   app.use(
     "/api/*",
     rememberAnswers(deps.store.idempotency, deps.clock, () => rules),
+  );
+  app.use(
+    "/api/*",
+    beginEntries(() => rules),
   );
   app.use("/api/*", tagAnswers);
   addHealthRoutes(app, deps);

@@ -45,6 +45,8 @@ export function addOidcRoutes(app: ApiApp, oidc: Oidc, cookie: SessionCookie, ac
     const flow = readFlow(cookie.read(context));
     // Whatever comes of it: it is good for once.
     cookie.clear(context);
+    // Whoever only comes by with the address leaves no trace.
+    if (flow !== undefined) await context.get("beginEntry")?.();
     const outcome = await oidc.finish(new URL(context.req.url).search, flow);
     if (outcome.kind === "refused") {
       if (flow !== undefined) noteAudit(context, { detail: { error: outcome.reason } });

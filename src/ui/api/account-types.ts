@@ -104,7 +104,8 @@ export interface AuditEntry {
   readonly action: string;
   readonly object: string;
   readonly detail: Readonly<Record<string, unknown>>;
-  readonly status: number;
+  /** Null: it was begun, and nobody knows what came of it. */
+  readonly status: number | null;
 }
 
 /** How a project is: from what services its events come, and what is to be done in it. */
