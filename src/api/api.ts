@@ -83,7 +83,10 @@ export function createApi(given: ApiDeps): Api {
   app.use("/api/*", authenticate({ check, accounts, cookie, address, pageUrl: web?.publicUrl }));
   if (accounts !== undefined) {
     const { clock, logger } = deps;
-    app.use("/api/*", limitRate(accounts.config.requests_per_minute, address, clock));
+    app.use(
+      "/api/*",
+      limitRate(() => accounts.config.requests_per_minute, address, clock),
+    );
     app.use("/api/*", audit({ store: accounts.audit, rules: () => rules, address, clock, logger }));
   }
   app.use(

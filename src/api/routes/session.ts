@@ -21,6 +21,7 @@ import {
 import { listOf, timeField } from "../json/parameters.ts";
 import { problemResponse } from "../problem-details.ts";
 import type { Web } from "../web.ts";
+import { OIDC_START } from "./oidc-paths.ts";
 import { readRoute, writeRoute } from "./route.ts";
 
 export const email = z.string().trim().min(1).max(254);
@@ -142,7 +143,9 @@ export function addSessionRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Acco
   };
   app.openapi(waysRoute, async (context) => {
     const set_up = (await accounts.people.countUsable()) === 0;
-    return context.json({ password: accounts.config.password_log_in, oidc: web.oidc ?? null, set_up }, 200);
+    const { config, oidc } = accounts;
+    const provider = oidc === undefined ? null : { name: oidc.name, path: OIDC_START };
+    return context.json({ password: config.password_log_in, oidc: provider, set_up }, 200);
   });
   app.openapi(logInRoute, async (context) => {
     if (!accounts.config.password_log_in) return problemResponse(403, "Log-in with a password is off here.") as never;
@@ -165,7 +168,10 @@ export function addSessionRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Acco
     const ended = await accounts.credentials.endSession({ account, id: credential });
     web.cookie.clear(context);
     const oidc = context.get("session")?.session.method === "oidc";
-    return context.json({ ended: ended ? 1 : 0, url: (oidc ? await web.logOutUrl() : undefined) ?? null }, 200);
+    return context.json(
+      { ended: ended ? 1 : 0, url: (oidc ? await accounts.oidc?.logOutUrl() : undefined) ?? null },
+      200,
+    );
   });
   app.openapi(sessionsRoute, async (context) => {
     const { account, credential } = callerOf(context);

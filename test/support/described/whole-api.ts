@@ -80,8 +80,8 @@ export async function openWholeApi(): Promise<WholeApi> {
     apiDeps({
       ...{ store, clock, alerting: store, silencing: new Silencing(store, clock) },
       accounts: createAccounts({
-        ...{ store, clock, config: { ...accountsConfig.parse({}), requests_per_minute: 1e9 } },
-        oidc: { config: oidc, redirectUri: () => `${HOME}/api/v1/oidc/callback`, home: () => HOME },
+        ...{ store, clock, config: () => ({ ...accountsConfig.parse({}), requests_per_minute: 1e9 }) },
+        oidc: { config: () => oidc, redirectUri: () => `${HOME}/api/v1/oidc/callback`, home: () => HOME },
       }),
       web: { pageUrl: () => HOME, publicUrl: HOME, trustedProxies: [] },
       sources: () => [{ id: "app", type: "file", status: { state: "idle", partitions: [{ partition: "a", lag: 0 }] } }],
