@@ -184,6 +184,9 @@ function answerError(thrown: unknown, logger: Logger | undefined): Response {
   if (error instanceof HTTPException && error.status === 400) {
     return problemResponse(400, "The body is not JSON that can be read.");
   }
+  if (error instanceof HTTPException && error.status === 415) {
+    return problemResponse(415, "Send the body as JSON, with `Content-Type: application/json`.");
+  }
   if (error instanceof NotVisibleError) return problemResponse(404, "There is no such thing, or not for you.");
   if (error instanceof InvalidCursorError) {
     return problemResponse(400, "The cursor is not one of this list; begin again without it.");

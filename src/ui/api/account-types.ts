@@ -33,6 +33,8 @@ export interface LoggedIn extends Grants {
 export interface WaysIn {
   readonly password: boolean;
   readonly oidc: { readonly name: string; readonly path: string } | null;
+  /** Null: nobody is logged in. */
+  readonly me: LoggedIn | null;
   /** Nobody can log in yet. */
   readonly set_up: boolean;
 }
