@@ -18,16 +18,21 @@ export interface AccountsDeps {
     readonly credentials: CredentialStore;
     readonly audit: AuditStore;
   };
-  readonly config: AccountsConfig;
+  /** Asked for each time: it may be read anew. */
+  readonly config: () => AccountsConfig;
   readonly clock: Clock;
   readonly logger?: Logger | undefined;
-  readonly oidc?:
-    | { readonly config: OidcConfig; readonly redirectUri: () => string; readonly home: () => string }
-    | undefined;
+  readonly oidc?: {
+    /** Undefined: there is no provider, now. A new object is a new configuration. */
+    readonly config: () => OidcConfig | undefined;
+    readonly redirectUri: () => string;
+    readonly home: () => string;
+  };
 }
 
 /** All that has to do with who somebody is. */
 export interface Accounts {
+  /** As it is now. */
   readonly config: AccountsConfig;
   readonly people: AccountStore;
   readonly credentials: CredentialStore;
@@ -37,14 +42,17 @@ export interface Accounts {
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly links: Links;
-  /** Log-in at a provider, where one is configured. */
+  /** Log-in at a provider, where one is configured now. */
   readonly oidc: Oidc | undefined;
 }
 
 export function createAccounts({ store, config, clock, logger, oidc }: AccountsDeps): Accounts {
   const passwords = new Passwords();
+  let provider: { readonly config: OidcConfig; readonly oidc: Oidc } | undefined;
   return {
-    config,
+    get config() {
+      return config();
+    },
     people: store.accounts,
     credentials: store.credentials,
     audit: store.audit,
@@ -53,6 +61,14 @@ export function createAccounts({ store, config, clock, logger, oidc }: AccountsD
     sessions: new Sessions(store.credentials, config, clock),
     tokens: new Tokens(store.credentials, clock),
     links: new Links(store, passwords, clock),
-    oidc: oidc && new Oidc(oidc.config, { people: store.accounts, clock, logger, ...oidc }),
+    get oidc() {
+      const now = oidc?.config();
+      if (oidc === undefined || now === undefined) return undefined;
+      if (provider?.config !== now) {
+        const { redirectUri, home } = oidc;
+        provider = { config: now, oidc: new Oidc(now, { people: store.accounts, clock, logger, redirectUri, home }) };
+      }
+      return provider.oidc;
+    },
   };
 }

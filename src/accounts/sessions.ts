@@ -16,10 +16,14 @@ export interface Origin {
 /** Sessions of the page. Each log-in begins one with a secret of its own. */
 export class Sessions {
   private readonly store: CredentialStore;
-  private readonly config: Pick<AccountsConfig, "session_idle" | "session_lifetime">;
+  private readonly config: () => Pick<AccountsConfig, "session_idle" | "session_lifetime">;
   private readonly clock: Clock;
 
-  constructor(store: CredentialStore, config: Pick<AccountsConfig, "session_idle" | "session_lifetime">, clock: Clock) {
+  constructor(
+    store: CredentialStore,
+    config: () => Pick<AccountsConfig, "session_idle" | "session_lifetime">,
+    clock: Clock,
+  ) {
     this.store = store;
     this.config = config;
     this.clock = clock;
@@ -32,10 +36,11 @@ export class Sessions {
   ): Promise<{ readonly secret: string; readonly session: Session }> {
     const now = this.clock.now();
     const secret = newSecret();
-    const expiresAt = now + this.config.session_lifetime;
+    const { session_lifetime: lifetime, session_idle: idle } = this.config();
+    const expiresAt = now + lifetime;
     const session: Session = {
       ...{ id: newUniqueId(now), account, method, createdAt: now, seenAt: now, expiresAt },
-      ...{ idleAt: Math.min(expiresAt, now + this.config.session_idle), ...origin },
+      ...{ idleAt: Math.min(expiresAt, now + idle), ...origin },
     };
     await this.store.openSession({ ...session, hash: secretHash(secret) });
     return { secret, session };
@@ -48,7 +53,7 @@ export class Sessions {
     const held = await this.store.findSession(secretHash(secret), now);
     if (held === undefined || now - held.credential.seenAt < NOTED_EVERY_MS) return held;
     const { id, expiresAt } = held.credential;
-    const idleAt = Math.min(expiresAt, now + this.config.session_idle);
+    const idleAt = Math.min(expiresAt, now + this.config().session_idle);
     await this.store.touchSession(id, now, idleAt);
     return { ...held, credential: { ...held.credential, seenAt: now, idleAt } };
   }

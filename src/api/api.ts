@@ -7,7 +7,7 @@ import { InvalidCursorError } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { guardRoutes, type RouteRules, readRouteRules } from "./access.ts";
 import type { ApiApp, ApiDeps } from "./api-deps.ts";
-import { audit } from "./audit.ts";
+import { audit, beginEntries } from "./audit.ts";
 import { authenticate, createTokenCheck } from "./auth.ts";
 import { clientAddress } from "./client-address.ts";
 import { tagAnswers } from "./etag.ts";
@@ -83,7 +83,10 @@ export function createApi(given: ApiDeps): Api {
   app.use("/api/*", authenticate({ check, accounts, cookie, address, pageUrl: web?.publicUrl }));
   if (accounts !== undefined) {
     const { clock, logger } = deps;
-    app.use("/api/*", limitRate(accounts.config.requests_per_minute, address, clock));
+    app.use(
+      "/api/*",
+      limitRate(() => accounts.config.requests_per_minute, address, clock),
+    );
     app.use("/api/*", audit({ store: accounts.audit, rules: () => rules, address, clock, logger }));
   }
   app.use(
@@ -94,6 +97,10 @@ export function createApi(given: ApiDeps): Api {
   app.use(
     "/api/*",
     rememberAnswers(deps.store.idempotency, deps.clock, () => rules),
+  );
+  app.use(
+    "/api/*",
+    beginEntries(() => rules),
   );
   app.use("/api/*", tagAnswers);
   addHealthRoutes(app, deps);
@@ -176,6 +183,9 @@ function answerError(thrown: unknown, logger: Logger | undefined): Response {
   const error = asError(thrown);
   if (error instanceof HTTPException && error.status === 400) {
     return problemResponse(400, "The body is not JSON that can be read.");
+  }
+  if (error instanceof HTTPException && error.status === 415) {
+    return problemResponse(415, "Send the body as JSON, with `Content-Type: application/json`.");
   }
   if (error instanceof NotVisibleError) return problemResponse(404, "There is no such thing, or not for you.");
   if (error instanceof InvalidCursorError) {

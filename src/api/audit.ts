@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { asError } from "../domain/errors.ts";
 import type { Clock } from "../domain/time.ts";
-import type { AuditStore } from "../store/audit-store.ts";
+import type { AuditEntry, AuditStore, NewAuditEntry } from "../store/audit-store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { type RouteRules, ruleOf } from "./access.ts";
 import type { ClientAddress } from "./client-address.ts";
@@ -10,6 +11,8 @@ import type { ClientAddress } from "./client-address.ts";
 declare module "hono" {
   interface ContextVariableMap {
     audited: AuditNote | undefined;
+    /** Stores the entry of a request, as far as it is known, before anything is done. Undefined: there is no audit log. */
+    beginEntry: (() => Promise<void>) | undefined;
   }
 }
 
@@ -36,39 +39,71 @@ export interface Auditing {
 
 /**
  * Records each request that changes something, by whom, and what came of it: of those that are logged in or lead to a log-in;
- * what nobody asked for is nobody's doing. An entry that cannot be stored goes to the log.
+ * what nobody asked for is nobody's doing. What is let through is stored before it is done ({@link beginEntries}) and completed
+ * here; what is refused is stored here alone. An entry that cannot be completed goes to the log.
  */
 export function audit({ store, rules, address, clock, logger }: Auditing): MiddlewareHandler {
   return async (context, next) => {
-    await next();
-    const note = context.get("audited");
-    const rule = ruleOf(context, rules());
-    const { status } = context.res;
-    const caller = context.get("caller");
-    const reads = context.req.method === "GET" || context.req.method === "HEAD" || rule?.changes === false;
-    if (note === undefined && (reads || rule === undefined || (caller === undefined && rule.access !== "anyone")))
-      return;
-    // Tries that were not let through are as many as somebody likes to make.
-    if (status === 429 || status === 503) return;
-    const found = matchedRoutes(context).find(({ method, path }) => rules().has(`${method} ${path}`));
-    const entry = {
-      at: clock.now(),
-      actor: note?.actor ?? caller?.name ?? "",
-      account: note?.account ?? caller?.account,
-      via: caller?.via ?? "log_in",
-      credential: caller?.credentialName,
-      address: address(context),
-      action: found === undefined ? context.req.method : `${found.method} ${found.path.replaceAll(/:(\w+)/g, "{$1}")}`,
-      object: note?.object ?? parametersOf(context, found?.path ?? ""),
-      detail: note?.detail ?? (status === 401 || status === 403 || status === 413 ? {} : await bodyOf(context)),
-      status,
+    const at = clock.now();
+    let begun: string | undefined;
+    const entryNow = async (status: number, detail: AuditEntry["detail"]): Promise<NewAuditEntry> => {
+      const note = context.get("audited");
+      const caller = context.get("caller");
+      const found = matchedRoutes(context).find(({ method, path }) => rules().has(`${method} ${path}`));
+      const pattern = found?.path.replaceAll(/:(\w+)/g, "{$1}") ?? "";
+      return {
+        ...{ at, status, detail: note?.detail ?? detail, address: address(context) },
+        ...{ actor: note?.actor ?? caller?.name ?? "", account: note?.account ?? caller?.account },
+        ...{ via: caller?.via ?? "log_in", credential: caller?.credentialName },
+        action: found === undefined ? context.req.method : `${found.method} ${pattern}`,
+        object: note?.object ?? parametersOf(context, found?.path ?? ""),
+      };
     };
+    context.set("beginEntry", async () => {
+      const request = randomUUID();
+      const secret = ruleOf(context, rules())?.secret;
+      const { status: _, ...entry } = await entryNow(0, secret ? {} : await bodyOf(context));
+      await store.begin(request, entry);
+      begun = request;
+    });
+    await next();
+    const { status } = context.res;
+    if (begun === undefined && !isToldOf(context, rules(), status)) return;
+    const unread = status === 401 || status === 403 || status === 413;
+    const entry = await entryNow(status, unread ? {} : await bodyOf(context));
     try {
-      await store.record(entry);
+      if (begun === undefined) await store.record(entry);
+      else await store.finish(begun, stoppedByLimits(context, status) ? undefined : entry);
     } catch (thrown) {
       logger?.error({ err: asError(thrown), audit: entry }, "an entry of the audit log could not be stored");
     }
   };
+}
+
+/** Stores the entry of a request that changes something, before it does: where that fails, nothing is done. */
+export function beginEntries(rules: () => RouteRules): MiddlewareHandler {
+  return async (context, next) => {
+    if (isWrite(context) && ruleOf(context, rules())?.changes === true) await context.get("beginEntry")?.();
+    return await next();
+  };
+}
+
+/** Whether a request belongs into the log that was not let through, or only looked. */
+function isToldOf(context: Context, rules: RouteRules, status: number): boolean {
+  if (status === 429 || status === 503) return false;
+  if (context.get("audited") !== undefined) return true;
+  const rule = ruleOf(context, rules);
+  if (rule === undefined || !isWrite(context) || !rule.changes) return false;
+  return context.get("caller") !== undefined || rule.access === "anyone";
+}
+
+/** Tries that were stopped are as many as somebody likes to make. */
+function stoppedByLimits(context: Context, status: number): boolean {
+  return status === 429 || (status === 503 && context.get("caller") === undefined);
+}
+
+function isWrite({ req }: Context): boolean {
+  return req.method !== "GET" && req.method !== "HEAD";
 }
 
 /** What stands in an address where its pattern has a name: also when its route was never reached. */

@@ -20,11 +20,12 @@ interface Bucket {
  * Answers 429 to a session, token or address (of who is not logged in) that asks too often. Each process counts for itself:
  * it is the process that is protected, and log-ins are counted in the store.
  */
-export function limitRate(perMinute: number, address: ClientAddress, clock: Clock): MiddlewareHandler {
+export function limitRate(requestsPerMinute: () => number, address: ClientAddress, clock: Clock): MiddlewareHandler {
   const buckets = new Map<string, Bucket>();
   return async (context, next) => {
     const caller = context.get("caller");
     const key = caller === undefined ? `address ${networkOf(address(context))}` : (caller.credential ?? "admin");
+    const perMinute = requestsPerMinute();
     const rate = (caller === undefined ? perMinute * ANONYMOUS : perMinute) / MINUTE;
     const most = Math.max(5, rate * MINUTE * BURST);
     const now = clock.now();

@@ -7,8 +7,4 @@ export interface Web {
   readonly cookie: SessionCookie;
   /** Address of a page: `/set-up` with parameters. */
   link(path: string, parameters: Readonly<Record<string, string>>): string;
-  /** Log-in at a provider, where there is one. */
-  readonly oidc: { readonly name: string; readonly path: string } | undefined;
-  /** Where one logs out of the provider. */
-  readonly logOutUrl: () => Promise<string | undefined>;
 }

@@ -1,5 +1,5 @@
 import { type Accounts, createAccounts } from "../accounts/accounts.ts";
-import { OIDC_CALLBACK } from "../api/routes/oidc.ts";
+import { OIDC_CALLBACK } from "../api/routes/oidc-paths.ts";
 import type { Clock, EpochMs } from "../domain/time.ts";
 import type { Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -8,9 +8,9 @@ import { pageUrl } from "./page-url.ts";
 
 const MOST_AUDIT_ENTRIES = 1_000_000;
 
-/** What the API needs of accounts. */
+/** What the API needs of accounts. The configuration is asked for each time: it may be read anew. */
 export function accountsFor(
-  config: ElkhoundConfig,
+  config: () => ElkhoundConfig,
   {
     store,
     clock,
@@ -23,10 +23,12 @@ export function accountsFor(
     readonly listening: () => string | undefined;
   },
 ) {
-  const home = (): string => pageUrl(config, listening());
-  const oidc = config.oidc && { config: config.oidc, home, redirectUri: () => `${home()}${OIDC_CALLBACK}` };
-  const accounts: Accounts = createAccounts({ store, config: config.accounts, clock, logger, oidc });
-  const { public_url: publicUrl, trusted_proxies: trustedProxies } = config.server;
+  // What of the server changes is taken over by the next start.
+  const started = config();
+  const home = (): string => pageUrl(started, listening());
+  const oidc = { config: () => config().oidc, home, redirectUri: () => `${home()}${OIDC_CALLBACK}` };
+  const accounts: Accounts = createAccounts({ store, config: () => config().accounts, clock, logger, oidc });
+  const { public_url: publicUrl, trusted_proxies: trustedProxies } = started.server;
   return { accounts, web: { pageUrl: home, publicUrl, trustedProxies } };
 }
 

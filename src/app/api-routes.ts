@@ -1,6 +1,5 @@
 import { createAccounts } from "../accounts/accounts.ts";
 import { accountsConfig } from "../accounts/accounts-config.ts";
-import { oidcConfig } from "../accounts/oidc-config.ts";
 import type { RouteAccess, RouteScope } from "../api/access.ts";
 import { type ApiDeps, createApi } from "../api/api.ts";
 import { Metrics } from "../telemetry/metrics.ts";
@@ -19,11 +18,7 @@ export interface ApiRoute {
 /** Every address that there can be, whatever is configured. Nothing is asked of a store. */
 export function apiRoutes(): readonly ApiRoute[] {
   const store = {} as Parameters<typeof createAccounts>[0]["store"] & ApiDeps["store"] & ApiDeps["alerting"];
-  const config = oidcConfig.parse({ issuer: "https://login.example.com", client_id: "elkhound" });
-  const accounts = createAccounts({
-    ...{ store, config: accountsConfig.parse({}), clock: systemClock },
-    oidc: { config, redirectUri: () => "", home: () => "" },
-  });
+  const accounts = createAccounts({ store, config: () => accountsConfig.parse({}), clock: systemClock });
   const { app } = createApi({
     ...{ store, alerting: store, silencing: {} as ApiDeps["silencing"], accounts },
     trials: { receivers: () => [], test: async () => undefined, preview: async () => undefined },

@@ -175,7 +175,7 @@ class Worker implements App {
   }
 
   private async serve(store: Store): Promise<void> {
-    const { accounts, web } = accountsFor(this.config, {
+    const { accounts, web } = accountsFor(() => this.config, {
       ...{ store, clock: this.clock, logger: this.logger, listening: () => this.url },
     });
     this.accounts = accounts;

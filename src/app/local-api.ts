@@ -42,7 +42,7 @@ export async function openLocalApi(config: ElkhoundConfig, logger: Logger, clock
   // A command asks as often as it likes.
   const own = { ...config, accounts: { ...config.accounts, requests_per_minute: 1e9 } };
   const api = createApi({
-    ...accountsFor(own, { store, clock, logger, listening: () => undefined }),
+    ...accountsFor(() => own, { store, clock, logger, listening: () => undefined }),
     store,
     alerting: store,
     silencing: new Silencing(store, clock),

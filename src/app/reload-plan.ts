@@ -12,8 +12,6 @@ const AT_START = [
   "data_dir",
   "store",
   "server",
-  "accounts",
-  "oidc",
   "limits",
   "log_level",
 ] as const satisfies readonly (keyof ElkhoundConfig)[];

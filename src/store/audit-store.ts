@@ -3,7 +3,14 @@ import type { Page } from "./page.ts";
 
 /** What was changed, by whom: one entry a request that changes something. */
 export interface AuditStore {
-  record(entry: Omit<AuditEntry, "id">): Promise<void>;
+  record(entry: NewAuditEntry): Promise<void>;
+  /**
+   * Stores an entry before what it tells of is done, so that nothing is done without one. `request` is an id of its own.
+   * Until it is finished it has no status; for ever, if the process dies first.
+   */
+  begin(request: string, entry: Omit<NewAuditEntry, "status">): Promise<void>;
+  /** Completes an entry that was begun; undefined: forgets it. False: there is none, or it is finished already. */
+  finish(request: string, entry: NewAuditEntry | undefined): Promise<boolean>;
   /** Newest first. */
   list(query: AuditQuery): Promise<Page<AuditEntry>>;
   /** Forgets what is older than a time, and the oldest beyond a number. Returns how many entries. */
@@ -23,6 +30,8 @@ export interface AuditQuery {
   readonly to?: EpochMs;
 }
 
+export type NewAuditEntry = Omit<AuditEntry, "id" | "status"> & { readonly status: number };
+
 export interface AuditEntry {
   readonly id: string;
   readonly at: EpochMs;
@@ -38,6 +47,6 @@ export interface AuditEntry {
   readonly object: string;
   /** What was asked for, without secrets. */
   readonly detail: Readonly<Record<string, unknown>>;
-  /** Of the HTTP answer: below 400 it was done. */
-  readonly status: number;
+  /** Of the HTTP answer: below 400 it was done. Undefined: it was begun, and nobody knows what came of it. */
+  readonly status: number | undefined;
 }

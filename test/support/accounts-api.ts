@@ -54,7 +54,7 @@ export async function openAccountsApi(
   await store.open();
   const clock = new FakeClock();
   const config = { ...accountsConfig.parse({}), requests_per_minute: 1e9, ...change.config };
-  const accounts = createAccounts({ store, config, clock });
+  const accounts = createAccounts({ store, config: () => config, clock });
   const web = { pageUrl: () => "https://errors.example.com", publicUrl: undefined, trustedProxies: ["10.0.0.0/8"] };
   const silencing = new Silencing(store, clock);
   const app = testApi({ store, accounts, web, clock, alerting: store, silencing, ...change.deps });

@@ -129,10 +129,17 @@ export const auditSchema = z
     action: z.string().openapi({ example: "POST /api/v1/issues/{id}/resolve" }),
     object: z.string().openapi({ description: "What it was done to, such as an issue's id." }),
     detail: z.record(z.string(), z.unknown()).openapi({ description: "What was asked for, without secrets." }),
-    status: z.number().int().openapi({ description: "Of the answer; below 400 it was done." }),
+    status: z.number().int().nullable().openapi({
+      description:
+        "Of the answer; below 400 it was done. Null: it was begun; it goes on, or its process died, and it may have been done.",
+    }),
   })
   .openapi("AuditEntry");
 
 export function auditJson({ account: _, ...entry }: AuditEntry): z.infer<typeof auditSchema> {
-  return { ...entry, at: formatTime(entry.at), credential: entry.credential ?? null, detail: { ...entry.detail } };
+  const { credential, status } = entry;
+  return {
+    ...{ ...entry, at: formatTime(entry.at), credential: credential ?? null, status: status ?? null },
+    detail: { ...entry.detail },
+  };
 }

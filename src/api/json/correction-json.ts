@@ -3,7 +3,7 @@ import { formatTime } from "../../domain/time.ts";
 import { ACTIVITY_KINDS, type Activity } from "../../store/issue-life.ts";
 import type { IssueFingerprint } from "../../store/store.ts";
 import { decisionsJson, decisionsSchema } from "./decision-json.ts";
-import { timeField } from "./parameters.ts";
+import { orNull, timeField } from "./parameters.ts";
 
 export const fingerprintSchema = z
   .object({
@@ -53,8 +53,8 @@ export const activitySchema = z
     actor: z.string().openapi({ description: "Who decided." }),
     reason: z.string(),
     fingerprints: z.number().int().openapi({ description: "How many fingerprints changed their issue." }),
-    before: decisionsSchema.nullable().openapi({ description: "What was decided about `issue` until then." }),
-    after: decisionsSchema.nullable(),
+    before: orNull(decisionsSchema).openapi({ description: "What was decided about `issue` until then." }),
+    after: orNull(decisionsSchema),
     comment: z.object({ text: z.string(), edited_at: timeField.nullable() }).nullable(),
     undone_at: timeField.nullable(),
   })

@@ -7,6 +7,14 @@ export const listParameters = {
   cursor: z.string().max(1000).optional().openapi({ description: "`next` of the page before." }),
 };
 
+/**
+ * What may be null, of a schema with a name in the description. Not `nullable()`: that would say of the schema itself, wherever
+ * it is used, that it may be null, or of its use that it is both.
+ */
+export function orNull<Schema extends z.ZodType>(schema: Schema) {
+  return z.union([schema, z.null()]);
+}
+
 /** A list as every list of the API is: `next` is the cursor of the next page, null on the last. */
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().nullable() });

@@ -5,7 +5,7 @@ import type { Web } from "../web.ts";
 import { addAuditRoute } from "./audit.ts";
 import { addInvitationRoutes } from "./invitations.ts";
 import { addLinkRoutes } from "./links.ts";
-import { addOidcRoutes, OIDC_START } from "./oidc.ts";
+import { addOidcRoutes } from "./oidc.ts";
 import { addSessionRoutes } from "./session.ts";
 import { addTokenRoutes } from "./tokens.ts";
 import { addUserRoutes } from "./users.ts";
@@ -17,10 +17,8 @@ export function addAccountRoutes(
   accounts: Accounts,
   { address, cookie }: Pick<Web, "address" | "cookie">,
 ): void {
-  const { oidc } = accounts;
   const web: Web = {
-    ...{ address, cookie, oidc: oidc && { name: oidc.name, path: OIDC_START } },
-    logOutUrl: async () => await oidc?.logOutUrl(),
+    ...{ address, cookie },
     link: (path, parameters) => `${deps.web?.pageUrl() ?? ""}${path}?${new URLSearchParams(parameters)}`,
   };
   addSessionRoutes(app, deps, accounts, web);
@@ -29,5 +27,5 @@ export function addAccountRoutes(
   addLinkRoutes(app, accounts, web);
   addTokenRoutes(app, deps, accounts);
   addAuditRoute(app, accounts);
-  if (oidc !== undefined) addOidcRoutes(app, oidc, logInCookie(deps.web?.publicUrl), accounts, web);
+  addOidcRoutes(app, logInCookie(deps.web?.publicUrl), accounts, web);
 }

@@ -1,19 +1,22 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Accounts } from "../../accounts/accounts.ts";
-import { FLOW_SECONDS, OIDC_REFUSALS, type Oidc, type OidcFlow, type OidcRefusal } from "../../accounts/oidc.ts";
+import { FLOW_SECONDS, OIDC_REFUSALS, type OidcFlow, type OidcRefusal } from "../../accounts/oidc.ts";
 import type { ApiApp } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
+import { problemResponse } from "../problem-details.ts";
 import type { SessionCookie } from "../session-cookie.ts";
 import type { Web } from "../web.ts";
-import { usualProblems } from "./route.ts";
+import { OIDC_CALLBACK, OIDC_START } from "./oidc-paths.ts";
+import { problem, usualProblems } from "./route.ts";
 import { begin } from "./session.ts";
 
-export const OIDC_START = "/api/v1/oidc/start";
-export const OIDC_CALLBACK = "/api/v1/oidc/callback";
-
 const open = { "x-access": "anyone", "x-scope": "everything", "x-changes": false } as const;
-const redirect = { ...usualProblems, 302: { description: "To where the browser is to go." } };
+const redirect = {
+  ...usualProblems,
+  404: problem("There is no provider of log-ins."),
+  302: { description: "To where the browser is to go." },
+};
 
 const startRoute = createRoute({
   ...{ method: "get", path: OIDC_START, ...open, security: [], responses: redirect },
@@ -33,18 +36,24 @@ const callbackRoute = createRoute({
 });
 
 /** Log-in by OpenID Connect. `cookie` keeps what the browser must bring back. */
-export function addOidcRoutes(app: ApiApp, oidc: Oidc, cookie: SessionCookie, accounts: Accounts, web: Web): void {
+export function addOidcRoutes(app: ApiApp, cookie: SessionCookie, accounts: Accounts, web: Web): void {
   const refuse = (context: Context, reason: OidcRefusal): Response => context.redirect(`/log-in?error=${reason}`, 302);
   app.openapi(startRoute, async (context) => {
+    const { oidc } = accounts;
+    if (oidc === undefined) return noProvider();
     const begun = await oidc.begin(localPath(context.req.valid("query").return_to));
     if (begun === undefined) return refuse(context, "failed");
     cookie.write(context, Buffer.from(JSON.stringify(begun.flow)).toString("base64url"), FLOW_SECONDS);
     return context.redirect(begun.url, 302);
   });
   app.openapi(callbackRoute, async (context) => {
+    const { oidc } = accounts;
+    if (oidc === undefined) return noProvider();
     const flow = readFlow(cookie.read(context));
     // Whatever comes of it: it is good for once.
     cookie.clear(context);
+    // Whoever only comes by with the address leaves no trace.
+    if (flow !== undefined) await context.get("beginEntry")?.();
     const outcome = await oidc.finish(new URL(context.req.url).search, flow);
     if (outcome.kind === "refused") {
       if (flow !== undefined) noteAudit(context, { detail: { error: outcome.reason } });
@@ -55,6 +64,10 @@ export function addOidcRoutes(app: ApiApp, oidc: Oidc, cookie: SessionCookie, ac
     await begin(context, outcome.account, "oidc", accounts, web);
     return context.redirect(localPath(flow?.returnTo), 302);
   });
+}
+
+function noProvider(): Response {
+  return problemResponse(404, "No provider of log-ins is configured here.");
 }
 
 /** A path of this page; anything else would send people away with our name. */

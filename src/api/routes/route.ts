@@ -104,6 +104,7 @@ export function writeRoute<
       404: problem("There is no such thing."),
       409: problem("It cannot be done as things stand."),
       413: problem("The body is larger than 256 KB."),
+      415: problem("The body is no `application/json`."),
       422: problem("The `Idempotency-Key` was used for another request."),
     },
   });

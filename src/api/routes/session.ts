@@ -8,7 +8,7 @@ import type { Account } from "../../store/account-store.ts";
 import type { Session } from "../../store/credential-store.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
-import { callerOf } from "../caller.ts";
+import { type Caller, callerOf } from "../caller.ts";
 import { networkOf } from "../client-address.ts";
 import {
   accountJson,
@@ -18,9 +18,10 @@ import {
   sessionJson,
   sessionSchema,
 } from "../json/account-json.ts";
-import { listOf, timeField } from "../json/parameters.ts";
+import { listOf, orNull, timeField } from "../json/parameters.ts";
 import { problemResponse } from "../problem-details.ts";
 import type { Web } from "../web.ts";
+import { OIDC_START } from "./oidc-paths.ts";
 import { readRoute, writeRoute } from "./route.ts";
 
 export const email = z.string().trim().min(1).max(254);
@@ -31,7 +32,7 @@ export const meSchema = z
   .object({
     name: z.string().openapi({ description: "How what is done is signed." }),
     via: z.enum(["session", "token", "admin_token"]),
-    account: accountSchema.nullable().openapi({ description: "Null for the admin token." }),
+    account: orNull(accountSchema).openapi({ description: "Null for the admin token." }),
     owner: z.boolean(),
     projects: projectsSchema,
     csrf_token: z.string().nullable().openapi({ description: "To be sent with every change as `X-CSRF-Token`." }),
@@ -42,7 +43,7 @@ export const meSchema = z
 
 const waysRoute = readRoute({
   path: "/api/v1/log-in",
-  summary: "How one can log in here.",
+  summary: "How one can log in here, and who is logged in already. A page asks this first: nobody is no error.",
   access: "anyone",
   query: {},
   params: {},
@@ -51,6 +52,7 @@ const waysRoute = readRoute({
     oidc: z
       .object({ name: z.string(), path: z.string().openapi({ description: "Where the browser is to go." }) })
       .nullable(),
+    me: orNull(meSchema).openapi({ description: "Null: nobody, or by what lasts no more." }),
     set_up: z.boolean().openapi({ description: "Nobody can log in yet: the set-up link is in the log of the start." }),
   }),
 });
@@ -134,15 +136,18 @@ const profileRoute = writeRoute({
 
 /** Log-in, log-out, one's own sessions and password. */
 export function addSessionRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Accounts, web: Web): void {
-  const me = async (context: Context) => {
-    const caller = callerOf(context);
+  const me = async (context: Context, caller: Caller) => {
     const held = context.get("session");
     const account = caller.account === undefined ? undefined : await accounts.people.get(caller.account);
     return meJson(caller, account, held);
   };
   app.openapi(waysRoute, async (context) => {
     const set_up = (await accounts.people.countUsable()) === 0;
-    return context.json({ password: accounts.config.password_log_in, oidc: web.oidc ?? null, set_up }, 200);
+    const { config, oidc } = accounts;
+    const provider = oidc === undefined ? null : { name: oidc.name, path: OIDC_START };
+    const caller = context.get("caller");
+    const who = caller === undefined ? null : await me(context, caller);
+    return context.json({ password: config.password_log_in, oidc: provider, me: who, set_up }, 200);
   });
   app.openapi(logInRoute, async (context) => {
     if (!accounts.config.password_log_in) return problemResponse(403, "Log-in with a password is off here.") as never;
@@ -158,14 +163,17 @@ export function addSessionRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Acco
     noteAudit(context, { actor: object, account: id, object, detail: {} });
     return context.json(await begin(context, outcome.account, "password", accounts, web), 200);
   });
-  app.openapi(meRoute, async (context) => context.json(await me(context), 200));
+  app.openapi(meRoute, async (context) => context.json(await me(context, callerOf(context)), 200));
   app.openapi(logOutRoute, async (context) => {
     const { account, credential, via } = callerOf(context);
     if (via !== "session" || account === undefined || credential === undefined) return needsSession();
     const ended = await accounts.credentials.endSession({ account, id: credential });
     web.cookie.clear(context);
     const oidc = context.get("session")?.session.method === "oidc";
-    return context.json({ ended: ended ? 1 : 0, url: (oidc ? await web.logOutUrl() : undefined) ?? null }, 200);
+    return context.json(
+      { ended: ended ? 1 : 0, url: (oidc ? await accounts.oidc?.logOutUrl() : undefined) ?? null },
+      200,
+    );
   });
   app.openapi(sessionsRoute, async (context) => {
     const { account, credential } = callerOf(context);
@@ -234,7 +242,7 @@ export async function begin(
 }
 
 function meJson(
-  { name, via, grants }: Pick<ReturnType<typeof callerOf>, "name" | "via" | "grants">,
+  { name, via, grants }: Pick<Caller, "name" | "via" | "grants">,
   account: Account | undefined,
   held: { readonly secret: string; readonly session: Session } | undefined,
 ): z.infer<typeof meSchema> {

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { formatTime } from "../../domain/time.ts";
 import type { ApiApp } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
-import { timeField } from "../json/parameters.ts";
+import { orNull, timeField } from "../json/parameters.ts";
 import { shownRecordJson, shownRecordSchema } from "../json/shown-record-json.ts";
 import { problemResponse } from "../problem-details.ts";
 import type { EffectiveSettings, SetUp, SetUpReport } from "../source-services.ts";
@@ -33,10 +33,7 @@ const streamSchema = z.object({
     description: "Documents of the last 24 hours whose level is error or worse.",
   }),
   latest_at: timeField.nullable(),
-  // Not `nullable()`: a reference that may be null would be described as what is both.
-  example: z
-    .union([shownRecordSchema, z.null()])
-    .openapi({ description: "Its newest record, as it would be decoded." }),
+  example: orNull(shownRecordSchema).openapi({ description: "Its newest record, as it would be decoded." }),
 });
 
 const reportSchema = z.object({

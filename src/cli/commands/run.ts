@@ -15,7 +15,7 @@ export const runCommand: Command = {
   summary: "Runs the service: reads the sources, counts issues, answers HTTP",
   details:
     "SIGTERM and SIGINT stop it cleanly within 10 seconds, a second one at once. SIGHUP reads the configuration and the rules again;\n" +
-    "the log tells which of the changed parts wait for the next start (the store, the server, accounts, limits, the level of the log).\n" +
+    "the log tells which of the changed parts wait for the next start (the store, the server, limits, the level of the log).\n" +
     "ELKHOUND_ADMIN_TOKEN (at least 24 characters) is the token of the HTTP API; without it the API answers 401.",
   options: {
     config: configOption,

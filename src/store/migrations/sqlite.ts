@@ -9,6 +9,7 @@ import { sql as issueLife } from "./sqlite/0008-issue-life.ts";
 import { sql as accounts } from "./sqlite/0009-accounts.ts";
 import { sql as issueWork } from "./sqlite/0010-issue-work.ts";
 import { sql as deliveryProgress } from "./sqlite/0013-delivery-progress.ts";
+import { sql as auditBegun } from "./sqlite/0015-audit-begun.ts";
 
 /** SQLite's schema, step by step. */
 export const sqliteMigrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 9, name: "accounts", sql: accounts },
   { version: 10, name: "issue work", sql: issueWork },
   { version: 13, name: "delivery progress", sql: deliveryProgress },
+  { version: 15, name: "audit begun", sql: auditBegun },
 ];

@@ -33,6 +33,8 @@ export interface LoggedIn extends Grants {
 export interface WaysIn {
   readonly password: boolean;
   readonly oidc: { readonly name: string; readonly path: string } | null;
+  /** Null: nobody is logged in. */
+  readonly me: LoggedIn | null;
   /** Nobody can log in yet. */
   readonly set_up: boolean;
 }
@@ -104,7 +106,8 @@ export interface AuditEntry {
   readonly action: string;
   readonly object: string;
   readonly detail: Readonly<Record<string, unknown>>;
-  readonly status: number;
+  /** Null: it was begun, and nobody knows what came of it. */
+  readonly status: number | null;
 }
 
 /** How a project is: from what services its events come, and what is to be done in it. */

@@ -8,6 +8,7 @@ import { onUnproved, RequestError, sendApart } from "./request.ts";
  */
 
 const SESSION = "/api/v1/session";
+const WAYS = "/api/v1/log-in";
 
 let asking: Promise<void> | undefined;
 
@@ -22,14 +23,11 @@ export function askWho(): Promise<void> {
 async function ask(): Promise<void> {
   const before = session.get();
   const token = adminToken();
-  try {
-    const answer = await sendApart<LoggedIn>(SESSION, undefined, { token });
-    logIn(meOf(answer), token === undefined ? { csrf: answer.csrf_token ?? undefined } : { token });
-  } catch (thrown) {
-    if (!(thrown instanceof RequestError) || thrown.status !== 401) throw thrown;
-    // Whoever has logged in meanwhile is logged in.
-    if (session.get() === before && !expired.get()) logOut({ refused: token !== undefined });
-  }
+  // Answered where nobody is logged in too: no visit begins with an error in the browser's console.
+  const { me } = await sendApart<WaysIn>(WAYS, undefined, { token });
+  if (me !== null) logIn(meOf(me), token === undefined ? { csrf: me.csrf_token ?? undefined } : { token });
+  // Whoever has logged in meanwhile is logged in.
+  else if (session.get() === before && !expired.get()) logOut({ refused: token !== undefined });
 }
 
 /** Begins: asks who this is, and follows what other tabs do. */
@@ -40,7 +38,7 @@ export function startSession(): void {
   void askWho().catch(() => session.get().kind === "unknown" && logOut());
 }
 
-export const waysIn = (): Promise<WaysIn> => sendApart<WaysIn>("/api/v1/log-in");
+export const waysIn = (): Promise<WaysIn> => sendApart<WaysIn>(WAYS);
 
 /** Logs in with a password. Throws `RequestError`. */
 export async function logInWithPassword(email: string, password: string): Promise<void> {

@@ -32,6 +32,25 @@ export function describeAudit(engine: StoreEngine): void {
       expect(rest).toEqual({ items: [{ ...entry, id: rest.items[0]!.id }], next: undefined });
     });
 
+    it("has what was begun without a status until it is finished, once, or forgotten", async () => {
+      await using store = await engine.open();
+      const { status: _, ...begun } = entry;
+      await store.audit.begin("r1", begun);
+      await store.audit.begin("r2", { ...begun, at: NOW + 1 });
+      await store.audit.begin("r3", { ...begun, at: NOW + 2 });
+      await expect(store.audit.begin("r3", begun)).rejects.toThrow();
+      const statuses = async () => (await store.audit.list({ limit: 10 })).items.map(({ status }) => status);
+      expect(await statuses()).toEqual([undefined, undefined, undefined]);
+      const known = { ...entry, actor: "bob", account: "b1", object: "o\u0000", detail: { error: "x" }, status: 409 };
+      expect(await store.audit.finish("r1", known)).toBe(true);
+      expect(await store.audit.finish("r1", entry)).toBe(false);
+      expect(await store.audit.finish("r2", undefined)).toBe(true);
+      expect(await store.audit.finish("r2", entry)).toBe(false);
+      expect(await statuses()).toEqual([undefined, 409]);
+      const { items } = await store.audit.list({ limit: 1, actor: "bob" });
+      expect(items).toEqual([{ ...known, id: items[0]!.id, object: "o\uFFFD" }]);
+    });
+
     it("forgets what is old, and what is too much", async () => {
       await using store = await engine.open();
       for (let i = 0; i < 6; i += 1) await store.audit.record({ ...entry, at: NOW + i });

@@ -8,6 +8,7 @@ import { countSomeOfEverything } from "../../support/described/some-of-everythin
 import { openWholeApi, type Sent, type WholeApi } from "../../support/described/whole-api.ts";
 import { notifierOn, pass } from "../../support/notifier.ts";
 import { ScriptedChannel } from "../../support/scripted-channel.ts";
+import { authorization } from "../../support/test-api.ts";
 
 /*
  * Every operation of the description is done at least once, and refused: a new one that is not makes the last tests fail.
@@ -179,7 +180,7 @@ test("rules, receivers, settings, set-up, and what goes on", async () => {
 });
 
 test("people, tokens, and who did what", async () => {
-  await done("GET /api/v1/log-in");
+  expect(await done("GET /api/v1/log-in", { headers: {} })).toMatchObject({ me: null });
   const { user } = await done("POST /api/v1/users", {
     body: { email: "ann@example.com", projects: { shop: "member" } },
   });
@@ -213,6 +214,8 @@ test("people, tokens, and who did what", async () => {
   const logIn = { email: "ann@example.com", password: `${PASSWORD} two` };
   const other = await done("POST /api/v1/session", { headers: {}, body: logIn });
   await done("GET /api/v1/session", { headers });
+  await done("GET /api/v1/session");
+  expect(await done("GET /api/v1/log-in", { headers })).toMatchObject({ me: { name: "ann@example.com" } });
   await done("GET /api/v1/sessions", { headers });
   await done("POST /api/v1/sessions/{id}/end", { headers, params: { id: other.session_id } });
   await done("POST /api/v1/sessions/end-others", { headers });
@@ -254,6 +257,20 @@ describe("every operation", () => {
       });
     }
     expect(those((statuses) => !statuses.has(400))).toEqual([]);
+  });
+
+  test("takes a body as JSON, and as nothing else", async () => {
+    const found: string[] = [];
+    const posts = operations().filter((name) => name.startsWith("POST"));
+    for (const operation of posts) {
+      const { params = {} } = sent.get(operation) ?? {};
+      for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "x"]) {
+        const { status } = await api.send(operation, { params, body: {}, headers: { authorization }, type });
+        if (status !== 415) found.push(`${operation} ${type}: ${status}`);
+      }
+    }
+    expect(posts.length).toBeGreaterThan(40);
+    expect(found).toEqual([]);
   });
 
   test("that is about one thing says so when there is none", async () => {

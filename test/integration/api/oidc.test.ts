@@ -25,8 +25,8 @@ function configure(change: Partial<OidcConfig> = {}): void {
   });
   const { store, clock } = api;
   const accounts = createAccounts({
-    ...{ store, clock, config: accountsConfig.parse({}) },
-    oidc: { config, redirectUri: () => CALLBACK, home: () => HOME },
+    ...{ store, clock, config: () => accountsConfig.parse({}) },
+    oidc: { config: () => config, redirectUri: () => CALLBACK, home: () => HOME },
   });
   const web = { pageUrl: () => HOME, publicUrl: HOME, trustedProxies: [] };
   app = testApi({ store, clock, accounts, web });
@@ -100,6 +100,39 @@ test("is offered, and asks with state, nonce and a proof of the code's owner", a
     ...{ client_id: "elkhound", response_type: "code", redirect_uri: CALLBACK, code_challenge_method: "S256" },
     ...{ state: expect.stringMatching(/^[\w-]{43}$/), nonce: expect.stringMatching(/^[\w-]{43}$/) },
   });
+});
+
+test("and with a password follow a configuration that is read anew, sessions that there are stay", async () => {
+  const parse = (change: object) => oidcConfig.parse({ issuer: provider.issuer, client_id: "elkhound", ...change });
+  let oidc: OidcConfig | undefined;
+  let config = accountsConfig.parse({});
+  const { store, clock } = api;
+  const accounts = createAccounts({
+    ...{ store, clock, config: () => config },
+    oidc: { config: () => oidc, redirectUri: () => CALLBACK, home: () => HOME },
+  });
+  app = testApi({ store, clock, accounts, web: { pageUrl: () => HOME, publicUrl: HOME, trustedProxies: [] } });
+  const ways = async () => (await (await app.request("/api/v1/log-in")).json()) as object;
+  const guess = async () => {
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ email: "a@b.c", password: "x" });
+    return (await app.request("/api/v1/session", { method: "POST", body, headers })).status;
+  };
+  expect(await ways()).toMatchObject({ password: true, oidc: null });
+  expect(await guess()).toBe(401);
+  for (const path of ["start", "callback?code=x"]) expect((await app.request(`/api/v1/oidc/${path}`)).status).toBe(404);
+  oidc = parse({ client_secret: "a-secret", name: "Example" });
+  config = { ...config, password_log_in: false };
+  expect(await ways()).toMatchObject({ password: false, oidc: { name: "Example" } });
+  expect(await guess()).toBe(403);
+  const session = await logIn();
+  expect((await me(session)).status).toBe(200);
+  oidc = parse({ client_secret: "another", name: "Other" });
+  expect(await ways()).toMatchObject({ oidc: { name: "Other" } });
+  expect((await logIn()).location).toBe("/log-in?error=failed");
+  oidc = undefined;
+  expect(await ways()).toMatchObject({ oidc: null });
+  expect((await me(session)).status).toBe(200);
 });
 
 test("goes back to a page of this server alone", async () => {

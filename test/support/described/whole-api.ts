@@ -27,6 +27,8 @@ export interface Sent {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: string;
   readonly body?: object;
+  /** Of the body. Default: JSON. */
+  readonly type?: string;
   /** Default: the admin token. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -80,8 +82,8 @@ export async function openWholeApi(): Promise<WholeApi> {
     apiDeps({
       ...{ store, clock, alerting: store, silencing: new Silencing(store, clock) },
       accounts: createAccounts({
-        ...{ store, clock, config: { ...accountsConfig.parse({}), requests_per_minute: 1e9 } },
-        oidc: { config: oidc, redirectUri: () => `${HOME}/api/v1/oidc/callback`, home: () => HOME },
+        ...{ store, clock, config: () => ({ ...accountsConfig.parse({}), requests_per_minute: 1e9 }) },
+        oidc: { config: () => oidc, redirectUri: () => `${HOME}/api/v1/oidc/callback`, home: () => HOME },
       }),
       web: { pageUrl: () => HOME, publicUrl: HOME, trustedProxies: [] },
       sources: () => [{ id: "app", type: "file", status: { state: "idle", partitions: [{ partition: "a", lag: 0 }] } }],
@@ -100,13 +102,13 @@ export async function openWholeApi(): Promise<WholeApi> {
   );
   return {
     ...{ app, config, store, clock, person, session, provider, log, emptyLog, exercised: describeAnswers(app) },
-    async send(operation, { params = {}, query, body, headers = { authorization } } = {}) {
+    async send(operation, { params = {}, query, body, headers = { authorization }, type = "application/json" } = {}) {
       const [method = "", pattern = ""] = operation.split(" ");
       const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
       return await app.request(query === undefined ? path : `${path}?${query}`, {
         ...{ method, ...sent },
-        headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        headers: { ...headers, ...(body === undefined ? {} : { "content-type": type }) },
       });
     },
     async [Symbol.asyncDispose]() {

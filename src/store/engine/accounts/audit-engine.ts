@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditStore } from "../../audit-store.ts";
+import type { AuditEntry, AuditStore, NewAuditEntry } from "../../audit-store.ts";
 import { decodeCursor, pageLimit, toPage } from "../cursor.ts";
 import type { PortableSql } from "../portable-sql.ts";
 import { readableText } from "../stored-text.ts";
@@ -15,6 +15,7 @@ interface AuditRow {
   readonly object: string;
   readonly detail: string;
   readonly status: number;
+  readonly request: string | null;
 }
 
 const TEXT = 300;
@@ -23,17 +24,26 @@ const STEP = 5_000;
 
 /** The contract on an engine. */
 export function createAuditStore(engine: PortableSql): AuditStore {
+  const add = async (entry: NewAuditEntry, request: string | null): Promise<void> => {
+    const sql = `INSERT INTO audit_entry (at, actor, account, object, detail, status, via, credential, address, action, request)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`;
+    const credential = entry.credential === undefined ? null : readableText(entry.credential, TEXT);
+    const how = [entry.via, credential, readableText(entry.address, 64), readableText(entry.action, TEXT)];
+    const values = [entry.at, ...whoOf(entry), ...whatOf(entry), ...how, request];
+    await engine.write({ steps: [{ sql, values }] });
+  };
   return {
-    record: async (entry) => {
-      const sql = `INSERT INTO audit_entry (at, actor, account, via, credential, address, action, object, detail, status)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`;
-      const values = [
-        ...[entry.at, readableText(entry.actor, TEXT), entry.account ?? null, entry.via],
-        entry.credential === undefined ? null : readableText(entry.credential, TEXT),
-        ...[readableText(entry.address, 64), readableText(entry.action, TEXT), readableText(entry.object, TEXT)],
-        ...[JSON.stringify(entry.detail), entry.status],
-      ];
-      await engine.write({ steps: [{ sql, values }] });
+    record: async (entry) => await add(entry, null),
+    begin: async (request, entry) => await add({ ...entry, status: 0 }, request),
+    finish: async (request, entry) => {
+      const sql =
+        entry === undefined
+          ? "DELETE FROM audit_entry WHERE request = ?1"
+          : `UPDATE audit_entry SET actor = ?2, account = ?3, object = ?4, detail = ?5, status = ?6, request = NULL
+             WHERE request = ?1`;
+      const told = entry === undefined ? [] : [...whoOf(entry), ...whatOf(entry)];
+      const outcome = await engine.write({ steps: [{ sql, values: [request, ...told], needed: true }] });
+      return outcome.kind === "done";
     },
     list: async (query) => {
       const limit = pageLimit(query.limit);
@@ -68,6 +78,14 @@ export function createAuditStore(engine: PortableSql): AuditStore {
   };
 }
 
+function whoOf({ actor, account }: NewAuditEntry): (string | null)[] {
+  return [readableText(actor, TEXT), account ?? null];
+}
+
+function whatOf({ object, detail, status }: NewAuditEntry): (string | number)[] {
+  return [readableText(object, TEXT), JSON.stringify(detail), status];
+}
+
 function toEntry(row: AuditRow): AuditEntry {
   return {
     id: String(row.id),
@@ -80,6 +98,6 @@ function toEntry(row: AuditRow): AuditEntry {
     action: row.action,
     object: row.object,
     detail: JSON.parse(row.detail) as Record<string, unknown>,
-    status: row.status,
+    status: row.request === null ? row.status : undefined,
   };
 }

@@ -91,6 +91,7 @@ export const administration = {
   "audit.when": "When",
   "audit.nobody": "Somebody unknown",
   "audit.refused": "refused ({status})",
+  "audit.unknown": "begun, outcome unknown",
   "audit.via_session": "from the page",
   "audit.via_token": "by token",
   "audit.via_admin_token": "by ELKHOUND_ADMIN_TOKEN",

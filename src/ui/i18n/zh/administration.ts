@@ -93,6 +93,7 @@ export const administration: Translated<typeof en> = {
   "audit.when": "时间",
   "audit.nobody": "未知人员",
   "audit.refused": "被拒绝（{status}）",
+  "audit.unknown": "已开始，结果未知",
   "audit.via_session": "通过页面",
   "audit.via_token": "通过令牌",
   "audit.via_admin_token": "通过 ELKHOUND_ADMIN_TOKEN",

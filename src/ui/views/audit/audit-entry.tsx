@@ -25,7 +25,10 @@ export function AuditEntry({ entry }: { readonly entry: Entry }): ReactNode {
             </b>
           </Link>
         )}{" "}
-        {status >= 400 && <span className="mark bad">{t("audit.refused", { status: String(status) })}</span>}{" "}
+        {status === null && <span className="mark">{t("audit.unknown")}</span>}
+        {status !== null && status >= 400 && (
+          <span className="mark bad">{t("audit.refused", { status: String(status) })}</span>
+        )}{" "}
         <span title={action}>{actionText(action)}</span>{" "}
         {object !== "" && object !== actor && (
           <span className="mono">
