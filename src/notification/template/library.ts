@@ -40,7 +40,6 @@ export class TemplateLibrary {
   has(name: string): boolean {
     return this.entries.has(name);
   }
-
 }
 
 interface Source {
