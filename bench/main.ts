@@ -17,6 +17,7 @@ const BENCHES = [
   "pipeline",
   "detection",
   "alerting",
+  "alert-flood",
   "rule-trial",
   "lists",
   "page",

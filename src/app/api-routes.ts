@@ -21,7 +21,7 @@ export function apiRoutes(): readonly ApiRoute[] {
   const accounts = createAccounts({ store, config: () => accountsConfig.parse({}), clock: systemClock });
   const { app } = createApi({
     ...{ store, alerting: store, silencing: {} as ApiDeps["silencing"], accounts },
-    trials: { receivers: () => [], test: async () => undefined, preview: async () => undefined },
+    trials: { receivers: () => [], unknown: () => "", test: async () => undefined, preview: async () => undefined },
     detection: { detectors: async () => [], sources: async () => [] },
     ...{ sources: () => [], rules: () => [], metrics: new Metrics(), clock: systemClock, version: VERSION },
     ready: () => ({ ready: false, reasons: [] }),

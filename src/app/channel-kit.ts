@@ -28,26 +28,6 @@ export async function createChannelKit(
   };
 }
 
-/** Every problem of a configuration's templates, and of channels that name templates which are not there. */
-export async function checkTemplates(config: ElkhoundConfig, file: string): Promise<readonly Problem[]> {
-  const { library, problems } = await loadTemplates(config.templates);
-  const sets = new Set(library.names().map((name) => name.split("/")[0]));
-  const missing = config.receivers.flatMap(({ name, ...kinds }) =>
-    Object.entries(kinds).flatMap(([kind, channels]) =>
-      (channels as readonly { readonly template?: string }[]).flatMap(({ template }, index): Problem[] => {
-        const wanted = kind === "webhook" ? `${template}/body.json` : undefined;
-        const isThere = template === undefined || (wanted === undefined ? sets.has(template) : library.has(wanted));
-        if (isThere) return [];
-        const path = `receivers.${name}.${kind}[${index}].template`;
-        const message = `receiver ${JSON.stringify(name)}: there is no template \`${wanted ?? `${template}/…`}\``;
-        const hint = "templates are files `FOLDER/body.hbs` in the folders of `templates`";
-        return [{ severity: "error", file, line: 0, column: 0, path, message, hint }];
-      }),
-    ),
-  );
-  return [...problems, ...missing];
-}
-
 function standardOutput(): ConsoleOutput {
   const { stdout, env } = process;
   return {

@@ -11,6 +11,8 @@ import { ownershipProblems } from "./ownership.ts";
 export interface LoadedConfig {
   readonly config: ElkhoundConfig | undefined;
   readonly problems: readonly Problem[];
+  /** Where the value at a path stands: see `YamlDocument`. */
+  readonly locate: (path: readonly PropertyKey[]) => { readonly line: number; readonly column: number };
 }
 
 /**
@@ -30,12 +32,15 @@ export async function loadConfig(options: {
     const missing = (thrown as NodeJS.ErrnoException).code === "ENOENT";
     const message = missing ? "no such file" : `cannot be read: ${(thrown as Error).message}`;
     const hint = "name another with --config, or run `elkhound start` without one for the demo";
-    return { config: undefined, problems: [{ severity: "error", file, line: 0, column: 0, path: "", message, hint }] };
+    const nowhere = { line: 0, column: 0 };
+    const problem = { severity: "error", file, ...nowhere, path: "", message, hint } as const;
+    return { config: undefined, problems: [problem], locate: () => nowhere };
   }
   const document = readYaml({ file, text, schema: configSchema, env });
   const problems = [...document.problems];
-  if (document.value === undefined) return { config: undefined, problems };
-  const place = (path: readonly PropertyKey[]) => ({ file, path: path.join("."), ...document.locate(path) });
+  const { locate } = document;
+  if (document.value === undefined) return { config: undefined, problems, locate };
+  const place = (path: readonly PropertyKey[]) => ({ file, path: path.join("."), ...locate(path) });
   problems.push(
     ...duplicateIds(document.value, place),
     ...unknownSources(document.value, place),
@@ -48,7 +53,7 @@ export async function loadConfig(options: {
   );
   problems.sort((left, right) => left.line - right.line || left.column - right.column);
   const failed = problems.some((problem) => problem.severity === "error");
-  return { config: failed ? undefined : resolvePaths(document.value, dirname(resolve(file))), problems };
+  return { config: failed ? undefined : resolvePaths(document.value, dirname(resolve(file))), problems, locate };
 }
 
 type Place = (path: readonly PropertyKey[]) => Pick<Problem, "file" | "line" | "column" | "path">;

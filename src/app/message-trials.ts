@@ -1,4 +1,5 @@
 import type { MessageTrials, Preview, ReceiverTrial, TrialRequest } from "../api/message-trials.ts";
+import { nearestName } from "../config/nearest-name.ts";
 import { asError } from "../domain/errors.ts";
 import type { IssueView, Notification } from "../notification/channel.ts";
 import { CHANNEL_KINDS, channelFactories } from "../notification/channels/registry.ts";
@@ -24,9 +25,20 @@ export function createMessageTrials(deps: TrialDeps): MessageTrials {
   return {
     receivers: () =>
       deps.config().receivers.map((receiver) => ({ name: receiver.name, channels: channelsOf(receiver) })),
+    unknown: (name) =>
+      unknownReceiver(
+        name,
+        deps.config().receivers.map((one) => one.name),
+      ),
     test: (request) => testReceiver(deps, request),
     preview: (request) => previewOf(deps, request),
   };
+}
+
+function unknownReceiver(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  const others = known.length === 0 ? "none is configured" : `receivers are: ${known.join(", ")}`;
+  return `There is no receiver ${JSON.stringify(name)}; ${nearest === undefined ? others : `did you mean ${JSON.stringify(nearest)}?`}`;
 }
 
 function channelsOf(receiver: ReceiverConfig): readonly { readonly id: string; readonly type: string }[] {

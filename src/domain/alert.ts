@@ -3,6 +3,25 @@ import type { EpochMs } from "./time.ts";
 /** Names and values that route an alert. Names are lower_snake_case; values never hold secrets or whole messages. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** Names of the labels that detectors give their alerts; those of a detector's `labels:` come beside them. */
+export const ALERT_LABELS = [
+  ...["alertname", "detector", "severity", "issue", "project", "service", "owner", "environment", "release", "source"],
+  ...[
+    "host",
+    "logger",
+    "level",
+    "user",
+    "type",
+    "field",
+    "value",
+    "values",
+    "baseline",
+    "overflow",
+    "watchdog",
+    "lost",
+  ],
+] as const;
+
 /** From the worst: labels `severity` of alerts, and what routes commonly match. */
 export const SEVERITIES = ["critical", "warning", "info"] as const;
 export type Severity = (typeof SEVERITIES)[number];

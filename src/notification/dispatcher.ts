@@ -34,6 +34,8 @@ const LEASE_MARGIN_MS = MINUTE;
 const GRACE_MS = 5 * SECOND;
 /** How long what was sent is tried to be recorded when the store does not answer. */
 const RECORD_PAUSE_MS = SECOND;
+/** Without a reason of its own each signal would make an error, with a stack. */
+const OVER = "over";
 /** Messages show at most so many issues with their details. */
 const SHOWN_ISSUES = 20;
 
@@ -43,8 +45,12 @@ export class Dispatcher {
   private options: DispatcherOptions;
   private readonly busy = new Map<string, number>();
   /** Deliveries in hand, until they are recorded: they are not to be sent again, whatever becomes of their leases. */
-  private readonly inHand = new Map<string, Promise<void>>();
+  private readonly inHand = new Map<string, PromiseWithResolvers<void>>();
+  /** What was sent and is not recorded yet. It is recorded with the next claim: one call of the store serves many. */
+  private ended: Attempt[] = [];
+  private readonly sending = new Set<AbortController>();
   private readonly aborting = new AbortController();
+  private retrying: Promise<void> | undefined;
   private claiming: Promise<void> | undefined;
   private wanted = false;
   private stopped = false;
@@ -69,7 +75,7 @@ export class Dispatcher {
   }
 
   private async claimWanted(): Promise<void> {
-    while (this.wanted && !this.stopped) {
+    while (this.wanted) {
       this.wanted = false;
       await this.claim();
     }
@@ -78,20 +84,49 @@ export class Dispatcher {
   private async claim(): Promise<void> {
     const { store, clock, workerId } = this.deps;
     const at = clock.now();
-    const free = this.options.channels.flatMap(({ id, concurrency, maxPerMinute }) => {
+    const channels = (this.stopped ? [] : this.options.channels).flatMap(({ id, concurrency, maxPerMinute }) => {
       const limit = concurrency - (this.busy.get(id) ?? 0);
       return limit > 0 ? [{ id, limit, perMinute: maxPerMinute, summaryId: newUniqueId(at) }] : [];
     });
-    if (free.length === 0) return;
+    const { ended } = this;
+    if (channels.length === 0 && ended.length === 0) return;
+    this.ended = [];
     const leaseMs = this.options.timeoutMs + GRACE_MS + LEASE_MARGIN_MS;
-    const claimed = await store.claimDeliveries({ owner: workerId, at, leaseMs, channels: free });
-    for (const delivery of claimed) this.begin(delivery);
+    try {
+      const claimed = await store.claimDeliveries({ owner: workerId, at, leaseMs, ended, channels });
+      for (const { delivery } of ended) this.letGo(delivery);
+      for (const delivery of claimed) this.begin(delivery);
+    } catch (thrown) {
+      this.ended.unshift(...ended);
+      if (this.ended.length > 0) this.retrying ??= this.recordLater(asError(thrown));
+      throw thrown;
+    }
+  }
+
+  /** What was sent must not be forgotten: while the store does not answer it is tried again. */
+  private async recordLater(error: Error): Promise<void> {
+    const { clock, logger } = this.deps;
+    logger.warn({ err: error, deliveries: this.ended.length }, "deliveries could not be recorded; it is tried again");
+    await clock.sleep(RECORD_PAUSE_MS, this.aborting.signal);
+    this.retrying = undefined;
+    if (!this.aborting.signal.aborted) return this.again();
+    for (const { delivery } of this.ended.splice(0)) this.letGo(delivery);
+  }
+
+  private letGo(delivery: string): void {
+    this.inHand.get(delivery)?.resolve();
+    this.inHand.delete(delivery);
+  }
+
+  /** When the store does not answer now, the next look claims. */
+  private again(): void {
+    this.dispatch().catch(() => {});
   }
 
   /** Resolves when nothing is under way and nothing more is due. */
   async idle(): Promise<void> {
     while (this.inHand.size > 0 || this.claiming !== undefined) {
-      await Promise.all([...this.inHand.values(), this.claiming?.catch(() => {})]);
+      await Promise.all([...[...this.inHand.values()].map(({ promise }) => promise), this.claiming?.catch(() => {})]);
     }
   }
 
@@ -100,9 +135,10 @@ export class Dispatcher {
     const { clock } = this.deps;
     this.stopped = true;
     const done = new AbortController();
-    const all = this.idle().then(() => done.abort());
+    const all = this.idle().then(() => done.abort(OVER));
     await clock.sleep(graceMs, done.signal);
     this.aborting.abort();
+    for (const one of this.sending) one.abort(OVER);
     await Promise.race([all, clock.sleep(SECOND, done.signal)]);
   }
 
@@ -110,18 +146,15 @@ export class Dispatcher {
     const channel = this.options.channels.find(({ id }) => id === delivery.channel);
     if (channel === undefined || this.inHand.has(delivery.id)) return;
     this.busy.set(channel.id, (this.busy.get(channel.id) ?? 0) + 1);
-    const task = this.send(delivery, channel)
-      .catch((thrown) => this.deps.logger.error({ err: asError(thrown), delivery: delivery.id }, "a delivery failed"))
-      .finally(() => {
-        this.busy.set(channel.id, (this.busy.get(channel.id) ?? 1) - 1);
-        this.inHand.delete(delivery.id);
-        // When the store does not answer now, the next look claims.
-        this.dispatch().catch(() => {});
-      });
-    this.inHand.set(delivery.id, task);
+    this.inHand.set(delivery.id, Promise.withResolvers());
+    void this.send(delivery, channel).then((attempt) => {
+      this.busy.set(channel.id, (this.busy.get(channel.id) ?? 1) - 1);
+      this.ended.push(attempt);
+      this.again();
+    });
   }
 
-  private async send(delivery: ClaimedDelivery, channel: ReceiverChannel): Promise<void> {
+  private async send(delivery: ClaimedDelivery, channel: ReceiverChannel): Promise<Attempt> {
     const { clock, metrics } = this.deps;
     const startedAt = clock.now();
     const outcome = await this.attempt(delivery, channel);
@@ -136,7 +169,7 @@ export class Dispatcher {
         "a message could not be delivered and is given up",
       );
     }
-    await this.record({ delivery: delivery.id, owner: this.deps.workerId, startedAt, at, outcome: kind });
+    return { delivery: delivery.id, owner: this.deps.workerId, startedAt, at, outcome: kind };
   }
 
   private judge(delivery: ClaimedDelivery, outcome: DeliveryOutcome, at: number): Attempt["outcome"] {
@@ -163,45 +196,29 @@ export class Dispatcher {
     const { clock, issues } = this.deps;
     const tooLate = new AbortController();
     const answered = new AbortController();
-    const signal = AbortSignal.any([tooLate.signal, this.aborting.signal]);
+    this.sending.add(tooLate);
+    if (this.aborting.signal.aborted) tooLate.abort(OVER);
     try {
       const wanted = delivery.alerts.flatMap(({ issue }) => issue ?? []).slice(0, SHOWN_ISSUES);
       const views = await issues.load(wanted, clock.now());
       const notification = composeNotification(delivery, views, this.options.publicUrl);
       const timeout = this.timeout(tooLate, answered.signal);
-      const sending = channel.channel.deliver(notification, signal).catch(failed);
+      const sending = channel.channel.deliver(notification, tooLate.signal).catch(failed);
       return await Promise.race([sending, timeout]);
     } catch (thrown) {
       return failed(thrown);
     } finally {
-      answered.abort();
+      this.sending.delete(tooLate);
+      answered.abort(OVER);
     }
   }
 
   private async timeout(tooLate: AbortController, answered: AbortSignal): Promise<DeliveryOutcome> {
     const { clock } = this.deps;
     await clock.sleep(this.options.timeoutMs, answered);
-    tooLate.abort();
+    tooLate.abort(OVER);
     await clock.sleep(GRACE_MS, answered);
     return { status: "retry", error: `no answer within ${this.options.timeoutMs / SECOND} s` };
-  }
-
-  /** What was sent must not be forgotten: while the store does not answer it is tried again. */
-  private async record(attempt: Attempt): Promise<void> {
-    const { store, clock, logger } = this.deps;
-    for (;;) {
-      try {
-        await store.recordAttempt(attempt);
-        return;
-      } catch (thrown) {
-        logger.warn(
-          { err: asError(thrown), delivery: attempt.delivery },
-          "a delivery could not be recorded; it is tried again",
-        );
-      }
-      if (this.aborting.signal.aborted) return;
-      await clock.sleep(RECORD_PAUSE_MS, this.aborting.signal);
-    }
   }
 }
 

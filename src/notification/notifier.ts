@@ -173,11 +173,11 @@ export class Notifier {
     const { store, workerId: owner, logger } = this.deps;
     const limits = { limit: ABANDONED_AT_A_TIME, perMinute: Number.MAX_SAFE_INTEGER, summaryId: newUniqueId(at) };
     const channels = [{ id: channel, ...limits }];
-    const abandoned = await store.notifications.claimDeliveries({ owner, at, leaseMs: HOLD_MS, channels });
-    for (const { id: delivery } of abandoned) {
-      const outcome = { kind: "given_up", error: "the channel is not configured any more" } as const;
-      await store.notifications.recordAttempt({ delivery, owner, startedAt: at, at, outcome });
-    }
+    const claim = { owner, at, leaseMs: HOLD_MS };
+    const abandoned = await store.notifications.claimDeliveries({ ...claim, ended: [], channels });
+    const outcome = { kind: "given_up", error: "the channel is not configured any more" } as const;
+    const ended = abandoned.map(({ id: delivery }) => ({ delivery, owner, startedAt: at, at, outcome }));
+    await store.notifications.claimDeliveries({ ...claim, ended, channels: [] });
     logger.error(
       { channel, deliveries: abandoned.length },
       "messages to a channel that is not configured any more are given up",

@@ -41,13 +41,18 @@ export interface NotificationStore {
    */
   commitFlushes(request: { readonly at: EpochMs; readonly flushes: readonly Flush[] }): Promise<number>;
   /**
-   * Leases due deliveries, at most `limit` of each channel. Of what exceeds a channel's messages a minute all but what may
-   * still be sent is folded into one summary, which is sent with the minute's last message.
+   * Records what became of attempts; then leases due deliveries, at most `limit` of each channel. Of what exceeds a channel's
+   * messages a minute all but what may still be sent is folded into one summary, which is sent with the minute's last message.
    */
   claimDeliveries(request: {
     readonly owner: string;
     readonly at: EpochMs;
     readonly leaseMs: number;
+    /**
+     * Each is one transaction at most: the attempt, what becomes of the delivery, and (when it is delivered or given up) its entry in
+     * the notification log. Nothing is recorded of a delivery that was finished already by another.
+     */
+    readonly ended: readonly Attempt[];
     readonly channels: readonly {
       readonly id: string;
       readonly limit: number;
@@ -56,11 +61,6 @@ export interface NotificationStore {
       readonly summaryId: string;
     }[];
   }): Promise<readonly ClaimedDelivery[]>;
-  /**
-   * One transaction: the attempt, what becomes of the delivery, and (when it is delivered or given up) its entry in the notification
-   * log. False: the delivery was finished already by another.
-   */
-  recordAttempt(attempt: Attempt): Promise<boolean>;
   /** A new delivery of the same notification to the same channel, due now. Undefined: no such delivery, or it is pending. */
   resend(request: {
     readonly delivery: string;

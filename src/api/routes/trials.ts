@@ -71,11 +71,7 @@ export function addTrialRoutes(app: ApiApp, trials: MessageTrials): void {
   app.openapi(testRoute, async (context) => {
     const { name } = context.req.valid("param");
     const trial = await trials.test({ receiver: name, ...context.req.valid("json") });
-    if (trial === undefined) {
-      const known = trials.receivers().map((one) => one.name);
-      const detail = `There is no receiver ${JSON.stringify(name)}; receivers are: ${known.join(", ") || "none"}.`;
-      return problemResponse(404, detail) as never;
-    }
+    if (trial === undefined) return problemResponse(404, trials.unknown(name)) as never;
     const channels = trial.channels.map((one) => ({ ...one, error: one.error ?? null }));
     return context.json({ issue: trial.issue ?? null, channels }, 200);
   });

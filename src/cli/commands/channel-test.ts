@@ -92,13 +92,6 @@ async function tryAlone(
   const logger = createLogger("error", logRedaction(config));
   const trials = createMessageTrials({ config: () => config, store: undefined, clock, logger });
   const trial = await trials.test({ receiver, ...body });
-  if (trial === undefined) {
-    const known = config.receivers.map(({ name }) => name).join(", ");
-    throw new ServiceError(
-      404,
-      `there is no receiver ${JSON.stringify(receiver)}`,
-      `receivers are: ${known || "none"}`,
-    );
-  }
+  if (trial === undefined) throw new ServiceError(404, trials.unknown(receiver));
   return { issue: null, channels: trial.channels.map((one) => ({ ...one, error: one.error ?? null })) };
 }

@@ -1,4 +1,4 @@
-import { checkTemplates } from "../../app/channel-kit.ts";
+import { checkTemplates } from "../../app/check-templates.ts";
 import { SHIPPED_RULES } from "../../app/config-schema.ts";
 import { loadConfig } from "../../app/load-config.ts";
 import { RuleBook } from "../../app/rule-book.ts";
@@ -16,7 +16,7 @@ export const checkCommand: Command = {
   examples: ["elkhound check", "elkhound check --config /etc/elkhound/elkhound.yml"],
   async run(args, { terminal, env }) {
     const file = args.string("config") ?? DEFAULT_CONFIG;
-    const { config, problems } = await loadConfig({ file, env });
+    const { config, problems, locate } = await loadConfig({ file, env });
     let failed = printProblems(problems, terminal.print);
     if (config === undefined) return EXIT.problems;
     const { book, problems: ruleProblems } = await RuleBook.load({
@@ -24,7 +24,7 @@ export const checkCommand: Command = {
       projects: config.projects,
     });
     failed = printProblems(ruleProblems, terminal.print) || failed;
-    failed = printProblems(await checkTemplates(config, file), terminal.print) || failed;
+    failed = printProblems(await checkTemplates(config, file, locate), terminal.print) || failed;
     for (const source of config.sources as readonly unknown[] as readonly CheckedSource[]) {
       const why = decodesAll(source, book);
       if (why !== undefined)

@@ -5,6 +5,7 @@ import { escapeControls } from "../../domain/terminal-text.ts";
  * direction of text or cannot be seen, as a visible escape (`\x1b`, `\u202e`). No control character but `\n` is left.
  */
 export function cleanText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replace(/\r\n?|[\u2028\u2029\u0085]/g, "\n")
     .replaceAll("\t", "    ")
@@ -13,8 +14,12 @@ export function cleanText(text: string): string {
     .join("\n");
 }
 
+/** Most texts are: nothing of them needs to be changed. */
+const PLAIN = /^[ -~]*$/;
+
 /** The same on one line: line ends become spaces, runs of spaces one. */
 export function oneLine(text: string): string {
+  if (PLAIN.test(text) && !text.includes("  ")) return text.trim();
   return cleanText(text).replace(/\s+/g, " ").trim();
 }
 

@@ -57,15 +57,18 @@ export class OutgoingHttp {
   async send(request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingResult> {
     const url = new URL(request.url);
     const secrets = [...(request.secrets ?? []), ...secretParts(url)];
-    const ended = new AbortController();
-    const stop = AbortSignal.any([signal, ended.signal]);
+    const [broken, timer] = [new AbortController(), new AbortController()];
+    const stop = (): void => broken.abort(OVER);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
     let timedOut = false;
-    void this.clock.sleep(this.config.timeout, stop).then(() => {
-      timedOut = !stop.aborted;
-      ended.abort();
+    void this.clock.sleep(this.config.timeout, timer.signal).then(() => {
+      if (timer.signal.aborted) return;
+      timedOut = true;
+      stop();
     });
     try {
-      const { status, headers, text } = await exchange(url, request, this.route(url), stop);
+      const { status, headers, text } = await exchange(url, request, this.route(url), broken.signal);
       return { kind: "answer", status, headers, text: hideSecrets(text, secrets) };
     } catch (thrown) {
       if (timedOut) {
@@ -78,7 +81,8 @@ export class OutgoingHttp {
       const message = hideSecrets(describeFailure(thrown, url.hostname), secrets);
       return { kind: "failure", error: new Error(message), permanent: thrown instanceof ForbiddenAddressError };
     } finally {
-      ended.abort();
+      signal.removeEventListener("abort", stop);
+      timer.abort(OVER);
     }
   }
 
@@ -90,6 +94,9 @@ export class OutgoingHttp {
     return { ...trust, lookup, permits: (address) => this.policy.permits(address, url.hostname) };
   }
 }
+
+/** Without a reason of its own each signal would make an error, with a stack. */
+const OVER = "over";
 
 /** Path segments and parameter values that are long enough to be tokens, and the user information. */
 function secretParts(url: URL): readonly string[] {

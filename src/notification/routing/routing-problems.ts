@@ -3,6 +3,9 @@ import { nearestName } from "../../config/nearest-name.ts";
 import { dotted } from "../../config/schema-problems.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { ReceiverConfig } from "../receiver.ts";
+import { type LabellingDetector, labelProblems } from "./label-problems.ts";
+import { formatMatcher, type Matcher } from "./matcher.ts";
+import { contradiction, implies } from "./matcher-logic.ts";
 import type { DeliveryConfig, InhibitRuleConfig, NamedIntervalsConfig, RouteConfig } from "./routing-schema.ts";
 
 /** What only shows when the parts of a configuration are looked at together. */
@@ -14,6 +17,7 @@ export interface RoutingProblem {
 }
 
 export interface RoutingParts {
+  readonly detectors: readonly LabellingDetector[];
   readonly route?: RouteConfig | undefined;
   readonly receivers: readonly ReceiverConfig[];
   readonly inhibit_rules: readonly InhibitRuleConfig[];
@@ -28,6 +32,7 @@ export function routingProblems(parts: RoutingParts): readonly RoutingProblem[] 
     ...doubles(parts.time_intervals, "time_intervals", "time interval"),
     ...parts.receivers.flatMap(withoutChannels),
     ...parts.inhibit_rules.flatMap(withoutMatchers),
+    ...labelProblems(parts).map((problem) => ({ ...problem, severity: "warning" as const })),
   ];
   const check = new RouteCheck(parts);
   const fallback = parts.delivery.fallback_receiver;
@@ -42,6 +47,13 @@ export function routingProblems(parts: RoutingParts): readonly RoutingProblem[] 
     problems.push(...unused(parts, check.used));
   }
   return [...problems, ...check.problems];
+}
+
+/** What a route has from those above it. */
+interface Above {
+  readonly wait: number;
+  readonly interval: number;
+  readonly matchers: readonly Matcher[];
 }
 
 class RouteCheck {
@@ -72,7 +84,7 @@ class RouteCheck {
       const hint = "every alert passes it; write a route below it in `routes`";
       this.problems.push(error(["route", key], `the route at the top cannot have \`${key}\``, hint));
     }
-    this.node(route, ["route"], { wait: 10 * SECOND, interval: 300 * SECOND });
+    this.node(route, ["route"], { wait: 10 * SECOND, interval: 300 * SECOND, matchers: [] });
   }
 
   receiver(name: string, path: readonly PropertyKey[]): void {
@@ -80,7 +92,7 @@ class RouteCheck {
     this.known(name, this.receivers, path, "receiver");
   }
 
-  private node(route: RouteConfig, path: readonly PropertyKey[], above: { wait: number; interval: number }): void {
+  private node(route: RouteConfig, path: readonly PropertyKey[], above: Above): void {
     if (route.receiver !== undefined) this.receiver(route.receiver, [...path, "receiver"]);
     if (route.escalate !== undefined) this.receiver(route.escalate.receiver, [...path, "escalate", "receiver"]);
     for (const key of ["mute_time_intervals", "active_time_intervals"] as const) {
@@ -92,21 +104,35 @@ class RouteCheck {
       this.problems.push(error([...path, "group_by"], "`group_by` has `...` beside other labels", hint));
     }
     this.times(route, path, above);
-    let taken: number | undefined;
     for (const [index, child] of route.routes.entries()) {
       const at = [...path, "routes", index];
-      if (taken !== undefined) {
-        const message = `no alert gets to this route: \`${dotted([...path, "routes", taken])}\` takes all`;
-        this.problems.push(
-          warning(at, message, "give that one matchers or `continue: true`, or move it behind this one"),
-        );
-      } else if (child.matchers.length === 0 && !child.continue) taken = index;
+      const matchers = [...above.matchers, ...child.matchers];
+      this.reached(matchers, route.routes.slice(0, index), at);
       const inherited = { wait: route.group_wait ?? above.wait, interval: route.group_interval ?? above.interval };
-      this.node(child, at, inherited);
+      this.node(child, at, { ...inherited, matchers });
     }
   }
 
-  private times(route: RouteConfig, path: readonly PropertyKey[], above: { wait: number; interval: number }): void {
+  /** `matchers`: all that hold for what gets to a route at `at`. */
+  private reached(matchers: readonly Matcher[], before: readonly RouteConfig[], at: readonly PropertyKey[]): void {
+    const impossible = contradiction(matchers);
+    if (impossible !== undefined) {
+      const message = `no alert gets to this route: \`${formatMatcher(impossible)}\` contradicts another matcher on the way to it`;
+      this.problems.push(warning(at, message, "all matchers must hold, those of the routes above it too"));
+      return;
+    }
+    const taken = before.findIndex((one) => !one.continue && implies(matchers, one.matchers));
+    if (taken < 0) return;
+    const what = before[taken]?.matchers.length === 0 ? "takes all" : "takes all that this one would";
+    const message = `no alert gets to this route: \`${dotted([...at.slice(0, -1), taken])}\` ${what}`;
+    const hint =
+      before[taken]?.matchers.length === 0
+        ? "give that one matchers or `continue: true`, or move it behind this one"
+        : "give that one `continue: true`, or move it behind this one";
+    this.problems.push(warning(at, message, hint));
+  }
+
+  private times(route: RouteConfig, path: readonly PropertyKey[], above: Above): void {
     const wait = route.group_wait ?? above.wait;
     const interval = route.group_interval ?? above.interval;
     if ((route.group_wait !== undefined || route.group_interval !== undefined) && wait > interval) {

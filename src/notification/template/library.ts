@@ -20,8 +20,12 @@ const MAX_FILES = 500;
 export class TemplateLibrary {
   private readonly entries: ReadonlyMap<string, Render>;
 
-  constructor(entries: ReadonlyMap<string, Render>) {
+  /** Names of all files, those with faults and partials too. */
+  readonly files: ReadonlySet<string>;
+
+  constructor(entries: ReadonlyMap<string, Render>, files: ReadonlySet<string>) {
     this.entries = entries;
+    this.files = files;
   }
 
   /** The first of these names that there is. */
@@ -35,10 +39,6 @@ export class TemplateLibrary {
 
   has(name: string): boolean {
     return this.entries.has(name);
-  }
-
-  names(): readonly string[] {
-    return [...this.entries.keys()].toSorted();
   }
 }
 
@@ -86,7 +86,7 @@ function compileLayers(layers: readonly ReadonlyMap<string, Source>[], problems:
     entries = new Map([...entries, ...compiled]);
     parsed = next;
   }
-  return new TemplateLibrary(entries);
+  return new TemplateLibrary(entries, new Set(layers.flatMap((layer) => [...layer.keys()])));
 }
 
 function compileAll(files: ReadonlyMap<string, ParsedTemplate>, problems: Problem[]): ReadonlyMap<string, Render> {

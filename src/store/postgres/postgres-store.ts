@@ -88,8 +88,11 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
       route: (request) => database.write((tx) => groups.route(tx, request)),
       claimGroups: (request) => database.write((tx) => groups.claimGroups(tx, request)),
       commitFlushes: (request) => database.write((tx) => groups.commitFlushes(tx, request)),
-      claimDeliveries: (request) => database.write((tx) => deliveries.claimDeliveries(tx, request)),
-      recordAttempt: (request) => database.write((tx) => deliveries.recordAttempt(tx, request)),
+      claimDeliveries: async (request) => {
+        // Each by itself: together they would hold the groups of several messages, and workers wait for each other.
+        for (const attempt of request.ended) await database.write((tx) => deliveries.recordAttempt(tx, attempt));
+        return await database.write((tx) => deliveries.claimDeliveries(tx, request));
+      },
       resend: (request) => database.write((tx) => deliveryLists.resend(tx, request)),
       listDeliveries: (request) => database.read((tx) => deliveryLists.listDeliveries(tx, request)),
       getDelivery: (request) => database.read((tx) => deliveryLists.getDelivery(tx, request)),

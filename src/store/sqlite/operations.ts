@@ -80,7 +80,6 @@ export const writerOperations = {
   claimGroups: groups.claimGroups,
   commitFlushes: groups.commitFlushes,
   claimDeliveries: deliveries.claimDeliveries,
-  recordAttempt: deliveries.recordAttempt,
   resendDelivery: deliveryLists.resend,
   addSilence: silences.addSilence,
   retireNotification,

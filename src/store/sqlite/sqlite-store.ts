@@ -57,7 +57,6 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       claimGroups: (request) => writer.call("claimGroups", request),
       commitFlushes: (request) => writer.call("commitFlushes", request),
       claimDeliveries: (request) => writer.call("claimDeliveries", request),
-      recordAttempt: (request) => writer.call("recordAttempt", request),
       resend: (request) => writer.call("resendDelivery", request),
       listDeliveries: (request) => reader.call("listDeliveries", request),
       getDelivery: (request) => reader.call("getDelivery", request),

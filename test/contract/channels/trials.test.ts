@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -134,6 +135,14 @@ describe("channel test", () => {
     expect(server.requests.findLast(({ path }) => path !== "/own")?.body).toContain('"status":"resolved"');
   });
 
+  test("proposes the receiver that was perhaps meant, here and in the API", async () => {
+    const unknown = capturedCli();
+    expect(await runCli(["channel", "test", "oncall", "--config", file], unknown.context)).toBe(1);
+    expect(unknown.err()).toContain('There is no receiver "oncall"; did you mean "on_call"?');
+    const answer = await api("/api/v1/receivers/on-cal/test", {});
+    expect(answer.body).toMatchObject({ detail: 'There is no receiver "on-cal"; did you mean "on_call"?' });
+  });
+
   test("names the receivers there are, and says when one has no channels", async () => {
     const unknown = capturedCli();
     expect(await runCli(["channel", "test", "nope", "--config", file], unknown.context)).toBe(1);
@@ -154,10 +163,52 @@ test("check tells faults of templates, and templates that channels name and nobo
       receivers: [{ name: "a", console: [{ template: "missing" }], webhook: [{ url: "http://x", template: "own" }] }],
     }),
   );
+  const at = (text: string) => `broken.yml:1:${readFileSync(broken, "utf8").indexOf(text) + 1}: `;
   const cli = capturedCli();
   expect(await runCli(["check", "--config", broken], cli.context)).toBe(1);
   expect(cli.out()).toContain("own/body.hbs:2:3: there is no `nme` here");
   expect(cli.out()).toContain("no-such-folder: no such folder");
-  expect(cli.out()).toContain("there is no template `missing/…`");
+  expect(cli.out()).toContain(`${at('"missing"')}there is no template \`missing/…\``);
   await rm(join(folder, "templates", "own", "body.hbs"));
+});
+
+describe("check says of a channel's body of JSON", () => {
+  const checked = async (text: string | undefined, template = "body") => {
+    const own = join(folder, "checked");
+    await mkdir(join(own, "body"), { recursive: true });
+    if (text !== undefined) await writeFile(join(own, "body", "body.json.hbs"), text);
+    const config = join(folder, "checked.yml");
+    const hook = { url: "http://hook.example.com", template };
+    await writeFile(config, JSON.stringify({ templates: ["checked"], receivers: [{ name: "a", webhook: [hook] }] }));
+    const cli = capturedCli();
+    await runCli(["check", "--config", config], cli.context);
+    await rm(own, { recursive: true });
+    return cli.out();
+  };
+
+  test("where its faults are, and not that it is missing", async () => {
+    for (const [text, place, message] of [
+      ['{"a":\n "{{alert.sumary}}"}', "2:5", "there is no `alert.sumary` here"],
+      ['{"a": {{#if single}}\n1 }', "2:4", ""],
+      ['{"a": {{json nme}} }', "1:14", "there is no `nme` here"],
+    ] as const) {
+      const out = await checked(text);
+      expect(out).toContain(join("body", `body.json.hbs:${place}: ${message}`));
+      expect(out).not.toContain("there is no template");
+    }
+  });
+
+  test("that a sample makes no JSON of it", async () => {
+    const out = await checked('{"said": {{alert.subject}} }');
+    expect(out).toMatch(
+      /checked\.yml:1:\d+: the template `body\/body\.json` makes no JSON of a sample that is firing: /,
+    );
+    expect(await checked('{"a": 1{{#if resolved}},{{/if}} }')).toContain("makes no JSON of a sample that is resolved");
+    expect(await checked('{"said": "{{alert.subject}}", "labels": {{json labels}} }')).not.toContain("makes no JSON");
+  });
+
+  test("that it is missing, and which was perhaps meant", async () => {
+    expect(await checked("{}", "bdy")).toContain("there is no template `bdy/body.json` (did you mean `body`?)");
+    expect(await checked(undefined)).toContain("there is no template `body/body.json`");
+  });
 });

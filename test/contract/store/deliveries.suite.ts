@@ -66,6 +66,48 @@ export function describeDeliveries(engine: StoreEngine): void {
       expect(await detail(["pay"])).toBeUndefined();
     });
 
+    it("does not send again what it could not record, and records it when the store answers", async () => {
+      await using at = await stage(engine);
+      await detect(at.store, [alert()]);
+      const { notifications } = at.store;
+      let broken = false;
+      const flaky = Object.assign(Object.create(notifications) as typeof notifications, {
+        claimDeliveries: async (request: Parameters<typeof notifications.claimDeliveries>[0]) => {
+          if (broken) throw new Error("no connection");
+          return await notifications.claimDeliveries(request);
+        },
+      });
+      const store = Object.assign(Object.create(at.store) as Store, { notifications: flaky });
+      const route = { receiver: "duty", group_by: ["project"] };
+      const notifier = notifierOn(store, at.clock, { route, receivers: { duty: [at.channel.in("duty")] } });
+      at.channel.answer = () => {
+        broken = true;
+        return { status: "delivered" };
+      };
+      await notifier.look();
+      at.clock.advance(11 * SECOND);
+      await notifier.look();
+      await settled();
+      expect(at.channel.asked).toHaveLength(1);
+      // Longer than any lease.
+      for (let minute = 0; minute < 10; minute += 1) {
+        at.clock.advance(MINUTE);
+        await notifier.look().catch(() => {});
+        await settled();
+      }
+      expect(at.channel.asked).toHaveLength(1);
+      const [owed] = (await notifications.listDeliveries({ limit: 10 })).items;
+      expect(owed).toMatchObject({ state: "pending", attempts: 0 });
+      broken = false;
+      at.clock.advance(MINUTE);
+      await settled();
+      await notifier.idle();
+      expect((await notifications.listDeliveries({ limit: 10 })).items).toMatchObject([
+        { state: "delivered", attempts: 1 },
+      ]);
+      expect(at.channel.asked).toHaveLength(1);
+    });
+
     it("keeps each channel to itself: one that hangs or fails delays no other", async () => {
       const [good, bad] = [new ScriptedChannel(), new ScriptedChannel()];
       bad.answer = () => retry;
@@ -296,4 +338,9 @@ async function acceptedBeforeDeath(store: Store, { route }: { readonly route: ob
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise(setImmediate);
+}
+
+/** What goes on without the clock has come to its end. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
 }

@@ -33,7 +33,12 @@ let delivery = "";
 const alertOfShop = alert({ labels: { alertname: MARK, severity: "warning", project: "shop" }, summary: MARK });
 
 beforeAll(async () => {
-  const trials = { receivers: () => [], test: async () => undefined, preview: async () => undefined };
+  const trials = {
+    receivers: () => [],
+    unknown: () => "",
+    test: async () => undefined,
+    preview: async () => undefined,
+  };
   api = await openAccountsApi({ deps: { trials } });
   await count(api.store, [event(MARK, { tags: { [MARK]: MARK }, release: MARK }), event("mail", { project: "mail" })]);
   ofShop = (await allIssues(api.store)).find(({ project }) => project === "shop")!;

@@ -49,6 +49,9 @@ class Receiver {
     }
   }
 
+  /** Told when something that was under way is over. */
+  ended: () => void = () => {};
+
   watched(channel: Channel): Channel {
     return {
       deliver: async (notification, signal) => {
@@ -56,6 +59,7 @@ class Receiver {
         this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
         return await channel.deliver(notification, signal).finally(() => {
           this.underWay -= 1;
+          this.ended();
         });
       },
     };
@@ -113,11 +117,16 @@ it("tells 10,000 alerts of a minute to every channel that takes them, none twice
       ...{ sendResolved: true, maxPerMinute: 10_000, concurrency: CONCURRENCY },
     })),
   );
-  const calls = { underWay: 0 };
+  const calls = { underWay: 0, ended: (): void => {} };
   const notifier = notifierOn(counted(store, calls), clock, {
     route: { receiver: "duty", group_by: ["issue"], group_wait: "10s", repeat_interval: "7d" },
     receivers: { duty: channels },
   });
+
+  let wake = (): void => {};
+  const changed = (): void => wake();
+  calls.ended = changed;
+  for (const receiver of [fine, failing, hanging]) receiver.ended = changed;
 
   /** Until nothing is under way but what hangs. */
   async function settled(): Promise<void> {
@@ -125,7 +134,11 @@ it("tells 10,000 alerts of a minute to every channel that takes them, none twice
     for (let quiet = 0; quiet < 5; quiet += 1) {
       await new Promise(setImmediate);
       const busy = calls.underWay > 0 || fine.underWay > 0 || failing.underWay > 0;
-      if (busy || (hanging.reply() !== "hang" && hanging.underWay > 0)) quiet = -1;
+      if (!busy && (hanging.reply() === "hang" || hanging.underWay === 0)) continue;
+      quiet = -1;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
     }
   }
   async function pass(ms: number, stepMs: number): Promise<void> {
@@ -178,7 +191,7 @@ function numbered(n: number): ReturnType<typeof alert> {
 }
 
 /** The store, with its calls counted while they are under way. */
-function counted(whole: Store, calls: { underWay: number }): Store {
+function counted(whole: Store, calls: { underWay: number; ended(): void }): Store {
   const count = <Part extends object>(part: Part): Part =>
     new Proxy(part, {
       get: (target, name) => {
@@ -188,6 +201,7 @@ function counted(whole: Store, calls: { underWay: number }): Store {
           calls.underWay += 1;
           return await found.apply(target, args).finally(() => {
             calls.underWay -= 1;
+            calls.ended();
           });
         };
       },

@@ -13,7 +13,6 @@ export interface NotificationEngine {
   claimGroups(request: ClaimGroups): Promise<rows.DueRows>;
   commitFlushes(request: { readonly at: number; readonly flushes: readonly rows.FlushRow[] }): Promise<number>;
   claimDeliveries(request: ClaimDeliveries): Promise<ClaimedRows>;
-  recordAttempt(attempt: contract.Attempt): Promise<boolean>;
   resend(request: {
     readonly delivery: string;
     readonly id: string;
@@ -86,10 +85,12 @@ export function createNotificationStore(engine: NotificationEngine): contract.No
         flushes: flushes.map(rows.planFlush).sort((left, right) => (left.group < right.group ? -1 : 1)),
       }),
     claimDeliveries: async (request) => {
-      const { deliveries, alerts } = await engine.claimDeliveries(request);
+      const { deliveries, alerts } = await engine.claimDeliveries({
+        ...request,
+        ended: request.ended.map(safeAttempt),
+      });
       return deliveries.map((row) => rows.toClaimed(row, alerts));
     },
-    recordAttempt: (attempt) => engine.recordAttempt(safeAttempt(attempt)),
     resend: async (request) => {
       const row = await engine.resend({ ...request, delivery: readableText(request.delivery, 100) });
       return row && rows.toDelivery(row);

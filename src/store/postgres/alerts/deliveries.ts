@@ -116,7 +116,7 @@ async function foldInto(tx: Transaction, channel: string, summary: string, at: n
   return summary;
 }
 
-export async function recordAttempt(tx: Transaction, attempt: Attempt): Promise<boolean> {
+export async function recordAttempt(tx: Transaction, attempt: Attempt): Promise<void> {
   const { delivery: id, at, outcome } = attempt;
   const folded = await tx.all<FinishedRow>(
     `SELECT d.id, d.group_id, d.channel, n.content FROM delivery d JOIN notification n ON n.id = d.notification
@@ -133,7 +133,7 @@ export async function recordAttempt(tx: Transaction, attempt: Attempt): Promise<
      JOIN notification n ON n.id = d.notification WHERE d.id = $1 FOR UPDATE OF d`,
     [id],
   );
-  if (found?.state !== "pending") return false;
+  if (found?.state !== "pending") return;
   const error = outcome.kind === "delivered" ? null : outcome.error;
   await tx.run(
     `INSERT INTO delivery_attempt (delivery, number, started_at, ended_at, outcome, error)
@@ -149,7 +149,7 @@ export async function recordAttempt(tx: Transaction, attempt: Attempt): Promise<
       [id, outcome.dueAt, error, attempt.owner, outcome.progress ?? null],
     );
     await countFailure(tx, found.channel, at, outcome.channelBlockedUntil);
-    return true;
+    return;
   }
   const state = outcome.kind === "delivered" ? "delivered" : "dead";
   const reference = outcome.kind === "delivered" ? (outcome.reference ?? null) : null;
@@ -162,7 +162,6 @@ export async function recordAttempt(tx: Transaction, attempt: Attempt): Promise<
     if (row.group_id !== null) await writeLog(tx, row.group_id, row, { at, reference, error });
   }
   await tx.run("UPDATE channel_state SET failures = 0 WHERE channel = $1", [found.channel]);
-  return true;
 }
 
 async function countFailure(

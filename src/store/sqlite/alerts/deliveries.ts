@@ -26,6 +26,7 @@ const DUE = "channel = ? AND state = 'pending' AND due_at <= ? AND leased_until 
 
 export function claimDeliveries(db: SqliteDatabase, request: ClaimDeliveries): ClaimedRows {
   return db.transaction(() => {
+    for (const attempt of request.ended) recordAttempt(db, attempt);
     const claimed = request.channels.flatMap((channel) => claimChannel(db, request, channel));
     const shown = new Set(
       claimed.flatMap(({ content }) =>
@@ -106,49 +107,46 @@ function foldInto(db: SqliteDatabase, channel: string, summary: string, at: numb
   return summary;
 }
 
-export function recordAttempt(db: SqliteDatabase, attempt: Attempt): boolean {
-  return db.transaction(() => {
-    const { delivery: id, at, outcome } = attempt;
-    const found = db.get<FinishedRow & { state: string; attempts: number }>(
-      `SELECT d.id, d.group_id, d.channel, d.state, d.attempts, n.content FROM delivery d
+function recordAttempt(db: SqliteDatabase, attempt: Attempt): void {
+  const { delivery: id, at, outcome } = attempt;
+  const found = db.get<FinishedRow & { state: string; attempts: number }>(
+    `SELECT d.id, d.group_id, d.channel, d.state, d.attempts, n.content FROM delivery d
        JOIN notification n ON n.id = d.notification WHERE d.id = ?`,
-      id,
-    );
-    if (found?.state !== "pending") return false;
-    const error = outcome.kind === "delivered" ? null : outcome.error;
-    db.run(
-      `INSERT INTO delivery_attempt (delivery, number, started_at, ended_at, outcome, error)
+    id,
+  );
+  if (found?.state !== "pending") return;
+  const error = outcome.kind === "delivered" ? null : outcome.error;
+  db.run(
+    `INSERT INTO delivery_attempt (delivery, number, started_at, ended_at, outcome, error)
        SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5 FROM delivery_attempt WHERE delivery = ?1`,
-      ...[id, attempt.startedAt, at, outcome.kind, error],
-    );
-    if (outcome.kind === "retry") {
-      // Another worker may have it by now: then it is not this one's to say when it is tried again.
-      db.run(
-        `UPDATE delivery SET attempts = attempts + 1, due_at = ?, leased_until = 0, leased_by = NULL, error = ?,
+    ...[id, attempt.startedAt, at, outcome.kind, error],
+  );
+  if (outcome.kind === "retry") {
+    // Another worker may have it by now: then it is not this one's to say when it is tried again.
+    db.run(
+      `UPDATE delivery SET attempts = attempts + 1, due_at = ?, leased_until = 0, leased_by = NULL, error = ?,
            progress = coalesce(?, progress) WHERE id = ? AND leased_by = ?`,
-        ...[outcome.dueAt, error, outcome.progress ?? null, id, attempt.owner],
-      );
-      countFailure(db, found.channel, at, outcome.channelBlockedUntil);
-      return true;
-    }
-    const state = outcome.kind === "delivered" ? "delivered" : "dead";
-    const reference = outcome.kind === "delivered" ? (outcome.reference ?? null) : null;
-    const folded = db.all<FinishedRow>(
-      `SELECT d.id, d.group_id, d.channel, n.content FROM delivery d JOIN notification n ON n.id = d.notification
-       WHERE d.folded_into = ? AND d.state = 'folded'`,
-      id,
+      ...[outcome.dueAt, error, outcome.progress ?? null, id, attempt.owner],
     );
-    for (const row of [found, ...folded]) {
-      db.run(
-        `UPDATE delivery SET state = ?, attempts = attempts + 1, finished_at = ?, leased_until = 0, reference = ?,
+    countFailure(db, found.channel, at, outcome.channelBlockedUntil);
+    return;
+  }
+  const state = outcome.kind === "delivered" ? "delivered" : "dead";
+  const reference = outcome.kind === "delivered" ? (outcome.reference ?? null) : null;
+  const folded = db.all<FinishedRow>(
+    `SELECT d.id, d.group_id, d.channel, n.content FROM delivery d JOIN notification n ON n.id = d.notification
+       WHERE d.folded_into = ? AND d.state = 'folded'`,
+    id,
+  );
+  for (const row of [found, ...folded]) {
+    db.run(
+      `UPDATE delivery SET state = ?, attempts = attempts + 1, finished_at = ?, leased_until = 0, reference = ?,
            error = coalesce(?, error) WHERE id = ?`,
-        ...[state, at, row === found ? reference : null, error, row.id],
-      );
-      if (row.group_id !== null) writeLog(db, row.group_id, row, { at, reference, error });
-    }
-    db.run("UPDATE channel_state SET failures = 0 WHERE channel = ?", found.channel);
-    return true;
-  });
+      ...[state, at, row === found ? reference : null, error, row.id],
+    );
+    if (row.group_id !== null) writeLog(db, row.group_id, row, { at, reference, error });
+  }
+  db.run("UPDATE channel_state SET failures = 0 WHERE channel = ?", found.channel);
 }
 
 function countFailure(db: SqliteDatabase, channel: string, at: number, blockedUntil: number | undefined): void {
