@@ -333,6 +333,7 @@ export interface MaintenanceReport {
   readonly rolledUp: number;
   readonly issuesRetired: number;
   readonly eventsRetired: number;
+  /** What the store takes; where `maxBytes` is set, without the space of deleted rows. */
   readonly bytes: number;
 }
 

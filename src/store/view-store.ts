@@ -9,7 +9,7 @@ export interface ViewStore {
   get(request: { readonly id: string; readonly owner: string }): Promise<SavedView | undefined>;
   /** False: there are {@link MAX_VIEWS} of this owner (or of everybody) already. */
   add(view: SavedView): Promise<boolean>;
-  /** Replaces what is kept under the view's id; false: there is none. */
+  /** Replaces what is kept under the view's id; false: there is none, or its new owner has {@link MAX_VIEWS} already. */
   replace(view: SavedView): Promise<boolean>;
   /** False: no such view. */
   delete(request: { readonly id: string }): Promise<boolean>;

@@ -108,7 +108,9 @@ export function addViewRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
       owner: body.scope === undefined ? known.owner : body.scope === "mine" ? me : undefined,
       updatedAt: clock.now(),
     };
-    return (await store.views.replace(changed)) ? context.json(viewJson(changed), 200) : (missing(wanted) as never);
+    if (await store.views.replace(changed)) return context.json(viewJson(changed), 200);
+    const left = await store.views.get({ id: wanted, owner: me });
+    return (left === undefined ? missing(wanted) : tooMany()) as never;
   });
   app.openapi(deleteRoute, async (context) => {
     const wanted = context.req.valid("param").id;

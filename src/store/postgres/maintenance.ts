@@ -205,6 +205,15 @@ export const ROW_TABLES = [
 /** Rough share of a row in headers and indexes. */
 const ROW_OVERHEAD = 200;
 
+/** Bytes of all tables with their indexes, the space of deleted rows included. */
+export async function tableBytes(tx: Transaction): Promise<number> {
+  const [row] = await tx.all<{ bytes: number }>(
+    `SELECT coalesce(sum(pg_total_relation_size(oid)), 0) AS bytes FROM pg_class
+     WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'`,
+  );
+  return row!.bytes;
+}
+
 /**
  * Bytes in use by what is stored: partitions by their files, the other tables by their rows. If the space of deleted
  * rows counted too, a size limit would retire day after day for nothing.

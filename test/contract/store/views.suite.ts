@@ -54,6 +54,14 @@ export function describeViews(engine: StoreEngine): void {
       expect(await store.views.add(view())).toBe(false);
       expect(await store.views.add(view({ owner: "bob" }))).toBe(true);
       expect(await store.views.list({ owner: "ada" })).toHaveLength(MAX_VIEWS);
+      // Nor does one get more by changing whose they are.
+      const [full] = await store.views.list({ owner: "ada" });
+      const shared = view({ owner: undefined });
+      await store.views.add(shared);
+      expect(await store.views.replace({ ...shared, owner: "ada" })).toBe(false);
+      expect(await store.views.replace({ ...full!, name: "Renamed" })).toBe(true);
+      expect(await store.views.replace({ ...full!, owner: undefined })).toBe(true);
+      expect(await store.views.replace({ ...shared, owner: "ada" })).toBe(true);
     });
   });
 }

@@ -10,7 +10,8 @@ export interface ViewEngine {
   getView(request: { readonly id: string }): Promise<ViewRow | undefined>;
   /** Unless the owner has `most` already. */
   addView(request: { readonly row: ViewRow; readonly most: number }): Promise<boolean>;
-  replaceView(row: ViewRow): Promise<boolean>;
+  /** Unless it would get an owner who has `most` already. */
+  replaceView(request: { readonly row: ViewRow; readonly most: number }): Promise<boolean>;
   deleteView(request: { readonly id: string }): Promise<boolean>;
 }
 
@@ -53,7 +54,7 @@ export function createViewStore(engine: ViewEngine): ViewStore {
       return row === undefined || (row.owner !== "" && row.owner !== storedOwner(owner)) ? undefined : toView(row);
     },
     add: (view) => engine.addView({ row: toRow(view), most: MAX_VIEWS }),
-    replace: (view) => engine.replaceView(toRow(view)),
+    replace: (view) => engine.replaceView({ row: toRow(view), most: MAX_VIEWS }),
     delete: async ({ id }) => isIssueId(id) && (await engine.deleteView({ id })),
   };
 }

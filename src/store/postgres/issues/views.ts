@@ -17,8 +17,7 @@ export async function addView(
   tx: Transaction,
   { row, most }: { readonly row: ViewRow; readonly most: number },
 ): Promise<boolean> {
-  // One after the other: two that count at once would both find room.
-  await tx.all("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`elkhound views ${row.owner}`]);
+  await takeTurnOf(tx, row.owner);
   const [held] = await tx.all<{ count: number }>("SELECT count(*) AS count FROM saved_view WHERE owner = $1", [
     row.owner,
   ]);
@@ -30,11 +29,22 @@ export async function addView(
   return true;
 }
 
-export async function replaceView(tx: Transaction, row: ViewRow): Promise<boolean> {
+export async function replaceView(
+  tx: Transaction,
+  { row, most }: { readonly row: ViewRow; readonly most: number },
+): Promise<boolean> {
+  await takeTurnOf(tx, row.owner);
   const [, ...columns] = VIEW_COLUMNS;
-  const set = columns.map((column, i) => `${column} = $${i + 2}`).join(", ");
-  const values = [row.id, ...columns.map((column) => row[column])];
-  return (await tx.run(`UPDATE saved_view SET ${set} WHERE id = $1`, values)) === 1;
+  const set = columns.map((column, i) => `${column} = $${i + 4}`).join(", ");
+  const values = [row.id, row.owner, most, ...columns.map((column) => row[column])];
+  const sql = `UPDATE saved_view SET ${set} WHERE id = $1
+    AND (owner = $2 OR (SELECT count(*) FROM saved_view o WHERE o.owner = $2) < $3)`;
+  return (await tx.run(sql, values)) === 1;
+}
+
+/** One after the other: two that count at once would both find room. */
+async function takeTurnOf(tx: Transaction, owner: string): Promise<void> {
+  await tx.all("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`elkhound views ${owner}`]);
 }
 
 export async function deleteView(tx: Transaction, { id }: { readonly id: string }): Promise<boolean> {

@@ -24,11 +24,20 @@ export function addView(db: SqliteDatabase, { row, most }: { readonly row: ViewR
   return added === 1;
 }
 
-export function replaceView(db: SqliteDatabase, row: ViewRow): boolean {
+export function replaceView(
+  db: SqliteDatabase,
+  { row, most }: { readonly row: ViewRow; readonly most: number },
+): boolean {
   const [, ...columns] = VIEW_COLUMNS;
   const values = columns.map((column) => row[column]);
   const set = columns.map((column) => `${column} = ?`).join(", ");
-  return db.run(`UPDATE saved_view SET ${set} WHERE id = ?`, ...values, row.id) === 1;
+  return (
+    db.run(
+      `UPDATE saved_view SET ${set} WHERE id = ?
+         AND (owner = ? OR (SELECT count(*) FROM saved_view o WHERE o.owner = ?) < ?)`,
+      ...[...values, row.id, row.owner, row.owner, most],
+    ) === 1
+  );
 }
 
 export function deleteView(db: SqliteDatabase, { id }: { readonly id: string }): boolean {
