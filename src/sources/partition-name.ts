@@ -1,5 +1,8 @@
 import type { PartitionId, Position } from "../domain/checkpoint.ts";
 
+/** A partition in which a source keeps only what it goes by; no records are in it. */
+export const OWN_PARTITION: PartitionId = "start";
+
 /**
  * What people call a partition: the path of a file and the index of a shard, which partitions name by hash, as they were when
  * the position was stored. A partition that has no other name is called as it is.

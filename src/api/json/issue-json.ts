@@ -68,7 +68,8 @@ export function issueJson(issue: Issue, now: EpochMs, places: LinkPlaces): Issue
     priority: issue.priority,
     priority_set: issue.prioritySet,
     event_count: issue.eventCount,
-    user_count: issue.userCount,
+    // An estimate: who is told of more users than events believes neither.
+    user_count: Math.min(issue.userCount, issue.eventCount),
     first_seen: formatTime(issue.firstSeen),
     last_seen: formatTime(issue.lastSeen),
     created_at: formatTime(issue.createdAt),

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Checkpoint } from "../../domain/checkpoint.ts";
 import { type EpochMs, formatTime } from "../../domain/time.ts";
-import { partitionName } from "../../sources/partition-name.ts";
+import { OWN_PARTITION, partitionName } from "../../sources/partition-name.ts";
 import type { StoredDeadLetter, StoredGap } from "../../store/store.ts";
 import type { SourceState } from "../api-deps.ts";
 import { timeField } from "./parameters.ts";
@@ -49,7 +49,8 @@ export function sourceJson(
   const there = checkpoints.filter(({ progress }) => progress.goneAt === undefined);
   const stored = new Map(there.map((checkpoint) => [checkpoint.partition, checkpoint]));
   const held = new Map(running?.status.partitions.map((one) => [one.partition, one.lag]));
-  const partitions = [...new Set([...held.keys(), ...stored.keys()])].sort().map((partition) => {
+  const known = [...new Set([...held.keys(), ...stored.keys()])].filter((partition) => partition !== OWN_PARTITION);
+  const partitions = known.sort().map((partition) => {
     const checkpoint = stored.get(partition);
     return {
       partition,

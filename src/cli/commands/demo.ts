@@ -52,7 +52,8 @@ function demoConfig(folder: string, env: CliContext["env"]): string {
     server: { ...(listen === undefined ? {} : { listen }), ...publicUrl(listen ?? "127.0.0.1:4800") },
     sources: demoSources(folder),
     receivers: [{ name: "terminal", console: [{}] }],
-    route: { receiver: "terminal", group_wait: "1s" },
+    // Nobody watches a demo for the five minutes in which people on call are not to be told twice.
+    route: { receiver: "terminal", group_wait: "1s", group_interval: "10s" },
   });
 }
 

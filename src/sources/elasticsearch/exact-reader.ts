@@ -86,7 +86,7 @@ export class ExactReader implements PartitionReader {
   }
 
   note(): string | undefined {
-    const notes = this.to.filters.notes.map((reason) => `push-down is off: ${reason}`);
+    const notes = [...this.to.filters.notes];
     const closed = [...this.settings].filter(([, settings]) => settings.closed).map(([index]) => index);
     if (closed.length > 0) notes.push(`closed, read on when opened: ${closed.slice(0, 5).join(", ")}`);
     if (this.states.length === 0) notes.push(`no open index matches ${this.to.config.indices.join(", ")}`);

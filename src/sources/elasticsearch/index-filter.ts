@@ -76,9 +76,14 @@ export class IndexFilters {
     return query;
   }
 
-  /** Why indices are read without the filter; empty when none is. */
+  /** Why indices are read without the filter, those of one reason together; empty when none is. */
   get notes(): readonly string[] {
-    return [...new Set(this.off.values())];
+    const byReason = Map.groupBy(this.off, ([, reason]) => reason);
+    return [...byReason].map(([reason, entries]) => {
+      const [first, ...others] = entries.map(([index]) => index);
+      const more = others.length === 0 ? "" : ` (and of ${others.length} more)`;
+      return `every document of ${first}${more} is fetched: ${reason}`;
+    });
   }
 
   /** One query for all indices behind the expressions; those not known yet are let through whole. */
@@ -100,7 +105,7 @@ export class IndexFilters {
     const queries = await this.read([index], index, signal);
     if (queries === undefined) return undefined;
     const query = queries.get(index);
-    this.switched(index, query !== undefined, `the mapping of ${index} cannot tell which documents rules can match`);
+    this.switched(index, query !== undefined, "its mapping cannot tell which documents rules can match");
     return query;
   }
 

@@ -1,8 +1,9 @@
 import { parseDuration } from "../../config/duration.ts";
 import type { EpochMs } from "../../domain/time.ts";
+import { OWN_PARTITION } from "../partition-name.ts";
 
 /** Partition that holds when this source was first started: it decides where shards without a checkpoint begin. */
-export const START_PARTITION = "start";
+export const START_PARTITION = OWN_PARTITION;
 
 /** `start_from`, resolved once. */
 export interface StartMark {

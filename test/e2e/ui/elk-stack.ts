@@ -46,10 +46,10 @@ export class ElkStack {
   }
 
   /** With the mapping that shippers' templates make. */
-  async makeIndex(index: string): Promise<void> {
+  async makeIndex(index: string, refresh = "500ms"): Promise<void> {
     const keyword = { type: "keyword" };
     await this.must("PUT", `/${index}`, {
-      settings: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: "500ms" },
+      settings: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: refresh },
       mappings: {
         properties: {
           "@timestamp": { type: "date" },
@@ -72,10 +72,10 @@ export class ElkStack {
     await this.must("DELETE", `/${index}`);
   }
 
-  /** Waits until they can be found. */
-  async index(index: string, documents: readonly object[]): Promise<void> {
+  /** Waits until they can be found, unless they are not to be. */
+  async index(index: string, documents: readonly object[], refresh = true): Promise<void> {
     const lines = documents.flatMap((document) => ['{"create":{}}', JSON.stringify(document)]);
-    const body = (await this.must("POST", `/${index}/_bulk?refresh=true`, `${lines.join("\n")}\n`)) as {
+    const body = (await this.must("POST", `/${index}/_bulk?refresh=${refresh}`, `${lines.join("\n")}\n`)) as {
       errors: boolean;
     };
     if (body.errors) throw new Error(JSON.stringify(body).slice(0, 2_000));

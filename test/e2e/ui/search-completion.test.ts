@@ -50,7 +50,7 @@ describe("a search that is written", () => {
     await page.keyboard.press("Enter");
     await page.waitForURL((url) => url.searchParams.get("query") === "tag.code:AH00957");
     await page.locator(".rows > li").getByText("attempt to connect").waitFor();
-    expect(await page.locator(".rows > li").count()).toBe(1);
+    await page.waitForFunction("document.querySelectorAll('.rows > li').length === 1");
     await field.fill("owner:");
     await options.getByText("#payments").click();
     expect(await field.inputValue()).toBe('owner:"#payments" ');

@@ -6,6 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPage, startBrowser } from "../../support/browser.ts";
 import { buildElkhound, ElkhoundProcess } from "../../support/elkhound-process.ts";
+import { takePicture } from "../../support/pictures.ts";
 import { type RunningSearch, startSearch } from "../../support/services/search.ts";
 import { freePort } from "../../support/services/server-process.ts";
 import { ElkStack } from "./elk-stack.ts";
@@ -98,6 +99,7 @@ describe("setting a first source up", () => {
     expect((await row.getByRole("cell").allTextContents()).slice(1, 4)).toEqual(["2", "0", "1"]);
     await page.locator(".around li", { hasText: "The cart of 17 tipped over" }).getByText("web-1").waitFor();
     await says("ELASTICSEARCH_PASSWORD");
+    await takePicture(page, "set-up-elasticsearch");
     const text = await yaml();
     expect(text).toContain("- shop-*");
     expect(text).not.toContain(secured.password);
@@ -133,6 +135,7 @@ describe("setting a first source up", () => {
     await test();
     await page.getByRole("row", { name: topic }).waitFor();
     await page.locator(".around li", { hasText: "The kettle of 4 boiled over" }).getByText("orders").waitFor();
+    await takePicture(page, "set-up-kafka");
     await startWith(await yaml());
     await page.locator(".row-title", { hasText: "boiled over" }).waitFor();
     expect(faults()).toEqual([]);

@@ -5,14 +5,14 @@ import type { Shop } from "./shop.ts";
 export const OWNER = { email: "owner@example.com", name: "Olga Owner", password: "correct horse battery" };
 
 /** The link that a start prints while nobody has an account. */
-export function setUpLink(shop: Shop): string {
+export function setUpLink(shop: Pick<Shop, "elkhound" | "url">): string {
   const found = /\/set-up\?code=[\w-]+/.exec(shop.elkhound.output())?.[0];
   if (found === undefined) throw new Error(`no set-up link:\n${shop.elkhound.output().slice(-2000)}`);
   return shop.url + found;
 }
 
 /** Sets the first owner up, in a browser of their own. */
-export async function becomeOwner(browser: Browser, shop: Shop): Promise<Page> {
+export async function becomeOwner(browser: Browser, shop: Pick<Shop, "elkhound" | "url">): Promise<Page> {
   const { page } = await openPage(browser, setUpLink(shop), { loggedIn: false });
   await page.getByLabel("E-mail address").fill(OWNER.email);
   await page.getByLabel("Name").fill(OWNER.name);

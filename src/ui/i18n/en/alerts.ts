@@ -37,6 +37,7 @@ export const alerts = {
   "delivery.tells": "{firing} firing, {resolved} over",
   "delivery.tries": { one: "{count} try", other: "{count} tries" },
   "delivery.alert": "alert",
+  "delivery.issue": "Issue",
   "delivery.resend": "Send again",
   "delivery.resent": "It is sent again.",
   "silences.none": "Nothing is silenced",

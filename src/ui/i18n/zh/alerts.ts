@@ -40,6 +40,7 @@ export const alerts: Translated<typeof en> = {
   "delivery.tells": "{firing} 个触发，{resolved} 个结束",
   "delivery.tries": { other: "{count} 次尝试" },
   "delivery.alert": "告警",
+  "delivery.issue": "问题",
   "delivery.resend": "重新发送",
   "delivery.resent": "正在重新发送。",
   "silences.none": "没有静默",

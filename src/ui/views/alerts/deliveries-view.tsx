@@ -74,7 +74,13 @@ function DeliveryEntry({ delivery }: { readonly delivery: Delivery }): ReactNode
       <p className="faint small">
         {Object.entries(delivery.group_labels).map(([name, value]) => (
           <span key={name} className="label">
-            {name}: <LogText text={value} />
+            {name === "issue" ? (
+              <Link to={`/issues/${encodeURIComponent(value)}`}>{t("delivery.issue")}</Link>
+            ) : (
+              <>
+                {name}: <LogText text={value} />
+              </>
+            )}
           </span>
         ))}
       </p>
