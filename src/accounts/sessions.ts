@@ -54,7 +54,12 @@ export class Sessions {
     if (held === undefined || now - held.credential.seenAt < NOTED_EVERY_MS) return held;
     const { id, expiresAt } = held.credential;
     const idleAt = Math.min(expiresAt, now + this.config().session_idle);
-    await this.store.touchSession(id, now, idleAt);
+    try {
+      await this.store.touchSession(id, now, idleAt);
+    } catch {
+      // Whoever is logged in may look while the disk is full; a store that is gone refuses what is asked next.
+      return held;
+    }
     return { ...held, credential: { ...held.credential, seenAt: now, idleAt } };
   }
 }

@@ -40,7 +40,8 @@ export class Tokens {
     const held = await this.store.findToken(secretHash(secret), now);
     const noted = held?.credential.usedAt;
     if (held !== undefined && (noted === undefined || now - noted >= NOTED_EVERY_MS)) {
-      await this.store.touchToken(held.credential.id, now, address);
+      // It may be used to look while the disk is full; a store that is gone refuses what is asked next.
+      await this.store.touchToken(held.credential.id, now, address).catch(() => {});
     }
     return held;
   }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { isToken } from "../../../src/accounts/secrets.ts";
 import { OWNER_GRANTS } from "../../../src/domain/access.ts";
-import { DAY } from "../../../src/domain/time.ts";
+import { DAY, MINUTE } from "../../../src/domain/time.ts";
 import { type AccountsApi, openAccountsApi, PASSWORD } from "../../support/accounts-api.ts";
 
 /* Accounts, invitations and tokens, over HTTP, on a real store. */
@@ -14,6 +14,17 @@ beforeEach(async () => {
 });
 
 const codeOf = (url: string): string => new URL(url).searchParams.get("code")!;
+
+test("who is logged in, or has a token, may look while nothing can be written", async () => {
+  const ann = await api.person("ann@x.y", { shop: "viewer" });
+  const [session, token] = [await api.session(ann), await api.token(ann, ["read"])];
+  api.clock.advance(5 * MINUTE);
+  const full = () => Promise.reject(new Error("database or disk is full"));
+  Object.assign(api.store.credentials, { touchSession: full, touchToken: full });
+  for (const headers of [session, token]) {
+    expect((await api.ask("issues", undefined, { headers })).status).toBe(200);
+  }
+});
 
 describe("invitations", () => {
   test("make an account with their roles, once, under the address that they are for", async () => {
