@@ -9,6 +9,19 @@ import { bySubject, type Counts, fill, type Subject, subjectKey } from "./subjec
 const MAX_KEPT = 10_000;
 const READ_AT_ONCE = 500;
 
+/** A subject with its `subjectKey`. */
+export interface Keyed {
+  readonly key: string;
+  readonly subject: Subject;
+}
+
+interface Kept {
+  readonly from: EpochMs;
+  readonly offset: number;
+  /** Undefined: it is too young to know. */
+  readonly usual: Usual | undefined;
+}
+
 /**
  * What is usual for subjects: read from the history for those that are asked for, once in six hours (of event time) each. Kept in
  * memory only, for it follows from the history.
@@ -18,8 +31,7 @@ export class PastReader {
   private readonly season: Season;
   private readonly lengths: readonly number[];
   private readonly side: Side;
-  /** By subject; without `usual` those that are too young to know. */
-  private readonly kept = new Map<string, { readonly from: EpochMs; readonly usual: Usual | undefined }>();
+  private readonly kept = new Map<string, Kept>();
 
   /** `lengths`: of the stretches that will be compared. */
   constructor(counts: Counts, season: Season, lengths: readonly number[], side: Side) {
@@ -29,20 +41,16 @@ export class PastReader {
     this.lengths = lengths;
   }
 
-  /** By `subjectKey`, for stretches that end at `at`; those with less than three days of history are left out. */
-  async usual(
-    subjects: readonly Subject[],
-    at: EpochMs,
-    history: History,
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, Usual>> {
-    const missing = new Map<EpochMs, Subject[]>();
-    for (const subject of subjects) {
-      const key = subjectKey(subject);
-      const from = beginOf(key, at);
-      if (this.kept.get(key)?.from === from) continue;
-      const together = missing.get(from) ?? [];
-      missing.set(from, [...together, subject]);
+  /** Has what is usual ready for stretches that end at `at`. */
+  async prepare(subjects: readonly Keyed[], at: EpochMs, history: History, signal: AbortSignal): Promise<void> {
+    const missing = new Map<EpochMs, Keyed[]>();
+    for (const one of subjects) {
+      const kept = this.kept.get(one.key);
+      const from = beginOf(kept?.offset ?? offsetOf(one.key), at);
+      if (kept?.from === from) continue;
+      const together = missing.get(from);
+      if (together === undefined) missing.set(from, [one]);
+      else together.push(one);
     }
     if (this.kept.size > MAX_KEPT) this.kept.clear();
     for (const [from, together] of missing) {
@@ -51,11 +59,11 @@ export class PastReader {
         await this.read(together.slice(i, i + READ_AT_ONCE), from, history);
       }
     }
-    const known = subjects.flatMap((subject) => {
-      const usual = this.kept.get(subjectKey(subject))?.usual;
-      return usual === undefined ? [] : [[subjectKey(subject), usual] as const];
-    });
-    return new Map(known);
+  }
+
+  /** Of a subject that was prepared; undefined with less than three days of history. */
+  usual(key: string): Usual | undefined {
+    return this.kept.get(key)?.usual;
   }
 
   /** Counts of one subject by the step, those without events as 0. */
@@ -63,13 +71,13 @@ export class PastReader {
     return fill(bySubject(await this.counts(history, steps, [subject])).get(subjectKey(subject)), steps);
   }
 
-  private async read(subjects: readonly Subject[], to: EpochMs, history: History): Promise<void> {
+  private async read(prepared: readonly Keyed[], to: EpochMs, history: History): Promise<void> {
+    const subjects = prepared.map(({ subject }) => subject);
     const read = async (from: EpochMs, widthMs: number): Promise<Map<string, Series>> =>
       bySubject(await this.counts(history, { from, to, widthMs }, subjects));
     const hours = await read(to - SEASON_MS, HOUR);
     const minutes = await read(to - MINUTES_MS, MINUTE);
-    for (const subject of subjects) {
-      const key = subjectKey(subject);
+    for (const { key } of prepared) {
       const first = hours.get(key)?.steps[0]?.from ?? to;
       const counts = fill(hours.get(key), { from: first, to, widthMs: HOUR });
       const past = {
@@ -78,16 +86,19 @@ export class PastReader {
         minutes: fill(minutes.get(key), { from: to - MINUTES_MS, to, widthMs: MINUTE }),
       };
       const usual = counts.length < FORECAST_HOURS ? undefined : new Usual(past, this.season, this.lengths, this.side);
-      this.kept.set(key, { from: to, usual });
+      this.kept.set(key, { from: to, offset: offsetOf(key), usual });
     }
   }
 }
 
 /** Subjects begin at different hours, so that not all are read at once. */
-function beginOf(key: string, at: EpochMs): EpochMs {
+function offsetOf(key: string): number {
   let hash = 0;
   for (let i = 0; i < key.length; i++) hash = (hash * 31 + key.charCodeAt(i)) % 9_973;
-  const offset = hash % USUAL_HOURS;
+  return hash % USUAL_HOURS;
+}
+
+function beginOf(offset: number, at: EpochMs): EpochMs {
   const hour = Math.ceil(at / HOUR) - 1;
   return (Math.floor((hour - offset) / USUAL_HOURS) * USUAL_HOURS + offset) * HOUR;
 }

@@ -87,7 +87,7 @@ class ProjectSpikeDetector implements WindowDetector {
       return known.has(subjectKey(subject)) || (counted[0]?.count ?? 0) >= this.config.min_events;
     });
     const counts = busy.map(({ subject, steps: counted }) => {
-      return { subject, observed: new Map([[this.config.window, counted[0]?.count ?? 0]]) };
+      return { key: subjectKey(subject), subject, observed: new Map([[this.config.window, counted[0]?.count ?? 0]]) };
     });
     const findings: Finding[] = [];
     for (const finding of await this.excess.judge(counts, window, context)) {

@@ -23,7 +23,7 @@ const FAILURE_LENGTH = 300;
 export interface RunnerDeps {
   readonly alerts: Pick<AlertStore, "loadDetector" | "commitDetection" | "activeAlerts">;
   readonly history: History;
-  readonly watch: SourceWatch;
+  readonly watch: Pick<SourceWatch, "conditions" | "until">;
   readonly late: LateCounts;
   readonly clock: Clock;
   readonly logger: Logger;

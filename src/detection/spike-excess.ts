@@ -3,11 +3,11 @@ import type { AlertNumbers } from "../domain/alert.ts";
 import { DAY, type EpochMs, MINUTE } from "../domain/time.ts";
 import type { DetectionContext, Finding, Window } from "./detector.ts";
 import { readable } from "./numbers.ts";
-import type { PastReader } from "./past-reader.ts";
+import type { Keyed, PastReader } from "./past-reader.ts";
 import type { Season } from "./statistics/season.ts";
 import type { Comparison, Usual } from "./statistics/usual.ts";
 import { type Subject, subjectKey } from "./subject.ts";
-import { youngReference } from "./young-reference.ts";
+import { LEAST_YOUNG_FACTOR, youngReference } from "./young-reference.ts";
 
 /** What a spike has to exceed, all of it. */
 export interface Thresholds {
@@ -19,8 +19,7 @@ export interface Thresholds {
 }
 
 /** What was counted for a subject, by length of the stretch before the window's end. */
-export interface Count {
-  readonly subject: Subject;
+export interface Count extends Keyed {
   readonly observed: ReadonlyMap<number, number>;
 }
 
@@ -38,21 +37,29 @@ export class Excess {
 
   async judge(counts: readonly Count[], window: Window, context: DetectionContext): Promise<Finding[]> {
     const { active, history, signal } = context;
-    const subjects = counts.map(({ subject }) => subject);
-    const usual = await this.past.usual(subjects, window.to, history, signal);
+    await this.past.prepare(counts, window.to, history, signal);
     const numbers = new Map(active.map((one) => [subjectKey(one.subject), one.numbers]));
     const findings: Finding[] = [];
     for (const count of counts) {
-      const key = subjectKey(count.subject);
-      const known = usual.get(key);
+      const usual = this.past.usual(count.key);
+      const before = numbers.get(count.key);
+      if (before === undefined && !this.mayExceed(count, usual, window)) continue;
       const judged =
-        known === undefined
-          ? this.young(count, window, numbers.get(key), context)
-          : this.grown(count, known, window, numbers.get(key), context);
+        usual === undefined
+          ? this.young(count, window, before, context)
+          : this.grown(count, usual, window, before, context);
       const finding = await judged;
       if (finding !== undefined) findings.push(finding);
     }
     return findings;
+  }
+
+  /** Whether a look at it is worth while: most of what is busy is as busy as ever. */
+  private mayExceed({ observed }: Count, usual: Usual | undefined, { from, to }: Window): boolean {
+    const { factor, minEvents } = this.thresholds;
+    if (usual === undefined) return (observed.get(to - from) ?? 0) >= LEAST_YOUNG_FACTOR * minEvents;
+    for (const [length, count] of observed) if (count >= factor * usual.leastExpected(to - length, to)) return true;
+    return false;
   }
 
   private async grown(

@@ -6,10 +6,10 @@ import type { Series } from "../store/history.ts";
 import type { DetectionContext, DetectorOptions, Finding, Judgement, Window, WindowDetector } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, filterKeys, lastingKeys, toFilter, toOptions } from "./detector-options.ts";
 import { issueLabels } from "./issue-labels.ts";
-import { PastReader } from "./past-reader.ts";
+import { type Keyed, PastReader } from "./past-reader.ts";
 import { type Count, Excess, type Thresholds } from "./spike-excess.ts";
 import { Season } from "./statistics/season.ts";
-import { issueCounts, type Scope, type Subject, subjectKey } from "./subject.ts";
+import { issueCounts, type Scope, subjectKey } from "./subject.ts";
 
 export const spikeConfig = z
   .strictObject({
@@ -100,14 +100,15 @@ class SpikeDetector implements WindowDetector {
 
   /** What was counted for all that are busy or have an alert, over the lengths that are due. */
   private async count(window: Window, { active, history }: DetectionContext): Promise<readonly Count[]> {
-    const counted = new Map<string, { readonly subject: Subject; readonly observed: Map<number, number> }>();
+    const counted = new Map<string, Keyed & { readonly observed: Map<number, number> }>();
     const take = (series: readonly Series[], length: number, wanted?: ReadonlySet<string>): void => {
       for (const { subject, steps } of series) {
         const key = subjectKey(subject);
         if (wanted?.has(key) === false) continue;
-        const one = counted.get(key) ?? { subject, observed: new Map<number, number>() };
-        one.observed.set(length, steps[0]?.count ?? 0);
-        counted.set(key, one);
+        const count = steps[0]?.count ?? 0;
+        const one = counted.get(key);
+        if (one === undefined) counted.set(key, { key, subject, observed: new Map([[length, count]]) });
+        else one.observed.set(length, count);
       }
     };
     const watched = new Set(active.map(({ subject }) => subjectKey(subject)));

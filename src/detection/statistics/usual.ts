@@ -40,6 +40,9 @@ const FORGIVEN_HOURS = 2;
 const LEAST_EXPECTED = 0.01;
 const POINTS = 6;
 
+/** Stretches that are compared begin so many hours before what they are compared with ends, at most; with the hour before. */
+const HOURS_BEFORE = 3;
+
 /** Hours for which what is usual is known. */
 export const USUAL_HOURS = 6;
 
@@ -49,6 +52,9 @@ export class Usual {
   /** Since the first events that are known; at most four weeks. */
   readonly ageMs: number;
   private readonly side: Side;
+  /** Of the hours from one before the past's end; those that are asked for all the time. */
+  private readonly rates: Float64Array;
+  private readonly ratesFrom: EpochMs;
   /** By length in minutes. */
   private readonly short: ReadonlyMap<number, Dispersion>;
   private readonly longestShort: Dispersion;
@@ -58,6 +64,10 @@ export class Usual {
   constructor(past: Past, season: Season, lengths: readonly number[], side: Side) {
     this.side = side;
     this.forecast = forecast({ from: past.to - past.hours.length * HOUR, counts: past.hours }, season, side);
+    this.ratesFrom = past.to - HOURS_BEFORE * HOUR;
+    this.rates = Float64Array.from({ length: HOURS_BEFORE + USUAL_HOURS + 1 }, (_, i) =>
+      this.forecast.rateAt(this.ratesFrom + i * HOUR),
+    );
     this.ageMs = past.hours.length * HOUR;
     this.recentEvents = past.minutes.reduce((sum, count) => sum + count, 0);
     const { bursts, wander } = this.forecast.dispersion;
@@ -85,9 +95,13 @@ export class Usual {
   leastExpected(from: EpochMs, to: EpochMs): number {
     let least = Number.POSITIVE_INFINITY;
     for (let hour = Math.floor(from / HOUR) * HOUR; hour < to; hour += HOUR) {
-      least = Math.min(least, this.forecast.rateAt(hour));
+      least = Math.min(least, this.rateAt(hour));
     }
     return (least * (to - from)) / HOUR;
+  }
+
+  private rateAt(hour: EpochMs): number {
+    return this.rates[(hour - this.ratesFrom) / HOUR] ?? this.forecast.rateAt(hour);
   }
 
   private expected(from: EpochMs, to: EpochMs): number {
@@ -101,11 +115,11 @@ export class Usual {
   /** The rate within an hour: on the way from the hour before to the one after, but on no better side than the hour's own. */
   private rateWithin(at: EpochMs): number {
     const hour = Math.floor(at / HOUR) * HOUR;
-    const rate = this.forecast.rateAt(hour);
+    const rate = this.rateAt(hour);
     const part = (at - hour) / HOUR - 0.5;
-    const way = rate + (this.forecast.rateAt(part < 0 ? hour - HOUR : hour + HOUR) - rate) * Math.abs(part);
+    const way = rate + (this.rateAt(part < 0 ? hour - HOUR : hour + HOUR) - rate) * Math.abs(part);
     if (this.side === "more") return Math.max(rate, way);
-    const [before, after] = [this.forecast.rateAt(hour - HOUR), this.forecast.rateAt(hour + HOUR)];
+    const [before, after] = [this.rateAt(hour - HOUR), this.rateAt(hour + HOUR)];
     return Math.min(before, after) * EDGE < rate ? Math.min(before, after) : Math.min(rate, way);
   }
 
@@ -113,8 +127,8 @@ export class Usual {
   private peak(from: EpochMs, to: EpochMs): number {
     let most = 0;
     for (let hour = Math.floor(from / HOUR) * HOUR; hour < to; hour += HOUR) {
-      const rate = this.forecast.rateAt(hour);
-      const [before, after] = [this.forecast.rateAt(hour - HOUR), this.forecast.rateAt(hour + HOUR)];
+      const rate = this.rateAt(hour);
+      const [before, after] = [this.rateAt(hour - HOUR), this.rateAt(hour + HOUR)];
       if (rate > PEAK * Math.min(before, after)) most = Math.max(most, rate);
       const beside = Math.max(before, after);
       if (beside > EDGE * rate) most = Math.max(most, (beside * (to - from)) / HOUR);
