@@ -6,6 +6,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { JudgementMode } from "./alert-life.ts";
 import type { Detector, Window, WindowDetector } from "./detector.ts";
 import { decodeState, encodeState, type StoredState } from "./detector-state.ts";
+import { escalationsOf } from "./escalated-issues.ts";
 import { type Evaluation, judgeWindow, lookNow } from "./evaluate.ts";
 import type { LateCounts } from "./late-counts.ts";
 import type { SourceWatch } from "./source-watch.ts";
@@ -223,6 +224,7 @@ export class DetectorRunner {
       expectedVersion: before.version,
       state: encodeState(state),
       alerts: told,
+      decisions: escalationsOf(told, deps.clock.now()),
       at: deps.clock.now(),
     });
     if (outcome.kind === "stale") return undefined;
