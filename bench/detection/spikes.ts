@@ -35,7 +35,11 @@ interface SeedRun {
 export async function benchSpikes({ seeds, dispersion, issues }: SpikeOptions): Promise<boolean> {
   const rules = elastAlertRules();
   const runs: SeedRun[] = [];
-  for (const seed of seeds) runs.push(await runSeed(seed, rules, { issues, dispersion }));
+  for (const seed of seeds) {
+    const run = await runSeed(seed, rules, { issues, dispersion });
+    console.error(`seed ${seed}: found ${run.ours.score.delaysMs.length} of ${run.ours.score.wanted}`);
+    runs.push(run);
+  }
   console.log(
     `${issues} issues: two weeks with spikes and steps of at least 3 times and 30 events more, which are to be found; four quiet weeks\n`,
   );

@@ -121,7 +121,7 @@ class FlatlineDetector implements WindowDetector {
       signal,
     );
     const learnt = watched.flatMap(([key, [subject]]): Learnt[] => {
-      const usual = this.past.usual(key);
+      const usual = this.past.usual(key, window.to);
       return usual === undefined ? [] : [{ key, subject, usual }];
     });
     const findings = await this.judgeQuiet(learnt, window, context);
@@ -159,10 +159,11 @@ class FlatlineDetector implements WindowDetector {
   private async judgeQuiet(
     learnt: readonly Learnt[],
     { to }: Window,
-    { history, sources }: DetectionContext,
+    { history, sources, signal }: DetectionContext,
   ): Promise<Finding[]> {
     const { window, below } = this.config;
     if (learnt.length === 0) return [];
+    await this.past.prepareNoise(learnt, to, history, signal);
     const spans = SPANS.filter((times) => times * window <= DAY);
     const from = to - Math.max(...spans) * window;
     const subjects = learnt.map(({ subject }) => subject);

@@ -1,6 +1,7 @@
 import { formatDuration } from "../config/duration.ts";
 import type { AlertNumbers } from "../domain/alert.ts";
 import { DAY, type EpochMs, MINUTE } from "../domain/time.ts";
+import type { Series } from "../store/history.ts";
 import type { DetectionContext, Finding, Window } from "./detector.ts";
 import { readable } from "./numbers.ts";
 import type { Keyed, PastReader } from "./past-reader.ts";
@@ -18,9 +19,16 @@ export interface Thresholds {
   readonly logChance: number;
 }
 
-/** What was counted for a subject, by length of the stretch before the window's end. */
-export interface Count extends Keyed {
-  readonly observed: ReadonlyMap<number, number>;
+/** What was counted in a stretch that ends with the window, of all that were busy in it or have an alert. */
+export interface Stretch {
+  readonly lengthMs: number;
+  /** Of one step. */
+  readonly series: readonly Series[];
+}
+
+/** What was counted for a subject that is worth a closer look, by length of the stretch. */
+interface Count extends Keyed {
+  readonly observed: Map<number, number>;
 }
 
 /** Counts that are far above what is usual. */
@@ -35,15 +43,12 @@ export class Excess {
     this.thresholds = thresholds;
   }
 
-  async judge(counts: readonly Count[], window: Window, context: DetectionContext): Promise<Finding[]> {
-    const { active, history, signal } = context;
-    await this.past.prepare(counts, window.to, history, signal);
-    const numbers = new Map(active.map((one) => [subjectKey(one.subject), one.numbers]));
+  async judge(stretches: readonly Stretch[], window: Window, context: DetectionContext): Promise<Finding[]> {
+    const numbers = new Map(context.active.map((one) => [subjectKey(one.subject), one.numbers]));
     const findings: Finding[] = [];
-    for (const count of counts) {
-      const usual = this.past.usual(count.key);
+    for (const count of await this.worthwhile(stretches, numbers, window, context)) {
+      const usual = this.past.usual(count.key, window.to);
       const before = numbers.get(count.key);
-      if (before === undefined && !this.mayExceed(count, usual, window)) continue;
       const judged =
         usual === undefined
           ? this.young(count, window, before, context)
@@ -54,12 +59,48 @@ export class Excess {
     return findings;
   }
 
-  /** Whether a look at it is worth while: most of what is busy is as busy as ever. */
-  private mayExceed({ observed }: Count, usual: Usual | undefined, { from, to }: Window): boolean {
-    const { factor, minEvents } = this.thresholds;
-    if (usual === undefined) return (observed.get(to - from) ?? 0) >= LEAST_YOUNG_FACTOR * minEvents;
-    for (const [length, count] of observed) if (count >= factor * usual.leastExpected(to - length, to)) return true;
-    return false;
+  /** Those with an alert, and those that may exceed what is usual: most of what is busy is as busy as ever. */
+  private async worthwhile(
+    stretches: readonly Stretch[],
+    active: ReadonlyMap<string, unknown>,
+    { from, to }: Window,
+    { history, signal }: DetectionContext,
+  ): Promise<Iterable<Count>> {
+    const unprepared = new Map<string, Keyed>();
+    const keyed = stretches.map(({ series }) =>
+      series.map(({ subject, steps }) => {
+        const key = subjectKey(subject);
+        const usual = this.past.usualNow(key, to);
+        if (usual === "unprepared") unprepared.set(key, { key, subject });
+        return { key, subject, usual, count: steps[0]?.count ?? 0 };
+      }),
+    );
+    await this.past.prepare([...unprepared.values()], to, history, signal);
+    const counts = new Map<string, Count>();
+    stretches.forEach(({ lengthMs }, i) => {
+      for (const { key, subject, usual: known, count } of keyed[i] ?? []) {
+        const usual = known === "unprepared" ? this.past.usual(key, to) : known;
+        const exceeds =
+          usual === undefined
+            ? lengthMs === to - from && count >= LEAST_YOUNG_FACTOR * this.thresholds.minEvents
+            : this.mayExceed(count, usual, to - lengthMs, to);
+        if (!exceeds && !active.has(key)) continue;
+        const one = counts.get(key);
+        if (one === undefined) counts.set(key, { key, subject, observed: new Map([[lengthMs, count]]) });
+        else one.observed.set(lengthMs, count);
+      }
+    });
+    await this.past.prepareNoise([...counts.values()], to, history, signal);
+    return counts.values();
+  }
+
+  private mayExceed(count: number, usual: Usual, from: EpochMs, to: EpochMs): boolean {
+    const factor = this.factorFor(usual);
+    return count >= factor * usual.leastExpected(from, to) && count >= this.needed(usual.expected(from, to), factor);
+  }
+
+  private factorFor({ ageMs, forecast }: Usual): number {
+    return Math.max(this.thresholds.factor, youthFactor(ageMs)) * factorAfter(forecast.daysOff);
   }
 
   private async grown(
@@ -69,10 +110,9 @@ export class Excess {
     before: AlertNumbers | undefined,
     context: DetectionContext,
   ): Promise<Finding | undefined> {
-    const factor = Math.max(this.thresholds.factor, youthFactor(usual.ageMs)) * factorAfter(usual.forecast.daysOff);
+    const factor = this.factorFor(usual);
     let most: Excessive | undefined;
     for (const [length, count] of observed) {
-      if (count < factor * usual.leastExpected(to - length, to)) continue;
       const { expected, logUpper } = usual.compare(to - length, to);
       if (count < this.needed(expected, factor)) continue;
       const chance = logUpper(count, this.thresholds.logChance);
