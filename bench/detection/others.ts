@@ -1,8 +1,12 @@
 import { simulateEscalations } from "./escalations.ts";
+import { simulateNewValues } from "./new-values.ts";
 import { simulateProjects } from "./projects.ts";
 import { Random } from "./random.ts";
+import { simulateRatios } from "./ratios.ts";
+import { simulateReleases } from "./releases.ts";
 import { COLUMNS, cells, head, pool, row, type Score } from "./scores.ts";
 import { simulateSilences } from "./silences.ts";
+import { simulateThresholds } from "./thresholds.ts";
 
 /** How something did in one simulation. */
 export interface Line {
@@ -14,7 +18,15 @@ export interface Line {
 
 export type Simulation = (random: Random, dispersion: number) => Promise<readonly Line[]>;
 
-const SIMULATIONS: readonly Simulation[] = [simulateSilences, simulateProjects, simulateEscalations];
+const SIMULATIONS: readonly Simulation[] = [
+  simulateSilences,
+  simulateProjects,
+  simulateEscalations,
+  simulateRatios,
+  simulateReleases,
+  simulateThresholds,
+  simulateNewValues,
+];
 
 /** Prints how well the other detectors do, all seeds together; false if an outage made one of them tell something. */
 export async function benchOthers(seeds: readonly number[], dispersion: number): Promise<boolean> {

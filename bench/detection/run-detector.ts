@@ -21,7 +21,10 @@ const MINUTES_KEPT_MS = 2 * DAY;
  */
 export async function runDetector(
   detector: Detector,
-  { delivery, history }: { readonly delivery: Delivery; readonly history: History },
+  {
+    delivery,
+    history,
+  }: { readonly delivery: Pick<Delivery, "minutes" | "advance" | "conditions">; readonly history: History },
   name: (alert: Alert) => string = ({ issue = "" }) => issue,
 ): Promise<Told[]> {
   let now = JUDGED_FROM;

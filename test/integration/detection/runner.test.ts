@@ -143,7 +143,7 @@ describe.each(ENGINES)("windows, judged on %s", (engine) => {
     const { alerts, life } = bench.store;
     await bench.commit("app", [["a", 0, 1]], {});
     const { id } = await onlyIssue(bench.store);
-    await detect(bench.store, [alert({ type: "escalation", issue: id })], "worse");
+    await detect(bench.store, [alert({ detector: "worse", type: "escalation", issue: id })], "worse");
     await life.decide({ issues: [id], change: { kind: "escalate" }, at: 1, actor: "detection" });
     await endAlertsOfOthers(alerts, new Set(["spike"]), bench.clock.now());
     expect((await onlyIssue(bench.store)).state).toMatchObject({ status: "unresolved", substatus: "ongoing" });
