@@ -1,60 +1,80 @@
-import type { WindowDetector } from "../../src/detection/detector.ts";
-import { FRESH_STATE, type StoredState } from "../../src/detection/detector-state.ts";
-import { type Evaluation, judgeWindow } from "../../src/detection/evaluate.ts";
+import type { Detector } from "../../src/detection/detector.ts";
+import { LateCounts } from "../../src/detection/late-counts.ts";
+import { DetectorRunner } from "../../src/detection/runner.ts";
 import { judgeableUntil } from "../../src/detection/watermark.ts";
-import { windowsDue } from "../../src/detection/windows.ts";
 import type { Alert } from "../../src/domain/alert.ts";
-import { type EpochMs, HOUR, MINUTE } from "../../src/domain/time.ts";
-import { type Delivery, LATENESS_MS } from "./delivery.ts";
+import { type Clock, DAY, HOUR, MINUTE } from "../../src/domain/time.ts";
+import type { History } from "../../src/store/history.ts";
+import { createLogger } from "../../src/telemetry/logger.ts";
+import { type Delivery, LATENESS_MS, STALLED_AFTER_MS } from "./delivery.ts";
+import type { Told } from "./scores.ts";
 import { BEGIN, JUDGED_FROM } from "./world.ts";
 
-const WATERMARK = { latenessMs: LATENESS_MS, stalledAfterMs: 5 * MINUTE, patienceMs: HOUR };
+/** Defaults of the configuration. */
+const PATIENCE_MS = 15 * MINUTE;
+const LATE_HORIZON_MS = 6 * HOUR;
+const MINUTES_KEPT_MS = 2 * DAY;
 
-/** An alert when it began to fire, with the worker's time of that. */
-export interface Fired {
-  readonly alert: Alert;
-  readonly at: EpochMs;
-}
-
-/** Runs a detector through its real judgement and alert life, tick by tick; what fired, in order. */
-export async function runDetector(detector: WindowDetector, delivery: Delivery, minutes: number): Promise<Fired[]> {
-  const { lengthMs, stepMs } = detector.windows;
-  const fired: Fired[] = [];
-  const told = new Set<string>();
-  let state: StoredState = { ...FRESH_STATE, evaluatedTo: JUDGED_FROM };
-  let again = new Set<EpochMs>();
+/**
+ * Runs a detector as a worker does, with its runner, a tick each minute; gives what fired, in order. `name`: whose alert it is, as
+ * incidents name it (default: the issue).
+ */
+export async function runDetector(
+  detector: Detector,
+  {
+    delivery,
+    history,
+  }: { readonly delivery: Pick<Delivery, "minutes" | "advance" | "conditions">; readonly history: History },
+  name: (alert: Alert) => string = ({ issue = "" }) => issue,
+): Promise<Told[]> {
+  let now = JUDGED_FROM;
   let ids = 0;
-  const signal = new AbortController().signal;
-  for (let now = JUDGED_FROM + MINUTE; now <= BEGIN + minutes * MINUTE; now += MINUTE) {
-    for (const minute of delivery.advance(now)) {
-      const first = Math.floor(minute / stepMs) * stepMs + stepMs;
-      for (let end = first; end <= minute + lengthMs; end += stepMs) again.add(end);
-    }
-    if (now % stepMs !== 0) continue;
-    const sources = delivery.conditions(now);
-    const until = judgeableUntil(sources, undefined, { now, lookingSince: BEGIN }, WATERMARK);
-    if (until.watermark === undefined) continue;
-    const evaluation: Evaluation = {
-      ...{ scheduledAt: now, now, history: delivery.history, sources, without: until.without, signal },
-      ...{ latenessMs: LATENESS_MS, newId: () => String(ids++) },
-    };
-    const due = windowsDue(detector.windows, state.evaluatedTo, until.watermark, 1_000);
-    const evaluated = state.evaluatedTo ?? 0;
-    const repeated = [...again].filter((to) => to <= evaluated).sort((a, b) => a - b);
-    again = new Set([...again].filter((to) => to > evaluated));
-    const windows = [
-      ...due.map((window) => ({ window, mode: "complete" as const })),
-      ...repeated.map((to) => ({ window: { from: to - lengthMs, to, again: true }, mode: "again" as const })),
-    ];
-    for (const { window, mode } of windows) {
-      const next = await judgeWindow(detector, window, mode, state, evaluation);
-      state = next.state;
-      for (const alert of next.alerts) {
-        if (alert.firedAt === undefined || told.has(alert.id)) continue;
-        told.add(alert.id);
-        fired.push({ alert, at: now });
-      }
+  // A tick that takes too long is of no interest here.
+  const clock: Clock = { now: () => now, sleep: () => new Promise(() => undefined) };
+  const runner = new DetectorRunner(detector, {
+    alerts: storedState(),
+    history,
+    watch: {
+      conditions: async () => delivery.conditions(now),
+      until: (conditions, wanted) =>
+        judgeableUntil(
+          conditions,
+          wanted,
+          { now, lookingSince: BEGIN },
+          { latenessMs: LATENESS_MS, stalledAfterMs: STALLED_AFTER_MS, patienceMs: PATIENCE_MS },
+        ),
+    },
+    late: new LateCounts({ history, clock, horizonMs: LATE_HORIZON_MS }),
+    clock,
+    logger: createLogger("error"),
+    latenessMs: LATENESS_MS,
+    minutesKeptMs: MINUTES_KEPT_MS,
+    newId: () => String(ids++),
+  });
+  const known = new Set<string>();
+  const told: Told[] = [];
+  const { signal } = new AbortController();
+  for (; now <= BEGIN + delivery.minutes * MINUTE; now += MINUTE) {
+    delivery.advance(now);
+    const { outcome, alerts } = await runner.tick(now, undefined, signal);
+    if (outcome !== "judged") throw new Error(`${detector.id} ${outcome}: ${runner.failure()}`);
+    for (const alert of alerts) {
+      if (alert.firedAt === undefined || known.has(alert.id)) continue;
+      known.add(alert.id);
+      told.push({ issue: name(alert), startsAt: alert.startsAt, at: now });
     }
   }
-  return fired;
+  return told;
+}
+
+/** The one worker's state is nobody else's. */
+function storedState(): Pick<
+  ConstructorParameters<typeof DetectorRunner>[1]["alerts"],
+  "loadDetector" | "commitDetection" | "activeAlerts"
+> {
+  return {
+    loadDetector: async () => ({ version: 0, state: undefined }),
+    activeAlerts: async () => [],
+    commitDetection: async ({ expectedVersion }) => ({ kind: "committed", version: expectedVersion + 1 }),
+  };
 }

@@ -1,4 +1,4 @@
-import { Season } from "../../src/detection/statistics/season.ts";
+import { HOURS_A_WEEK, Season } from "../../src/detection/statistics/season.ts";
 import { type EpochMs, HOUR, MINUTE } from "../../src/domain/time.ts";
 import type { Random } from "./random.ts";
 
@@ -61,6 +61,9 @@ export class Rate {
   private readonly traffic: Traffic;
   private readonly season: Season;
   private readonly norm: number;
+  /** By minute of the week; NaN: not computed yet. */
+  private readonly minutes = new Float64Array(HOURS_A_WEEK * 60).fill(Number.NaN);
+  private hour: { readonly at: EpochMs; readonly ofWeek: number } = { at: Number.NaN, ofWeek: 0 };
 
   constructor(traffic: Traffic) {
     this.traffic = traffic;
@@ -69,8 +72,19 @@ export class Rate {
   }
 
   at(at: EpochMs): number {
+    const begin = at - (at % HOUR);
+    if (this.hour.at !== begin) this.hour = { at: begin, ofWeek: this.season.hourOfWeek(begin) };
+    const minute = this.hour.ofWeek * 60 + Math.floor((at - begin) / MINUTE);
+    const known = this.minutes[minute] as number;
+    if (!Number.isNaN(known)) return known;
+    const rate = this.ofHour(minute / 60);
+    this.minutes[minute] = rate;
+    return rate;
+  }
+
+  /** `hour` of the week, with its part that is over. */
+  private ofHour(hour: number): number {
     const { daily, peak, weekend } = this.traffic;
-    const hour = this.season.hourOfWeek(at) + (at % HOUR) / HOUR;
     const swing = 1 + daily * Math.cos(((hour - peak) / 24) * 2 * Math.PI);
     return this.norm * swing * (hour >= 120 ? weekend : 1);
   }

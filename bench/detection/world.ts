@@ -12,7 +12,18 @@ export const JUDGED_FROM: EpochMs = BEGIN + HISTORY_DAYS * DAY;
 /** Something that happens to an issue, and whether it is to be told. */
 export interface Incident {
   readonly issue: string;
-  readonly kind: "spike" | "step" | "drift" | "silence" | "escalation" | "growth" | "outage";
+  readonly kind:
+    | "spike"
+    | "step"
+    | "drift"
+    | "silence"
+    | "escalation"
+    | "growth"
+    | "outage"
+    | "share"
+    | "release"
+    | "beyond"
+    | "appearance";
   readonly from: EpochMs;
   readonly to: EpochMs;
   /** Rate by usual rate, at its height. */
@@ -24,6 +35,8 @@ export interface Incident {
 export interface WorldIssue {
   readonly facts: IssueFacts;
   readonly source: string;
+  /** Default: none. */
+  readonly release?: string;
   readonly traffic: Traffic;
   readonly rate: Rate;
   /** By the minute from `BEGIN`. */
@@ -78,7 +91,7 @@ function factorAt({ kind, from, to, factor }: Incident, at: EpochMs): number {
   return at < to ? factor : 1;
 }
 
-function factsOf(id: string, index: number, status: WorldOptions["status"]): IssueFacts {
+export function factsOf(id: string, index: number, status?: WorldOptions["status"]): IssueFacts {
   return {
     id,
     project: `project-${Math.floor(index / 10)}`,

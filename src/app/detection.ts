@@ -13,7 +13,6 @@ import type { Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
-import { decideEscalations } from "./escalated-issues.ts";
 
 const WATCH_EVERY_MS = 15 * SECOND;
 
@@ -86,7 +85,6 @@ export class Detection implements DetectionReader {
       latenessMs: config.detection.allowed_lateness,
       minutesKeptMs: config.retention.minutes,
       newId: newUniqueId,
-      stored: (alerts) => decideEscalations(store.life, alerts, clock.now()),
     });
     this.loop = loop;
     this.watching = this.watchLoop();

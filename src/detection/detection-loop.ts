@@ -1,5 +1,3 @@
-import type { Alert } from "../domain/alert.ts";
-import { asError } from "../domain/errors.ts";
 import { type EpochMs, SECOND } from "../domain/time.ts";
 import type { LeaseStore } from "../store/store.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -18,8 +16,6 @@ export interface DetectionLoopDeps extends RunnerDeps {
   readonly leases: LeaseStore;
   readonly workerId: string;
   readonly metrics: Metrics;
-  /** Told of alerts that a tick has stored. */
-  readonly stored: (alerts: readonly Alert[]) => Promise<void>;
 }
 
 interface Scheduled {
@@ -120,11 +116,6 @@ export class DetectionLoop {
       if (firedAt !== undefined) metrics.alertChanges.inc({ detector: id, status });
     }
     const { windows, alerts, durationMs } = result;
-    try {
-      await this.deps.stored(alerts);
-    } catch (thrown) {
-      logger.error({ detector: id, err: asError(thrown) }, "what follows from alerts for their issues is not stored");
-    }
     logger.debug({ detector: id, scheduledAt, windows, alerts: alerts.length, durationMs }, "detector has looked");
   }
 }

@@ -114,10 +114,17 @@ class FlatlineDetector implements WindowDetector {
     const watched = perSource
       ? quiet.filter(([, [{ source = "" }]]) => sources.some(({ id }) => id === source) && !unready.has(source))
       : quiet;
-    const subjects = watched.map(([, [subject]]) => subject);
-    const usual = await this.past.usual(subjects, window.to, history, signal);
-    const learnt = subjects.filter((subject) => usual.has(subjectKey(subject)));
-    const findings = await this.judgeQuiet(learnt, usual, window, context);
+    await this.past.prepare(
+      watched.map(([key, [subject]]) => ({ key, subject })),
+      window.to,
+      history,
+      signal,
+    );
+    const learnt = watched.flatMap(([key, [subject]]): Learnt[] => {
+      const usual = this.past.usual(key, window.to);
+      return usual === undefined ? [] : [{ key, subject, usual }];
+    });
+    const findings = await this.judgeQuiet(learnt, window, context);
     if (unready.size === 0) return { findings };
     const told = new Set(findings.map(({ subject }) => subjectKey(subject)));
     const over = active.filter(
@@ -150,19 +157,19 @@ class FlatlineDetector implements WindowDetector {
   }
 
   private async judgeQuiet(
-    subjects: readonly Subject[],
-    usual: ReadonlyMap<string, Usual>,
+    learnt: readonly Learnt[],
     { to }: Window,
-    { history, sources }: DetectionContext,
+    { history, sources, signal }: DetectionContext,
   ): Promise<Finding[]> {
     const { window, below } = this.config;
-    if (subjects.length === 0) return [];
+    if (learnt.length === 0) return [];
+    await this.past.prepareNoise(learnt, to, history, signal);
     const spans = SPANS.filter((times) => times * window <= DAY);
     const from = to - Math.max(...spans) * window;
+    const subjects = learnt.map(({ subject }) => subject);
     const steps = bySubject(await this.counts(history, { from, to, widthMs: window }, subjects));
-    return subjects.flatMap((subject) => {
+    return learnt.flatMap(({ key, subject, usual }) => {
       const blindTo = lastGap(sources, subject["source"] === undefined ? this.options.sources : [subject["source"]]);
-      const key = subjectKey(subject);
       const counted = steps.get(key)?.steps ?? [];
       const lastEvents = counted.findLast(({ count }) => count > 0)?.from ?? from;
       const sinceThen = Math.round((to - lastEvents) / window) - 1;
@@ -171,7 +178,7 @@ class FlatlineDetector implements WindowDetector {
         const start = to - times * window;
         if (start < blindTo) return [];
         const observed = counted.reduce((sum, step) => sum + (step.from >= start ? step.count : 0), 0);
-        const { expected, basis, samples, logLower } = (usual.get(key) as Usual).compare(start, to);
+        const { expected, basis, samples, logLower } = usual.compare(start, to);
         const silent = observed <= below * expected && logLower(observed, LOG_CHANCE) <= LOG_CHANCE;
         return silent ? [{ start, observed, expected, basis: basisText(basis, samples) }] : [];
       });
@@ -208,6 +215,12 @@ class FlatlineDetector implements WindowDetector {
 function lastGap(sources: readonly SourceCondition[], only: readonly string[] | undefined): EpochMs {
   const ends = sources.map(({ id, gap }) => (only?.includes(id) === false ? undefined : gap?.to));
   return Math.max(...ends.map((end) => end ?? Number.NEGATIVE_INFINITY));
+}
+
+interface Learnt {
+  readonly key: string;
+  readonly subject: Subject;
+  readonly usual: Usual;
 }
 
 interface Silence {

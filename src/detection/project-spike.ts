@@ -86,11 +86,9 @@ class ProjectSpikeDetector implements WindowDetector {
     const busy = series.filter(({ subject, steps: counted }) => {
       return known.has(subjectKey(subject)) || (counted[0]?.count ?? 0) >= this.config.min_events;
     });
-    const counts = busy.map(({ subject, steps: counted }) => {
-      return { subject, observed: new Map([[this.config.window, counted[0]?.count ?? 0]]) };
-    });
+    const stretch = { lengthMs: this.config.window, series: busy };
     const findings: Finding[] = [];
-    for (const finding of await this.excess.judge(counts, window, context)) {
+    for (const finding of await this.excess.judge([stretch], window, context)) {
       const project = finding.subject["project"] ?? "";
       const risen = await this.risenIssues(project, window, context);
       const enough = risen >= this.config.min_issues;

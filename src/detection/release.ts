@@ -93,8 +93,10 @@ class ReleaseDetector implements WindowDetector {
     const before = await this.before(filter, from, to, context);
     // What the others bring now, they may have brought then: the rest is what this release has taken over.
     const replaced = Math.max(0, before - others);
-    const usual = await this.past.usual([{ project: of.project }], to, history, signal);
-    const { bursts = 1, wander = 0 } = usual.get(subjectKey({ project: of.project }))?.forecast.dispersion ?? {};
+    const ofProject = { key: subjectKey({ project: of.project }), subject: { project: of.project } };
+    await this.past.prepare([ofProject], to, history, signal);
+    await this.past.prepareNoise([ofProject], to, history, signal);
+    const { bursts = 1, wander = 0 } = this.past.usual(ofProject.key, to)?.dispersion ?? {};
     // Days differ by more than chance: as many events less are as good as independent.
     const noise = bursts + wander * before;
     const chance = logBinomialUpper((own + others) / noise, (own + others + before) / noise, 0.5);

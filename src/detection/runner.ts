@@ -6,6 +6,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { JudgementMode } from "./alert-life.ts";
 import type { Detector, Window, WindowDetector } from "./detector.ts";
 import { decodeState, encodeState, type StoredState } from "./detector-state.ts";
+import { escalationsOf } from "./escalated-issues.ts";
 import { type Evaluation, judgeWindow, lookNow } from "./evaluate.ts";
 import type { LateCounts } from "./late-counts.ts";
 import type { SourceWatch } from "./source-watch.ts";
@@ -23,7 +24,7 @@ const FAILURE_LENGTH = 300;
 export interface RunnerDeps {
   readonly alerts: Pick<AlertStore, "loadDetector" | "commitDetection" | "activeAlerts">;
   readonly history: History;
-  readonly watch: SourceWatch;
+  readonly watch: Pick<SourceWatch, "conditions" | "until">;
   readonly late: LateCounts;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -118,7 +119,8 @@ export class DetectorRunner {
       }
       return result("failed");
     } finally {
-      ended.abort();
+      // With a reason: an exception made for nobody would cost more than many a tick.
+      ended.abort("over");
     }
   }
 
@@ -223,6 +225,7 @@ export class DetectorRunner {
       expectedVersion: before.version,
       state: encodeState(state),
       alerts: told,
+      decisions: escalationsOf(told, deps.clock.now()),
       at: deps.clock.now(),
     });
     if (outcome.kind === "stale") return undefined;

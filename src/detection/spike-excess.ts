@@ -1,13 +1,14 @@
 import { formatDuration } from "../config/duration.ts";
 import type { AlertNumbers } from "../domain/alert.ts";
 import { DAY, type EpochMs, MINUTE } from "../domain/time.ts";
+import type { Series } from "../store/history.ts";
 import type { DetectionContext, Finding, Window } from "./detector.ts";
 import { readable } from "./numbers.ts";
-import type { PastReader } from "./past-reader.ts";
+import type { Keyed, PastReader } from "./past-reader.ts";
 import type { Season } from "./statistics/season.ts";
 import type { Comparison, Usual } from "./statistics/usual.ts";
 import { type Subject, subjectKey } from "./subject.ts";
-import { youngReference } from "./young-reference.ts";
+import { LEAST_YOUNG_FACTOR, youngReference } from "./young-reference.ts";
 
 /** What a spike has to exceed, all of it. */
 export interface Thresholds {
@@ -18,10 +19,16 @@ export interface Thresholds {
   readonly logChance: number;
 }
 
-/** What was counted for a subject, by length of the stretch before the window's end. */
-export interface Count {
-  readonly subject: Subject;
-  readonly observed: ReadonlyMap<number, number>;
+/** What was counted in a stretch that ends with the window, of all that were busy in it or have an alert. */
+export interface Stretch {
+  readonly lengthMs: number;
+  /** Of one step. */
+  readonly series: readonly Series[];
+}
+
+/** What was counted for a subject that is worth a closer look, by length of the stretch. */
+interface Count extends Keyed {
+  readonly observed: Map<number, number>;
 }
 
 /** Counts that are far above what is usual. */
@@ -36,23 +43,64 @@ export class Excess {
     this.thresholds = thresholds;
   }
 
-  async judge(counts: readonly Count[], window: Window, context: DetectionContext): Promise<Finding[]> {
-    const { active, history, signal } = context;
-    const subjects = counts.map(({ subject }) => subject);
-    const usual = await this.past.usual(subjects, window.to, history, signal);
-    const numbers = new Map(active.map((one) => [subjectKey(one.subject), one.numbers]));
+  async judge(stretches: readonly Stretch[], window: Window, context: DetectionContext): Promise<Finding[]> {
+    const numbers = new Map(context.active.map((one) => [subjectKey(one.subject), one.numbers]));
     const findings: Finding[] = [];
-    for (const count of counts) {
-      const key = subjectKey(count.subject);
-      const known = usual.get(key);
+    for (const count of await this.worthwhile(stretches, numbers, window, context)) {
+      const usual = this.past.usual(count.key, window.to);
+      const before = numbers.get(count.key);
       const judged =
-        known === undefined
-          ? this.young(count, window, numbers.get(key), context)
-          : this.grown(count, known, window, numbers.get(key), context);
+        usual === undefined
+          ? this.young(count, window, before, context)
+          : this.grown(count, usual, window, before, context);
       const finding = await judged;
       if (finding !== undefined) findings.push(finding);
     }
     return findings;
+  }
+
+  /** Those with an alert, and those that may exceed what is usual: most of what is busy is as busy as ever. */
+  private async worthwhile(
+    stretches: readonly Stretch[],
+    active: ReadonlyMap<string, unknown>,
+    { from, to }: Window,
+    { history, signal }: DetectionContext,
+  ): Promise<Iterable<Count>> {
+    const unprepared = new Map<string, Keyed>();
+    const keyed = stretches.map(({ series }) =>
+      series.map(({ subject, steps }) => {
+        const key = subjectKey(subject);
+        const usual = this.past.usualNow(key, to);
+        if (usual === "unprepared") unprepared.set(key, { key, subject });
+        return { key, subject, usual, count: steps[0]?.count ?? 0 };
+      }),
+    );
+    await this.past.prepare([...unprepared.values()], to, history, signal);
+    const counts = new Map<string, Count>();
+    stretches.forEach(({ lengthMs }, i) => {
+      for (const { key, subject, usual: known, count } of keyed[i] ?? []) {
+        const usual = known === "unprepared" ? this.past.usual(key, to) : known;
+        const exceeds =
+          usual === undefined
+            ? lengthMs === to - from && count >= LEAST_YOUNG_FACTOR * this.thresholds.minEvents
+            : this.mayExceed(count, usual, to - lengthMs, to);
+        if (!exceeds && !active.has(key)) continue;
+        const one = counts.get(key);
+        if (one === undefined) counts.set(key, { key, subject, observed: new Map([[lengthMs, count]]) });
+        else one.observed.set(lengthMs, count);
+      }
+    });
+    await this.past.prepareNoise([...counts.values()], to, history, signal);
+    return counts.values();
+  }
+
+  private mayExceed(count: number, usual: Usual, from: EpochMs, to: EpochMs): boolean {
+    const factor = this.factorFor(usual);
+    return count >= factor * usual.leastExpected(from, to) && count >= this.needed(usual.expected(from, to), factor);
+  }
+
+  private factorFor({ ageMs, forecast }: Usual): number {
+    return Math.max(this.thresholds.factor, youthFactor(ageMs)) * factorAfter(forecast.daysOff);
   }
 
   private async grown(
@@ -62,10 +110,9 @@ export class Excess {
     before: AlertNumbers | undefined,
     context: DetectionContext,
   ): Promise<Finding | undefined> {
-    const factor = Math.max(this.thresholds.factor, youthFactor(usual.ageMs)) * factorAfter(usual.forecast.daysOff);
+    const factor = this.factorFor(usual);
     let most: Excessive | undefined;
     for (const [length, count] of observed) {
-      if (count < factor * usual.leastExpected(to - length, to)) continue;
       const { expected, logUpper } = usual.compare(to - length, to);
       if (count < this.needed(expected, factor)) continue;
       const chance = logUpper(count, this.thresholds.logChance);

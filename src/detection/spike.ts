@@ -2,14 +2,13 @@ import { z } from "zod";
 import { duration } from "../config/duration.ts";
 import type { Factory } from "../domain/component.ts";
 import { HOUR, MINUTE } from "../domain/time.ts";
-import type { Series } from "../store/history.ts";
 import type { DetectionContext, DetectorOptions, Finding, Judgement, Window, WindowDetector } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, filterKeys, lastingKeys, toFilter, toOptions } from "./detector-options.ts";
 import { issueLabels } from "./issue-labels.ts";
 import { PastReader } from "./past-reader.ts";
-import { type Count, Excess, type Thresholds } from "./spike-excess.ts";
+import { Excess, type Stretch, type Thresholds } from "./spike-excess.ts";
 import { Season } from "./statistics/season.ts";
-import { issueCounts, type Scope, type Subject, subjectKey } from "./subject.ts";
+import { issueCounts, type Scope, subjectKey } from "./subject.ts";
 
 export const spikeConfig = z
   .strictObject({
@@ -83,8 +82,7 @@ class SpikeDetector implements WindowDetector {
   }
 
   async judge(window: Window, context: DetectionContext): Promise<Judgement> {
-    const counts = await this.count(window, context);
-    const findings: Finding[] = await this.excess.judge(counts, window, context);
+    const findings = await this.excess.judge(await this.count(window, context), window, context);
     if (!this.scope.by.includes("issue")) return { findings: findings.map((finding) => this.ofProject(finding)) };
     const ids = findings.flatMap(({ subject }) => subject["issue"] ?? []);
     const facts = new Map((await context.history.issues(ids)).map((issue) => [issue.id, issue]));
@@ -99,28 +97,20 @@ class SpikeDetector implements WindowDetector {
   }
 
   /** What was counted for all that are busy or have an alert, over the lengths that are due. */
-  private async count(window: Window, { active, history }: DetectionContext): Promise<readonly Count[]> {
-    const counted = new Map<string, { readonly subject: Subject; readonly observed: Map<number, number> }>();
-    const take = (series: readonly Series[], length: number, wanted?: ReadonlySet<string>): void => {
-      for (const { subject, steps } of series) {
-        const key = subjectKey(subject);
-        if (wanted?.has(key) === false) continue;
-        const one = counted.get(key) ?? { subject, observed: new Map<number, number>() };
-        one.observed.set(length, steps[0]?.count ?? 0);
-        counted.set(key, one);
-      }
-    };
+  private async count(window: Window, { active, history }: DetectionContext): Promise<readonly Stretch[]> {
     const watched = new Set(active.map(({ subject }) => subjectKey(subject)));
     const issues = active.flatMap(({ subject }) => subject["issue"] ?? []);
-    for (const length of this.lengths) {
-      const query = { ...this.scope, from: window.to - length, to: window.to, widthMs: length };
+    const stretches: Stretch[] = [];
+    for (const lengthMs of this.lengths) {
+      const query = { ...this.scope, from: window.to - lengthMs, to: window.to, widthMs: lengthMs };
       // A long stretch changes little from minute to minute.
-      const due = window.to % Math.max(MINUTE, Math.floor(length / 8 / MINUTE) * MINUTE) === 0;
-      if (due) take(await history.counts({ ...query, atLeast: this.minEvents }), length);
+      const due = window.to % Math.max(MINUTE, Math.floor(lengthMs / 8 / MINUTE) * MINUTE) === 0;
+      if (due) stretches.push({ lengthMs, series: await history.counts({ ...query, atLeast: this.minEvents }) });
       if (watched.size === 0) continue;
-      take(await history.counts(issues.length === 0 ? query : { ...query, issues }), length, watched);
+      const series = await history.counts(issues.length === 0 ? query : { ...query, issues });
+      stretches.push({ lengthMs, series: series.filter(({ subject }) => watched.has(subjectKey(subject))) });
     }
-    return [...counted.values()];
+    return stretches;
   }
 
   private ofProject(finding: Finding): Finding {

@@ -36,7 +36,9 @@ export function recordCounts(sources: readonly string[] | undefined): Counts {
 /** The same text for the same subject. */
 export function subjectKey(subject: Subject): string {
   const names = Object.keys(subject);
-  if (names.length > 1) names.sort();
+  const [only = ""] = names;
+  if (names.length === 1) return `${only}=${subject[only]}\n`;
+  names.sort();
   let key = "";
   for (const name of names) key += `${name}=${subject[name]}\n`;
   return key;

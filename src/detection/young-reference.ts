@@ -14,6 +14,9 @@ export interface YoungReference {
   readonly factor: number;
 }
 
+/** Of those that are nearly three days old. */
+export const LEAST_YOUNG_FACTOR = 3;
+
 /** Windows that have to be over: what explodes earlier was just told as new. */
 const LEAST_WINDOWS = 3;
 
@@ -31,6 +34,6 @@ export async function youngReference(
   const first = counts.findIndex((count) => count > 0);
   if (first < 0 || windows - first < LEAST_WINDOWS) return undefined;
   const ageMs = (windows - first) * widthMs;
-  const factor = ageMs < 3 * HOUR ? 10 : ageMs < 24 * HOUR ? 5 : 3;
+  const factor = ageMs < 3 * HOUR ? 10 : ageMs < 24 * HOUR ? 5 : LEAST_YOUNG_FACTOR;
   return { ageMs, highest: Math.max(...counts), factor };
 }

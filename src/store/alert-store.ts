@@ -1,5 +1,6 @@
 import type { Alert, AlertStatus } from "../domain/alert.ts";
 import type { EpochMs } from "../domain/time.ts";
+import type { IssueDecision } from "./issue-life.ts";
 import type { Page } from "./page.ts";
 
 /** Detectors' state and the alerts they found. */
@@ -7,8 +8,9 @@ export interface AlertStore {
   /** Version 0 and no state for a detector that never ran. */
   loadDetector(id: string): Promise<DetectorState>;
   /**
-   * One transaction: the state, and the alerts that are new or changed (by id), which are thereby handed to notification. Only
-   * if the state still has `expectedVersion`: of several workers that evaluate the same tick one writes.
+   * One transaction: the state, the alerts that are new or changed (by id), which are thereby handed to notification, and what
+   * they decide about their issues. Only if the state still has `expectedVersion`: of several workers that evaluate the same tick
+   * one writes.
    */
   commitDetection(commit: DetectionCommit): Promise<DetectionOutcome>;
   /** Pending and firing ones; of all detectors or of one. In order of id. */
@@ -43,6 +45,8 @@ export interface DetectionCommit {
   /** JSON. */
   readonly state: string;
   readonly alerts: readonly Alert[];
+  /** Each changes those of its issues that can be changed so, with an activity, as `IssueLifeStore.decide` does. Default: none. */
+  readonly decisions?: readonly IssueDecision[];
   readonly at: EpochMs;
 }
 

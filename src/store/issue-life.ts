@@ -12,9 +12,7 @@ export interface IssueLifeStore {
    * Changes what is decided about each of the issues that can be changed so; one activity each, all in one transaction. An
    * issue that was merged into another is not found: its new home is to be named.
    */
-  decide(
-    request: { readonly issues: readonly string[]; readonly change: DecisionChange } & Decision,
-  ): Promise<DecisionResult>;
+  decide(request: IssueDecision): Promise<DecisionResult>;
   /** Undefined: no such issue. Text beyond 10,000 characters is cut. */
   comment(request: { readonly issue: string; readonly text: string } & Decision): Promise<Activity | undefined>;
   /** Changes a comment, or deletes it where `text` is undefined. Only who wrote it may. */
@@ -30,6 +28,12 @@ export interface IssueLifeStore {
   deleteIssues(request: { readonly issues: readonly string[] }): Promise<number>;
   /** Reopens the issues that were ignored until a time that has come. Returns how many. */
   reopenDue(at: EpochMs): Promise<number>;
+}
+
+/** The same change for some issues. */
+export interface IssueDecision extends Decision {
+  readonly issues: readonly string[];
+  readonly change: DecisionChange;
 }
 
 /** Who decides, when and why. */

@@ -61,7 +61,8 @@ function moments(observations: readonly Observation[], freedom: number): { mean:
   return { mean: squares / sum, ratio: (CORRECTION * (above + Math.min(above, below))) / freedom / sum };
 }
 
-function withoutHighest(observations: readonly Observation[], stretches: number): Observation[] {
+function withoutHighest(observations: readonly Observation[], stretches: number): readonly Observation[] {
+  if (stretches === 0) return observations;
   const scores = observations.map(({ observed, expected }) => (observed - expected) / Math.sqrt(expected + 1));
   const left = new Set(scores.keys());
   for (let i = 0; i < stretches; i++) {

@@ -2,20 +2,10 @@ import { DAY, type EpochMs, HOUR, MINUTE } from "../../domain/time.ts";
 import { logCountLower, logCountUpper } from "./count-tail.ts";
 import type { Side } from "./day-levels.ts";
 import { type Dispersion, estimateDispersion, type Observation } from "./dispersion.ts";
-import { type Forecast, forecast } from "./forecast.ts";
+import { Forecast, type HourCounts, type HourNoise, hourNoise } from "./forecast.ts";
 import type { Season } from "./season.ts";
 
-/** What is read of a subject to know what is usual for it. */
-export interface Past {
-  /** End of the past: a whole hour since 1970. */
-  readonly to: EpochMs;
-  /** Counts of the whole hours up to then, from the first with events: `FORECAST_HOURS` to four weeks. */
-  readonly hours: readonly number[];
-  /** Counts by the minute of the `MINUTES_MS` up to then. */
-  readonly minutes: readonly number[];
-}
-
-/** How far back minutes are read. */
+/** How far back from the past's end minutes are read for `learnNoise`. */
 export const MINUTES_MS: number = DAY;
 
 /** What a stretch of time is compared with. */
@@ -40,6 +30,9 @@ const FORGIVEN_HOURS = 2;
 const LEAST_EXPECTED = 0.01;
 const POINTS = 6;
 
+/** Stretches that are compared begin so many hours before what they are compared with ends, at most; with the hour before. */
+const HOURS_BEFORE = 3;
+
 /** Hours for which what is usual is known. */
 export const USUAL_HOURS = 6;
 
@@ -48,28 +41,54 @@ export class Usual {
   readonly forecast: Forecast;
   /** Since the first events that are known; at most four weeks. */
   readonly ageMs: number;
+  private readonly season: Season;
   private readonly side: Side;
-  /** By length in minutes. */
-  private readonly short: ReadonlyMap<number, Dispersion>;
-  private readonly longestShort: Dispersion;
-  private readonly recentEvents: number;
+  /** Of the hours that are asked for all the time. */
+  private readonly rates: Float64Array;
+  private readonly ratesFrom: EpochMs;
+  private noise: Noise | undefined;
 
-  /** `lengths`: of the stretches that will be compared, whole minutes. */
-  constructor(past: Past, season: Season, lengths: readonly number[], side: Side) {
+  /** `past`: counts of the whole hours from the first with events, `FORECAST_HOURS` to four weeks. */
+  constructor(past: HourCounts, season: Season, side: Side) {
+    this.season = season;
     this.side = side;
-    this.forecast = forecast({ from: past.to - past.hours.length * HOUR, counts: past.hours }, season, side);
-    this.ageMs = past.hours.length * HOUR;
-    this.recentEvents = past.minutes.reduce((sum, count) => sum + count, 0);
-    const { bursts, wander } = this.forecast.dispersion;
-    const most = bursts + wander * (this.recentEvents / (MINUTES_MS / HOUR));
-    this.short = shortDispersions(past.minutes, lengths, most);
-    this.longestShort = [...this.short.values()].at(-1) ?? this.forecast.dispersion;
+    this.forecast = new Forecast(past, season, side);
+    this.ageMs = past.counts.length * HOUR;
+    this.ratesFrom = past.from + this.ageMs - HOURS_BEFORE * HOUR;
+    this.rates = Float64Array.from({ length: HOURS_BEFORE + USUAL_HOURS + 1 }, (_, i) =>
+      this.forecast.rateAt(this.ratesFrom + i * HOUR),
+    );
+  }
+
+  /** Whether `compare` can be asked. */
+  get knowsNoise(): boolean {
+    return this.noise !== undefined;
+  }
+
+  /** Of hour counts; undefined while noise is not known. */
+  get dispersion(): Dispersion | undefined {
+    return this.noise?.hours.dispersion;
+  }
+
+  /**
+   * How counts vary: from the same past, which is not kept, and the counts by the minute of the `MINUTES_MS` up to its end.
+   * `lengths`: of the stretches that will be compared, whole minutes.
+   */
+  learnNoise(past: HourCounts, minutes: readonly number[], lengths: readonly number[]): void {
+    const hours = hourNoise(past, this.forecast, this.season, this.side);
+    const events = minutes.reduce((sum, count) => sum + count, 0);
+    const { bursts, wander } = hours.dispersion;
+    const most = bursts + wander * (events / (MINUTES_MS / HOUR));
+    const byLength = shortDispersions(minutes, lengths, most);
+    this.noise = { hours, byLength, longest: [...byLength.values()].at(-1) ?? hours.dispersion, events };
   }
 
   compare(from: EpochMs, to: EpochMs): Comparison {
-    const { basis, samples, doubt } = this.forecast;
-    const expected = Math.max(this.expected(from, to), LEAST_EXPECTED);
-    const { bursts, wander } = this.dispersion(to - from);
+    if (this.noise === undefined) throw new Error("how counts vary is not known yet");
+    const { basis, samples } = this.forecast;
+    const { doubt } = this.noise.hours;
+    const expected = this.expected(from, to);
+    const { bursts, wander } = dispersionOf(this.noise, to - from);
     // The errors of the hours' rates are independent, and lose weight in a sum of several.
     const model = { mean: expected, bursts, wander: wander + doubt / Math.max(1, (to - from) / HOUR) };
     return {
@@ -85,27 +104,31 @@ export class Usual {
   leastExpected(from: EpochMs, to: EpochMs): number {
     let least = Number.POSITIVE_INFINITY;
     for (let hour = Math.floor(from / HOUR) * HOUR; hour < to; hour += HOUR) {
-      least = Math.min(least, this.forecast.rateAt(hour));
+      least = Math.min(least, this.rateAt(hour));
     }
     return (least * (to - from)) / HOUR;
   }
 
-  private expected(from: EpochMs, to: EpochMs): number {
+  private rateAt(hour: EpochMs): number {
+    return this.rates[(hour - this.ratesFrom) / HOUR] ?? this.forecast.rateAt(hour);
+  }
+
+  expected(from: EpochMs, to: EpochMs): number {
     const points = Math.max(POINTS, Math.ceil((to - from) / (10 * MINUTE)));
     let sum = 0;
     for (let i = 0; i < points; i++) sum += this.rateWithin(from + ((i + 0.5) / points) * (to - from));
-    const expected = (sum / points) * ((to - from) / HOUR);
+    const expected = Math.max(LEAST_EXPECTED, (sum / points) * ((to - from) / HOUR));
     return this.side === "less" ? expected : Math.max(expected, this.peak(from, to));
   }
 
   /** The rate within an hour: on the way from the hour before to the one after, but on no better side than the hour's own. */
   private rateWithin(at: EpochMs): number {
     const hour = Math.floor(at / HOUR) * HOUR;
-    const rate = this.forecast.rateAt(hour);
+    const rate = this.rateAt(hour);
     const part = (at - hour) / HOUR - 0.5;
-    const way = rate + (this.forecast.rateAt(part < 0 ? hour - HOUR : hour + HOUR) - rate) * Math.abs(part);
+    const way = rate + (this.rateAt(part < 0 ? hour - HOUR : hour + HOUR) - rate) * Math.abs(part);
     if (this.side === "more") return Math.max(rate, way);
-    const [before, after] = [this.forecast.rateAt(hour - HOUR), this.forecast.rateAt(hour + HOUR)];
+    const [before, after] = [this.rateAt(hour - HOUR), this.rateAt(hour + HOUR)];
     return Math.min(before, after) * EDGE < rate ? Math.min(before, after) : Math.min(rate, way);
   }
 
@@ -113,26 +136,35 @@ export class Usual {
   private peak(from: EpochMs, to: EpochMs): number {
     let most = 0;
     for (let hour = Math.floor(from / HOUR) * HOUR; hour < to; hour += HOUR) {
-      const rate = this.forecast.rateAt(hour);
-      const [before, after] = [this.forecast.rateAt(hour - HOUR), this.forecast.rateAt(hour + HOUR)];
+      const rate = this.rateAt(hour);
+      const [before, after] = [this.rateAt(hour - HOUR), this.rateAt(hour + HOUR)];
       if (rate > PEAK * Math.min(before, after)) most = Math.max(most, rate);
       const beside = Math.max(before, after);
       if (beside > EDGE * rate) most = Math.max(most, (beside * (to - from)) / HOUR);
     }
     return most;
   }
+}
 
-  /**
-   * What comes in bunches does so within minutes. What varies from hour to hour beyond that is the rate, by the same part whether it is
-   * high or low.
-   */
-  private dispersion(lengthMs: number): Dispersion {
-    const { dispersion, busyRate } = this.forecast;
-    const short = this.short.get(lengthMs / MINUTE) ?? { ...this.longestShort, wander: 0 };
-    const bursts = this.recentEvents < TELLING_EVENTS ? Math.max(short.bursts, dispersion.bursts) : short.bursts;
-    const slow = dispersion.wander + Math.max(0, dispersion.bursts - bursts) / Math.max(busyRate, 1);
-    return { bursts, wander: short.wander + slow };
-  }
+/**
+ * What comes in bunches does so within minutes. What varies from hour to hour beyond that is the rate, by the same part whether it is
+ * high or low.
+ */
+function dispersionOf({ hours, byLength, longest, events }: Noise, lengthMs: number): Dispersion {
+  const { dispersion, busyRate } = hours;
+  const short = byLength.get(lengthMs / MINUTE) ?? { ...longest, wander: 0 };
+  const bursts = events < TELLING_EVENTS ? Math.max(short.bursts, dispersion.bursts) : short.bursts;
+  const slow = dispersion.wander + Math.max(0, dispersion.bursts - bursts) / Math.max(busyRate, 1);
+  return { bursts, wander: short.wander + slow };
+}
+
+interface Noise {
+  readonly hours: HourNoise;
+  /** Within hours, by length in minutes. */
+  readonly byLength: ReadonlyMap<number, Dispersion>;
+  readonly longest: Dispersion;
+  /** In the minutes that this was read from. */
+  readonly events: number;
 }
 
 /** Of stretches of less than an hour, by their length in minutes. `most`: the bursts of hours, of which four weeks are known. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../../../src/domain/alert.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { MINUTE, NOW } from "./builders.ts";
+import { count, event, MINUTE, NOW, onlyIssue } from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";
 
 let made = 0;
@@ -70,6 +70,26 @@ export function describeAlerts(engine: StoreEngine): void {
       expect(await store.alerts.activeAlerts()).toEqual([{ ...first, acknowledged: undefined }]);
       const second = { ...commit, expectedVersion: 1, state: "{}", alerts: [] };
       expect(await store.alerts.commitDetection(second)).toEqual({ kind: "committed", version: 2 });
+    });
+
+    it("changes issues with the alerts that decide so, all of it or nothing", async () => {
+      await using store = await engine.open();
+      await count(store, [event("a")]);
+      const { id } = await onlyIssue(store);
+      const ignore = { kind: "ignore", until: "escalating" } as const;
+      await store.life.decide({ issues: [id], change: ignore, at: NOW, actor: "me" });
+      const state = async () => (await onlyIssue(store)).state;
+      const decisions = [{ issues: [id, "no issue"], change: { kind: "escalate" }, at: NOW + 1, actor: "d" }] as const;
+      const commit = { detector: "escalation", expectedVersion: 0, state: "{}", alerts: [alert()], decisions, at: NOW };
+      expect(await store.alerts.commitDetection({ ...commit, expectedVersion: 3 })).toEqual({ kind: "stale" });
+      const unstorable = alert({ updatedAt: Number.NaN });
+      await expect(store.alerts.commitDetection({ ...commit, alerts: [unstorable] })).rejects.toThrow();
+      expect(await state()).toMatchObject({ status: "ignored", substatus: "until_escalating" });
+      expect(await store.alerts.activeAlerts()).toEqual([]);
+      expect(await store.alerts.commitDetection(commit)).toEqual({ kind: "committed", version: 1 });
+      expect(await state()).toMatchObject({ status: "unresolved", substatus: "escalating" });
+      const [latest] = (await store.listActivity(id, { limit: 1 })).items;
+      expect(latest).toMatchObject({ kind: "escalated", actor: "d", at: NOW + 1 });
     });
 
     it("lets one of many workers that found the same write", async () => {

@@ -1,11 +1,9 @@
 import { expect, it, vi } from "vitest";
-import { decideEscalations } from "../../../src/app/escalated-issues.ts";
 import { systemClock } from "../../../src/app/system-clock.ts";
 import { DetectionLoop, type DetectionLoopDeps } from "../../../src/detection/detection-loop.ts";
 import type { ChangeDetector } from "../../../src/detection/detector.ts";
 import { createDetector } from "../../../src/detection/registry.ts";
 import { Metrics } from "../../../src/telemetry/metrics.ts";
-import { onlyIssue } from "../../contract/store/builders.ts";
 import { DetectionBench, MINUTE } from "./detection-worker.ts";
 
 const EVERY_SECOND = "* * * * * *";
@@ -30,7 +28,6 @@ function loopOn(bench: DetectionBench, workerId: string, change: Partial<Detecti
     leases: bench.store,
     workerId,
     metrics: new Metrics(),
-    stored: async () => undefined,
     ...change,
   });
 }
@@ -79,32 +76,3 @@ it("makes up for a tick that was due while no worker ran, and ends alerts of det
   );
   await loop.stop();
 });
-
-it("has issues escalate while an alert of an escalation detector fires, and leaves decisions of users alone", async () => {
-  await using bench = await DetectionBench.open();
-  await bench.commit("app", [["a", 0, 1]], {});
-  const { id } = await onlyIssue(bench.store);
-  const { life } = bench.store;
-  await life.decide({ issues: [id], change: { kind: "ignore", until: "escalating" }, at: 1, actor: "me" });
-  const alert = {
-    ...(await anAlert(bench)),
-    type: "escalation",
-    issue: id,
-    status: "firing",
-    firedAt: 5,
-    updatedAt: 5,
-  } as const;
-  await decideEscalations(life, [{ ...alert, type: "spike" }], 5);
-  expect((await onlyIssue(bench.store)).state.status).toBe("ignored");
-  await decideEscalations(life, [alert], 5);
-  expect((await onlyIssue(bench.store)).state).toMatchObject({ status: "unresolved", substatus: "escalating" });
-  await life.decide({ issues: [id], change: { kind: "ignore", until: "forever" }, at: 6, actor: "me" });
-  await decideEscalations(life, [{ ...alert, updatedAt: 60_000 }], 7);
-  await decideEscalations(life, [{ ...alert, status: "resolved", updatedAt: 90_000 }], 8);
-  expect((await onlyIssue(bench.store)).state).toMatchObject({ status: "ignored", substatus: "forever" });
-});
-
-async function anAlert(bench: DetectionBench) {
-  await bench.tick(bench.worker(await noting("dog", [], "a")));
-  return (await bench.alerts())[0]!;
-}

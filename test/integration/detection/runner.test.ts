@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Detector, WindowDetector } from "../../../src/detection/detector.ts";
-import { createDetector } from "../../../src/detection/registry.ts";
+import { anyDetectorConfig, createDetector } from "../../../src/detection/registry.ts";
+import { endAlertsOfOthers } from "../../../src/detection/retired-detectors.ts";
+import { alert, detect } from "../../contract/store/alerts.suite.ts";
+import { onlyIssue } from "../../contract/store/builders.ts";
 import { DetectionBench, ENGINES, MINUTE } from "./detection-worker.ts";
 
 async function threshold(change: Record<string, unknown> = {}): Promise<WindowDetector> {
@@ -101,6 +104,49 @@ describe.each(ENGINES)("windows, judged on %s", (engine) => {
     expect(told).toMatchObject({ status: "firing" });
     await bench.pass(1, bench.worker(detector));
     expect((await bench.alerts()).map(({ id }) => id)).toEqual([told!.id]);
+  });
+
+  it("has an issue escalate with its alert, wherever a worker dies", async () => {
+    await using bench = await DetectionBench.open({ engine });
+    const config = anyDetectorConfig.parse({ id: "worse", type: "escalation", min_events: 10 });
+    const detector = (await createDetector(config, { timezone: "UTC" })) as WindowDetector;
+    const { alerts, life } = bench.store;
+    const idle = { caughtUpAt: bench.clock.now(), lag: 0 };
+    await bench.commit("app", [["a", -120, 1]], idle);
+    const { id } = await onlyIssue(bench.store);
+    await life.decide({ issues: [id], change: { kind: "ignore", until: "escalating" }, at: 1, actor: "me" });
+    await bench.pass(5, bench.worker(detector));
+    await bench.commit("app", [["a", 4, 100]], idle);
+    bench.clock.advance(5 * MINUTE);
+    await bench.idle();
+    const told = async () => [(await onlyIssue(bench.store)).state.substatus, (await bench.alerts())[0]?.status];
+    const before = { ...alerts, commitDetection: () => Promise.reject(new Error("killed")) };
+    expect((await bench.tick(bench.worker(detector, before))).outcome).toBe("failed");
+    expect(await told()).toEqual(["until_escalating", undefined]);
+    const after: typeof alerts = {
+      ...alerts,
+      commitDetection: async (commit) => {
+        await alerts.commitDetection(commit);
+        throw new Error("killed");
+      },
+    };
+    expect((await bench.tick(bench.worker(detector, after))).outcome).toBe("failed");
+    expect(await told()).toEqual(["escalating", "firing"]);
+    // What a user decides while it goes on stays.
+    await life.decide({ issues: [id], change: { kind: "ignore", until: "forever" }, at: 6, actor: "me" });
+    await bench.pass(120, bench.worker(detector));
+    expect(await told()).toEqual(["forever", "resolved"]);
+  });
+
+  it("ends what escalated when its detector is gone", async () => {
+    await using bench = await DetectionBench.open({ engine });
+    const { alerts, life } = bench.store;
+    await bench.commit("app", [["a", 0, 1]], {});
+    const { id } = await onlyIssue(bench.store);
+    await detect(bench.store, [alert({ detector: "worse", type: "escalation", issue: id })], "worse");
+    await life.decide({ issues: [id], change: { kind: "escalate" }, at: 1, actor: "detection" });
+    await endAlertsOfOthers(alerts, new Set(["spike"]), bench.clock.now());
+    expect((await onlyIssue(bench.store)).state).toMatchObject({ status: "unresolved", substatus: "ongoing" });
   });
 
   it("tells after a downtime what would have been told, once, as late", async () => {

@@ -1,6 +1,7 @@
 import type { Alert, AlertNumbers, AlertStatus, Labels } from "../../../domain/alert.ts";
 import type { AlertStore, DetectionOutcome, StoredAlert } from "../../alert-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, toPage } from "../cursor.ts";
+import { type DecideRequest, storedRequest } from "../issues/decide-issues.ts";
 import { exactText, fromExactText, readableText } from "../stored-text.ts";
 
 /*
@@ -31,6 +32,7 @@ export interface StoredDetection {
   readonly expectedVersion: number;
   readonly state: string;
   readonly alerts: readonly PlannedAlert[];
+  readonly decisions: readonly DecideRequest[];
 }
 
 /** An alert in storable form. */
@@ -155,7 +157,13 @@ export function createAlertStore(engine: AlertEngine): AlertStore {
       const row = await engine.loadDetector({ detector: exactText(id) });
       return { version: row?.version ?? 0, state: row && fromExactText(row.state) };
     },
-    commitDetection: async ({ detector, expectedVersion, state, alerts }): Promise<DetectionOutcome> => {
+    commitDetection: async ({
+      detector,
+      expectedVersion,
+      state,
+      alerts,
+      decisions = [],
+    }): Promise<DetectionOutcome> => {
       const done = await engine.commitDetection({
         detector: exactText(detector),
         expectedVersion,
@@ -164,6 +172,7 @@ export function createAlertStore(engine: AlertEngine): AlertStore {
         alerts: [...new Map(alerts.map((alert) => [alert.id, planAlert(alert)])).values()].sort((left, right) =>
           left.id < right.id ? -1 : 1,
         ),
+        decisions: decisions.map(storedRequest),
       });
       return done ? { kind: "committed", version: expectedVersion + 1 } : { kind: "stale" };
     },

@@ -6,8 +6,10 @@ import {
   type IssueDecisions,
 } from "../../../domain/issue-decisions.ts";
 import { currentRelease, type SeenRelease } from "../../../domain/release-order.ts";
+import type { IssueDecision } from "../../issue-life.ts";
+import { isIssueId } from "../issue-id.ts";
 import { readableText } from "../stored-text.ts";
-import type { ActivityRow, StoredDecision } from "./correction.ts";
+import { type ActivityRow, type StoredDecision, storedDecision } from "./correction.ts";
 
 /*
  * Decisions about issues as both engines take and answer them.
@@ -72,10 +74,16 @@ export function decideAll(
   return { decided, refused };
 }
 
+/** A decision in storable form. `issues`: those of its ids that can be issues'. */
+export function storedRequest(decision: IssueDecision): DecideRequest {
+  const issues = decision.issues.filter(isIssueId);
+  return { issues, change: storedChange(decision.change), ...storedDecision(decision) };
+}
+
 const MAX_NAME = 200;
 
 /** A change whose texts can be stored. */
-export function storedChange(change: DecisionChange): DecisionChange {
+function storedChange(change: DecisionChange): DecisionChange {
   if (change.kind === "assign" && change.assignee.name !== undefined) {
     return { ...change, assignee: { ...change.assignee, name: readableText(change.assignee.name, MAX_NAME) } };
   }

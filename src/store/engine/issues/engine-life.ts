@@ -2,7 +2,7 @@ import type { IssueLifeStore } from "../../issue-life.ts";
 import { isIssueId } from "../issue-id.ts";
 import { type CommentRequest, type EditCommentOutcome, type EditCommentRequest, storedComment } from "./comment.ts";
 import { type ActivityRow, storedDecision, toActivity } from "./correction.ts";
-import { type DecideOutcome, type DecideRequest, storedChange } from "./decide-issues.ts";
+import { type DecideOutcome, type DecideRequest, storedRequest } from "./decide-issues.ts";
 
 /** What differs between the engines. */
 export interface LifeEngine {
@@ -21,10 +21,8 @@ const ACTIVITY_ID = /^[1-9]\d{0,14}$/;
 export function issueLife(engine: LifeEngine): IssueLifeStore {
   return {
     decide: async (request) => {
-      const issues = request.issues.filter(isIssueId);
       const unknown = request.issues.filter((id) => !isIssueId(id));
-      const stored = { issues, change: storedChange(request.change), ...storedDecision(request) };
-      const { activities, refused } = await engine.decideIssues(stored);
+      const { activities, refused } = await engine.decideIssues(storedRequest(request));
       return {
         activities: activities.map(toActivity),
         refused: [...refused, ...unknown.map((issue) => ({ issue, reason: "issue_not_found" as const }))],

@@ -7,6 +7,7 @@ import {
   type StoredDetection,
 } from "../../engine/alerts/alert-row.ts";
 import type { Transaction } from "../database.ts";
+import { decideIssues } from "../issues/issue-life.ts";
 
 /** What of an alert is a number; all else is text. */
 const NUMBERS: ReadonlySet<keyof PlannedAlert> = new Set<keyof PlannedAlert>([
@@ -33,7 +34,7 @@ export async function loadDetector(
 /** Whether the state had the expected version; if not, nothing is stored. */
 export async function commitDetection(
   tx: Transaction,
-  { detector, expectedVersion, state, alerts }: StoredDetection,
+  { detector, expectedVersion, state, alerts, decisions }: StoredDetection,
 ): Promise<boolean> {
   const swapped =
     expectedVersion === 0
@@ -46,6 +47,7 @@ export async function commitDetection(
           [detector, state, expectedVersion],
         );
   if (swapped === 0) return false;
+  for (const decision of decisions) await decideIssues(tx, decision);
   if (alerts.length > 0) {
     await tx.run(
       UPSERT,

@@ -6,6 +6,7 @@ import {
   type StoredDetection,
 } from "../../engine/alerts/alert-row.ts";
 import type { SqliteDatabase } from "../database.ts";
+import { decideWithin } from "../issues/issue-life.ts";
 
 const UPSERT = `INSERT INTO alert (${ALERT_COLUMNS.join(", ")}, revision, routed)
   VALUES (${ALERT_COLUMNS.map(() => "?").join(", ")}, 1, 0)
@@ -19,7 +20,7 @@ export function loadDetector(db: SqliteDatabase, { detector }: { readonly detect
 /** Whether the state had the expected version; if not, nothing is stored. */
 export function commitDetection(
   db: SqliteDatabase,
-  { detector, expectedVersion, state, alerts }: StoredDetection,
+  { detector, expectedVersion, state, alerts, decisions }: StoredDetection,
 ): boolean {
   return db.transaction(() => {
     const swapped =
@@ -36,6 +37,7 @@ export function commitDetection(
             expectedVersion,
           );
     if (swapped === 0) return false;
+    for (const decision of decisions) decideWithin(db, decision);
     for (const alert of alerts) db.run(UPSERT, ...ALERT_COLUMNS.map((column) => alert[column]));
     return true;
   });

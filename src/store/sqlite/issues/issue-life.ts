@@ -23,16 +23,19 @@ import { writeDecisions } from "./decisions.ts";
 import { readReleases } from "./releases.ts";
 
 export function decideIssues(db: SqliteDatabase, request: DecideRequest): DecideOutcome {
-  return db.transaction(() => {
-    const issues = findDecidable(db, request.issues);
-    const releases = (project: string) => (needsReleases(request.change) ? readReleases(db, { project }) : []);
-    const { decided, refused } = decideAll(request, new Map(issues.map((issue) => [issue.id, issue])), releases);
-    const activities = decided.map(({ issue, kind, before, after }) => {
-      writeDecisions(db, issue, after);
-      return insertActivity(db, { ...request, kind, issue, other: issue }, { detail: { before, after } });
-    });
-    return { activities, refused };
+  return db.transaction(() => decideWithin(db, request));
+}
+
+/** Within a transaction that has begun. */
+export function decideWithin(db: SqliteDatabase, request: DecideRequest): DecideOutcome {
+  const issues = findDecidable(db, request.issues);
+  const releases = (project: string) => (needsReleases(request.change) ? readReleases(db, { project }) : []);
+  const { decided, refused } = decideAll(request, new Map(issues.map((issue) => [issue.id, issue])), releases);
+  const activities = decided.map(({ issue, kind, before, after }) => {
+    writeDecisions(db, issue, after);
+    return insertActivity(db, { ...request, kind, issue, other: issue }, { detail: { before, after } });
   });
+  return { activities, refused };
 }
 
 /** Wakes issues that are resolved or ignored, of which events are counted, within the commit's transaction. */

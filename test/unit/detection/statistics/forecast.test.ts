@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { forecast } from "../../../../src/detection/statistics/forecast.ts";
+import { Forecast } from "../../../../src/detection/statistics/forecast.ts";
 import { Season } from "../../../../src/detection/statistics/season.ts";
 
 const HOUR = 3_600_000;
@@ -19,14 +19,14 @@ function usual(hour: number): number {
 
 describe("forecast", () => {
   it("does not expect less on a weekday that had a holiday in one of the weeks", () => {
-    const { rateAt } = forecast({ from: BEGIN, counts: weeks((day) => (day === 23 ? 0.3 : 1)) }, season, "more");
-    for (const day of [28, 29, 30, 31]) expect(rateAt(BEGIN + (day * 24 + 10) * HOUR)).toBeCloseTo(120, -1);
+    const next = new Forecast({ from: BEGIN, counts: weeks((day) => (day === 23 ? 0.3 : 1)) }, season, "more");
+    for (const day of [28, 29, 30, 31]) expect(next.rateAt(BEGIN + (day * 24 + 10) * HOUR)).toBeCloseTo(120, -1);
   });
 
   it("expects what came since a step on every weekday, whether that had the step once or twice", () => {
-    const { rateAt } = forecast({ from: BEGIN, counts: weeks((day) => (day >= 18 ? 4 : 1)) }, season, "more");
+    const next = new Forecast({ from: BEGIN, counts: weeks((day) => (day >= 18 ? 4 : 1)) }, season, "more");
     for (const day of [28, 29, 30, 31, 32]) {
-      const rate = rateAt(BEGIN + (day * 24 + 10) * HOUR);
+      const rate = next.rateAt(BEGIN + (day * 24 + 10) * HOUR);
       expect(rate).toBeGreaterThan(420);
       expect(rate).toBeLessThan(540);
     }
@@ -35,7 +35,7 @@ describe("forecast", () => {
   it("knows how many days off have just been", () => {
     const off = (days: readonly number[], hours = 28 * 24) => {
       const counts = weeks((day) => (days.includes(day) ? 0.3 : 1)).slice(0, hours);
-      return forecast({ from: BEGIN, counts }, season, "more").daysOff;
+      return new Forecast({ from: BEGIN, counts }, season, "more").daysOff;
     };
     expect(off([])).toBe(0);
     expect(off([25, 26, 27])).toBe(3);
@@ -44,17 +44,17 @@ describe("forecast", () => {
   });
 
   it("follows a drift", () => {
-    const { rateAt } = forecast({ from: BEGIN, counts: weeks((day) => 1.05 ** day) }, season, "more");
+    const next = new Forecast({ from: BEGIN, counts: weeks((day) => 1.05 ** day) }, season, "more");
     const truth = 120 * 1.05 ** 28;
-    expect(rateAt(BEGIN + (28 * 24 + 10) * HOUR)).toBeGreaterThan(0.85 * truth);
-    expect(rateAt(BEGIN + (28 * 24 + 10) * HOUR)).toBeLessThan(1.15 * truth);
+    expect(next.rateAt(BEGIN + (28 * 24 + 10) * HOUR)).toBeGreaterThan(0.85 * truth);
+    expect(next.rateAt(BEGIN + (28 * 24 + 10) * HOUR)).toBeLessThan(1.15 * truth);
   });
 
   it("forgets an incident of some hours", () => {
     const counts = weeks(() => 1).map((count, hour) =>
       hour >= 21 * 24 + 9 && hour < 21 * 24 + 12 ? 20 * count : count,
     );
-    const { rateAt } = forecast({ from: BEGIN, counts }, season, "more");
-    expect(rateAt(BEGIN + (28 * 24 + 10) * HOUR)).toBeLessThan(200);
+    const next = new Forecast({ from: BEGIN, counts }, season, "more");
+    expect(next.rateAt(BEGIN + (28 * 24 + 10) * HOUR)).toBeLessThan(200);
   });
 });
