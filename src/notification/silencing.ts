@@ -1,7 +1,7 @@
 import { type Clock, END_OF_TIME, type EpochMs } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
 import type { AlertStore, StoredAlert } from "../store/alert-store.ts";
-import { namesProject, type Silence, type SilenceStore } from "../store/silence-store.ts";
+import { MAX_SILENCES, namesProject, type Silence, type SilenceStore } from "../store/silence-store.ts";
 import { compileMatchers, formatMatcher, type Matcher } from "./routing/matcher.ts";
 import { parseMatchers } from "./routing/matcher-syntax.ts";
 
@@ -67,7 +67,10 @@ export class Silencing {
       createdAt: at,
       expiredBy: undefined,
     };
-    await this.store.silences.add(silence);
+    if (!(await this.store.silences.add(silence))) {
+      const detail = `${MAX_SILENCES} silences hold or are to come, which is as many as may be: end some, or write one matcher for many`;
+      return { kind: "refused", ...refuse(detail) };
+    }
     return { kind: "created", silence };
   }
 

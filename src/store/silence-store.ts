@@ -3,7 +3,8 @@ import type { Page } from "./page.ts";
 
 /** Silences: what they match is not told while they last. Detection goes on. They are kept when they are over. */
 export interface SilenceStore {
-  add(silence: Silence): Promise<void>;
+  /** False, and nothing is added: when it is made as many as may be are not over yet, {@link MAX_SILENCES}. */
+  add(silence: Silence): Promise<boolean>;
   get(id: string): Promise<Silence | undefined>;
   /** Newest first. */
   list(query: {
@@ -15,11 +16,14 @@ export interface SilenceStore {
     readonly projects?: readonly string[];
     readonly at: EpochMs;
   }): Promise<Page<Silence>>;
-  /** Those that hold at a moment, the newest 1,000. */
+  /** All that hold at a moment. */
   active(at: EpochMs): Promise<readonly Silence[]>;
   /** Ends it now; one that has not begun never begins. Undefined: no such silence. One that is over stays as it is. */
   expire(request: { readonly id: string; readonly at: EpochMs; readonly by: string }): Promise<Silence | undefined>;
 }
+
+/** Silences that are not over: each is matched against each alert of each round. */
+export const MAX_SILENCES = 1_000;
 
 export const SILENCE_STATES = ["pending", "active", "expired"] as const;
 export type SilenceState = (typeof SILENCE_STATES)[number];

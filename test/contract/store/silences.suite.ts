@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Silence } from "../../../src/store/silence-store.ts";
+import { MAX_SILENCES, type Silence } from "../../../src/store/silence-store.ts";
 import { HOUR, NOW } from "./builders.ts";
 import type { StoreEngine } from "./engine.ts";
 
@@ -37,6 +37,20 @@ export function describeSilences(engine: StoreEngine): void {
       await store.silences.add(hostile);
       expect(await store.silences.get(hostile.id)).toEqual({ ...hostile, comment: "a\uFFFDb\uFFFD" });
       expect(await store.silences.get("none\u0000")).toBeUndefined();
+    });
+
+    it("are added until as many as may be are not over, and all of those hold", async () => {
+      await using store = await engine.open();
+      const over = silence({ endsAt: NOW + 1 });
+      await store.silences.add(over);
+      const many = Array.from({ length: MAX_SILENCES }, () => silence());
+      expect(await Promise.all(many.map((each) => store.silences.add(each)))).not.toContain(false);
+      expect(await store.silences.active(NOW + HOUR - 1)).toHaveLength(MAX_SILENCES);
+      const more = silence({ startsAt: NOW + HOUR, endsAt: NOW + 2 * HOUR });
+      expect(await store.silences.add(more)).toBe(false);
+      expect(await store.silences.get(more.id)).toBeUndefined();
+      await store.silences.expire({ id: many[0]?.id ?? "", at: more.createdAt, by: "ada" });
+      expect(await store.silences.add(more)).toBe(true);
     });
 
     it("hold from their start to before their end, and are listed by state, newest first, in pages", async () => {

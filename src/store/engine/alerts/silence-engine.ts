@@ -1,10 +1,11 @@
-import type { Silence, SilenceMatcher, SilenceStore } from "../../silence-store.ts";
+import { MAX_SILENCES, type Silence, type SilenceMatcher, type SilenceStore } from "../../silence-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, toPage } from "../cursor.ts";
 import { readableText } from "../stored-text.ts";
 
 /** What differs between the engines; see {@link createSilenceStore}. */
 export interface SilenceEngine {
-  addSilence(row: SilenceRow): Promise<void>;
+  /** Unless `most` are not over when it is made. */
+  addSilence(request: SilenceAddition): Promise<boolean>;
   getSilence(request: { readonly id: string }): Promise<SilenceRow | undefined>;
   listSilences(listing: SilenceListing): Promise<readonly SilenceRow[]>;
   expireSilence(request: {
@@ -25,6 +26,11 @@ export interface SilenceRow {
   readonly expired_by: string | null;
 }
 
+export interface SilenceAddition {
+  readonly row: SilenceRow;
+  readonly most: number;
+}
+
 export interface SilenceListing {
   readonly state: string | undefined;
   /** Texts of which the stored matchers hold at least one. */
@@ -34,21 +40,22 @@ export interface SilenceListing {
   readonly limit: number;
 }
 
-const MOST_ACTIVE = 1_000;
-
 /** The contract on an engine. */
 export function createSilenceStore(engine: SilenceEngine): SilenceStore {
   return {
     add: (silence) =>
       engine.addSilence({
-        id: silence.id,
-        matchers: JSON.stringify(silence.matchers.map(ordered)),
-        starts_at: silence.startsAt,
-        ends_at: silence.endsAt,
-        created_by: readableText(silence.createdBy, 200),
-        comment: readableText(silence.comment, 2_000),
-        created_at: silence.createdAt,
-        expired_by: silence.expiredBy === undefined ? null : readableText(silence.expiredBy, 200),
+        most: MAX_SILENCES,
+        row: {
+          id: silence.id,
+          matchers: JSON.stringify(silence.matchers.map(ordered)),
+          starts_at: silence.startsAt,
+          ends_at: silence.endsAt,
+          created_by: readableText(silence.createdBy, 200),
+          comment: readableText(silence.comment, 2_000),
+          created_at: silence.createdAt,
+          expired_by: silence.expiredBy === undefined ? null : readableText(silence.expiredBy, 200),
+        },
       }),
     get: async (id) => {
       const row = await engine.getSilence({ id: readableText(id, 100) });
@@ -68,7 +75,7 @@ export function createSilenceStore(engine: SilenceEngine): SilenceStore {
         at,
         before: undefined,
         holding: undefined,
-        limit: MOST_ACTIVE,
+        limit: MAX_SILENCES,
       });
       return found.map(toSilence);
     },

@@ -1,15 +1,23 @@
-import { SILENCE_CONDITIONS, type SilenceListing, type SilenceRow } from "../../engine/alerts/silence-engine.ts";
+import {
+  SILENCE_CONDITIONS,
+  type SilenceAddition,
+  type SilenceListing,
+  type SilenceRow,
+} from "../../engine/alerts/silence-engine.ts";
 import type { Transaction } from "../database.ts";
 
-export async function addSilence(tx: Transaction, row: SilenceRow): Promise<void> {
-  await tx.run(
+export async function addSilence(tx: Transaction, { row, most }: SilenceAddition): Promise<boolean> {
+  const added = await tx.run(
     `INSERT INTO silence (id, matchers, starts_at, ends_at, created_by, comment, created_at, expired_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+     SELECT $1, $2, $3::bigint, $4::bigint, $5, $6, $7::bigint, $8
+     WHERE (SELECT count(*) FROM silence WHERE ends_at > $7::bigint) < $9`,
     [
       ...[row.id, row.matchers, row.starts_at, row.ends_at],
       ...[row.created_by, row.comment, row.created_at, row.expired_by],
+      most,
     ],
   );
+  return added > 0;
 }
 
 export async function getSilence(tx: Transaction, { id }: { readonly id: string }): Promise<SilenceRow | undefined> {

@@ -1,12 +1,19 @@
-import { SILENCE_CONDITIONS, type SilenceListing, type SilenceRow } from "../../engine/alerts/silence-engine.ts";
+import {
+  SILENCE_CONDITIONS,
+  type SilenceAddition,
+  type SilenceListing,
+  type SilenceRow,
+} from "../../engine/alerts/silence-engine.ts";
 import type { SqliteDatabase } from "../database.ts";
 
-export function addSilence(db: SqliteDatabase, row: SilenceRow): void {
-  db.run(
+export function addSilence(db: SqliteDatabase, { row, most }: SilenceAddition): boolean {
+  const added = db.run(
     `INSERT INTO silence (id, matchers, starts_at, ends_at, created_by, comment, created_at, expired_by)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE (SELECT count(*) FROM silence WHERE ends_at > ?7) < ?9`,
     ...[row.id, row.matchers, row.starts_at, row.ends_at, row.created_by, row.comment, row.created_at, row.expired_by],
+    most,
   );
+  return added > 0;
 }
 
 export function getSilence(db: SqliteDatabase, { id }: { readonly id: string }): SilenceRow | undefined {
