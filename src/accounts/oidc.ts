@@ -1,4 +1,4 @@
-import * as client from "openid-client";
+import type { Configuration } from "openid-client";
 import { NO_GRANTS } from "../domain/access.ts";
 import { AppError, asError } from "../domain/errors.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../domain/time.ts";
@@ -8,6 +8,9 @@ import type { Logger } from "../telemetry/logger.ts";
 import { isEmail } from "./links.ts";
 import { isLocal, type OidcConfig } from "./oidc-config.ts";
 import { grantsByGroups, type OidcPerson, personOf } from "./oidc-person.ts";
+
+/** Loaded when it is needed: most workers have no provider. */
+const load = () => import("openid-client");
 
 /** Log-in at a provider must not take longer. */
 const FLOW_MS = 10 * MINUTE;
@@ -62,7 +65,7 @@ export class Oidc {
   readonly name: string;
   private readonly config: OidcConfig;
   private readonly deps: OidcDeps;
-  private discovered: { readonly at: number; readonly server: Promise<client.Configuration> } | undefined;
+  private discovered: { readonly at: number; readonly server: Promise<Configuration> } | undefined;
 
   constructor(config: OidcConfig, deps: OidcDeps) {
     this.config = config;
@@ -74,6 +77,7 @@ export class Oidc {
   async begin(returnTo: string): Promise<{ readonly url: string; readonly flow: OidcFlow } | undefined> {
     const server = await this.server();
     if (server === undefined) return undefined;
+    const client = await load();
     const flow: OidcFlow = {
       ...{ state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() },
       ...{ returnTo, startedAt: this.deps.clock.now() },
@@ -97,6 +101,7 @@ export class Oidc {
     if (!(age >= 0 && age < FLOW_MS)) return { kind: "refused", reason: "expired" };
     const server = await this.server();
     if (server === undefined) return { kind: "refused", reason: "failed" };
+    const client = await load();
     try {
       const url = new URL(this.deps.redirectUri());
       url.search = search;
@@ -125,6 +130,7 @@ export class Oidc {
   async logOutUrl(): Promise<string | undefined> {
     const server = await this.server();
     if (server?.serverMetadata().end_session_endpoint === undefined) return undefined;
+    const client = await load();
     return client.buildEndSessionUrl(server, { post_logout_redirect_uri: this.deps.home() }).href;
   }
 
@@ -170,7 +176,7 @@ export class Oidc {
   }
 
   /** What the provider says of itself; undefined when it does not answer. */
-  private async server(): Promise<client.Configuration | undefined> {
+  private async server(): Promise<Configuration | undefined> {
     const now = this.deps.clock.now();
     if (this.discovered === undefined || now - this.discovered.at >= DISCOVERED_FOR_MS) {
       this.discovered = { at: now, server: this.discover() };
@@ -186,7 +192,8 @@ export class Oidc {
     }
   }
 
-  private async discover(): Promise<client.Configuration> {
+  private async discover(): Promise<Configuration> {
+    const client = await load();
     const { issuer, client_id, client_secret } = this.config;
     const url = new URL(issuer);
     const insecure = url.protocol === "http:" && isLocal(url);

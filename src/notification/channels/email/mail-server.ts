@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { createTransport } from "nodemailer";
+import type { createTransport } from "nodemailer";
 import type { SmtpConfig } from "./smtp-config.ts";
 
 /** A mail, ready to be sent. */
@@ -44,7 +44,9 @@ export class MailServer {
 
   /** Throws when the mail is not sent to anybody. Ends when `signal` aborts: then nobody knows. */
   async send(mail: Mail, signal: AbortSignal): Promise<MailResult> {
-    this.transport ??= newTransport(this.config);
+    // Loaded with the first mail: most workers send none.
+    const { createTransport } = await import("nodemailer");
+    this.transport ??= newTransport(this.config, createTransport);
     const { transport } = this;
     const aborted = Promise.withResolvers<never>();
     const abort = (): void => {
@@ -101,14 +103,14 @@ export interface RecipientError {
   readonly response?: string;
 }
 
-function newTransport(config: SmtpConfig) {
+function newTransport(config: SmtpConfig, create: typeof createTransport) {
   const url = new URL(config.url);
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const user = config.username ?? (url.username === "" ? undefined : decodeURIComponent(url.username));
   const pass = config.password ?? decodeURIComponent(url.password);
   const secure = url.protocol === "smtps:";
   const mode = modeOf(config, host, user !== undefined);
-  return createTransport({
+  return create({
     pool: true,
     maxConnections: 2,
     maxMessages: 100,
