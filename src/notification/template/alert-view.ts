@@ -96,7 +96,10 @@ export function placeText(service: string | undefined, environment: string | und
 }
 
 /** Labels that titles and other lines tell, or that say nothing to people. */
-const TOLD_ELSEWHERE = ["alertname", "detector", "severity", "issue", "service", "environment", "project", "release"];
+const TOLD_ELSEWHERE = [
+  ...["alertname", "detector", "severity", "issue", "service", "environment", "project", "release"],
+  ...["baseline", "overflow", "watchdog", "lost", "values"],
+];
 const MOST_LABELS = 6;
 
 function aboutText(alert: NotifiedAlert, labels: AlertView["labels"], release: string | undefined): string {
