@@ -47,6 +47,7 @@ export function viewAlert(alert: NotifiedAlert, around: Around): AlertView {
   const environment = labels["environment"];
   const subject = brief(issue?.title ?? alert.summary, MAX_VALUE);
   const resolved = alert.status === "resolved";
+  const release = labels["release"] ?? short(issue?.sample?.release);
   return withoutUndefined({
     id: alert.id,
     status: alert.status,
@@ -63,11 +64,12 @@ export function viewAlert(alert: NotifiedAlert, around: Around): AlertView {
     says_more: !brief(alert.summary, MAX_MESSAGE).includes(subject),
     subject,
     where: placeText(service, environment) ?? labels["project"] ?? labels["source"] ?? "",
+    about: aboutText(alert, labels, release),
     labels,
     project: labels["project"] ?? short(issue?.project),
     service,
     environment,
-    release: labels["release"] ?? short(issue?.sample?.release),
+    release,
     numbers: Object.entries(alert.numbers).map(([name, value]) => ({
       name: name.replace(/_(ms|ratio)$/, "").replaceAll("_", " "),
       value: numberText(name, value),
@@ -91,6 +93,25 @@ export function alertName(type: string): string {
 export function placeText(service: string | undefined, environment: string | undefined): string | undefined {
   if (service === undefined || service === "") return environment === "" ? undefined : environment;
   return environment === undefined || environment === "" ? service : `${service} (${environment})`;
+}
+
+/** Labels that titles and other lines tell, or that say nothing to people. */
+const TOLD_ELSEWHERE = [
+  ...["alertname", "detector", "severity", "issue", "service", "environment", "project", "release"],
+  ...["baseline", "overflow", "watchdog", "lost", "values"],
+];
+const MOST_LABELS = 6;
+
+function aboutText(alert: NotifiedAlert, labels: AlertView["labels"], release: string | undefined): string {
+  const project = labels["project"] ?? short(alert.issue?.project);
+  const own = Object.entries(labels).filter(([name, value]) => !TOLD_ELSEWHERE.includes(name) && value !== "");
+  return [
+    labels["severity"] ?? "warning",
+    ...(project === undefined ? [] : [`project ${project}`]),
+    ...(release === undefined || release === "" ? [] : [`release ${release}`]),
+    ...own.slice(0, MOST_LABELS).map(([name, value]) => `${name.replaceAll("_", " ")} ${brief(value, 80)}`),
+    ...(alert.detector === alert.type ? [] : [`detector ${alert.detector}`]),
+  ].join(" · ");
 }
 
 /** Numbers say their units by the end of their names. */

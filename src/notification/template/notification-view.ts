@@ -34,7 +34,7 @@ export function viewNotification(
     labels: notification.commonLabels,
     count,
     single: count <= 1,
-    kinds: kindsOf(alerts, notification.truncatedAlerts),
+    kinds: kindsOf(alerts, notification.truncatedAlerts, counts),
     where: commonPlace(notification),
     firing: counts.firing,
     resolved_count: counts.resolved,
@@ -83,15 +83,16 @@ function leadOf(kind: NotificationKind, status: "firing" | "resolved", alert: Al
   return alert.late ? `${lead}Late (of ${formatZoned(alert.starts_at, timezone)}): ` : lead;
 }
 
-/** `3 new errors, 2 spikes`. */
-function kindsOf(alerts: readonly AlertView[], more: number): string {
+/** `3 × new error, 1 spike; 2 of them over`. */
+function kindsOf(alerts: readonly AlertView[], more: number, told: Notification["counts"]): string {
   const counts = new Map<string, number>();
   for (const { name } of alerts) counts.set(name, (counts.get(name) ?? 0) + 1);
   const sorted = [...counts].toSorted((left, right) => right[1] - left[1]);
-  const told = sorted.map(([name, count]) =>
+  const written = sorted.map(([name, count]) =>
     count === 1 ? `1 ${lowerFirst(name)}` : `${count} × ${lowerFirst(name)}`,
   );
-  return [...told, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+  const over = told.firing > 0 && told.resolved > 0 ? `; ${told.resolved} of them over` : "";
+  return `${[...written, ...(more > 0 ? [`${more} more`] : [])].join(", ")}${over}`;
 }
 
 function lowerFirst(text: string): string {

@@ -91,6 +91,9 @@ export const alertView = z.strictObject({
   says_more: z.boolean().describe("The summary says more than the subject does."),
   subject: z.string().describe("What it is about: the issue's title, or the summary."),
   where: z.string().describe("Service, environment: `cart (prod)`; else the project or source."),
+  about: z
+    .string()
+    .describe("`critical · project shop · release 1.4 · team cart`: how bad, of what, and your own labels."),
   labels: z.record(z.string(), z.string()).describe("Its labels: `{{labels.service}}`."),
   project: z.string().optional().describe("Its project."),
   service: z.string().optional().describe("The service."),
@@ -125,7 +128,7 @@ export const notificationView = z.strictObject({
   labels: z.record(z.string(), z.string()).describe("Labels that all alerts share."),
   count: z.number().describe("Alerts of the message, listed or not."),
   single: z.boolean().describe("There is one alert."),
-  kinds: z.string().describe("`3 new errors, 2 spikes`."),
+  kinds: z.string().describe("`3 × new error, 1 spike; 2 of them over`."),
   where: z.string().describe("What the alerts have in common: `cart (prod)`; may be empty."),
   firing: z.number().describe("How many fire."),
   resolved_count: z.number().describe("How many are over."),

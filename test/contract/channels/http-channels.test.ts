@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Channel } from "../../../src/notification/channel.ts";
 import { CHANNEL_KINDS } from "../../../src/notification/channels/registry.ts";
@@ -20,6 +21,23 @@ const HOSTILE = [
   "[click](http://evil.example) ![i](http://evil.example/i.png) **bold** _it_ `code` ``` fence ```",
   "line\r\nBcc: victim@example.com\r\n\r\nbody \u202egnp.exe \u0000\u001b[31m \ud800 end",
 ].join("\n");
+
+const hostile = fc.oneof(
+  fc.string({ unit: "binary", minLength: 1, maxLength: 60 }),
+  fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }),
+  fc.constantFrom(
+    "\n",
+    "\\",
+    "*_~`>#|[](){}",
+    "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}",
+    "\u0301",
+    "错",
+    '"',
+    "&<>",
+    "\t",
+    " ",
+  ),
+);
 
 beforeAll(() => server.start());
 afterAll(() => server.stop());
@@ -141,6 +159,23 @@ describe.each(HTTP_CHANNELS.map((one, index) => [`${one.type} (${index})`, one] 
       expect(await channel.deliver(withText(text), never)).toMatchObject({ status: "delivered" });
       for (const { size, limit } of one.sizes(lastWrite().body)) expect(size).toBeLessThanOrEqual(limit);
     }
+  });
+
+  test("text of any kind and length fits, and what matters most is still there", async () => {
+    const { channel } = await make();
+    server.reply = lookUpsFirst(one.good);
+    await fc.assert(
+      fc.asyncProperty(hostile, fc.integer({ min: 1, max: 3_000 }), async (piece, times) => {
+        const text = `x ${piece.repeat(times).slice(0, 200_000)}`;
+        expect(await channel.deliver(withText(text), never)).toMatchObject({ status: "delivered" });
+        const { body } = lastWrite();
+        for (const { size, limit } of one.sizes(body)) expect(size).toBeLessThanOrEqual(limit);
+        const said = texts(JSON.parse(body)).join("\n");
+        expect(said).toMatch(/Spike|spike/);
+        expect(said).toContain("https://errors.example.com");
+      }),
+      { numRuns: 8 },
+    );
   });
 
   test("hostile text is sent as text, without control characters", async () => {

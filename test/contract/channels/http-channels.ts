@@ -80,7 +80,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
         status: "rejected",
       },
     ],
-    sizes: (body) => [{ size: bytes(body), limit: 28_000 }],
+    sizes: (body) => [{ size: bytes(body), limit: 21_000 }],
   },
   {
     type: "discord",
@@ -163,6 +163,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
     sizes: (body) => [
       { size: at(body, "message").length, limit: 130 },
       { size: at(body, "description").length, limit: 15_000 },
+      { size: Object.entries(JSON.parse(body).details).flat().join("").length, limit: 8_000 },
     ],
   },
   {

@@ -7,8 +7,11 @@ import type { ChannelKind, ChannelKit } from "../channel-kind.ts";
 import { post } from "../post.ts";
 import { type OpsgenieConfig, opsgenieConfig } from "./config.ts";
 
-/** Characters of an alert's message, description, entity, and of a value in its details. */
-const MAX = { message: 130, description: 15_000, entity: 512, detail: 1_000 };
+/**
+ * Characters of an alert's message, description and entity, of a value in its details, and of all of these together (8,000; see
+ * https://docs.opsgenie.com/docs/alert-api#create-alert).
+ */
+const MAX = { message: 130, description: 15_000, entity: 512, detail: 300, details: 7_500 };
 
 /** Opsgenie (and Jira Service Management's alerts, which keep its API): an alert for each group, closed with it. */
 class OpsgenieChannel implements Channel {
@@ -49,19 +52,27 @@ class OpsgenieChannel implements Channel {
       description: fitMessage(message, MAX.description, describe, ({ length }) => length),
       responders: this.config.teams.map((name) => ({ name, type: "team" })),
       tags: this.config.tags,
-      details: Object.fromEntries(
-        Object.entries({
-          ...notification.commonLabels,
-          ...Object.fromEntries(alert.numbers.map(({ name, value }) => [name, value])),
-        })
-          .slice(0, 50)
-          .map(([name, value]) => [name, truncate(value, MAX.detail)]),
-      ),
+      details: detailsOf([
+        ...Object.entries(notification.commonLabels),
+        ...alert.numbers.map(({ name, value }) => [name, value] as const),
+      ]),
       entity: truncate(alert.service ?? alert.project ?? "", MAX.entity),
       source: "Elkhound",
       priority: this.config.priority[severity],
     };
   }
+}
+
+function detailsOf(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+  const details = new Map<string, string>();
+  let length = 0;
+  for (const [name, value] of pairs) {
+    const short = truncate(value, MAX.detail);
+    length += name.length + short.length;
+    if (length > MAX.details) break;
+    details.set(name, short);
+  }
+  return Object.fromEntries(details);
 }
 
 function describe({ title, body, actions }: Message): string {

@@ -6,7 +6,10 @@ import { type Answer, describeAnswer, jsonAnswer, post, retry, retryAfter } from
 import { type SlackConfig, slackConfig } from "./config.ts";
 import { slackMessage } from "./slack-blocks.ts";
 
-/** Characters of a whole message; Slack refuses longer blocks (`msg_blocks_too_long`). */
+/**
+ * Characters of a whole message. Each block's own limits are higher, but Slack refuses blocks that come to some 13,200 together
+ * (`msg_blocks_too_long`, https://github.com/slackapi/bolt-js/issues/2509).
+ */
 const MAX_CHARACTERS = 12_000;
 /** Errors that pass by themselves. */
 const TRANSIENT = [

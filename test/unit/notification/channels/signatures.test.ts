@@ -17,7 +17,8 @@ describe("webhooks", () => {
   });
 });
 
-// The vendors publish the formula and code but no example with its result: these were computed with
+// The vendors publish the formula and code but no example with its result; DingTalk's second one is another implementation's
+// (the crate `dingding` 0.1.1), the others were computed with
 // `printf '%s\n%s' TIME SECRET | openssl dgst -sha256 -hmac SECRET -binary | base64`, and for Feishu, whose key has a line
 // end, with `openssl dgst -sha256 -mac HMAC -macopt hexkey:… < /dev/null`.
 test("DingTalk signs time and secret with the secret", () => {
@@ -25,6 +26,11 @@ test("DingTalk signs time and secret with the secret", () => {
     timestamp: "1577262236757",
     sign: "hmPWwU+7lVdm3ZZz0r9tSfx0L4Q26jWOZr9+Gs6EZQM=",
   });
+});
+
+test("DingTalk's signature is that of another implementation", () => {
+  const { sign } = signDingtalk("secret", 1_700_000_000_000);
+  expect(encodeURIComponent(sign)).toBe("OuzzJR5%2BxZ4%2FEYwqtNt6sMYZQMTa%2FHEGvc9miJe7XzY%3D");
 });
 
 test("Feishu signs nothing with time and secret", () => {

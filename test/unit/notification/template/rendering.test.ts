@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Notification } from "../../../../src/notification/channel.ts";
-import type { Document } from "../../../../src/notification/message/document.ts";
+import { type Document, plainDocument } from "../../../../src/notification/message/document.ts";
 import { readMarked } from "../../../../src/notification/message/markers.ts";
 import { sparkline } from "../../../../src/notification/template/alert-view.ts";
 import { compileTemplate, parseTemplate } from "../../../../src/notification/template/engine.ts";
@@ -152,6 +152,43 @@ describe("the view", () => {
   });
 });
 
+describe("messages", () => {
+  const [alert] = aNotification().alerts as [Notification["alerts"][number]];
+  const lines = async (change: Partial<Notification>): Promise<readonly string[]> => {
+    const kit = await testKit();
+    return plainDocument(kit.renderer.message(aNotification(change), []).body).split("\n");
+  };
+
+  test("answer what somebody on call asks: how bad, of what, why, how often, since when, where, with what", async () => {
+    const labels = { ...alert.labels, team: "pay", release: "2.4.1", source: "elk" };
+    const shown = await lines({ alerts: [{ ...alert, detector: "fast_spike", labels }] });
+    expect(shown.slice(0, 6)).toEqual([
+      "12 times the usual: 240 events in 5m, 20 expected",
+      "critical · project shop · release 2.4.1 · team pay · source elk · detector fast_spike",
+      "observed 240 · expected 20 · threshold 60 · window 5m",
+      expect.stringMatching(/^Since 2026-11-28 13:14:00 UTC \(6m ago\), first seen /),
+      expect.stringMatching(/events in the last hour, .* times the usual .* an hour; .* in all$/),
+      expect.stringMatching(/^24 h /),
+    ]);
+    const rest = shown.slice(6).join("\n");
+    expect(rest).toContain("com.example.payment.CardClient.charge (CardClient.java:88)");
+    expect(rest).toContain("trace id 4bf92f3577b34da6a3ce929d0e0e4736");
+  });
+
+  test("of several alerts lead on from each, and say which are over", async () => {
+    const many = Array.from({ length: 5 }, (_, index) => ({
+      ...alert,
+      ...{ id: `${alert.id.slice(0, -1)}${index}`, status: index === 1 ? ("resolved" as const) : alert.status },
+      issue: { ...alert.issue!, id: `issue-${index}` },
+    }));
+    const shown = await lines({ alerts: many, counts: { firing: 4, resolved: 1 } });
+    for (const index of many.keys()) {
+      expect(shown.filter((line) => line.includes(`https://errors.example.com/issues/issue-${index}`))).toHaveLength(1);
+    }
+    expect(shown.filter((line) => line.startsWith("Resolved: Spike in payment"))).toHaveLength(1);
+  });
+});
+
 describe("titles", () => {
   const title = async (change: Partial<Notification>): Promise<string> => {
     const kit = await testKit();
@@ -176,6 +213,9 @@ describe("titles", () => {
         truncatedAlerts: 2,
       }),
     ).toBe("Digest: 5 alerts in payment (production): 2 × new error, 1 spike, 2 more");
+    expect(
+      await title({ alerts: [alert, alert, { ...alert, status: "resolved" }], counts: { firing: 2, resolved: 1 } }),
+    ).toBe("3 alerts in payment (production): 3 × spike; 1 of them over");
   });
 
   test("a template that fails does not keep a message back", async () => {
