@@ -10,6 +10,7 @@ import type { Account } from "../../src/store/account-store.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { LIMITS } from "../contract/store/builders.ts";
+import { disposable } from "../contract/store/engine.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { authorization, testApi } from "./test-api.ts";
 
@@ -47,11 +48,14 @@ export interface AccountsApi {
 }
 
 export async function openAccountsApi(
-  change: { readonly config?: Partial<AccountsConfig>; readonly deps?: Partial<ApiDeps> } = {},
+  change: {
+    readonly config?: Partial<AccountsConfig>;
+    readonly deps?: Partial<ApiDeps>;
+    /** An open one. Default: an embedded one of its own. */
+    readonly store?: Store & AsyncDisposable;
+  } = {},
 ): Promise<AccountsApi> {
-  const dataDir = await mkdtemp(join(tmpdir(), "elkhound-accounts-"));
-  const store = createSqliteStore({ dataDir, limits: LIMITS });
-  await store.open();
+  const store = change.store ?? (await openEmbedded());
   const clock = new FakeClock();
   const config = { ...accountsConfig.parse({}), requests_per_minute: 1e9, ...change.config };
   const accounts = createAccounts({ store, config: () => config, clock });
@@ -94,8 +98,14 @@ export async function openAccountsApi(
       return { authorization: `Bearer ${made!.secret}` };
     },
     async [Symbol.asyncDispose]() {
-      await store.close();
-      await rm(dataDir, { recursive: true });
+      await store[Symbol.asyncDispose]();
     },
   };
+}
+
+async function openEmbedded(): Promise<Store & AsyncDisposable> {
+  const dataDir = await mkdtemp(join(tmpdir(), "elkhound-accounts-"));
+  const store = createSqliteStore({ dataDir, limits: LIMITS });
+  await store.open();
+  return disposable(store, () => rm(dataDir, { recursive: true }));
 }

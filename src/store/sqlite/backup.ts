@@ -63,10 +63,14 @@ export async function restore(file: string, dataDir: string): Promise<BackupRepo
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const existed = existsSync(databaseFile(folder));
   const taken = takeDataFolder(folder);
+  const target = databaseFile(folder);
+  const partial = partialOf(target);
+  const forget = (): void => {
+    for (const part of [partial, `${partial}-wal`, `${partial}-shm`]) rmSync(part, { force: true });
+  };
   try {
-    const target = databaseFile(folder);
-    const partial = partialOf(target);
-    for (const old of [partial, `${partial}-wal`, `${partial}-shm`]) rmSync(old, { force: true });
+    // Of a killed run.
+    forget();
     closeSync(openSync(partial, "wx", 0o600));
     const source = open(given);
     try {
@@ -87,6 +91,8 @@ export async function restore(file: string, dataDir: string): Promise<BackupRepo
     putInPlace(partial, target);
     return report;
   } finally {
+    // Of one that was refused: a copy of a damaged or foreign file is of no use to anybody.
+    forget();
     taken.release();
   }
 }

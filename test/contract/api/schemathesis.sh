@@ -5,6 +5,8 @@
 #
 #   ELKHOUND_ADMIN_TOKEN=… npm run elkhound -- run --config elkhound.yml &
 #   ELKHOUND_ADMIN_TOKEN=… sh test/contract/api/schemathesis.sh http://127.0.0.1:4800
+#
+# With EXAMPLES=6 it makes some 4,200 requests of 93 operations in ten minutes on two cores.
 set -eu
 url=${1:?the address of an Elkhound that may be changed}
 : "${ELKHOUND_ADMIN_TOKEN:?the administrator\'s token of that Elkhound}"

@@ -10,6 +10,8 @@ interface Operation {
   /** What it matches: parts, undefined for a parameter. */
   readonly parts: readonly (string | undefined)[];
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema: JsonSchema }>> }>>;
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> };
   /** By status and content type: what the route was made with. */
   readonly made: (status: number, type: string) => z.ZodType | undefined;
 }
@@ -89,6 +91,7 @@ async function answerFaults(
   if (said.content === undefined) {
     return (await response.clone().text()) === "" ? [] : ["a body that is not described"];
   }
+  if ([429, 503].includes(response.status) && !response.headers.has("retry-after")) return ["no Retry-After"];
   const { schema } = said.content[type] ?? {};
   if (schema === undefined) return [`the type ${type} is not one of ${Object.keys(said.content).join(", ")}`];
   if (method === "HEAD" || type === "text/event-stream") return [];
@@ -144,17 +147,17 @@ function readDescription(app: ApiApp): Description {
   }
   const document = app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "", version: "" } });
   const { paths, components } = JSON.parse(JSON.stringify(document)) as {
-    readonly paths: Record<string, Record<string, Pick<Operation, "responses">>>;
+    readonly paths: Record<string, Record<string, Pick<Operation, "responses" | "parameters" | "requestBody">>>;
     readonly components: { readonly schemas: Record<string, JsonSchema> };
   };
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([lower, { responses }]): Operation => {
+    Object.entries(methods).map(([lower, said]): Operation => {
       const method = lower.toUpperCase();
       const name = `${method} ${path}`;
       const parts = path.split("/").map((part) => (part.startsWith("{") ? undefined : part));
       const answers = made.get(name)?.responses;
       return {
-        ...{ name, method, parts, responses },
+        ...{ ...said, name, method, parts },
         made: (status, type) => answers?.[status]?.content?.[type]?.schema,
       };
     }),

@@ -13,6 +13,7 @@ import { projectSettings } from "../../../src/app/ownership.ts";
 import { RuleBook, ruleConfig } from "../../../src/app/rule-book.ts";
 import { systemClock } from "../../../src/app/system-clock.ts";
 import { Silencing } from "../../../src/notification/silencing.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { createLogger } from "../../../src/telemetry/logger.ts";
 import { type AccountsApi, openAccountsApi } from "../accounts-api.ts";
 import { ReceiverServer } from "../channels/receiver-server.ts";
@@ -47,7 +48,8 @@ export interface WholeApi extends Pick<AccountsApi, "store" | "clock" | "person"
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function openWholeApi(): Promise<WholeApi> {
+/** `given`: an open store. Default: an embedded one of its own. */
+export async function openWholeApi(given?: Store & AsyncDisposable): Promise<WholeApi> {
   const folder = await mkdtemp(join(tmpdir(), "elkhound-whole-"));
   const log = join(folder, "app.log");
   await appendFile(log, "2026-11-24T07:59:58Z INFO before\n2026-11-24T07:59:59Z ERROR it broke\n");
@@ -55,7 +57,7 @@ export async function openWholeApi(): Promise<WholeApi> {
   await writeFile(emptyLog, "");
   const broken = join(folder, "broken.yml");
   await writeFile(broken, "rules: 7\n");
-  const api = await openAccountsApi();
+  const api = await openAccountsApi(given === undefined ? {} : { store: given });
   const receiver = new ReceiverServer();
   await receiver.start();
   const provider = await startLoginProvider(`${HOME}/api/v1/oidc/callback`);
