@@ -120,5 +120,5 @@ describe("the first minutes of somebody who starts the demo", () => {
       settings: view("/settings", "#config"),
       "set-up": view("/set-up", "form"),
     });
-  });
+  }, 900_000);
 });
