@@ -1,7 +1,7 @@
 import type { Project } from "./account-types.ts";
 import type { BulkResult, Discard, SavedView, UndoResult } from "./list-types.ts";
 import { type Query, read, write } from "./request.ts";
-import type { EventSurroundings, Replayed, RuleTrial, SimilarIssue } from "./trial-types.ts";
+import type { EventSurroundings, Replayed, RuleTest, RuleTrial, SimilarIssue } from "./trial-types.ts";
 import type {
   Activity,
   Alert,
@@ -122,6 +122,11 @@ export const api = {
     read<EventSurroundings>(ofIssue(issue, `/events/${encodeURIComponent(event)}/context`), { before: 10, after: 10 }),
   rule: (id: string) => read<Rule & { readonly text: string | null }>(`/api/v1/rules/${encodeURIComponent(id)}`),
   tryRule: (trial: NewTrial) => write<RuleTrial>("/api/v1/rules/try", trial),
+  checkRule: (text: string, file: string | undefined) =>
+    write<{ readonly tests: readonly RuleTest[] }>(
+      "/api/v1/rules/check",
+      file === undefined ? { text } : { text, file },
+    ),
   rules: (query: Query = {}) => read<Page<Rule>>("/api/v1/rules", query),
 };
 

@@ -30,9 +30,8 @@ export function AlertEntry(props: {
   readonly alone?: boolean;
 }): ReactNode {
   const { alert, alone = false } = props;
-  const { inProject, everywhere } = useRights();
-  const project = alert.labels["project"];
-  const may = project === undefined ? everywhere("member") : inProject("member", project);
+  const { may } = useRights();
+  const project = alert.labels["project"] ?? null;
   const Heading = alone ? "h1" : "h2";
   const severity = alert.labels["severity"];
   const numbers = Object.entries(alert.numbers).map(([name, value]) => alertNumber(name, value));
@@ -104,13 +103,13 @@ export function AlertEntry(props: {
         </dl>
       )}
       <div className="alert-tools">
-        {may && alert.status !== "resolved" && alert.acknowledged === null && (
+        {may("acknowledge", project) && alert.status !== "resolved" && alert.acknowledged === null && (
           <button type="button" className="quiet" onClick={() => void acknowledge(alert.id)}>
             <Icon name="check" />
             {t("alert.acknowledge")}
           </button>
         )}
-        {may && (
+        {may("silence", project) && (
           <Link to={`/silences/new?alert=${encodeURIComponent(alert.id)}`} className="button quiet">
             <Icon name="mute" />
             {t("alert.silence")}
