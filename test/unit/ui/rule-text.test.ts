@@ -90,8 +90,8 @@ describe("what is offered there", () => {
   };
 
   test("keys of the schema that are not there yet, with what they are for", () => {
-    expect(offered("ru|")).toEqual(["rules: "]);
-    expect(offered("rules:\n  - name: x\n    st|")).toEqual(["steps: "]);
+    expect(offered("ru|")).toEqual(["rules:"]);
+    expect(offered("rules:\n  - name: x\n    st|")).toEqual(["steps:"]);
     expect(offered("rules:\n  - name: x\n    na|")).toEqual([]);
     expect(offered("rules:\n  - when: { all: [ { lev| } ] }")).toEqual(["level: "]);
     expect(offered("rules:\n  - when:\n      fields:\n        http.status: { gt| }")).toEqual(["gt: ", "gte: "]);

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
 import type { Alert } from "../../api/types.ts";
 import { formatDuration } from "../../i18n/format.ts";
+import { saidText } from "../../i18n/said.ts";
 import { t } from "../../i18n/text.ts";
 import { AskedAction } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -178,7 +179,7 @@ function Routing({ alert }: { readonly alert: Alert }): ReactNode {
                     {one.reason !== null && (
                       <>
                         {": "}
-                        <LogText text={one.reason} />
+                        <LogText text={saidText(one.reason)} />
                       </>
                     )}
                     {one.next_look_at !== null && !one.settled && (

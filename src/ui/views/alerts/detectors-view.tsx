@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
 import type { Detector } from "../../api/types.ts";
 import { formatNumber } from "../../i18n/format.ts";
+import { saidText } from "../../i18n/said.ts";
 import { t } from "../../i18n/text.ts";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
@@ -54,7 +55,7 @@ function DetectorTable({ detectors }: { readonly detectors: readonly Detector[] 
                   )}
                   {detector.held_because !== null && (
                     <p className="hint">
-                      {t("detector.held")} <LogText text={detector.held_because} />
+                      {t("detector.held")} <LogText text={saidText(detector.held_because)} />
                     </p>
                   )}
                 </td>

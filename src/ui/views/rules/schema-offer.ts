@@ -50,11 +50,15 @@ export function offerAt(root: Schema, place: YamlPlace): TextOffer {
     .filter(({ maxProperties = Number.POSITIVE_INFINITY }) => present.length < maxProperties)
     .flatMap(({ properties = {} }) => Object.entries(properties))
     .filter(([name]) => !present.includes(name))
-    .map(([name, schema]) => ({
-      insert: `${name}: `,
-      about: schema.description ?? followed(root, schema)[0]?.description,
-    }));
+    .map(([name, schema]) => keyOf(name, followed(root, schema)));
   return offer(begun, path.at(-1) === 0 ? [...keys, ...values] : keys);
+}
+
+/** Behind a key whose value stands on lines of its own there is no space. */
+function keyOf(name: string, schemas: readonly Schema[]): OfferedText {
+  const nested = schemas.every(({ type }) => type === undefined || type === "object" || type === "array");
+  const about = schemas.find(({ description }) => description !== undefined)?.description;
+  return { insert: nested ? `${name}:` : `${name}: `, about };
 }
 
 function offer(begun: string, items: readonly OfferedText[]): TextOffer {
