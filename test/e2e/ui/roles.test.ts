@@ -84,7 +84,7 @@ describe("what is offered by role", () => {
     expect(await page.getByRole("menuitem", { name: "Keep this search …" }).count()).toBe(0);
     await page.keyboard.press("Escape");
     await page.locator(".row-title").first().click();
-    await page.getByText("This takes the role member").waitFor();
+    await page.getByText("You can read this. Deciding takes the role member").waitFor();
     expect(await page.getByRole("button", { name: "More" }).count()).toBe(0);
     await page.goto(`${shop.url}/rules`);
     await page.locator("tbody tr").first().waitFor();

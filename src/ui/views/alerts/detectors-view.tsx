@@ -9,11 +9,13 @@ import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { AlertsFrame } from "./alerts-frame.tsx";
 
 /** The detectors: when each looks, up to when it has judged, and what holds it. */
 export function DetectorsView(): ReactNode {
-  const answer = useQuery("detectors", api.detectors, { everyMs: 10_000 });
+  const { may } = useRights();
+  const answer = useQuery(may("see_detectors") ? "detectors" : undefined, api.detectors, { everyMs: 10_000 });
   return (
     <AlertsFrame tab="/detectors">
       <Outcome answer={answer}>
