@@ -24,7 +24,7 @@ function fingerprint(): string {
     .sort();
   for (const file of [
     ...files,
-    ...["vite.config.ts", "build-page.ts", "package-lock.json"].map((x) => join(ROOT, x)),
+    ...["vite.config.ts", "build-page.ts", "package-lock.json", "rules/schema.json"].map((x) => join(ROOT, x)),
   ]) {
     hash.update(file.slice(ROOT.length)).update("\0").update(readFileSync(file)).update("\0");
   }

@@ -4,9 +4,11 @@ import { Help } from "./parts/help.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
 import { Link } from "./parts/link.tsx";
 import { SettingsButton } from "./parts/settings-menu.tsx";
+import type { Deed } from "./state/deeds.ts";
 import { useKeys } from "./state/keys.ts";
 import { navigate } from "./state/location.ts";
 import { online } from "./state/query.ts";
+import { useRights } from "./state/rights.ts";
 import { useValue } from "./state/value.ts";
 import type { Section } from "./views/views.tsx";
 
@@ -15,12 +17,14 @@ const SECTIONS: readonly {
   readonly text: MessageKey;
   readonly icon: IconName;
   readonly key: string;
+  /** Default: everybody has it. */
+  readonly takes?: Deed;
 }[] = [
   { id: "issues", text: "nav.issues", icon: "issues", key: "i" },
   { id: "alerts", text: "nav.alerts", icon: "alerts", key: "a" },
   { id: "releases", text: "nav.releases", icon: "releases", key: "e" },
-  { id: "sources", text: "nav.sources", icon: "sources", key: "s" },
-  { id: "rules", text: "nav.rules", icon: "rules", key: "r" },
+  { id: "sources", text: "nav.sources", icon: "sources", key: "s", takes: "see_sources" },
+  { id: "rules", text: "nav.rules", icon: "rules", key: "r", takes: "see_rules" },
 ];
 
 /** What is around every view: where one can go, and whether the server answers. */
@@ -33,6 +37,8 @@ export function Shell({
 }): ReactNode {
   const [help, setHelp] = useState(false);
   const answers = useValue(online);
+  const { may } = useRights();
+  const sections = SECTIONS.filter(({ takes }) => takes === undefined || may(takes));
   useKeys(
     useMemo(
       () => ({
@@ -53,7 +59,7 @@ export function Shell({
           <span>Elkhound</span>
         </Link>
         <nav className="sections" aria-label={t("nav.label")}>
-          {SECTIONS.map(({ id, text, icon }) => (
+          {sections.map(({ id, text, icon }) => (
             <Link key={id} to={`/${id}`} aria-current={id === section ? "page" : undefined}>
               <Icon name={icon} />
               <span>{t(text)}</span>

@@ -47,6 +47,13 @@ const reportSchema = z.object({
   }),
 });
 
+export const sourceTrialSchema = z.object({
+  connected: z.boolean(),
+  message: z.string().nullable().openapi({ description: "Why not." }),
+  hint: z.string().nullable(),
+  report: reportSchema.nullable(),
+});
+
 const testRoute = writeRoute({
   path: "/api/v1/set-up/test",
   summary:
@@ -61,12 +68,18 @@ const testRoute = writeRoute({
       example: { type: "kafka", brokers: ["127.0.0.1:9092"] },
     }),
   },
-  answer: z.object({
-    connected: z.boolean(),
-    message: z.string().nullable().openapi({ description: "Why not." }),
-    hint: z.string().nullable(),
-    report: reportSchema.nullable(),
+  answer: sourceTrialSchema,
+});
+
+export const settingsSchema = z.object({
+  version: z.string(),
+  node: z.string(),
+  started_at: timeField,
+  store: z.object({
+    type: z.enum(["sqlite", "postgres"]),
+    bytes: z.number().int().nullable().openapi({ description: "In use; null until it was first looked at." }),
   }),
+  config: z.record(z.string(), z.unknown()).openapi({ description: "By the names of the configuration file." }),
 });
 
 const settingsRoute = readRoute({
@@ -75,16 +88,7 @@ const settingsRoute = readRoute({
   access: "owner",
   query: {},
   params: {},
-  answer: z.object({
-    version: z.string(),
-    node: z.string(),
-    started_at: timeField,
-    store: z.object({
-      type: z.enum(["sqlite", "postgres"]),
-      bytes: z.number().int().nullable().openapi({ description: "In use; null until it was first looked at." }),
-    }),
-    config: z.record(z.string(), z.unknown()).openapi({ description: "By the names of the configuration file." }),
-  }),
+  answer: settingsSchema,
 });
 
 /** `/api/v1/set-up` and `/api/v1/settings`. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ruleFileSchema } from "../../app/rule-language.ts";
+import { GROK_PATTERNS, ruleFileSchema, TIME_FORMAT_NAMES } from "../../app/rule-language.ts";
 
 /** The JSON Schema of rule files, for editors to complete and check. */
 export function ruleJsonSchema(): string {
@@ -20,6 +20,14 @@ export function ruleJsonSchema(): string {
       if ("text_header" in shape) Object.assign(jsonSchema, { minProperties: 1, maxProperties: 1 });
     },
   });
-  const { $schema, ...rest } = made;
-  return `${JSON.stringify({ $schema, title: "Elkhound rule file", ...rest }, null, 2)}\n`;
+  const { $schema, $defs, ...rest } = made;
+  // Nothing refers to these: editors may offer them inside texts.
+  const names = {
+    grok_pattern: {
+      description: "Names for `%{NAME}` in grok expressions.",
+      enum: [...GROK_PATTERNS.keys()].toSorted(),
+    },
+    time_format: { description: "Names of time formats.", enum: [...TIME_FORMAT_NAMES] },
+  };
+  return `${JSON.stringify({ $schema, title: "Elkhound rule file", ...rest, $defs: { ...$defs, ...names } }, null, 2)}\n`;
 }

@@ -11,7 +11,7 @@ import {
   type Token,
   type TokenScope,
 } from "./account-types.ts";
-import { type Query, read, write } from "./request.ts";
+import { type Query, read, write, writeOnce } from "./request.ts";
 import type { Page } from "./types.ts";
 
 const USERS = "/api/v1/users";
@@ -45,7 +45,7 @@ export const accounts = {
     readonly owner: boolean;
     readonly projects: Readonly<Record<string, ProjectRole>>;
     readonly expires_in: string;
-  }) => write<HandedLink & { readonly invitation: Invitation }>(INVITATIONS, invitation),
+  }) => writeOnce<HandedLink & { readonly invitation: Invitation }>(INVITATIONS, invitation),
   takeBack: (id: string) => write<object>(`${INVITATIONS}/${encodeURIComponent(id)}/delete`, {}),
   tokens: (of: "me" | "all") => read<Page<Token>>(TOKENS, { of }),
   makeToken: (token: {
@@ -53,7 +53,7 @@ export const accounts = {
     readonly scopes: readonly TokenScope[];
     readonly expires_in?: string;
     readonly email?: string;
-  }) => write<{ readonly token: string; readonly details: Token }>(TOKENS, token),
+  }) => writeOnce<{ readonly token: string; readonly details: Token }>(TOKENS, token),
   revokeToken: (id: string) => write<object>(`${TOKENS}/${encodeURIComponent(id)}/revoke`, {}),
   sessions: () => read<Page<OwnSession>>(SESSIONS),
   endSession: (id: string) => write<object>(`${SESSIONS}/${encodeURIComponent(id)}/end`, {}),

@@ -1,7 +1,7 @@
 import type { Project } from "./account-types.ts";
 import type { BulkResult, Discard, SavedView, UndoResult } from "./list-types.ts";
-import { type Query, read, write } from "./request.ts";
-import type { EventSurroundings, Replayed, RuleTrial, SimilarIssue } from "./trial-types.ts";
+import { type Query, read, write, writeOnce } from "./request.ts";
+import type { EventSurroundings, Replayed, RuleTest, RuleTrial, SimilarIssue } from "./trial-types.ts";
 import type {
   Activity,
   Alert,
@@ -73,9 +73,9 @@ export const api = {
   fingerprints: (id: string, query: Query = {}) => read<Page<Fingerprint>>(ofIssue(id, "/fingerprints"), query),
   activity: (id: string, query: Query = {}) => read<Page<Activity>>(ofIssue(id, "/activity"), query),
   merge: (into: string, issues: readonly string[], reason: string) =>
-    write<{ activities: Activity[] }>(ofIssue(into, "/merge"), { issues, ...reasonOf(reason) }),
+    writeOnce<{ activities: Activity[] }>(ofIssue(into, "/merge"), { issues, ...reasonOf(reason) }),
   split: (id: string, fingerprints: readonly string[], reason: string) =>
-    write<{ activities: Activity[] }>(ofIssue(id, "/split"), { fingerprints, ...reasonOf(reason) }),
+    writeOnce<{ activities: Activity[] }>(ofIssue(id, "/split"), { fingerprints, ...reasonOf(reason) }),
   tags: (id: string, values: number) => read<Tags>(ofIssue(id, "/tags"), { values }),
   /** Keys of tags that recent issues have, the commonest first. */
   tagKeys: () => read<RecentNames>("/api/v1/tags", { limit: 100 }),
@@ -85,43 +85,48 @@ export const api = {
   projects: () => read<Page<Project>>("/api/v1/projects"),
   releases: (query: Query) => read<Page<Release>>("/api/v1/releases", query),
   bulk: (meant: BulkMeant, action: { readonly kind: string }, { preview = false } = {}) =>
-    write<BulkResult>(ofIssue("bulk"), { ...meant, action, preview }),
-  comment: (id: string, text: string) => write<Activity>(ofIssue(id, "/comments"), { text }),
+    (preview ? write : writeOnce)<BulkResult>(ofIssue("bulk"), { ...meant, action, preview }),
+  comment: (id: string, text: string) => writeOnce<Activity>(ofIssue(id, "/comments"), { text }),
   undo: (activities: readonly string[]) => write<UndoResult>("/api/v1/activity/undo", { activities }),
   views: () => read<Page<SavedView>>("/api/v1/views"),
-  saveView: (view: NewView) => write<SavedView>("/api/v1/views", view),
+  saveView: (view: NewView) => writeOnce<SavedView>("/api/v1/views", view),
   deleteView: (id: string) => write<object>(`/api/v1/views/${encodeURIComponent(id)}/delete`, {}),
-  discard: (id: string, reason: string) => write<{ discarded: number }>(ofIssue(id, "/discard"), reasonOf(reason)),
+  discard: (id: string, reason: string) => writeOnce<{ discarded: number }>(ofIssue(id, "/discard"), reasonOf(reason)),
   discards: (query: Query = {}) => read<Page<Discard>>("/api/v1/discards", query),
   undoDiscard: (issue: string) => write<Discard>(`/api/v1/discards/${encodeURIComponent(issue)}/undo`, {}),
   sources: () => read<Page<Source>>("/api/v1/sources"),
   gaps: (query: Query = {}) => read<Page<Gap>>("/api/v1/gaps", query),
   deadLetters: (query: Query = {}) => read<Page<DeadLetter>>("/api/v1/dead-letters", query),
   replay: (id: string) =>
-    write<{ readonly outcome: "counted" | "gone" | "kept" | "no_source"; readonly detail: string | null }>(
+    writeOnce<{ readonly outcome: "counted" | "gone" | "kept" | "no_source"; readonly detail: string | null }>(
       `/api/v1/dead-letters/${encodeURIComponent(id)}/replay`,
       {},
     ),
   replayAll: (cursor: string | undefined) =>
-    write<Replayed>("/api/v1/dead-letters/replay", cursor === undefined ? {} : { cursor }),
+    writeOnce<Replayed>("/api/v1/dead-letters/replay", cursor === undefined ? {} : { cursor }),
   alerts: (query: Query = {}) => read<Page<Alert>>("/api/v1/alerts", query),
   alert: (id: string) => read<Alert>(`/api/v1/alerts/${encodeURIComponent(id)}`),
   alertRouting: (id: string) =>
     read<{ readonly items: readonly AlertRouting[] }>(`/api/v1/alerts/${encodeURIComponent(id)}/routing`),
   acknowledge: (id: string) => write<object>(`/api/v1/alerts/${encodeURIComponent(id)}/acknowledge`, {}),
   silences: (query: Query = {}) => read<Page<Silence>>("/api/v1/silences", query),
-  silence: (silence: NewSilence) => write<Silence>("/api/v1/silences", silence),
+  silence: (silence: NewSilence) => writeOnce<Silence>("/api/v1/silences", silence),
   previewSilence: (matchers: readonly string[]) => write<SilencePreview>("/api/v1/silences/preview", { matchers }),
   expireSilence: (id: string) => write<Silence>(`/api/v1/silences/${encodeURIComponent(id)}/expire`, {}),
   deliveries: (query: Query = {}) => read<Page<Delivery>>("/api/v1/deliveries", query),
   delivery: (id: string) => read<DeliveryDetail>(`/api/v1/deliveries/${encodeURIComponent(id)}`),
-  resend: (id: string) => write<Delivery>(`/api/v1/deliveries/${encodeURIComponent(id)}/resend`, {}),
+  resend: (id: string) => writeOnce<Delivery>(`/api/v1/deliveries/${encodeURIComponent(id)}/resend`, {}),
   detectors: () => read<Page<Detector>>("/api/v1/detectors"),
   similar: (id: string) => read<Page<SimilarIssue>>(ofIssue(id, "/similar")),
   recordsAround: (issue: string, event: string) =>
     read<EventSurroundings>(ofIssue(issue, `/events/${encodeURIComponent(event)}/context`), { before: 10, after: 10 }),
   rule: (id: string) => read<Rule & { readonly text: string | null }>(`/api/v1/rules/${encodeURIComponent(id)}`),
   tryRule: (trial: NewTrial) => write<RuleTrial>("/api/v1/rules/try", trial),
+  checkRule: (text: string, file: string | undefined) =>
+    write<{ readonly tests: readonly RuleTest[] }>(
+      "/api/v1/rules/check",
+      file === undefined ? { text } : { text, file },
+    ),
   rules: (query: Query = {}) => read<Page<Rule>>("/api/v1/rules", query),
 };
 

@@ -37,7 +37,7 @@ export async function read<T>(path: string, query: Query = {}): Promise<T> {
   const text = parameters.toString();
   const address = text === "" ? path : `${path}?${text}`;
   const known = tagged.get(address);
-  return (await send(address, known === undefined ? {} : { headers: { "if-none-match": known.tag } })) as T;
+  return (await exchange(address, known === undefined ? {} : { headers: { "if-none-match": known.tag } })) as T;
 }
 
 /** The latest answers with their tags, by address: what has not changed since is neither sent nor read again. */
@@ -63,20 +63,48 @@ export function onUnproved(ask: Ask): void {
 }
 
 /** Changes something by the API. Throws `RequestError`. */
-export async function write<T>(path: string, body: unknown, method = "POST"): Promise<T> {
-  const options = { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+export async function write<T>(path: string, body: unknown): Promise<T> {
+  return await send<T>(path, body, {});
+}
+
+/** After this time what got no answer is sent once more. */
+const AGAIN_AFTER_MS = 1_000;
+
+/**
+ * Does what must not be done twice, as making something: under a key by which the server knows a request that comes again.
+ * One that got no answer is sent once more. Throws `RequestError`.
+ */
+export async function writeOnce<T>(path: string, body: unknown): Promise<T> {
+  const key = { "idempotency-key": newKey() };
+  try {
+    return await send<T>(path, body, key);
+  } catch (thrown) {
+    if (!(thrown instanceof RequestError) || thrown.status !== 0) throw thrown;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+    return await send<T>(path, body, key);
+  }
+}
+
+/** Browsers make UUIDs by themselves for pages from https and from this machine only. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function send<T>(path: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<T> {
+  const sent = { "content-type": "application/json", ...headers };
+  const options = { method: "POST", body: JSON.stringify(body), headers: sent };
   // The page is shown before the server has said who looks at it.
   if (adminToken() === undefined && csrfToken() === undefined) await askWho();
   const proof = csrfToken();
   try {
-    return (await send(path, options)) as T;
+    return (await exchange(path, options)) as T;
   } catch (thrown) {
     if (!(thrown instanceof RequestError) || thrown.status !== 403 || adminToken() !== undefined) throw thrown;
     // Another tab may have begun another session of the same person.
     const before = session.get();
     await askWho();
     if (csrfToken() === proof || session.get() !== before) throw thrown;
-    return (await send(path, options)) as T;
+    return (await exchange(path, options)) as T;
   }
 }
 
@@ -91,7 +119,7 @@ export async function openStream(
   return response.body;
 }
 
-async function send(path: string, options: RequestInit): Promise<unknown> {
+async function exchange(path: string, options: RequestInit): Promise<unknown> {
   const response = await request(path, options);
   if (response.status === 304) return tagged.get(path)?.answer;
   if (response.ok) {

@@ -52,6 +52,14 @@ export interface TriedRecord {
   readonly fingerprint: { readonly hash: string; readonly title: string } | null;
 }
 
+/** What became of a test of a rule file. */
+export interface RuleTest {
+  readonly name: string;
+  readonly line: number;
+  readonly passed: boolean;
+  readonly differences: readonly { readonly key: string; readonly expected: string; readonly got: string }[];
+}
+
 export interface RuleTrial {
   readonly problems: readonly {
     readonly line: number;

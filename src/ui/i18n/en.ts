@@ -6,6 +6,7 @@ import { decisions } from "./en/decisions.ts";
 import { general } from "./en/general.ts";
 import { issue } from "./en/issue.ts";
 import { list } from "./en/list.ts";
+import { said } from "./en/said.ts";
 import { sources } from "./en/sources.ts";
 
 /** English, and the list of keys of every language. */
@@ -18,5 +19,6 @@ export const en = {
   ...list,
   ...decisions,
   ...issue,
+  ...said,
   ...sources,
 } as const;

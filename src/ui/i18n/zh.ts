@@ -7,6 +7,7 @@ import { decisions } from "./zh/decisions.ts";
 import { general } from "./zh/general.ts";
 import { issue } from "./zh/issue.ts";
 import { list } from "./zh/list.ts";
+import { said } from "./zh/said.ts";
 import { sources } from "./zh/sources.ts";
 
 /** Simplified Chinese. */
@@ -19,5 +20,6 @@ export const zh: Catalogue = {
   ...list,
   ...decisions,
   ...issue,
+  ...said,
   ...sources,
 };

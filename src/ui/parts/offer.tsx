@@ -2,14 +2,15 @@ import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 
 /** What is offered below a text field, and the keys by which one takes of it; the focus stays in the field. */
 export interface Offer {
-  /** For the field, which is a combobox. */
+  /** For the field. */
   readonly field: {
-    readonly role: "combobox";
-    readonly "aria-expanded": boolean;
     readonly "aria-controls": string;
     readonly "aria-autocomplete": "list";
+    readonly "aria-haspopup": "listbox";
     readonly "aria-activedescendant": string | undefined;
   };
+  /** Something is offered now. */
+  readonly open: boolean;
   readonly list: ReactNode;
   /** True: the key was for the offer. */
   readonly press: (event: KeyboardEvent) => boolean;
@@ -51,12 +52,12 @@ export function useOffer<Item extends { readonly insert: string }>(options: {
   };
   return {
     field: {
-      role: "combobox",
-      "aria-expanded": items.length > 0,
       "aria-controls": id,
       "aria-autocomplete": "list",
+      "aria-haspopup": "listbox",
       "aria-activedescendant": chosen === undefined ? undefined : `${id}-${at}`,
     },
+    open: items.length > 0,
     press,
     list: (
       <div id={id} role="listbox" aria-label={label} className="offer" hidden={items.length === 0}>

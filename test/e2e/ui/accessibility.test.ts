@@ -30,6 +30,7 @@ describe("everybody can use it", () => {
       [`/issues/${id}?tab=grouping`, ".fingerprints"],
       [`/issues/${id}?tab=activity`, ".panel"],
       [`/issues/${id}?tab=tags`, ".shares"],
+      [`/issues/${id}?tab=similar`, ".panel"],
       ["/alerts?status=all", ".view-head"],
       ["/deliveries", ".empty"],
       ["/silences/new", "dialog"],
@@ -40,6 +41,7 @@ describe("everybody can use it", () => {
       ["/sources?tab=gaps", ".empty"],
       ["/sources?tab=dead_letters", ".empty"],
       ["/rules?state=used", "tbody tr"],
+      ["/rules/try", ".rule-text"],
       ["/nowhere", ".empty"],
     ];
     const { page } = await openPage(browser, shop.url, look);

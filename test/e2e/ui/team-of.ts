@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { openPage } from "../../support/browser.ts";
+import { ADMIN_TOKEN } from "../../support/elkhound-process.ts";
 import type { Shop } from "./shop.ts";
 
 export const OWNER = { email: "owner@example.com", name: "Olga Owner", password: "correct horse battery" };
@@ -35,4 +36,25 @@ export async function logIn(
   await opened.page.getByRole("button", { name: "Log in", exact: true }).click();
   await opened.page.locator("header.top").waitFor();
   return opened;
+}
+
+/** Makes somebody's account, by an invitation that they take. */
+export async function join(
+  shop: Shop,
+  who: { readonly email: string; readonly name: string; readonly password: string },
+  projects: Readonly<Record<string, string>>,
+): Promise<void> {
+  const post = async (path: string, body: object, headers: object): Promise<{ readonly url: string }> => {
+    const response = await fetch(`${shop.url}/api/v1/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as { url: string };
+  };
+  const { email, name, password } = who;
+  const { url } = await post("invitations", { email, projects }, { authorization: `Bearer ${ADMIN_TOKEN}` });
+  const code = new URL(url).searchParams.get("code");
+  await post("links/use", { code, name, password }, { origin: shop.url });
 }

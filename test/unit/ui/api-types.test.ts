@@ -21,10 +21,14 @@ import type {
 import type { releaseSchema } from "../../../src/api/json/release-json.ts";
 import type { ruleSchema } from "../../../src/api/json/rule-json.ts";
 import type { deadLetterSchema, gapSchema, sourceSchema } from "../../../src/api/json/source-json.ts";
+import type { recentNamesSchema, tagsSchema } from "../../../src/api/json/tag-json.ts";
 import type { ViewJson } from "../../../src/api/json/view-json.ts";
 import type { projectSchema } from "../../../src/api/routes/projects.ts";
+import type { meSchema } from "../../../src/api/routes/session.ts";
+import type { settingsSchema, sourceTrialSchema } from "../../../src/api/routes/set-up.ts";
 import * as people from "../../../src/ui/api/account-types.ts";
 import type { SavedView } from "../../../src/ui/api/list-types.ts";
+import type { Settings, SourceTrial } from "../../../src/ui/api/set-up.ts";
 import type * as page from "../../../src/ui/api/types.ts";
 
 /* The page describes the API's answers in its own words; the compiler says here whether they are still the API's. */
@@ -53,6 +57,11 @@ test("what the page expects is what the API answers", () => {
   expectTypeOf<z.infer<typeof invitationSchema>>().toExtend<people.Invitation>();
   expectTypeOf<z.infer<typeof tokenSchema>>().toExtend<people.Token>();
   expectTypeOf<z.infer<typeof auditSchema>>().toExtend<people.AuditEntry>();
+  expectTypeOf<z.infer<typeof meSchema>>().toExtend<people.LoggedIn>();
+  expectTypeOf<z.infer<typeof settingsSchema>>().toExtend<Settings>();
+  expectTypeOf<z.infer<typeof sourceTrialSchema>>().toExtend<SourceTrial>();
+  expectTypeOf<z.infer<typeof tagsSchema>>().toExtend<page.Tags>();
+  expectTypeOf<z.infer<typeof recentNamesSchema>>().toExtend<page.RecentNames>();
   expectTypeOf<ViewJson>().toExtend<SavedView>();
   expect(people.PROVIDER_REFUSALS).toEqual(OIDC_REFUSALS);
 });

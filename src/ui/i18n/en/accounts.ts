@@ -97,5 +97,6 @@ export const accounts = {
   "takes.owner": "This takes an owner.",
   "takes.member": "You can read this. Deciding takes the role member in its project.",
   "takes.admin": "This takes the role admin in a project, or being an owner.",
+  "takes.viewer_everywhere": "This takes a role in all projects; an owner or administrator can give it.",
   "takes.admin_everywhere": "This takes the role admin in all projects, or being an owner.",
 } as const;

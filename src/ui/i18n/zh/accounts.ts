@@ -93,5 +93,6 @@ export const accounts: Translated<typeof en> = {
   "takes.owner": "需要是所有者。",
   "takes.member": "你可以查看。处理问题需要在其项目中担任成员。",
   "takes.admin": "需要在某个项目中担任管理员，或是所有者。",
+  "takes.viewer_everywhere": "需要在所有项目中拥有角色；所有者或管理员可以授予。",
   "takes.admin_everywhere": "需要在所有项目中担任管理员，或是所有者。",
 };

@@ -7,25 +7,24 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { navigate } from "../../state/location.ts";
 import { notify, notifyFailure } from "../../state/messages.ts";
+import { useRights } from "../../state/rights.ts";
 import { decide, issuesChanged } from "./decide.ts";
 
 /** What is done seldom, behind one more click; it asks first, since it cannot be taken back. */
 export function DeleteIssue({ issue }: { readonly issue: Issue }): ReactNode {
   const [asking, setAsking] = useState<"delete" | "discard">();
+  const { may } = useRights();
+  const items = [
+    ...(may("delete", issue.project) ? [{ text: t("delete.open"), act: () => setAsking("delete") }] : []),
+    ...(may("discard", issue.project) ? [{ text: t("discard.open"), act: () => setAsking("discard") }] : []),
+  ];
+  if (items.length === 0) return null;
   const remove = async (): Promise<void> => {
     if ((await decide([issue.id], { kind: "delete" })).length > 0) navigate("/issues");
   };
   return (
     <>
-      <Menu
-        label={t("act.more")}
-        icon="more"
-        className="icon-button"
-        items={[
-          { text: t("delete.open"), act: () => setAsking("delete") },
-          { text: t("discard.open"), act: () => setAsking("discard") },
-        ]}
-      />
+      <Menu label={t("act.more")} icon="more" className="icon-button" items={items} />
       {asking === "delete" && (
         <Confirm
           final

@@ -29,10 +29,8 @@ export function IssueActions(props: {
 }): ReactNode {
   const { issues, onDecide, hidden = false } = props;
   const [question, setQuestion] = useState<Question>();
-  const { inProject, somewhere } = useRights();
-  const may = issues.some(({ project }) =>
-    project === undefined ? somewhere("member") : inProject("member", project),
-  );
+  const rights = useRights();
+  const may = issues.some(({ project }) => rights.may("decide", project));
   const act = useMemo(() => {
     const ids = issues.map(({ id }) => id);
     return (decision: Decision): void => {

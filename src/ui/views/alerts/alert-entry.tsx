@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
 import type { Alert } from "../../api/types.ts";
 import { formatDuration } from "../../i18n/format.ts";
+import { saidText } from "../../i18n/said.ts";
 import { t } from "../../i18n/text.ts";
 import { AskedAction } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -30,9 +31,8 @@ export function AlertEntry(props: {
   readonly alone?: boolean;
 }): ReactNode {
   const { alert, alone = false } = props;
-  const { inProject, everywhere } = useRights();
-  const project = alert.labels["project"];
-  const may = project === undefined ? everywhere("member") : inProject("member", project);
+  const { may } = useRights();
+  const project = alert.labels["project"] ?? null;
   const Heading = alone ? "h1" : "h2";
   const severity = alert.labels["severity"];
   const numbers = Object.entries(alert.numbers).map(([name, value]) => alertNumber(name, value));
@@ -104,13 +104,13 @@ export function AlertEntry(props: {
         </dl>
       )}
       <div className="alert-tools">
-        {may && alert.status !== "resolved" && alert.acknowledged === null && (
+        {may("acknowledge", project) && alert.status !== "resolved" && alert.acknowledged === null && (
           <button type="button" className="quiet" onClick={() => void acknowledge(alert.id)}>
             <Icon name="check" />
             {t("alert.acknowledge")}
           </button>
         )}
-        {may && (
+        {may("silence", project) && (
           <Link to={`/silences/new?alert=${encodeURIComponent(alert.id)}`} className="button quiet">
             <Icon name="mute" />
             {t("alert.silence")}
@@ -179,7 +179,7 @@ function Routing({ alert }: { readonly alert: Alert }): ReactNode {
                     {one.reason !== null && (
                       <>
                         {": "}
-                        <LogText text={one.reason} />
+                        <LogText text={saidText(one.reason)} />
                       </>
                     )}
                     {one.next_look_at !== null && !one.settled && (

@@ -1,9 +1,18 @@
 import type { ReactNode } from "react";
 import { type MessageKey, t } from "../../i18n/text.ts";
 import { Tabs } from "../../parts/tabs.tsx";
+import { Withheld } from "../../parts/withheld.tsx";
+import type { Deed } from "../../state/deeds.ts";
+import { useRights } from "../../state/rights.ts";
 
 const TABS = ["/alerts", "/alerts?status=all", "/deliveries", "/silences", "/detectors"] as const;
 export type AlertTab = (typeof TABS)[number];
+
+const TAKES: Readonly<Partial<Record<AlertTab, Deed>>> = {
+  "/deliveries": "see_deliveries",
+  "/silences": "see_silences",
+  "/detectors": "see_detectors",
+};
 
 const TEXTS: Readonly<Record<AlertTab, MessageKey>> = {
   "/alerts": "alerts.firing",
@@ -21,6 +30,11 @@ export function AlertsFrame(props: {
   readonly children: ReactNode;
 }): ReactNode {
   const { tab, action, children } = props;
+  const { may } = useRights();
+  const open = (one: AlertTab): boolean => {
+    const deed = TAKES[one];
+    return deed === undefined || may(deed);
+  };
   return (
     <main className="view" id="main">
       <div className="view-head">
@@ -29,9 +43,13 @@ export function AlertsFrame(props: {
       </div>
       <Tabs
         label={t("alerts.tabs")}
-        tabs={TABS.map((one) => ({ to: one, text: t(TEXTS[one]), current: one === tab }))}
+        tabs={TABS.filter((one) => one === tab || open(one)).map((one) => ({
+          to: one,
+          text: t(TEXTS[one]),
+          current: one === tab,
+        }))}
       />
-      {children}
+      {open(tab) ? children : <Withheld />}
     </main>
   );
 }

@@ -57,8 +57,8 @@ export function DeliveriesView(): ReactNode {
 
 function DeliveryEntry({ delivery }: { readonly delivery: Delivery }): ReactNode {
   const [open, setOpen] = useState(false);
-  const { somewhere } = useRights();
-  const again = somewhere("member") && (delivery.state === "delivered" || delivery.state === "dead");
+  const { may } = useRights();
+  const again = may("resend") && (delivery.state === "delivered" || delivery.state === "dead");
   return (
     <>
       <p>

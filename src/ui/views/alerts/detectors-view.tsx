@@ -2,17 +2,20 @@ import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
 import type { Detector } from "../../api/types.ts";
 import { formatNumber } from "../../i18n/format.ts";
+import { saidText } from "../../i18n/said.ts";
 import { t } from "../../i18n/text.ts";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { AlertsFrame } from "./alerts-frame.tsx";
 
 /** The detectors: when each looks, up to when it has judged, and what holds it. */
 export function DetectorsView(): ReactNode {
-  const answer = useQuery("detectors", api.detectors, { everyMs: 10_000 });
+  const { may } = useRights();
+  const answer = useQuery(may("see_detectors") ? "detectors" : undefined, api.detectors, { everyMs: 10_000 });
   return (
     <AlertsFrame tab="/detectors">
       <Outcome answer={answer}>
@@ -54,7 +57,7 @@ function DetectorTable({ detectors }: { readonly detectors: readonly Detector[] 
                   )}
                   {detector.held_because !== null && (
                     <p className="hint">
-                      {t("detector.held")} <LogText text={detector.held_because} />
+                      {t("detector.held")} <LogText text={saidText(detector.held_because)} />
                     </p>
                   )}
                 </td>

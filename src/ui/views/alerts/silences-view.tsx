@@ -21,12 +21,12 @@ const MARKS: Readonly<Record<Silence["state"], string>> = {
 
 /** What mutes alerts, and until when. `making`: a new one is asked for. */
 export function SilencesView({ making }: { readonly making: boolean }): ReactNode {
-  const { somewhere } = useRights();
+  const { may } = useRights();
   return (
     <AlertsFrame
       tab="/silences"
       action={
-        somewhere("member") && (
+        may("silence") && (
           <Link to="/silences/new" className="button primary">
             {t("silence.new")}
           </Link>
@@ -36,16 +36,15 @@ export function SilencesView({ making }: { readonly making: boolean }): ReactNod
       <PagedList id="silences" load={api.silences} none={t("silences.none")} noneText={t("silences.none_text")}>
         {(silence) => <SilenceEntry silence={silence} />}
       </PagedList>
-      {making && <NewSilence onClose={() => navigate("/silences", { replace: true })} />}
+      {making && may("silence") && <NewSilence onClose={() => navigate("/silences", { replace: true })} />}
     </AlertsFrame>
   );
 }
 
 function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
-  const { everywhere, inProject } = useRights();
-  const may =
-    everywhere("member") ||
-    silence.matchers.some((one) => one.name === "project" && one.operator === "=" && inProject("member", one.value));
+  const { may } = useRights();
+  const projects = silence.matchers.filter(({ name, operator }) => name === "project" && operator === "=");
+  const mayEnd = [null, ...projects.map(({ value }) => value)].some((project) => may("silence", project));
   return (
     <>
       <p>
@@ -70,7 +69,7 @@ function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
           </>
         )}
       </p>
-      {silence.state !== "expired" && may && (
+      {silence.state !== "expired" && mayEnd && (
         <div className="alert-tools">
           <button type="button" className="quiet" onClick={() => void expire(silence.id)}>
             {t("silence.expire")}

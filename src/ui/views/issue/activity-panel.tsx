@@ -14,11 +14,11 @@ import { stateText } from "./state-text.tsx";
 
 /** What was decided and said about the issue, by whom and why. */
 export function ActivityPanel({ issue }: { readonly issue: Issue }): ReactNode {
-  const { inProject } = useRights();
+  const { may } = useRights();
   const answer = useQuery(`issue ${issue.id} activity`, () => api.activity(issue.id, { limit: 100 }));
   return (
     <section className="panel" aria-label={t("issue.tab.activity")}>
-      {inProject("member", issue.project) && <CommentForm issue={issue} />}
+      {may("comment", issue.project) && <CommentForm issue={issue} />}
       <Outcome answer={answer}>
         {({ items }) =>
           items.length === 0 ? (
@@ -72,6 +72,7 @@ function CommentForm({ issue }: { readonly issue: Issue }): ReactNode {
 
 function Entry({ activity, issue }: { readonly activity: Activity; readonly issue: Issue }): ReactNode {
   const { kind, other, comment } = activity;
+  const { may } = useRights();
   const linked = other === issue.id ? activity.issue : other;
   const state = activity.after === null || !CHANGES_STATE.has(kind) ? undefined : stateText(activity.after.state);
   return (
@@ -103,7 +104,7 @@ function Entry({ activity, issue }: { readonly activity: Activity; readonly issu
           <LogText text={activity.reason} />
         </p>
       )}
-      {UNDOABLE.has(kind) && activity.undone_at === null && (
+      {UNDOABLE.has(kind) && activity.undone_at === null && may("undo", issue.project) && (
         <button type="button" className="quiet" onClick={() => void undo([activity.id])}>
           {t("undo")}
         </button>

@@ -7,6 +7,7 @@ import { LogLine, LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { SplitDialog } from "./split-dialog.tsx";
 
 /** Why the issue's events are together: its fingerprints; and the way to take some of them apart. */
@@ -31,7 +32,8 @@ function Fingerprints(props: { readonly issue: Issue; readonly fingerprints: rea
   const { issue, fingerprints } = props;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [splitting, setSplitting] = useState(false);
-  const several = fingerprints.length > 1;
+  const { may } = useRights();
+  const several = fingerprints.length > 1 && may("split", issue.project);
   const toggle = (hash: string): void => {
     const after = new Set(chosen);
     if (!after.delete(hash)) after.add(hash);

@@ -11,6 +11,7 @@ import { StatusMark } from "../../parts/marks.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { IssueTitle } from "../issues/issue-title.tsx";
 import { MergeDialog } from "../issues/merge-dialog.tsx";
 
@@ -44,6 +45,7 @@ export function SimilarPanel({ issue }: { readonly issue: Issue }): ReactNode {
 
 function Similar(props: { readonly similar: SimilarIssue; readonly onMerge: () => void }): ReactNode {
   const { similar, onMerge } = props;
+  const { may } = useRights();
   const { issue, score, because, differs } = similar;
   return (
     <>
@@ -78,13 +80,15 @@ function Similar(props: { readonly similar: SimilarIssue; readonly onMerge: () =
           </div>
         </dl>
       ))}
-      <div className="alert-tools">
-        <button type="button" className={similar.merge_suggested ? "" : "quiet"} onClick={onMerge}>
-          <Icon name="merge" />
-          {t("similar.merge")}
-        </button>
-        {similar.merge_suggested && <span className="hint">{t("similar.suggested")}</span>}
-      </div>
+      {may("merge", issue.project) && (
+        <div className="alert-tools">
+          <button type="button" className={similar.merge_suggested ? "" : "quiet"} onClick={onMerge}>
+            <Icon name="merge" />
+            {t("similar.merge")}
+          </button>
+          {similar.merge_suggested && <span className="hint">{t("similar.suggested")}</span>}
+        </div>
+      )}
     </>
   );
 }

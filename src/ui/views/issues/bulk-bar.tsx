@@ -5,6 +5,7 @@ import { t } from "../../i18n/text.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Menu } from "../../parts/menu.tsx";
+import { useRights } from "../../state/rights.ts";
 import type { Decision } from "../actions/decide.ts";
 import { decide } from "../actions/decide.ts";
 import { IssueActions } from "../actions/issue-actions.tsx";
@@ -29,6 +30,7 @@ export function BulkBar(props: {
   const [merging, setMerging] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const [asked, setAsked] = useState<Decision>();
+  const { may } = useRights();
   const more = found !== undefined && found > issues.length;
   const all = everything && more;
   const act = (decision: Decision): void => {
@@ -60,7 +62,9 @@ export function BulkBar(props: {
           { text: t("act.priority_high"), act: () => act({ kind: "priority", priority: "high" }) },
           { text: t("act.priority_medium"), act: () => act({ kind: "priority", priority: "medium" }) },
           { text: t("act.priority_low"), act: () => act({ kind: "priority", priority: "low" }) },
-          { text: t("delete.open"), act: () => (all ? act({ kind: "delete" }) : setDeleting(true)) },
+          ...(issues.every(({ project }) => may("delete", project))
+            ? [{ text: t("delete.open"), act: () => (all ? act({ kind: "delete" }) : setDeleting(true)) }]
+            : []),
         ]}
       />
       <button type="button" className="quiet" onClick={onClear}>

@@ -11,6 +11,7 @@ import { Ago, Minute } from "../../parts/moment.tsx";
 import { PagedList } from "../../parts/paged-list.tsx";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { IssueTitle } from "./issue-title.tsx";
 
 /** A discard is named by the issue that was. */
@@ -39,6 +40,7 @@ export function DiscardsView(): ReactNode {
 }
 
 function DiscardEntry({ discard }: { readonly discard: Discard }): ReactNode {
+  const { may } = useRights();
   return (
     <>
       <p>
@@ -62,11 +64,13 @@ function DiscardEntry({ discard }: { readonly discard: Discard }): ReactNode {
           </>
         )}
       </p>
-      <div className="alert-tools">
-        <button type="button" className="quiet" onClick={() => void undoDiscard(discard.issue)}>
-          {t("discards.undo")}
-        </button>
-      </div>
+      {may("undo_discard", discard.project) && (
+        <div className="alert-tools">
+          <button type="button" className="quiet" onClick={() => void undoDiscard(discard.issue)}>
+            {t("discards.undo")}
+          </button>
+        </div>
+      )}
     </>
   );
 }

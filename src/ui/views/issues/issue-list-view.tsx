@@ -3,6 +3,7 @@ import { t } from "../../i18n/text.ts";
 import { onChange } from "../../state/live.ts";
 import { usePlace } from "../../state/location.ts";
 import { live } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { useValue } from "../../state/value.ts";
 import { type Decision, decide } from "../actions/decide.ts";
 import { IssueActions } from "../actions/issue-actions.tsx";
@@ -28,6 +29,7 @@ export function IssueListView(): ReactNode {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [cursor, setCursor] = useState(list.cursor);
   const told = useValue(live);
+  const { may } = useRights();
   const moveTo = useCallback(
     (id: string | undefined) => {
       list.cursor = id;
@@ -62,21 +64,24 @@ export function IssueListView(): ReactNode {
     (id: string, on: boolean, range: boolean) => {
       const ids = list.state.items.map((issue) => issue.id);
       const [a, b] = [ids.indexOf(lastChosen.current ?? id), ids.indexOf(id)];
+      const mine = new Set(list.state.items.filter(({ project }) => may("decide", project)).map((issue) => issue.id));
       const which = range && a >= 0 ? ids.slice(Math.min(a, b), Math.max(a, b) + 1) : [id];
       lastChosen.current = id;
       setChosen((before) => {
         const after = new Set(before);
-        for (const one of which) on ? after.add(one) : after.delete(one);
+        for (const one of which.filter((one) => mine.has(one))) on ? after.add(one) : after.delete(one);
         return after;
       });
     },
-    [list],
+    [list, may],
   );
 
   const chosenIssues = useMemo(() => state.items.filter(({ id }) => chosen.has(id)), [state.items, chosen]);
   const atCursor = useMemo(() => state.items.filter(({ id }) => id === cursor), [state.items, cursor]);
   const counts = useCounts(place);
   const types = useMemo(() => typesOf(state.items), [state.items]);
+  const chooseAll = (): void =>
+    setChosen(new Set(state.items.filter(({ project }) => may("decide", project)).map(({ id }) => id)));
   const leave = (gone: readonly string[]): void => {
     const next = gone.includes(cursor ?? "") ? (list.neighbour(cursor, 1) ?? list.neighbour(cursor, -1)) : undefined;
     if (next !== undefined) moveTo(next.id);
@@ -108,7 +113,7 @@ export function IssueListView(): ReactNode {
         />
       ) : (
         <>
-          <ListHead place={place} onChooseAll={() => setChosen(new Set(state.items.map(({ id }) => id)))} />
+          <ListHead place={place} onChooseAll={may("decide") ? chooseAll : undefined} />
           <IssueActions hidden issues={atCursor} onDecide={decideAtCursor} />
         </>
       )}

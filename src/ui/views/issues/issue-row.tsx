@@ -8,6 +8,7 @@ import { LogLine } from "../../parts/log-text.tsx";
 import { LevelMark, StatusMark } from "../../parts/marks.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
+import { useRights } from "../../state/rights.ts";
 import { IssueTitle } from "./issue-title.tsx";
 
 export interface IssueRowProps {
@@ -19,17 +20,23 @@ export interface IssueRowProps {
 
 /** One issue of the list. */
 export const IssueRow = memo(function IssueRow({ issue, atCursor, chosen, onChoose }: IssueRowProps): ReactNode {
+  const { may } = useRights();
   return (
     <article className="issue-row" data-cursor={atCursor || undefined} data-chosen={chosen || undefined}>
-      <label className="row-check">
-        <input
-          type="checkbox"
-          checked={chosen}
-          aria-label={t("list.choose", { title: issue.title.slice(0, 80) })}
-          onChange={() => {}}
-          onClick={(event) => onChoose(issue.id, !chosen, event.shiftKey)}
-        />
-      </label>
+      {may("decide", issue.project) ? (
+        <label className="row-check">
+          <input
+            type="checkbox"
+            checked={chosen}
+            aria-label={t("list.choose", { title: issue.title.slice(0, 80) })}
+            onChange={() => {}}
+            onClick={(event) => onChoose(issue.id, !chosen, event.shiftKey)}
+          />
+        </label>
+      ) : (
+        // Beside rows that have one.
+        may("decide") && <span className="row-check" />
+      )}
       <LevelMark level={issue.level} />
       <div className="row-what">
         <Link to={`/issues/${issue.id}`} className="row-title" title={issue.title}>

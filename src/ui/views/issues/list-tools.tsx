@@ -65,14 +65,16 @@ const COLUMNS: readonly { readonly sort: Sort; readonly text: MessageKey }[] = [
 ];
 
 /** What the columns are; those that sort are links. */
-export function ListHead(props: { readonly place: Place; readonly onChooseAll: () => void }): ReactNode {
+export function ListHead(props: { readonly place: Place; readonly onChooseAll: (() => void) | undefined }): ReactNode {
   const { place, onChooseAll } = props;
   const sort = sortOf(place);
   return (
     <div className="list-head">
-      <label className="row-check">
-        <input type="checkbox" checked={false} aria-label={t("list.choose_all")} onChange={onChooseAll} />
-      </label>
+      {onChooseAll !== undefined && (
+        <label className="row-check">
+          <input type="checkbox" checked={false} aria-label={t("list.choose_all")} onChange={onChooseAll} />
+        </label>
+      )}
       <span className="head-what">{t("list.issue")}</span>
       <span className="head-trend">{t("list.trend")}</span>
       {COLUMNS.map(({ sort: one, text }) => (

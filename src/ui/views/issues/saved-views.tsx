@@ -8,6 +8,7 @@ import { Menu } from "../../parts/menu.tsx";
 import { address, navigate, type Place } from "../../state/location.ts";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { foundBy, sortOf } from "./list-query.ts";
 
 /** Names of the views that come with Elkhound, in the reader's language. */
@@ -36,6 +37,7 @@ function addressOf({ query, sort, project }: SavedView): string {
 export function SavedViews({ place }: { readonly place: Place }): ReactNode {
   const { data } = useQuery("views", api.views, { staleMs: 60_000 });
   const [asked, setAsked] = useState<"save" | "remove">();
+  const { may } = useRights();
   const views = data?.items ?? [];
   const search = foundBy(place);
   const here = views.find(({ query, sort }) => query === search && sort === sortOf(place));
@@ -55,8 +57,10 @@ export function SavedViews({ place }: { readonly place: Place }): ReactNode {
             chosen: view === here,
             act: () => navigate(addressOf(view)),
           })),
-          { key: "save", text: t("views.save"), act: () => setAsked("save") },
-          ...(own.length > 0 ? [{ key: "remove", text: t("views.remove"), act: () => setAsked("remove") }] : []),
+          ...(may("keep_search") ? [{ key: "save", text: t("views.save"), act: () => setAsked("save") }] : []),
+          ...(may("keep_search") && own.length > 0
+            ? [{ key: "remove", text: t("views.remove"), act: () => setAsked("remove") }]
+            : []),
         ]}
       />
       {asked === "save" && <SaveView place={place} onClose={close} />}

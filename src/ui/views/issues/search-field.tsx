@@ -65,6 +65,8 @@ export function SearchField(props: {
         <Icon name="search" />
         <input
           {...offer.field}
+          role="combobox"
+          aria-expanded={offer.open}
           ref={input}
           type="text"
           value={text}

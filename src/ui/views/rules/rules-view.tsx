@@ -9,8 +9,10 @@ import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
+import { Withheld } from "../../parts/withheld.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
 import { useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 
 const STATES = ["all", "used", "active", "quarantined", "disabled"] as const;
 
@@ -18,15 +20,26 @@ const STATES = ["all", "used", "active", "quarantined", "disabled"] as const;
 export function RulesView(): ReactNode {
   const place = usePlace();
   const state = STATES.find((one) => one === place.query.get("state")) ?? "all";
+  const { may } = useRights();
   const [text, setText] = useState("");
-  const answer = useQuery("rules", loadAll, { everyMs: 10_000 });
+  const answer = useQuery(may("see_rules") ? "rules" : undefined, loadAll, { everyMs: 10_000 });
+  if (!may("see_rules")) {
+    return (
+      <main className="view" id="main">
+        <h1>{t("nav.rules")}</h1>
+        <Withheld />
+      </main>
+    );
+  }
   return (
     <main className="view" id="main">
       <div className="view-head">
         <h1>{t("nav.rules")}</h1>
-        <Link to="/rules/try" className="button">
-          {t("trial.title")}
-        </Link>
+        {may("try_rule") && (
+          <Link to="/rules/try" className="button">
+            {t("trial.title")}
+          </Link>
+        )}
       </div>
       <p className="lead">{t("rules.text")}</p>
       <div className="tab-line">
@@ -81,6 +94,7 @@ async function loadAll(): Promise<readonly Rule[]> {
 }
 
 function RuleTable({ rules }: { readonly rules: readonly Rule[] }): ReactNode {
+  const { may } = useRights();
   return (
     <div className="panel">
       <TableBox label={t("nav.rules")}>
@@ -100,9 +114,15 @@ function RuleTable({ rules }: { readonly rules: readonly Rule[] }): ReactNode {
             {rules.map((rule) => (
               <tr key={rule.id}>
                 <td>
-                  <Link to={`/rules/try?rule=${encodeURIComponent(rule.id)}`} className="mono wrap">
-                    <LogText text={rule.id} />
-                  </Link>
+                  {may("try_rule") ? (
+                    <Link to={`/rules/try?rule=${encodeURIComponent(rule.id)}`} className="mono wrap">
+                      <LogText text={rule.id} />
+                    </Link>
+                  ) : (
+                    <span className="mono wrap">
+                      <LogText text={rule.id} />
+                    </span>
+                  )}
                   {rule.problems.map((problem) => (
                     <p key={`${problem.line} ${problem.path} ${problem.message}`} className="rule-problem">
                       <span className="mono">

@@ -8,9 +8,11 @@ import { Minute } from "../../parts/moment.tsx";
 import { PagedList } from "../../parts/paged-list.tsx";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 
 /** Records that could not be read, with their reasons; they can be read once more, when their cause was mended. */
 export function DeadLetters(): ReactNode {
+  const { may } = useRights();
   const [busy, setBusy] = useState(false);
   // The list's own first page.
   const { data: first } = useQuery("dead letters {}", () => api.deadLetters());
@@ -30,7 +32,7 @@ export function DeadLetters(): ReactNode {
   };
   return (
     <>
-      {(first?.items.length ?? 0) > 1 && (
+      {may("replay") && (first?.items.length ?? 0) > 1 && (
         <div className="alert-tools">
           <button type="button" disabled={busy} onClick={() => void replayAll()}>
             {t("dead.replay_all")}
@@ -61,6 +63,7 @@ async function tellReplay(run: () => Promise<{ readonly counted: number; readonl
 }
 
 function Letters(): ReactNode {
+  const { may } = useRights();
   return (
     <PagedList id="dead letters" load={api.deadLetters} none={t("dead.none")} noneText={t("dead.none_text")}>
       {(letter) => (
@@ -83,11 +86,13 @@ function Letters(): ReactNode {
               <LogText text={letter.payload_excerpt} />
             </pre>
           </details>
-          <div className="alert-tools">
-            <button type="button" className="quiet" onClick={() => void replay(letter.id)}>
-              {t("dead.replay")}
-            </button>
-          </div>
+          {may("replay") && (
+            <div className="alert-tools">
+              <button type="button" className="quiet" onClick={() => void replay(letter.id)}>
+                {t("dead.replay")}
+              </button>
+            </div>
+          )}
         </>
       )}
     </PagedList>

@@ -3,8 +3,10 @@ import { api } from "../../api/client.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
 import { Outcome } from "../../parts/outcome.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
+import { Withheld } from "../../parts/withheld.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
 import { useQuery } from "../../state/query.ts";
+import { useRights } from "../../state/rights.ts";
 import { FirstSource } from "../first-source.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
 import { Gaps } from "./gaps.tsx";
@@ -20,10 +22,20 @@ const TAB_TEXTS: Readonly<Record<(typeof TABS)[number], MessageKey>> = {
 /** Where logs come from: how each source is, how far behind, and what could not be read. */
 export function SourcesView(): ReactNode {
   const place = usePlace();
+  const { may } = useRights();
   const tab = TABS.find((one) => one === place.query.get("tab")) ?? "sources";
   return (
     <main className="view" id="main">
       <h1>{t("nav.sources")}</h1>
+      {may("see_sources") ? <SourceTabs tab={tab} /> : <Withheld />}
+    </main>
+  );
+}
+
+function SourceTabs({ tab }: { readonly tab: (typeof TABS)[number] }): ReactNode {
+  const place = usePlace();
+  return (
+    <>
       <Tabs
         label={t("sources.tabs")}
         tabs={TABS.map((one) => ({
@@ -35,7 +47,7 @@ export function SourcesView(): ReactNode {
       {tab === "sources" && <SourceList />}
       {tab === "gaps" && <Gaps />}
       {tab === "dead_letters" && <DeadLetters />}
-    </main>
+    </>
   );
 }
 
