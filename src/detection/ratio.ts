@@ -62,7 +62,7 @@ class RatioDetector implements WindowDetector {
   private readonly events: Counts;
   private readonly records: Counts;
   private readonly season: Season;
-  private readonly shares = new Map<string, { readonly hour: EpochMs; readonly share: UsualShare | undefined }>();
+  private past: { readonly hour: EpochMs; readonly shares: ReadonlyMap<string, UsualShare | undefined> } | undefined;
 
   constructor(config: RatioConfig, deps: DetectorDeps) {
     const { id, projects, window } = config;
@@ -123,21 +123,24 @@ class RatioDetector implements WindowDetector {
     return { share: Math.min(1, usual.share * this.config.factor), usual, certain };
   }
 
+  /** All sources' past is read together, once an hour. */
   private async usual(
     subject: Subject,
     at: EpochMs,
     history: DetectionContext["history"],
   ): Promise<UsualShare | undefined> {
     const hour = Math.floor((at - 1) / HOUR) * HOUR;
-    const key = subjectKey(subject);
-    const kept = this.shares.get(key);
-    if (kept?.hour === hour) return kept.share;
-    const steps = { from: hour - SEASON_MS, to: hour, widthMs: HOUR };
-    const records = fill(bySubject(await this.records(history, steps)).get(key), steps);
-    const events = fill(bySubject(await this.events(history, steps)).get(key), steps);
-    const share = usualShare(events, records, steps.from, this.season);
-    this.shares.set(key, { hour, share });
-    return share;
+    if (this.past?.hour !== hour) {
+      const steps = { from: hour - SEASON_MS, to: hour, widthMs: HOUR };
+      const records = bySubject(await this.records(history, steps));
+      const events = bySubject(await this.events(history, steps));
+      const shares = [...records].map(([key, counted]) => {
+        const share = usualShare(fill(events.get(key), steps), fill(counted, steps), steps.from, this.season);
+        return [key, share] as const;
+      });
+      this.past = { hour, shares: new Map(shares) };
+    }
+    return this.past.shares.get(subjectKey(subject));
   }
 
   private toFinding(subject: Subject, judged: Judged, { from, to }: Window): Finding {
