@@ -195,7 +195,7 @@ describe("a session", () => {
 
 describe("the first start", () => {
   test("gives a link that sets the administrator's password once, and no other later", async () => {
-    expect((await api.ask("log-in")).body).toEqual({ password: true, oidc: null, set_up: true });
+    expect((await api.ask("log-in")).body).toEqual({ password: true, oidc: null, set_up: true, me: null });
     const first = (await api.accounts.links.setUp())!;
     api.clock.advance(HOUR);
     const { code } = (await api.accounts.links.setUp())!;
