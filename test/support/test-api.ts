@@ -9,7 +9,7 @@ export const token = "a-token-of-24-characters";
 export const authorization: string = `Bearer ${token}`;
 
 /** Routes of alerts are tested on real stores: nothing here answers for one. */
-const noAlerting = { alerting: {}, silencing: {} } as Pick<ApiDeps, "alerting" | "silencing">;
+export const noAlerting = { alerting: {}, silencing: {} } as Pick<ApiDeps, "alerting" | "silencing">;
 
 /** What an API over one issue works on. */
 export function apiDeps(change: Partial<ApiDeps> = {}): ApiDeps {

@@ -1,11 +1,12 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { type ApiDeps, createApi } from "../../../src/api/api.ts";
+import { createApi } from "../../../src/api/api.ts";
 import type { Listening } from "../../../src/api/server.ts";
 import { systemClock } from "../../../src/app/system-clock.ts";
 import { Metrics } from "../../../src/telemetry/metrics.ts";
 import { memoryReader, someIssue } from "../../support/memory-reader.ts";
+import { noAlerting } from "../../support/test-api.ts";
 
 const token = "a-token-of-24-characters";
 let listening: Listening | undefined;
@@ -14,7 +15,7 @@ function create(store = memoryReader({ issues: [someIssue()] })) {
   const ready = () => ({ ready: true, reasons: [] });
   return createApi({
     store,
-    ...({} as Pick<ApiDeps, "alerting" | "silencing">),
+    ...noAlerting,
     sources: () => [],
     rules: () => [],
     detection: { detectors: async () => [], sources: async () => [] },
