@@ -8,6 +8,7 @@ import { backOff } from "./back-off.ts";
 import type { DeliveryOutcome } from "./channel.ts";
 import { composeNotification } from "./compose.ts";
 import type { IssueViews } from "./issue-views.ts";
+import { OVER } from "./outgoing/outgoing-http.ts";
 import type { ReceiverChannel } from "./receiver.ts";
 
 export interface DispatcherDeps {
@@ -34,8 +35,6 @@ const LEASE_MARGIN_MS = MINUTE;
 const GRACE_MS = 5 * SECOND;
 /** How long what was sent is tried to be recorded when the store does not answer. */
 const RECORD_PAUSE_MS = SECOND;
-/** Without a reason of its own each signal would make an error, with a stack. */
-const OVER = "over";
 /** Messages show at most so many issues with their details. */
 const SHOWN_ISSUES = 20;
 

@@ -95,8 +95,8 @@ export class OutgoingHttp {
   }
 }
 
-/** Without a reason of its own each signal would make an error, with a stack. */
-const OVER = "over";
+/** The reason given to signals that end something: without one each would make an error, with a stack. */
+export const OVER = "over";
 
 /** Path segments and parameter values that are long enough to be tokens, and the user information. */
 function secretParts(url: URL): readonly string[] {

@@ -51,7 +51,7 @@ class LabelCheck {
       detector: [...detectors.map(({ id }) => id), ...given("detector")],
       severity: SEVERITIES,
     };
-    // Of a label that only detectors' \`labels\` give, the values are known too.
+    // Of a label that only detectors' `labels` give, the values are known too.
     const others = [...own].filter((name) => !ALERT_LABELS.some((known) => known === name));
     this.values = new Map([...Object.entries(values), ...others.map((name) => [name, given(name)] as const)]);
   }
