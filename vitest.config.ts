@@ -10,6 +10,7 @@ const project = (name: string, extra: object = {}) => ({
 
 // Real servers start slowly on a loaded machine; these limits only end a hung test, no assertion depends on them.
 const slow = {
+  execArgv: ["--import", new URL("test/support/built-threads.mjs", import.meta.url).href],
   globalSetup: "test/support/global-setup.ts",
   testTimeout: 240_000,
   hookTimeout: 300_000,

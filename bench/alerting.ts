@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import kafkajs from "kafkajs";
 import { SMTPServer } from "smtp-server";
+import { buildProgram } from "../test/support/built.ts";
 import { ElkhoundProcess } from "../test/support/elkhound-process.ts";
 import { startKafka } from "../test/support/services/kafka.ts";
 import { freePort } from "../test/support/services/server-process.ts";
@@ -25,6 +26,7 @@ const errors = Number(process.argv[2] ?? 100);
 const WEBHOOK = "webhook";
 const MAIL = "e-mail";
 
+buildProgram();
 const folder = await mkdtemp(join(tmpdir(), "elkhound-bench-alerting-"));
 const appended = new Map<string, number>();
 const arrived = { [WEBHOOK]: new Map<string, number>(), [MAIL]: new Map<string, number>() };

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { createSqliteStore } from "../src/store/sqlite/sqlite-store.ts";
-import { buildPage, openPage, startBrowser } from "../test/support/browser.ts";
+import { openPage, startBrowser } from "../test/support/browser.ts";
+import { buildPage, buildProgram } from "../test/support/built.ts";
 import { ElkhoundProcess } from "../test/support/elkhound-process.ts";
 import { freePort } from "../test/support/services/server-process.ts";
 import { fill } from "./lists.ts";
@@ -25,6 +26,7 @@ const SCREENS = 400;
 const KEYS = 100;
 
 async function main(): Promise<void> {
+  buildProgram();
   buildPage();
   const folder = await mkdtemp(join(tmpdir(), "elkhound-bench-page-"));
   const dataDir = join(folder, "data");

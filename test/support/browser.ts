@@ -1,9 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { ADMIN_TOKEN } from "./elkhound-process.ts";
-import { ROOT } from "./source-imports.ts";
 
 /** Where systems put Chromium; `CHROMIUM_PATH` names another place. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome-stable"];
@@ -28,11 +26,6 @@ function findChromium(): string {
     throw new Error("install Chromium (Debian and Ubuntu: apt-get install chromium), or set CHROMIUM_PATH to one");
   }
   return path;
-}
-
-/** Builds what `/` serves; does nothing when it is built. */
-export function buildPage(): void {
-  execFileSync(process.execPath, [join(ROOT, "build-page.ts")], { cwd: ROOT, stdio: "pipe" });
 }
 
 /** A page that is logged in. What it complains about is in `complaints`: faults of scripts, and what the policy forbids. */

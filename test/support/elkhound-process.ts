@@ -1,27 +1,17 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { MAIN } from "./built.ts";
 import { until } from "./services/server-process.ts";
 
 export const ADMIN_TOKEN = "test-token-of-at-least-24-characters";
-
-const ROOT = join(import.meta.dirname, "..", "..");
-
-/** Builds Elkhound and its page; quick when nothing has changed. */
-export function buildElkhound(): void {
-  const bin = join(ROOT, "node_modules", ".bin", "tsc");
-  const incremental = ["--incremental", "--tsBuildInfoFile", join("dist", ".tsbuildinfo")];
-  execFileSync(bin, ["-p", "tsconfig.build.json", ...incremental], { cwd: ROOT, stdio: "pipe" });
-  execFileSync(process.execPath, ["build-page.ts"], { cwd: ROOT, stdio: "pipe" });
-}
 
 interface ProcessOptions {
   readonly port: number;
   /** Its output is kept here. */
   readonly log: string;
-  /** Of `elkhound run`, straight from the sources. */
+  /** Of `elkhound run`. */
   readonly config?: string;
-  /** Where the built `elkhound start` runs, which finds its configuration itself. */
+  /** Where `elkhound start` runs, which finds its configuration itself. */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -40,11 +30,8 @@ export class ElkhoundProcess {
   start(): void {
     const { config, folder, env } = this.options;
     const log = openSync(this.options.log, "a");
-    const args =
-      config === undefined
-        ? [join(ROOT, "dist", "main.js"), "start"]
-        : [join(ROOT, "src", "main.ts"), "run", "--config", config];
-    this.child = spawn(process.execPath, args, {
+    const args = config === undefined ? ["start"] : ["run", "--config", config];
+    this.child = spawn(process.execPath, [MAIN, ...args], {
       cwd: folder,
       env: { ...process.env, ELKHOUND_ADMIN_TOKEN: ADMIN_TOKEN, ...env },
       stdio: ["ignore", log, log],

@@ -39,7 +39,9 @@ describe("the SQLite store's files", () => {
   }
 
   async function startCommitting(): Promise<ChildProcess> {
-    const child = spawn(process.execPath, [ENDLESS, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...process.execArgv, ENDLESS, dataDir], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     await once(child.stdout!, "data");
     return child;
   }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startBrowser } from "../../support/browser.ts";
-import { buildElkhound, ElkhoundProcess } from "../../support/elkhound-process.ts";
+import { buildPage } from "../../support/built.ts";
+import { ElkhoundProcess } from "../../support/elkhound-process.ts";
 import { takePictures } from "../../support/pictures.ts";
 import { freePort, until } from "../../support/services/server-process.ts";
 import { becomeOwner, OWNER } from "./team-of.ts";
@@ -21,7 +22,7 @@ describe("the first minutes of somebody who starts the demo", () => {
   let issue: string;
 
   beforeAll(async () => {
-    buildElkhound();
+    buildPage();
     folder = await mkdtemp(join(tmpdir(), "elkhound-walk-"));
     const port = await freePort();
     const env = { ELKHOUND_LISTEN: `127.0.0.1:${port}` };

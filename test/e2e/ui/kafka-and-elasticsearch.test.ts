@@ -8,7 +8,8 @@ import { createSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { DeadLetter } from "../../../src/store/store.ts";
 import { batch, LIMITS, slice } from "../../contract/store/builders.ts";
 import { openPage, startBrowser } from "../../support/browser.ts";
-import { buildElkhound, ElkhoundProcess } from "../../support/elkhound-process.ts";
+import { buildPage } from "../../support/built.ts";
+import { ElkhoundProcess } from "../../support/elkhound-process.ts";
 import { takePictures } from "../../support/pictures.ts";
 import { readRison } from "../../support/read-rison.ts";
 import { freePort } from "../../support/services/server-process.ts";
@@ -65,7 +66,7 @@ sources:
     record(0, { "log.level": "INFO", message, "service.name": service, "host.name": "web-3" });
 
   beforeAll(async () => {
-    buildElkhound();
+    buildPage();
     stack = await ElkStack.connect();
     const { mark } = stack;
     names = { topic: `app-${mark}`, gone: `brief-${mark}`, indices: `shop-${mark}` };

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPage, startBrowser } from "../../support/browser.ts";
-import { buildElkhound, ElkhoundProcess } from "../../support/elkhound-process.ts";
+import { buildPage } from "../../support/built.ts";
+import { ElkhoundProcess } from "../../support/elkhound-process.ts";
 import { takePicture } from "../../support/pictures.ts";
 import { type RunningSearch, startSearch } from "../../support/services/search.ts";
 import { freePort } from "../../support/services/server-process.ts";
@@ -22,7 +23,7 @@ describe("setting a first source up", () => {
   let complaints: readonly string[];
 
   beforeAll(async () => {
-    buildElkhound();
+    buildPage();
     folder = await mkdtemp(join(tmpdir(), "elkhound-set-up-"));
     chmodSync(folder, 0o777);
     secured = await startSearch({

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildPage } from "../../support/browser.ts";
+import { buildPage } from "../../support/built.ts";
 import { ElkhoundProcess } from "../../support/elkhound-process.ts";
 import { freePort, until } from "../../support/services/server-process.ts";
 

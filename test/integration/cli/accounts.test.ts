@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isToken } from "../../../src/accounts/secrets.ts";
+import { MAIN } from "../../support/built.ts";
 import { freePort } from "../../support/services/server-process.ts";
-import { ROOT } from "../../support/source-imports.ts";
 
 /* `user` and `token`, on the store that no service serves. */
 
@@ -23,11 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function command(...args: string[]): Promise<{ status: number; out: string; err: string }> {
   const options = { cwd: folder, env: { ...process.env, NO_COLOR: "1", ELKHOUND_ADMIN_TOKEN: "" } };
   try {
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      [join(ROOT, "src", "main.ts"), ...args],
-      options,
-    );
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, ...args], options);
     return { status: 0, out: stdout, err: stderr };
   } catch (thrown) {
     const { code, stdout, stderr } = thrown as { code: number; stdout: string; stderr: string };

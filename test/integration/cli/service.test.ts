@@ -4,11 +4,10 @@ import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFil
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { MAIN } from "../../support/built.ts";
 import { freePort, until } from "../../support/services/server-process.ts";
-import { ROOT } from "../../support/source-imports.ts";
 
 const token = "a-token-of-24-characters";
-const main = join(ROOT, "src", "main.ts");
 let folder = "";
 let port = 0;
 let service: ChildProcess | undefined;
@@ -47,7 +46,7 @@ function configure(level: string): void {
 }
 
 function start(...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
     env: { ...process.env, ELKHOUND_ADMIN_TOKEN: token, NO_COLOR: "1" },
   });

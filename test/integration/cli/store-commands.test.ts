@@ -8,10 +8,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { allIssues, batch, count, event, LIMITS, NOW, slice } from "../../contract/store/builders.ts";
+import { MAIN } from "../../support/built.ts";
 
 /* Commands on the store, as users start them. */
-
-const MAIN = join(import.meta.dirname, "..", "..", "..", "src", "main.ts");
 
 let folder = "";
 const copy = () => join(folder, "copy.db");
