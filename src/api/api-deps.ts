@@ -5,6 +5,7 @@ import type { Ownership } from "../domain/ownership.ts";
 import type { RuleHealth } from "../domain/rule-health.ts";
 import type { Clock } from "../domain/time.ts";
 import type { Silencing } from "../notification/silencing.ts";
+import type { SuppressedNow } from "../notification/suppressed-now.ts";
 import type { SourceStatus } from "../sources/source.ts";
 import type { IssueReader, IssueWriter, SourceReader, Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -48,6 +49,8 @@ export interface ApiDeps {
     readonly silences: Pick<Store["silences"], "list" | "get" | "expire">;
   };
   readonly silencing: Pick<Silencing, "create" | "preview">;
+  /** Why nobody is told of alerts that go on. Default: they are told. */
+  readonly suppressed?: Pick<SuppressedNow, "of">;
   /** The sources this worker runs. */
   readonly sources: () => readonly SourceState[];
   /** The rules this worker applies, and how they are. */

@@ -75,6 +75,10 @@ export function visibleAlerts(store: () => AlertStore): AlertStore {
       const reach = currentReach();
       return (await store().activeAlerts(detector)).filter(({ labels }) => reaches(reach, labels["project"]));
     },
+    firingOn: async (issues) => {
+      const reach = currentReach();
+      return (await store().firingOn(issues)).filter(({ labels }) => reaches(reach, labels["project"]));
+    },
     getAlert: find,
     listAlerts: (query) => store().listAlerts({ ...query, ...limited(query.projects) }),
     acknowledge: async (request) =>

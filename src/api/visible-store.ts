@@ -50,6 +50,10 @@ export function visibleStore(store: ApiStore): ApiStore {
     listDeadLetters: (query) => store.listDeadLetters(query),
     countEvents: () => store.countEvents(),
     getIssue: (id) => find(id),
+    issueTitles: async (ids) => {
+      const [titles, reach] = [await store.issueTitles(ids), currentReach()];
+      return new Map([...titles].filter(([, { project }]) => reaches(reach, project)));
+    },
     listIssues: (query) => store.listIssues({ ...query, ...limited(query.projects) }),
     countIssues: (selection) => store.countIssues({ ...selection, ...limited(selection.projects) }),
     issueSeries: async (query) => await store.issueSeries({ ...query, issues: await seenOf(query.issues) }),

@@ -9,6 +9,7 @@ import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
 import { Silencing } from "../notification/silencing.ts";
+import { SuppressedNow } from "../notification/suppressed-now.ts";
 import type { Retention, Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
@@ -19,7 +20,7 @@ import { Detection, measuresOf } from "./detection.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { linkPlaces } from "./link-places.ts";
 import { createMessageTrials } from "./message-trials.ts";
-import { Notification } from "./notification.ts";
+import { Notification, suppressionConfig } from "./notification.ts";
 import { createStore, openStore } from "./open-store.ts";
 import { operatorServices } from "./operator-services.ts";
 import { createOwnershipBook, projectSettings, restateOwners } from "./ownership.ts";
@@ -184,6 +185,7 @@ class Worker implements App {
       store,
       alerting: store,
       silencing: new Silencing(store, this.clock),
+      suppressed: new SuppressedNow(store, () => suppressionConfig(this.config), this.clock),
       sources: () => this.supervisors.map((one) => ({ id: one.id, type: one.type, status: one.status() })),
       rules: () => this.rules?.health() ?? [],
       // Before the store is open nothing is asked of it.

@@ -10,6 +10,7 @@ import { Notifier, type NotifierConfig } from "../notification/notifier.ts";
 import { createReceiver, type ReceiverChannel } from "../notification/receiver.ts";
 import { compileInhibition } from "../notification/routing/inhibition.ts";
 import { compileRoutes } from "../notification/routing/route-tree.ts";
+import type { SuppressionConfig } from "../notification/suppressed-now.ts";
 import type { Store } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -73,11 +74,9 @@ export class Notification {
       receivers.set(receiver.name, await createReceiver(receiver, factories, { clock, logger }));
     }
     this.channels = [...receivers.values()].flat();
-    const { route, inhibit_rules, time_intervals, timezone, delivery } = config;
-    const tree = route && compileRoutes({ route, inhibit_rules, time_intervals, timezone });
+    const { delivery } = config;
     return {
-      tree,
-      inhibition: compileInhibition(inhibit_rules),
+      ...suppressionConfig(config),
       receivers,
       channels: this.channels,
       fallbackReceiver: delivery.fallback_receiver,
@@ -108,6 +107,21 @@ export class Notification {
       }
     }
   }
+}
+
+const suppressions = new WeakMap<ElkhoundConfig, SuppressionConfig>();
+
+/** Where alerts go by a configuration, and what of them is not told; compiled once. */
+export function suppressionConfig(config: ElkhoundConfig): SuppressionConfig {
+  const known = suppressions.get(config);
+  if (known !== undefined) return known;
+  const { route, inhibit_rules, time_intervals, timezone } = config;
+  const made = {
+    tree: route && compileRoutes({ route, inhibit_rules, time_intervals, timezone }),
+    inhibition: compileInhibition(inhibit_rules),
+  };
+  suppressions.set(config, made);
+  return made;
 }
 
 /** What decides which group an alert belongs to: when it changes, alerts that fire are routed anew. */

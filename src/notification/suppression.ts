@@ -11,6 +11,8 @@ export interface Suppression {
   readonly kind: "inhibited" | "silenced" | "muted";
   /** In words, with what is behind it. */
   readonly reason: string;
+  /** Id of the silence or of the alert that does it, or the time interval's name. */
+  readonly by: string;
 }
 
 /** Why an alert is not told; undefined when nothing speaks against it. */
@@ -30,7 +32,7 @@ export function compileSilences(silences: readonly Silence[]): (labels: Labels) 
 
 /** Alertmanager's order: inhibition, silences, then the route's time intervals. */
 export function suppressionOn(
-  route: Route,
+  route: Pick<Route, "muteIntervals" | "activeIntervals">,
   at: EpochMs,
   inhibitor: Inhibitor,
   silenceOf: (labels: Labels) => Silence | undefined,
@@ -38,20 +40,25 @@ export function suppressionOn(
   const muted = mutedBy(route, at);
   return (alert) => {
     const by = inhibitor(alert);
-    if (by !== undefined) return { kind: "inhibited", reason: `inhibited by the alert ${by.id}: ${by.summary}` };
+    if (by !== undefined)
+      return { kind: "inhibited", reason: `inhibited by the alert ${by.id}: ${by.summary}`, by: by.id };
     const silence = silenceOf(alert.labels);
     if (silence !== undefined) {
       const comment = silence.comment === "" ? "" : `: ${silence.comment}`;
-      return { kind: "silenced", reason: `silenced by ${silence.createdBy} (silence ${silence.id})${comment}` };
+      return {
+        kind: "silenced",
+        reason: `silenced by ${silence.createdBy} (silence ${silence.id})${comment}`,
+        by: silence.id,
+      };
     }
     return muted;
   };
 }
 
-function mutedBy(route: Route, at: EpochMs): Suppression | undefined {
+function mutedBy(route: Pick<Route, "muteIntervals" | "activeIntervals">, at: EpochMs): Suppression | undefined {
   const mute = route.muteIntervals.find(({ holds }) => holds(at));
-  if (mute !== undefined) return { kind: "muted", reason: `muted by the time interval ${mute.name}` };
+  if (mute !== undefined) return { kind: "muted", reason: `muted by the time interval ${mute.name}`, by: mute.name };
   if (route.activeIntervals.length === 0 || route.activeIntervals.some(({ holds }) => holds(at))) return undefined;
   const names = route.activeIntervals.map(({ name }) => name).join(", ");
-  return { kind: "muted", reason: `muted: outside of the time interval ${names}` };
+  return { kind: "muted", reason: `muted: outside of the time interval ${names}`, by: names };
 }

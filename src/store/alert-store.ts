@@ -15,6 +15,8 @@ export interface AlertStore {
   commitDetection(commit: DetectionCommit): Promise<DetectionOutcome>;
   /** Pending and firing ones; of all detectors or of one. In order of id. */
   activeAlerts(detector?: string): Promise<readonly StoredAlert[]>;
+  /** What lasts and fires on any of these issues, the longest first. */
+  firingOn(issues: readonly string[]): Promise<readonly FiringOnIssue[]>;
   getAlert(id: string): Promise<StoredAlert | undefined>;
   /** Newest `updatedAt` first. */
   listAlerts(query: {
@@ -56,6 +58,11 @@ export interface DetectorState {
   readonly version: number;
   /** JSON. */
   readonly state: string | undefined;
+}
+
+/** As much of an alert that fires on an issue as a list of issues shows. */
+export interface FiringOnIssue extends Pick<Alert, "id" | "type" | "labels"> {
+  readonly issue: string;
 }
 
 /** An alert, and what people and notification have made of it. */

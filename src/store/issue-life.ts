@@ -73,5 +73,7 @@ export interface Activity {
   readonly before: IssueDecisions | undefined;
   readonly after: IssueDecisions | undefined;
   readonly comment: { readonly text: string; readonly editedAt: EpochMs | undefined } | undefined;
+  /** Of `regressed`: the event that brought the issue back. */
+  readonly seen: { readonly at: EpochMs; readonly release: string | undefined } | undefined;
   readonly undoneAt: EpochMs | undefined;
 }

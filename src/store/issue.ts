@@ -7,6 +7,12 @@ import type { Page } from "./page.ts";
 
 export type IssueId = string;
 
+/** What an issue is called, and where. */
+export interface IssueTitle {
+  readonly title: string;
+  readonly project: string;
+}
+
 export interface Issue {
   readonly id: IssueId;
   readonly project: string;

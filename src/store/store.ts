@@ -17,7 +17,7 @@ import type { Page } from "./page.ts";
 import type { SilenceStore } from "./silence-store.ts";
 
 export type { StoredEvent } from "./event-store.ts";
-export type { Issue, IssueId, IssueQuery } from "./issue.ts";
+export type { Issue, IssueId, IssueQuery, IssueTitle } from "./issue.ts";
 export type { Activity, Decision } from "./issue-life.ts";
 export type { Page } from "./page.ts";
 
@@ -25,7 +25,7 @@ import type { CountedStore } from "./counted-store.ts";
 import type { DiscardStore } from "./discard-store.ts";
 import type { EventStore, StoredEvent } from "./event-store.ts";
 import type { IdempotencyStore } from "./idempotency-store.ts";
-import type { Issue, IssueId, IssueLister } from "./issue.ts";
+import type { Issue, IssueId, IssueLister, IssueTitle } from "./issue.ts";
 import type { Activity, Decision, IssueLifeStore } from "./issue-life.ts";
 
 import type { OwnershipStore } from "./ownership-store.ts";
@@ -185,6 +185,8 @@ export interface Bucket {
 export interface IssueReader extends IssueLister {
   /** The issue with this id, or the one that it was merged into: its `id` may be another. */
   getIssue(id: IssueId): Promise<Issue | undefined>;
+  /** By the ids that are asked for, merged ones by the title of their new home; of those that are gone there are none. */
+  issueTitles(ids: readonly IssueId[]): Promise<ReadonlyMap<IssueId, IssueTitle>>;
   /** The kept events, newest first. */
   listEvents(issue: IssueId, query: { readonly limit: number; readonly cursor?: string }): Promise<Page<StoredEvent>>;
   /**

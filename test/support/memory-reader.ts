@@ -32,11 +32,19 @@ export function memoryReader(
       loadDetector: async () => ({ version: 0, state: undefined }),
       commitDetection: async () => ({ kind: "stale" }),
       activeAlerts: async () => alerts.filter(({ status }) => status !== "resolved"),
+      firingOn: async (wanted) =>
+        alerts.flatMap(({ id, type, labels, issue, lasting, status }) =>
+          issue !== undefined && wanted.includes(issue) && lasting && status === "firing"
+            ? [{ id, type, labels, issue }]
+            : [],
+        ),
       getAlert: async (id) => alerts.find((alert) => alert.id === id),
       listAlerts: async ({ limit }) => ({ items: alerts.slice(0, limit), next: undefined }),
       acknowledge: async () => undefined,
     },
     getIssue: async (id) => issues.find((issue) => issue.id === id),
+    issueTitles: async (ids) =>
+      new Map(issues.filter(({ id }) => ids.includes(id)).map(({ id, title, project }) => [id, { title, project }])),
     listIssues: async ({ limit }) => ({ items: issues.slice(0, limit), next: undefined }),
     countIssues: async () => ({
       total: issues.length,

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { DetectorStatus, SourceCondition } from "../../detection/detector.ts";
 import { type EpochMs, formatTime } from "../../domain/time.ts";
+import type { Suppression } from "../../notification/suppressed-now.ts";
 import type { StoredAlert } from "../../store/alert-store.ts";
 import { timeField } from "./parameters.ts";
 
@@ -29,13 +30,23 @@ export const alertSchema = z
       .openapi({ description: "Found only after its time: in a backlog, or because records came late." }),
     updated_at: timeField,
     acknowledged: z.object({ at: timeField, by: z.string() }).nullable(),
+    suppressed: z
+      .object({
+        kind: z.enum(["silenced", "inhibited", "muted"]),
+        reason: z.string(),
+        by: z
+          .string()
+          .openapi({ description: "Id of the silence or alert that does it, or the time interval's name." }),
+      })
+      .nullable()
+      .openapi({ description: "Why nobody is told of it now; null too for what is over." }),
   })
   .openapi("Alert");
 
 /** An alert as the API gives it. */
 export type AlertJson = z.infer<typeof alertSchema>;
 
-export function alertJson(alert: StoredAlert, issueTitle?: string): AlertJson {
+export function alertJson(alert: StoredAlert, issueTitle?: string, suppressed?: Suppression): AlertJson {
   const { acknowledged } = alert;
   return {
     id: alert.id,
@@ -55,6 +66,7 @@ export function alertJson(alert: StoredAlert, issueTitle?: string): AlertJson {
     late: alert.late,
     updated_at: formatTime(alert.updatedAt),
     acknowledged: acknowledged === undefined ? null : { at: formatTime(acknowledged.at), by: acknowledged.by },
+    suppressed: suppressed === undefined ? null : { ...suppressed },
   };
 }
 

@@ -56,13 +56,16 @@ export const activitySchema = z
     before: orNull(decisionsSchema).openapi({ description: "What was decided about `issue` until then." }),
     after: orNull(decisionsSchema),
     comment: z.object({ text: z.string(), edited_at: timeField.nullable() }).nullable(),
+    seen: z.object({ at: timeField, release: z.string().nullable() }).nullable().openapi({
+      description: "Of `regressed`: the event that brought the issue back.",
+    }),
     undone_at: timeField.nullable(),
   })
   .openapi("Activity");
 
 export type ActivityJson = z.infer<typeof activitySchema>;
 
-export function activityJson({ undoneAt, before, after, comment, ...activity }: Activity): ActivityJson {
+export function activityJson({ undoneAt, before, after, comment, seen, ...activity }: Activity): ActivityJson {
   return {
     ...activity,
     other: activity.other === activity.issue ? null : activity.other,
@@ -73,6 +76,7 @@ export function activityJson({ undoneAt, before, after, comment, ...activity }: 
       comment === undefined
         ? null
         : { text: comment.text, edited_at: comment.editedAt === undefined ? null : formatTime(comment.editedAt) },
+    seen: seen === undefined ? null : { at: formatTime(seen.at), release: seen.release ?? null },
     undone_at: undoneAt === undefined ? null : formatTime(undoneAt),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { STATUSES, SUBSTATUSES } from "../../domain/issue-state.ts";
 import { DAY, type EpochMs, formatTime, HOUR } from "../../domain/time.ts";
+import type { FiringOnIssue } from "../../store/alert-store.ts";
 import type { IssueCounts } from "../../store/issue.ts";
 import { issueSchema } from "./issue-json.ts";
 import { timeField } from "./parameters.ts";
@@ -42,8 +43,24 @@ export function seriesJson(
   return { from: formatTime(from), step_seconds: widthMs / 1_000, counts: shown };
 }
 
+const firingSchema = z.object({
+  id: z.string(),
+  type: z.string().openapi({ description: "The detector's type: `spike`." }),
+  severity: z.string().nullable(),
+});
+
+/** An alert that fires on an issue, as lists of issues show it. */
+export function firingJson({ id, type, labels }: FiringOnIssue): z.infer<typeof firingSchema> {
+  return { id, type, severity: labels["severity"] ?? null };
+}
+
 /** An issue as lists show it. */
-export const listedIssueSchema = issueSchema.extend({ series: seriesSchema.optional() }).openapi("ListedIssue");
+export const listedIssueSchema = issueSchema
+  .extend({
+    series: seriesSchema.optional(),
+    firing: z.array(firingSchema).openapi({ description: "Alerts on it that go on, the longest first." }),
+  })
+  .openapi("ListedIssue");
 
 const count = z.number().int();
 

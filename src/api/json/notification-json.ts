@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type EpochMs, formatTime } from "../../domain/time.ts";
+import type { IssueTitle } from "../../store/issue.ts";
 import type { AlertRouting, Delivery, DeliveryDetail } from "../../store/notification-store.ts";
 import { DELIVERY_STATES } from "../../store/notification-store.ts";
 import { SILENCE_STATES, type Silence, silenceState } from "../../store/silence-store.ts";
@@ -16,11 +17,20 @@ export const silenceSchema = z
     comment: z.string(),
     created_at: timeField,
     expired_by: z.string().nullable().openapi({ description: "Who ended it before its time." }),
+    issues: z
+      .array(z.object({ id: z.string(), title: z.string() }))
+      .openapi({ description: "Those that a matcher `issue=` names, as far as there still are any." }),
   })
   .openapi("Silence");
 export type SilenceJson = z.infer<typeof silenceSchema>;
 
-export function silenceJson(silence: Silence, at: EpochMs): SilenceJson {
+/** The issue that a silence names. */
+export function silencedIssues({ matchers }: Pick<Silence, "matchers">): readonly string[] {
+  return matchers.flatMap(({ name, operator, value }) => (name === "issue" && operator === "=" ? [value] : []));
+}
+
+export function silenceJson(silence: Silence, at: EpochMs, titles: ReadonlyMap<string, IssueTitle>): SilenceJson {
+  const named = silencedIssues(silence);
   return {
     id: silence.id,
     state: silenceState(silence, at),
@@ -31,6 +41,10 @@ export function silenceJson(silence: Silence, at: EpochMs): SilenceJson {
     comment: silence.comment,
     created_at: formatTime(silence.createdAt),
     expired_by: silence.expiredBy ?? null,
+    issues: named.flatMap((id) => {
+      const title = titles.get(id)?.title;
+      return title === undefined ? [] : [{ id, title }];
+    }),
   };
 }
 
@@ -45,6 +59,7 @@ export const deliverySchema = z
     channel: z.string().openapi({ example: "on_call/webhook/0" }),
     group_key: z.string(),
     group_labels: z.record(z.string(), z.string()),
+    issue_title: z.string().nullable().openapi({ description: "Of the issue among the group's labels." }),
     firing: z.number().int().openapi({ description: "Alerts that it tells as firing." }),
     resolved: z.number().int(),
     attempts: z.number().int(),
@@ -56,7 +71,7 @@ export const deliverySchema = z
   .openapi("Delivery");
 export type DeliveryJson = z.infer<typeof deliverySchema>;
 
-export function deliveryJson(delivery: Delivery): DeliveryJson {
+export function deliveryJson(delivery: Delivery, titles: ReadonlyMap<string, IssueTitle>): DeliveryJson {
   return {
     id: delivery.id,
     state: delivery.state,
@@ -65,6 +80,7 @@ export function deliveryJson(delivery: Delivery): DeliveryJson {
     channel: delivery.channel,
     group_key: delivery.groupKey,
     group_labels: { ...delivery.groupLabels },
+    issue_title: titles.get(delivery.groupLabels["issue"] ?? "")?.title ?? null,
     firing: delivery.firing,
     resolved: delivery.resolved,
     attempts: delivery.attempts,
@@ -88,9 +104,12 @@ export const deliveryDetailSchema = deliverySchema
   })
   .openapi("DeliveryDetail");
 
-export function deliveryDetailJson(delivery: DeliveryDetail): z.infer<typeof deliveryDetailSchema> {
+export function deliveryDetailJson(
+  delivery: DeliveryDetail,
+  titles: ReadonlyMap<string, IssueTitle>,
+): z.infer<typeof deliveryDetailSchema> {
   return {
-    ...deliveryJson(delivery),
+    ...deliveryJson(delivery, titles),
     note: delivery.note ?? null,
     reference: delivery.reference ?? null,
     alerts: delivery.content.map(([id, as]) => ({ id, as })),

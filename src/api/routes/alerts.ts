@@ -50,27 +50,27 @@ const detectorsRoute = readRoute({
 });
 
 /** `/api/v1/alerts`, `/api/v1/detectors`. */
-export function addAlertRoutes(app: ApiApp, { store, detection }: ApiDeps): void {
+export function addAlertRoutes(app: ApiApp, { store, detection, suppressed }: ApiDeps): void {
+  /** A finding on an issue says little without its title; what goes on, with whether anybody is told. */
+  const shown = async (alerts: readonly StoredAlert[]): Promise<AlertJson[]> => {
+    const [titles, reasons] = await Promise.all([
+      store.issueTitles(alerts.flatMap(({ issue }) => issue ?? [])),
+      suppressed?.of(alerts.filter(({ status }) => status !== "resolved")),
+    ]);
+    return alerts.map((alert) => alertJson(alert, titles.get(alert.issue ?? "")?.title, reasons?.get(alert.id)));
+  };
   app.openapi(listRoute, async (context) => {
     const page = await store.alerts.listAlerts(present(context.req.valid("query")));
-    return context.json({ items: await withTitles(store, page.items), next: page.next ?? null }, 200);
+    return context.json({ items: await shown(page.items), next: page.next ?? null }, 200);
   });
   app.openapi(showRoute, async (context) => {
     const alert = await store.alerts.getAlert(context.req.valid("param").id);
     if (alert === undefined) return problemResponse(404, "There is no alert with this id.") as never;
-    const [shown = alertJson(alert)] = await withTitles(store, [alert]);
-    return context.json(shown, 200);
+    const [one = alertJson(alert)] = await shown([alert]);
+    return context.json(one, 200);
   });
   app.openapi(detectorsRoute, async (context) => {
     const [detectors, sources] = [await detection.detectors(), await detection.sources()];
     return context.json({ items: detectors.map(detectorJson), next: null, sources: sources.map(conditionJson) }, 200);
   });
-}
-
-/** A finding on an issue says little without its title. */
-async function withTitles(store: ApiDeps["store"], alerts: readonly StoredAlert[]): Promise<AlertJson[]> {
-  const ids = new Set(alerts.flatMap(({ issue }) => issue ?? []));
-  const found = await Promise.all([...ids].map(async (id) => [id, (await store.getIssue(id))?.title] as const));
-  const titles = new Map(found);
-  return alerts.map((alert) => alertJson(alert, titles.get(alert.issue ?? "")));
 }

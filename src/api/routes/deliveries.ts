@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { formatTime } from "../../domain/time.ts";
 import { newUniqueId } from "../../domain/unique-id.ts";
-import { DELIVERY_STATES } from "../../store/notification-store.ts";
+import { DELIVERY_STATES, type Delivery } from "../../store/notification-store.ts";
 import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import {
@@ -71,21 +71,24 @@ const acknowledgeRoute = writeRoute({
 });
 
 /** `/api/v1/deliveries`, and what notification makes of alerts. */
-export function addDeliveryRoutes(app: ApiApp, { alerting, clock }: ApiDeps): void {
+export function addDeliveryRoutes(app: ApiApp, { alerting, clock, store }: ApiDeps): void {
+  const titlesOf = (deliveries: readonly Delivery[]) =>
+    store.issueTitles(deliveries.flatMap(({ groupLabels }) => groupLabels["issue"] ?? []));
   app.openapi(listRoute, async (context) => {
     const page = await alerting.notifications.listDeliveries(present(context.req.valid("query")));
-    return context.json({ items: page.items.map(deliveryJson), next: page.next ?? null }, 200);
+    const titles = await titlesOf(page.items);
+    return context.json({ items: page.items.map((one) => deliveryJson(one, titles)), next: page.next ?? null }, 200);
   });
   app.openapi(showRoute, async (context) => {
     const delivery = await alerting.notifications.getDelivery(context.req.valid("param").id);
     if (delivery === undefined) return problemResponse(404, "There is no delivery with this id.") as never;
-    return context.json(deliveryDetailJson(delivery), 200);
+    return context.json(deliveryDetailJson(delivery, await titlesOf([delivery])), 200);
   });
   app.openapi(resendRoute, async (context) => {
     const { id } = context.req.valid("param");
     const at = clock.now();
     const made = await alerting.notifications.resend({ delivery: id, id: newUniqueId(at), at });
-    if (made !== undefined) return context.json(deliveryJson(made), 200);
+    if (made !== undefined) return context.json(deliveryJson(made, await titlesOf([made])), 200);
     const found = await alerting.notifications.getDelivery(id);
     if (found === undefined) return problemResponse(404, "There is no delivery with this id.") as never;
     return problemResponse(409, `The delivery is ${found.state}: it is going to be sent anyway.`) as never;

@@ -10,6 +10,7 @@ import { bucketJson, bucketSchema, eventJson, eventSchema, issueJson, issueSchem
 import {
   countsJson,
   countsSchema,
+  firingJson,
   listedIssueSchema,
   SERIES_NAMES,
   seriesJson,
@@ -102,9 +103,15 @@ export function addIssueRoutes(app: ApiApp, { store, clock, links = () => ({}) }
     const asked = { search: parsed.search, context: { now, me: actorOf(context) } };
     const page = await store.listIssues({ ...rest, ...asked });
     const wanted = series && seriesUpTo(now, series);
-    const counts = wanted && (await store.issueSeries({ ...wanted, issues: page.items.map(({ id }) => id) }));
+    const issues = page.items.map(({ id }) => id);
+    const [counts, alerts] = await Promise.all([
+      wanted && store.issueSeries({ ...wanted, issues }),
+      store.alerts.firingOn(issues),
+    ]);
+    const firing = Map.groupBy(alerts, ({ issue }) => issue);
     const items = page.items.map((issue) => ({
       ...issueJson(issue, now, links()),
+      firing: (firing.get(issue.id) ?? []).map(firingJson),
       ...(wanted && { series: seriesJson(wanted, counts?.get(issue.id)) }),
     }));
     return context.json({ items, next: page.next ?? null }, 200);

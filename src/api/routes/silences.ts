@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { parseDuration } from "../../config/duration.ts";
+import type { EpochMs } from "../../domain/time.ts";
 import type { SilenceRefusal } from "../../notification/silencing.ts";
-import { SILENCE_STATES } from "../../store/silence-store.ts";
+import { SILENCE_STATES, type Silence } from "../../store/silence-store.ts";
 import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { alertSchema } from "../json/alert-json.ts";
-import { silenceJson, silenceSchema } from "../json/notification-json.ts";
+import { type SilenceJson, silencedIssues, silenceJson, silenceSchema } from "../json/notification-json.ts";
 import { listOf, listParameters, timeParameter } from "../json/parameters.ts";
 import { problemResponse } from "../problem-details.ts";
 import { present } from "./issues.ts";
@@ -85,12 +86,17 @@ const expireRoute = writeRoute({
 });
 
 /** `/api/v1/silences`. */
-export function addSilenceRoutes(app: ApiApp, { alerting, silencing, clock }: ApiDeps): void {
+export function addSilenceRoutes(app: ApiApp, { alerting, silencing, clock, store }: ApiDeps): void {
+  const titlesOf = (silences: readonly Silence[]) => store.issueTitles(silences.flatMap(silencedIssues));
+  const shown = async (silence: Silence, at: EpochMs): Promise<SilenceJson> =>
+    silenceJson(silence, at, await titlesOf([silence]));
+
   const missing = () => problemResponse(404, "There is no silence with this id.") as never;
   app.openapi(listRoute, async (context) => {
     const at = clock.now();
     const page = await alerting.silences.list({ ...present(context.req.valid("query")), at });
-    return context.json({ items: page.items.map((one) => silenceJson(one, at)), next: page.next ?? null }, 200);
+    const titles = await titlesOf(page.items);
+    return context.json({ items: page.items.map((one) => silenceJson(one, at, titles)), next: page.next ?? null }, 200);
   });
   // Before the routes with an id: `preview` is none.
   app.openapi(previewRoute, async (context) => {
@@ -112,16 +118,16 @@ export function addSilenceRoutes(app: ApiApp, { alerting, silencing, clock }: Ap
     const { comment } = body;
     const by = actorOf(context);
     const answer = await silencing.create({ matchers: body.matchers, startsAt, endsAt, by, comment });
-    return answer.kind === "refused" ? refuse(answer.refusals) : context.json(silenceJson(answer.silence, at), 200);
+    return answer.kind === "refused" ? refuse(answer.refusals) : context.json(await shown(answer.silence, at), 200);
   });
   app.openapi(showRoute, async (context) => {
     const silence = await alerting.silences.get(context.req.valid("param").id);
-    return silence === undefined ? missing() : context.json(silenceJson(silence, clock.now()), 200);
+    return silence === undefined ? missing() : context.json(await shown(silence, clock.now()), 200);
   });
   app.openapi(expireRoute, async (context) => {
     const at = clock.now();
     const silence = await alerting.silences.expire({ id: context.req.valid("param").id, at, by: actorOf(context) });
-    return silence === undefined ? missing() : context.json(silenceJson(silence, at), 200);
+    return silence === undefined ? missing() : context.json(await shown(silence, at), 200);
   });
 }
 

@@ -34,6 +34,7 @@ import { issueLife } from "./issues/engine-life.ts";
 import { createEventStore } from "./issues/event-engine.ts";
 import { storedSelection, toCounts, toIssue } from "./issues/issue-row.ts";
 import { seriesRequest, toSeries } from "./issues/issue-series.ts";
+import { readIssueTitles } from "./issues/issue-titles.ts";
 import { createOwnershipStore } from "./issues/ownership-engine.ts";
 import { createProjectStore } from "./issues/project-engine.ts";
 import { readRecentNames } from "./issues/recent-names.ts";
@@ -78,7 +79,7 @@ export class EngineStore implements contract.Store {
     this.accounts = createAccountStore(engine.portable);
     this.credentials = createCredentialStore(engine.portable);
     this.audit = createAuditStore(engine.portable);
-    this.alerts = createAlertStore(engine.alerts);
+    this.alerts = createAlertStore(engine.alerts, engine.portable);
     this.notifications = createNotificationStore(engine.notifications);
     this.silences = createSilenceStore(engine.silences);
     this.limits = limits;
@@ -254,6 +255,10 @@ export class EngineStore implements contract.Store {
   ): Promise<readonly contract.Bucket[]> {
     if (!isIssueId(issue)) return [];
     return sumSteps(await this.engine.readBuckets({ issue, ...range }), range, widthMs);
+  }
+
+  async issueTitles(ids: readonly contract.IssueId[]): Promise<ReadonlyMap<contract.IssueId, contract.IssueTitle>> {
+    return await readIssueTitles(this.engine.portable, ids);
   }
 
   async countEvents(): Promise<number> {

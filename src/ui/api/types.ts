@@ -2,6 +2,8 @@
  * Answers of the API as the page uses them: kept equal to the API's own types by test/unit/ui/api-types.test.ts.
  */
 
+export type * from "./alert-types.ts";
+
 export type Level = "trace" | "debug" | "info" | "warning" | "error" | "fatal";
 export type IssueStatus = "unresolved" | "resolved" | "ignored";
 
@@ -66,6 +68,8 @@ export interface Issue {
 }
 
 export interface ListedIssue extends Issue {
+  /** Alerts on it that go on, the longest first. */
+  readonly firing: readonly { readonly id: string; readonly type: string; readonly severity: string | null }[];
   readonly series?:
     | { readonly from: string; readonly step_seconds: number; readonly counts: readonly number[] }
     | undefined;
@@ -198,6 +202,8 @@ export interface Activity {
   readonly before: Decisions | null;
   readonly after: Decisions | null;
   readonly comment: { readonly text: string; readonly edited_at: string | null } | null;
+  /** What brought it back. */
+  readonly seen: { readonly at: string; readonly release: string | null } | null;
   readonly undone_at: string | null;
 }
 
@@ -275,39 +281,6 @@ export interface Rule {
   readonly last_match: string | null;
 }
 
-export interface Alert {
-  readonly id: string;
-  readonly detector: string;
-  readonly type: string;
-  readonly status: "pending" | "firing" | "resolved";
-  readonly lasting: boolean;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly summary: string;
-  readonly numbers: Readonly<Record<string, number | string>>;
-  readonly issue: string | null;
-  readonly issue_title: string | null;
-  readonly starts_at: string;
-  readonly fired_at: string | null;
-  readonly ends_at: string | null;
-  readonly late: boolean;
-  readonly updated_at: string;
-  readonly acknowledged: { readonly at: string; readonly by: string } | null;
-}
-
-export interface Detector {
-  readonly id: string;
-  readonly type: string;
-  readonly schedule: string;
-  readonly timezone: string;
-  readonly last_tick_at: string | null;
-  readonly next_tick_at: string | null;
-  readonly evaluated_to: string | null;
-  readonly held_because: string | null;
-  readonly failure: string | null;
-  readonly pending: number;
-  readonly firing: number;
-}
-
 export interface Tag {
   readonly key: string;
   readonly total: number;
@@ -328,64 +301,4 @@ export interface Release {
   readonly event_count: number;
   readonly new_issues: number;
   readonly deploys: readonly { readonly environment: string | null; readonly deployed_at: string }[];
-}
-
-export interface Matcher {
-  readonly name: string;
-  readonly operator: string;
-  readonly value: string;
-}
-
-export interface Silence {
-  readonly id: string;
-  readonly state: "pending" | "active" | "expired";
-  readonly matchers: readonly Matcher[];
-  readonly starts_at: string;
-  readonly ends_at: string;
-  readonly created_by: string;
-  readonly comment: string;
-  readonly expired_by: string | null;
-}
-
-export interface SilencePreview {
-  readonly total: number;
-  readonly alerts: readonly Pick<Alert, "id" | "type" | "summary" | "labels" | "numbers">[];
-}
-
-export interface Delivery {
-  readonly id: string;
-  readonly state: "pending" | "folded" | "delivered" | "superseded" | "dead";
-  readonly kind: string;
-  readonly receiver: string;
-  readonly channel: string;
-  readonly group_labels: Readonly<Record<string, string>>;
-  readonly firing: number;
-  readonly resolved: number;
-  readonly attempts: number;
-  readonly created_at: string;
-  readonly due_at: string;
-  readonly finished_at: string | null;
-  readonly error: string | null;
-}
-
-export interface DeliveryDetail extends Delivery {
-  readonly note: string | null;
-  readonly alerts: readonly { readonly id: string; readonly as: string }[];
-  readonly tries: readonly {
-    readonly started_at: string;
-    readonly ended_at: string;
-    readonly outcome: string;
-    readonly error: string | null;
-  }[];
-}
-
-export interface AlertRouting {
-  readonly group_key: string;
-  readonly route: string;
-  readonly receiver: string;
-  readonly joined_at: string;
-  readonly notified_at: string | null;
-  readonly settled: boolean;
-  readonly reason: string | null;
-  readonly next_look_at: string | null;
 }

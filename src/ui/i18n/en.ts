@@ -6,6 +6,7 @@ import { decisions } from "./en/decisions.ts";
 import { general } from "./en/general.ts";
 import { issue } from "./en/issue.ts";
 import { list } from "./en/list.ts";
+import { marks } from "./en/marks.ts";
 import { said } from "./en/said.ts";
 import { sources } from "./en/sources.ts";
 
@@ -19,6 +20,7 @@ export const en = {
   ...list,
   ...decisions,
   ...issue,
+  ...marks,
   ...said,
   ...sources,
 } as const;

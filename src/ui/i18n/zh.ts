@@ -7,6 +7,7 @@ import { decisions } from "./zh/decisions.ts";
 import { general } from "./zh/general.ts";
 import { issue } from "./zh/issue.ts";
 import { list } from "./zh/list.ts";
+import { marks } from "./zh/marks.ts";
 import { said } from "./zh/said.ts";
 import { sources } from "./zh/sources.ts";
 
@@ -20,6 +21,7 @@ export const zh: Catalogue = {
   ...list,
   ...decisions,
   ...issue,
+  ...marks,
   ...said,
   ...sources,
 };

@@ -14,7 +14,8 @@ export type Topic = "issues" | "alerts" | "silences" | "deliveries" | "sources" 
 const SHOWN: Readonly<Record<Topic, readonly string[]>> = {
   issues: ["issue", "releases"],
   alerts: ["alerts", "detectors"],
-  silences: ["silences"],
+  // What silences mute is marked.
+  silences: ["silences", "alerts"],
   deliveries: ["deliveries"],
   sources: ["sources", "gaps", "dead letters"],
   rules: ["rules"],

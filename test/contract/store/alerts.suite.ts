@@ -58,6 +58,25 @@ export function describeAlerts(engine: StoreEngine): void {
       expect(await list({ projects: [] })).toEqual([]);
     });
 
+    it("tells what lasts and fires on issues, more of them than a statement takes", async () => {
+      await using store = await engine.open();
+      const issueId = (number: number) => `01936000-0000-7000-9000-${String(number).padStart(12, "0")}`;
+      const on = (number: number, change: Partial<Alert> = {}) => alert({ issue: issueId(number), ...change });
+      const [first, later, far] = [on(1), on(1, { type: "threshold", startsAt: NOW + MINUTE }), on(150)];
+      const over = { status: "resolved", endsAt: NOW } as const;
+      await detect(store, [
+        later,
+        first,
+        far,
+        ...[on(1, { lasting: false }), on(1, over), on(2, { status: "pending", firedAt: undefined }), on(900)],
+      ]);
+      const asked = Array.from({ length: 200 }, (_, number) => issueId(number));
+      expect(await store.alerts.firingOn([...asked, issueId(1), "no issue"])).toEqual(
+        [first, later, far].map(({ id, type, issue, labels }) => ({ id, type, issue, labels })),
+      );
+      expect(await store.alerts.firingOn([])).toEqual([]);
+    });
+
     it("takes a state and its alerts together, and only on the version they were found on", async () => {
       await using store = await engine.open();
       expect(await store.alerts.loadDetector("spike")).toEqual({ version: 0, state: undefined });

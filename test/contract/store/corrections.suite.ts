@@ -57,6 +57,13 @@ export function describeCorrections(engine: StoreEngine): void {
       const [a, b, c] = [await issueOf(store, "a"), await issueOf(store, "b"), await issueOf(store, "c")];
       await store.mergeIssues({ into: b.id, issues: [a.id], ...WHO });
       await store.mergeIssues({ into: c.id, issues: [b.id], ...WHO });
+      const named = { title: c.title, project: c.project };
+      expect(await store.issueTitles([a.id, c.id, a.id, "no issue", "01936000-0000-7000-8000-000000000000"])).toEqual(
+        new Map([
+          [a.id, named],
+          [c.id, named],
+        ]),
+      );
       expect(await store.getIssue(a.id)).toMatchObject({ id: c.id, eventCount: 3 });
     });
 

@@ -157,6 +157,7 @@ export function describeIssueLife(engine: StoreEngine): void {
         before: { state: { status: "resolved" } },
       });
       expect(regressed?.reason).toContain("1.4.2");
+      expect(regressed?.seen).toEqual({ at: resolvedAt + 1, release: "1.4.2" });
       const { changes } = await store.counted.changes({ after: undefined, limit: 100 });
       expect(changes.filter(({ kind }) => kind === "regressed")).toMatchObject([
         { issue: issue.id, release: "1.4.2", eventAt: resolvedAt + 1, at: resolvedAt + MINUTE },

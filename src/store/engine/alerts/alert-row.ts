@@ -2,7 +2,9 @@ import type { Alert, AlertNumbers, AlertStatus, Labels } from "../../../domain/a
 import type { AlertStore, DetectionOutcome, StoredAlert } from "../../alert-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, toPage } from "../cursor.ts";
 import { type DecideRequest, storedRequest } from "../issues/decide-issues.ts";
+import type { PortableSql } from "../portable-sql.ts";
 import { exactText, fromExactText, readableText } from "../stored-text.ts";
+import { readFiringOn } from "./firing-alerts.ts";
 
 /*
  * Alerts as both engines take and return them.
@@ -151,7 +153,7 @@ export function toAlert(row: AlertRow): StoredAlert {
 }
 
 /** The contract on an engine. */
-export function createAlertStore(engine: AlertEngine): AlertStore {
+export function createAlertStore(engine: AlertEngine, portable: PortableSql): AlertStore {
   return {
     loadDetector: async (id) => {
       const row = await engine.loadDetector({ detector: exactText(id) });
@@ -180,6 +182,7 @@ export function createAlertStore(engine: AlertEngine): AlertStore {
       const rows = await engine.activeAlerts({ detector: detector === undefined ? undefined : exactText(detector) });
       return rows.map(toAlert);
     },
+    firingOn: (issues) => readFiringOn(portable, issues),
     getAlert: async (id) => {
       const row = await engine.getAlert({ id: readableText(id, MAX_NAME) });
       return row && toAlert(row);

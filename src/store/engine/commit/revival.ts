@@ -2,6 +2,7 @@ import type { DecisionActivity, IssueDecisions } from "../../../domain/issue-dec
 import { changeState, type IssueState, type Substatus } from "../../../domain/issue-state.ts";
 import { isLaterRelease, type SeenRelease } from "../../../domain/release-order.ts";
 import { type EpochMs, formatTime, MINUTE } from "../../../domain/time.ts";
+import type { ActivityDetail } from "../issues/correction.ts";
 import type { DecidableIssue } from "../issues/decide-issues.ts";
 import type { BucketTally, FingerprintTally } from "../tallies/tally.ts";
 import type { PlannedChange } from "./first-sights.ts";
@@ -22,7 +23,9 @@ export interface Revival {
   readonly before: IssueDecisions;
   readonly after: IssueDecisions;
   /** Undefined: it stays ignored, for fewer events. */
-  readonly activity: { readonly kind: DecisionActivity; readonly reason: string } | undefined;
+  readonly activity:
+    | { readonly kind: DecisionActivity; readonly reason: string; readonly seen?: ActivityDetail["seen"] }
+    | undefined;
   /** What detectors are told. */
   readonly change: PlannedChange | undefined;
 }
@@ -41,11 +44,10 @@ export function revive(
     const cause = regression(state, own, releases);
     if (cause === undefined) return undefined;
     const { hash, ...where } = cause;
-    const release = where.release === "" ? "" : ` in release ${where.release}`;
     return {
       before,
       after: { ...before, state: changed(state, "regress", at) },
-      activity: { kind: "regressed", reason: `seen again at ${formatTime(where.eventAt)}${release}` },
+      activity: { kind: "regressed", ...seenAgain(where) },
       change: { kind: "regressed", fingerprint: rowOf(hash).id, ...where, baseline },
     };
   }
@@ -99,6 +101,16 @@ interface Cause {
   readonly environment: string;
   readonly release: string;
   readonly eventAt: EpochMs;
+}
+
+/** In words, and as what it is made of: whoever reads it has a clock and a language of their own. */
+function seenAgain({ eventAt, release }: Pick<Cause, "eventAt" | "release">): {
+  readonly reason: string;
+  readonly seen: NonNullable<ActivityDetail["seen"]>;
+} {
+  const where = release === "" ? "" : ` in release ${release}`;
+  const seen = release === "" ? { at: eventAt } : { at: eventAt, release };
+  return { reason: `seen again at ${formatTime(eventAt)}${where}`, seen };
 }
 
 // Late events from before the resolution say nothing against it.

@@ -168,6 +168,7 @@ export function toActivity(row: ActivityRow): Activity {
     before: detail.before,
     after: detail.after,
     comment: detail.comment === undefined ? undefined : { text: detail.comment, editedAt: detail.editedAt },
+    seen: detail.seen === undefined ? undefined : { at: detail.seen.at, release: detail.seen.release },
     undoneAt: row.undoneAt ?? undefined,
   };
 }
@@ -180,6 +181,8 @@ export interface ActivityDetail {
   readonly other?: IssueDecisions;
   readonly comment?: string;
   readonly editedAt?: number;
+  /** What brought an issue back. */
+  readonly seen?: { readonly at: number; readonly release?: string };
 }
 
 export function detailOf({ detail }: ActivityRow): ActivityDetail {

@@ -64,9 +64,9 @@ export async function reviveIssues(
     const { before, after, activity } = revival;
     await writeDecisions(tx, issue.id, after);
     if (activity === undefined) continue;
-    const { kind, reason } = activity;
+    const { kind, reason, seen } = activity;
     const happened = { kind, issue: issue.id, other: issue.id, at, actor: LIFE_ACTOR, reason };
-    await insertActivity(tx, happened, { detail: { before, after } });
+    await insertActivity(tx, happened, { detail: { before, after, ...(seen && { seen }) } });
   }
   return changes;
 }

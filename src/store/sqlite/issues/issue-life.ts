@@ -54,9 +54,9 @@ export function reviveIssues(
     const { before, after, activity } = revival;
     writeDecisions(db, issue.id, after);
     if (activity === undefined) continue;
-    const { kind, reason } = activity;
+    const { kind, reason, seen } = activity;
     const happened = { kind, issue: issue.id, other: issue.id, at, actor: LIFE_ACTOR, reason };
-    insertActivity(db, happened, { detail: { before, after } });
+    insertActivity(db, happened, { detail: { before, after, ...(seen && { seen }) } });
   }
   return changes;
 }

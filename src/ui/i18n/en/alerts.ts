@@ -15,7 +15,6 @@ export const alerts = {
   "alert.since": "since",
   "alert.lasted": "lasted {time}",
   "alert.late": "found late",
-  "alert.acknowledged": "acknowledged by",
   "alert.acknowledge": "Acknowledge",
   "alert.acknowledge_done": "Acknowledged: it is neither repeated nor escalated.",
   "alert.silence": "Silence",

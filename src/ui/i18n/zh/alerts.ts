@@ -18,7 +18,6 @@ export const alerts: Translated<typeof en> = {
   "alert.since": "始于",
   "alert.lasted": "持续 {time}",
   "alert.late": "发现较晚",
-  "alert.acknowledged": "已确认：",
   "alert.acknowledge": "确认",
   "alert.acknowledge_done": "已确认：不再重复通知，也不再升级。",
   "alert.silence": "静默",

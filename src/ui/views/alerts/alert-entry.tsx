@@ -15,6 +15,7 @@ import { invalidate, useQuery } from "../../state/query.ts";
 import { useRights } from "../../state/rights.ts";
 import { TitleMessage } from "../issues/issue-title.tsx";
 import { alertNumber, alertText, labelName, severityText } from "./alert-text.ts";
+import { ToldMarks } from "./told-marks.tsx";
 
 const STATUS_MARKS: Readonly<Record<Alert["status"], string>> = {
   pending: "mark warn",
@@ -41,6 +42,7 @@ export function AlertEntry(props: {
     <article className="alert">
       <header>
         <span className={STATUS_MARKS[alert.status]}>{t(`alert.${alert.status}`)}</span>
+        <ToldMarks alert={alert} />
         {severity !== undefined && (
           <span className="faint">
             <LogText text={severityText(severity)} />
@@ -76,12 +78,6 @@ export function AlertEntry(props: {
         {" · "}
         <Ago at={alert.updated_at} />
         {alert.late && <> · {t("alert.late")}</>}
-        {alert.acknowledged !== null && (
-          <>
-            {" "}
-            · {t("alert.acknowledged")} <LogText text={alert.acknowledged.by} />
-          </>
-        )}
       </p>
       {(numbers.length > 0 || labels.length > 0) && (
         <dl className="numbers">

@@ -11,6 +11,7 @@ import { addressWith, usePlace } from "../../state/location.ts";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
 import { useRights } from "../../state/rights.ts";
+import { TitleMessage } from "../issues/issue-title.tsx";
 import { AlertsFrame } from "./alerts-frame.tsx";
 
 const STATES = ["all", "pending", "delivered", "dead"] as const;
@@ -75,7 +76,9 @@ function DeliveryEntry({ delivery }: { readonly delivery: Delivery }): ReactNode
         {Object.entries(delivery.group_labels).map(([name, value]) => (
           <span key={name} className="label">
             {name === "issue" ? (
-              <Link to={`/issues/${encodeURIComponent(value)}`}>{t("delivery.issue")}</Link>
+              <Link to={`/issues/${encodeURIComponent(value)}`}>
+                {delivery.issue_title === null ? t("delivery.issue") : <TitleMessage text={delivery.issue_title} />}
+              </Link>
             ) : (
               <>
                 {name}: <LogText text={value} />

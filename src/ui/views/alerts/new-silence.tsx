@@ -52,6 +52,7 @@ export function NewSilence({ onClose }: { readonly onClose: () => void }): React
       await api.silence({ matchers: splitMatchers(text), duration, comment: comment.trim() });
       notify(t("silence.done"));
       invalidate("silences");
+      invalidate("alerts");
       onClose();
     } catch (thrown) {
       setFault(asRequestError(thrown));

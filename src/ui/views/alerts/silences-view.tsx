@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
-import type { Silence } from "../../api/types.ts";
+import type { Matcher, Silence } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
@@ -10,6 +10,7 @@ import { navigate } from "../../state/location.ts";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate } from "../../state/query.ts";
 import { useRights } from "../../state/rights.ts";
+import { TitleMessage } from "../issues/issue-title.tsx";
 import { AlertsFrame } from "./alerts-frame.tsx";
 import { NewSilence } from "./new-silence.tsx";
 
@@ -49,10 +50,12 @@ function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
     <>
       <p>
         <span className={MARKS[silence.state]}>{t(`silence.${silence.state}`)}</span>{" "}
-        {silence.matchers.map(({ name, operator, value }) => (
-          <span key={`${name}${operator}${value}`} className="mono label">
-            <LogText text={`${name}${operator}"${value}"`} />
-          </span>
+        {silence.matchers.map((matcher) => (
+          <MatcherLabel
+            key={`${matcher.name}${matcher.operator}${matcher.value}`}
+            matcher={matcher}
+            silence={silence}
+          />
         ))}
       </p>
       {silence.comment !== "" && (
@@ -80,11 +83,27 @@ function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
   );
 }
 
+/** What must hold of an alert; an issue by its title rather than its id. */
+function MatcherLabel({ matcher, silence }: { readonly matcher: Matcher; readonly silence: Silence }): ReactNode {
+  const { name, operator, value } = matcher;
+  const issue = name === "issue" && operator === "=" ? silence.issues.find(({ id }) => id === value) : undefined;
+  return issue === undefined ? (
+    <span className="mono label">
+      <LogText text={`${name}${operator}"${value}"`} />
+    </span>
+  ) : (
+    <Link to={`/issues/${encodeURIComponent(value)}`} className="label titled" title={value}>
+      <TitleMessage text={issue.title} />
+    </Link>
+  );
+}
+
 async function expire(id: string): Promise<void> {
   try {
     await api.expireSilence(id);
     notify(t("silence.expire_done"));
     invalidate("silences");
+    invalidate("alerts");
   } catch (thrown) {
     notifyFailure(thrown);
   }

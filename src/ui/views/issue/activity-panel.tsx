@@ -4,7 +4,7 @@ import type { Activity, Issue } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
-import { Ago } from "../../parts/moment.tsx";
+import { Ago, Minute } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
 import { notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
@@ -99,10 +99,22 @@ function Entry({ activity, issue }: { readonly activity: Activity; readonly issu
           {comment.edited_at !== null && <small className="faint"> {t("comment.edited")}</small>}
         </p>
       )}
-      {activity.reason !== "" && (
+      {activity.seen !== null ? (
         <p className="reason">
-          <LogText text={activity.reason} />
+          {t("activity.seen")} <Minute at={activity.seen.at} />
+          {activity.seen.release !== null && (
+            <>
+              {" "}
+              <LogText text={t("activity.seen_in", { release: activity.seen.release })} />
+            </>
+          )}
         </p>
+      ) : (
+        activity.reason !== "" && (
+          <p className="reason">
+            <LogText text={activity.reason} />
+          </p>
+        )
       )}
       {UNDOABLE.has(kind) && activity.undone_at === null && may("undo", issue.project) && (
         <button type="button" className="quiet" onClick={() => void undo([activity.id])}>

@@ -51,7 +51,7 @@ export function IssueListView(): ReactNode {
       told ? REFRESH_TOLD_MS : REFRESH_MS,
     );
     const unlisten = onChange((topics) => {
-      if (topics.has("issues")) refresh();
+      if (topics.has("issues") || topics.has("alerts")) refresh();
     });
     return () => {
       clearInterval(timer);

@@ -9,6 +9,7 @@ import { LevelMark, StatusMark } from "../../parts/marks.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { useRights } from "../../state/rights.ts";
+import { FiringMark } from "./firing-mark.tsx";
 import { IssueTitle } from "./issue-title.tsx";
 
 export interface IssueRowProps {
@@ -44,6 +45,7 @@ export const IssueRow = memo(function IssueRow({ issue, atCursor, chosen, onChoo
         </Link>
         <div className="row-where">
           <StatusMark issue={issue} />
+          <FiringMark firing={issue.firing} />
           {issue.culprit !== null && (
             <span className="mono">
               <LogLine text={issue.culprit} />

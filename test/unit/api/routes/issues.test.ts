@@ -48,6 +48,7 @@ describe("issues", () => {
           last_seen: "2026-11-24T07:59:30.123Z",
           created_at: "2026-11-24T07:00:01.000Z",
           services: ["cart", "checkout"],
+          firing: [],
           fingerprints: ["0123456789abcdef0123456789abcdef"],
           links: { page: null, logs: null },
         },
