@@ -162,6 +162,8 @@ export interface IssueView {
   readonly firstSeen: EpochMs;
   readonly lastSeen: EpochMs;
   readonly eventCount: number;
+  /** Different users among its events, as far as logs say whom they concern; about, where there are many. */
+  readonly userCount: number;
   readonly rate: IssueRate;
   /** The first in-app frames of the exception that was thrown first, at most 5; without any of the user's own, the first ones. */
   readonly frames: readonly Frame[];

@@ -61,6 +61,7 @@ export class IssueViews {
       firstSeen: issue.firstSeen,
       lastSeen: issue.lastSeen,
       eventCount: issue.eventCount,
+      userCount: issue.userCount,
       rate: await this.rate(issue, at),
       frames: (own.length === 0 ? frames : own).slice(0, MAX_FRAMES) as readonly Frame[],
       sample,

@@ -85,6 +85,7 @@ function sampleIssue(at: number): IssueView {
     firstSeen: at - 52 * HOUR,
     lastSeen: at - 4_000,
     eventCount: 1_834,
+    userCount: 212,
     rate: {
       lastHour: 251,
       lastDay: 702,

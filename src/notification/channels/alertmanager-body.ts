@@ -61,6 +61,7 @@ export function annotationsOf(alert: NotifiedAlert, view: AlertView | undefined)
     ["culprit", issue?.culprit],
     ["frames", issue?.stack],
     ["event_count", issue === undefined ? undefined : String(issue.event_count)],
+    ["users", issue === undefined || issue.user_count === 0 ? undefined : String(issue.user_count)],
     ["events_last_hour", issue === undefined ? undefined : String(issue.last_hour)],
     ["usual_events_an_hour", issue?.usual_hour === undefined ? undefined : String(issue.usual_hour)],
     ["first_seen", alert.issue === undefined ? undefined : formatTime(alert.issue.firstSeen)],

@@ -3,8 +3,8 @@ import { type Block, type Document, documentLength, type Message } from "./docum
 
 /**
  * The message as `write` writes it, in at most `limit` of the vendor's units. What does not fit is cut from the end of
- * the body, then buttons go, then the title is shortened: it is cut before it is written, so that what is sent is
- * always whole markup. `write` must give more, or as much, for longer messages; a title of one character fits by contract.
+ * the body, then buttons go (those with long addresses first, the first one last), then the title is shortened: it is cut
+ * before it is written, so that what is sent is always whole markup. `write` must give more, or as much, for longer messages; a title of one character fits by contract.
  */
 export function fitMessage<Written>(
   message: Message,
@@ -18,7 +18,7 @@ export function fitMessage<Written>(
   };
   const whole = fits(message);
   if (whole !== undefined) return whole;
-  for (const actions of [message.actions, []]) {
+  for (const actions of fewerActions(message.actions)) {
     const shortened = longest(documentLength(message.body), (length) =>
       fits({ ...message, actions, body: cutDocument(message.body, length) }),
     );
@@ -27,6 +27,13 @@ export function fitMessage<Written>(
   const bare = { ...message, actions: [], body: [] };
   const titled = longest(message.title.length, (length) => fits({ ...bare, title: truncate(message.title, length) }));
   return titled ?? write({ ...bare, title: "…" });
+}
+
+/** Addresses of log viewers grow with what they filter by; those of our own page do not. */
+const LONG_ADDRESS = 300;
+
+function fewerActions(actions: Message["actions"]): readonly Message["actions"][] {
+  return [actions, actions.filter(({ url }) => url.length <= LONG_ADDRESS), actions.slice(0, 1), []];
 }
 
 /** What `attempt` gives for the greatest length for which it gives anything. */

@@ -57,6 +57,8 @@ interface Scope {
 class Check {
   readonly faults: TemplateFault[] = [];
   private readonly options: CheckOptions;
+  /** Also in partials, whatever they are called with. */
+  private readonly root: readonly Schema[] | undefined;
   private current = "";
   private open: readonly string[] = [];
   private steps = 0;
@@ -64,6 +66,7 @@ class Check {
 
   constructor(options: CheckOptions) {
     this.options = options;
+    this.root = options.view === undefined ? undefined : [options.view];
   }
 
   file(template: ParsedTemplate, view: Schema | readonly Schema[] | undefined, named: readonly string[]): void {
@@ -238,7 +241,7 @@ class Check {
   private path(path: Path, scope: Scope): readonly Schema[] | undefined {
     const [first, ...rest] = path.parts;
     if (path.data) {
-      if (first === "root") return this.walk(path, rest, scope.stack[0]);
+      if (first === "root") return this.walk(path, rest, this.root);
       if (first === undefined || !DATA.includes(first))
         this.fault(path.loc, `there is no \`@${first}\``, `there are: ${DATA.map((name) => `@${name}`).join(", ")}`);
       return undefined;

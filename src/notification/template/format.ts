@@ -38,7 +38,7 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
     styled: (style, text) => `${TAGS[style][0]}${escapeHtml(text)}${TAGS[style][1]}`,
     codeBlock: (text) =>
       `<pre style="${MONO};font-size:13px;line-height:1.45;white-space:pre-wrap;word-break:break-word;margin:0">${escapeHtml(text)}</pre>`,
-    link: (text, url) => `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>`,
+    link: (text, url) => `<a href="${escapeHtml(url)}" style="color:#1f6feb">${escapeHtml(text)}</a>`,
   },
   json: {
     takesJson: true,

@@ -1,28 +1,32 @@
 import { SEVERITIES } from "../../domain/alert.ts";
 import type { Notification, NotificationKind } from "../channel.ts";
 import type { Action, Tone } from "../message/document.ts";
-import { alertName, placeText, type ViewOptions, viewAlert } from "./alert-view.ts";
-import { formatZoned, shortDuration } from "./functions.ts";
+import { type ViewOptions, viewAlert } from "./alert-view.ts";
+import { alertName, headlineOf, placeText } from "./alert-words.ts";
+import { shortDuration } from "./functions.ts";
 import type { AlertView, NotificationView } from "./view.ts";
 
 /** Alerts shown with all that is known; of the others a line each. */
 const DETAILED = 3;
+/** Alerts on one issue that are told as reasons of one message. */
+const MOST_REASONS = 5;
 
 const SYMBOLS: Readonly<Record<Tone, string>> = { critical: "🔴", warning: "🟠", info: "🔵", resolved: "✅" };
 
 /** What templates see of a notification. Pure: the same notification gives the same view. */
-export function viewNotification(
-  notification: Notification,
-  options: ViewOptions & { readonly timezone: string },
-): NotificationView {
+export function viewNotification(notification: Notification, options: ViewOptions): NotificationView {
   const { createdAt: now, publicUrl, counts } = notification;
   const alerts = notification.alerts.map((alert) => viewAlert(alert, { ...options, now, publicUrl }));
+  const single = counts.firing + counts.resolved <= 1;
+  const oneIssue = !single && isOneIssue(alerts, notification.truncatedAlerts);
   const alert = alerts[0] ?? emptyAlert(notification);
   const count = counts.firing + counts.resolved;
   const tone = toneOf(notification.status === "resolved", alerts);
+  const kinds = kindsOf(alerts, notification.truncatedAlerts, counts);
+  const where = commonPlace(notification);
   return {
     kind: notification.kind,
-    lead: leadOf(notification.kind, notification.status, alert, options.timezone),
+    lead: leadOf(notification.kind, notification.status, alert),
     status: notification.status,
     resolved: notification.status === "resolved",
     symbol: SYMBOLS[tone],
@@ -33,9 +37,15 @@ export function viewNotification(
     group: notification.groupLabels,
     labels: notification.commonLabels,
     count,
-    single: count <= 1,
-    kinds: kindsOf(alerts, notification.truncatedAlerts, counts),
-    where: commonPlace(notification),
+    single,
+    one_issue: oneIssue,
+    headline: single
+      ? alert.headline
+      : oneIssue
+        ? issueHeadline(alerts)
+        : `${count} alerts${where === "" ? "" : ` in ${where}`}: ${kinds}`,
+    kinds,
+    where,
     firing: counts.firing,
     resolved_count: counts.resolved,
     more: notification.truncatedAlerts,
@@ -59,7 +69,8 @@ export function toneOf(resolved: boolean, alerts: readonly Pick<AlertView, "seve
 export function actionsOf(view: NotificationView): readonly Action[] {
   const { links } = view.alert;
   const action = (name: string, url: string | undefined): Action[] => (url === undefined ? [] : [{ name, url }]);
-  if (!view.single) return action("Open alerts", view.page === undefined ? undefined : `${view.page}/alerts`);
+  if (!view.single && !view.one_issue)
+    return action("Open alerts", view.page === undefined ? undefined : `${view.page}/alerts`);
   return [
     ...action(links.issue === undefined ? "Open alert" : "Open issue", links.issue ?? links.alert),
     ...action(`Logs in ${links.logs_name}`, links.logs),
@@ -69,7 +80,7 @@ export function actionsOf(view: NotificationView): readonly Action[] {
   ];
 }
 
-function leadOf(kind: NotificationKind, status: "firing" | "resolved", alert: AlertView, timezone: string): string {
+function leadOf(kind: NotificationKind, status: "firing" | "resolved", alert: AlertView): string {
   const leads: Partial<Record<NotificationKind, string>> = {
     escalation: "Nobody acknowledged: ",
     fallback: "Could not be delivered elsewhere: ",
@@ -80,7 +91,26 @@ function leadOf(kind: NotificationKind, status: "firing" | "resolved", alert: Al
   const lead = leads[kind] ?? "";
   if (status === "resolved") return `${lead}Resolved after ${shortDuration(alert.lasted)}: `;
   if (kind === "repeat") return `Still firing (${shortDuration(alert.lasted)}): `;
-  return alert.late ? `${lead}Late (of ${formatZoned(alert.starts_at, timezone)}): ` : lead;
+  return alert.late ? `${lead}Late (from ${shortDuration(alert.lasted)} ago): ` : lead;
+}
+
+function isOneIssue(alerts: readonly AlertView[], more: number): boolean {
+  const issue = alerts[0]?.issue?.id;
+  if (more > 0 || alerts.length > MOST_REASONS || issue === undefined) return false;
+  return alerts.every((alert) => alert.issue?.id === issue);
+}
+
+/** `New error, spike ×12 in cart (prod): TimeoutError: no answer`; of what is over only when all is. */
+function issueHeadline(alerts: readonly AlertView[]): string {
+  const firing = alerts.filter((alert) => !alert.resolved);
+  const told = firing.length === 0 ? alerts : firing;
+  const names = [...new Set(told.map(({ called }) => called))];
+  const [first] = told;
+  return headlineOf(
+    names.map((name, index) => (index === 0 ? name : lowerFirst(name))).join(", "),
+    first?.where ?? "",
+    first?.subject ?? "",
+  );
 }
 
 /** `3 × new error, 1 spike; 2 of them over`. */
@@ -105,7 +135,7 @@ function commonPlace({ commonLabels }: Notification): string {
 
 /** A message whose alerts are all gone is still a message. */
 function emptyAlert(notification: Notification): AlertView {
-  const around = { now: notification.createdAt, publicUrl: notification.publicUrl, kibana: undefined };
+  const around = { now: notification.createdAt, publicUrl: notification.publicUrl, kibana: undefined, timezone: "UTC" };
   const type = notification.commonLabels["detector"] ?? "alert";
   return viewAlert(
     {

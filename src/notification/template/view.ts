@@ -35,6 +35,7 @@ const sampleView = z.strictObject({
   user: z.string().optional().describe("Whom it concerned: id, name or e-mail address."),
   tags: z.array(pairView).describe("The event's tags."),
   facts: z.array(pairView).describe("Of all of these those that are known, with a name each."),
+  context: z.array(pairView).describe("Those of them that the alert itself does not tell."),
   origin: z.string().optional().describe("Where the log record lies: `Kafka app-logs/3 at offset 17`."),
 });
 
@@ -52,11 +53,18 @@ const issueView = z.strictObject({
   first_seen: time("Its first event."),
   last_seen: time("Its latest event."),
   event_count: z.number().describe("All its events."),
+  user_count: z.number().describe("Different users that it concerned, as far as logs say; 0: not known."),
   last_hour: z.number().describe("Events in the last hour."),
   last_day: z.number().describe("Events in the last 24 hours."),
   usual_hour: z.number().optional().describe("Mean of an hour over the 7 days before; missing for a young issue."),
   against_usual: z.string().optional().describe("Last hour against the usual: `12 times the usual 20 an hour`."),
-  sparkline: z.string().describe("The last 24 hours as bars, `▁▂▇▃`; empty without events."),
+  sparkline: z.string().describe("The last 24 hours as bars, `▁▂▇▃`; empty without events in two of them."),
+  cause: z
+    .string()
+    .optional()
+    .describe(
+      "What was thrown first, where that is not what the title says: `SocketTimeoutException: Read timed out`.",
+    ),
   frames: z
     .array(frameView)
     .describe("The first frames of your own code, else the first ones; most recent call first."),
@@ -86,9 +94,19 @@ export const alertView = z.strictObject({
   detector: z.string().describe("Id of the detector."),
   type: z.string().describe("Its type: `spike`."),
   name: z.string().describe("Its type in words: `Spike`."),
+  called: z.string().describe("The same with how many times the usual it was, where that is known: `Spike ×12`."),
   severity: z.string().describe("`critical`, `warning` or `info`."),
   summary: z.string().describe("What happened, in one sentence."),
   says_more: z.boolean().describe("The summary says more than the subject does."),
+  headline: z
+    .string()
+    .describe(
+      "All of it on a line: `Spike ×12 in cart (prod): TimeoutError: no answer`; without an issue, what happened.",
+    ),
+  topic: z
+    .string()
+    .describe("What it is about, in words that stay the same: the issue's title, or the detector's and its labels."),
+  reason: z.string().describe("Why it is told: the summary, without the subject at its end."),
   subject: z.string().describe("What it is about: the issue's title, or the summary."),
   where: z.string().describe("Service, environment: `cart (prod)`; else the project or source."),
   about: z
@@ -100,6 +118,7 @@ export const alertView = z.strictObject({
   environment: z.string().optional().describe("Such as `production`."),
   release: z.string().optional().describe("Version of the service."),
   numbers: z.array(pairView).describe("What the decision was made on: observed, expected, threshold …"),
+  decided_on: z.array(pairView).describe("Those of the numbers that the summary does not say."),
   starts_at: time("Since when."),
   ends_at: time("When it was over.").optional(),
   lasted: duration("How long it lasted, or has lasted until this message."),
@@ -128,6 +147,10 @@ export const notificationView = z.strictObject({
   labels: z.record(z.string(), z.string()).describe("Labels that all alerts share."),
   count: z.number().describe("Alerts of the message, listed or not."),
   single: z.boolean().describe("There is one alert."),
+  one_issue: z.boolean().describe("There are several alerts, at most five, all about the same issue."),
+  headline: z
+    .string()
+    .describe("What a title says after its `lead`: the headline of the alert, or what there is of several."),
   kinds: z.string().describe("`3 × new error, 1 spike; 2 of them over`."),
   where: z.string().describe("What the alerts have in common: `cart (prod)`; may be empty."),
   firing: z.number().describe("How many fire."),

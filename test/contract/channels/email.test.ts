@@ -61,7 +61,7 @@ describe("a mail", () => {
     for (const shown of [parsed.text, parsed.html]) {
       for (const fact of [
         "12 times the usual",
-        "observed 240",
+        "threshold 60",
         "251 events in the last hour",
         "2026-11-28 13:14:00 UTC",
         "com.example.payment.CardClient.charge",

@@ -15,7 +15,7 @@ async function printed(config: object, colors = false, notification = aNotificat
 test("a message is printed as lines, in colours only on a terminal", async () => {
   const plain = await printed({});
   expect(plain).toMatch(/^┃ Spike in payment \(production\): GatewayTimeoutException/);
-  expect(plain).toContain("┃ 12 times the usual: 240 events in 5m, 20 expected\n");
+  expect(plain).toContain("┃ 12 times the usual: 240 events in 5m, 20 expected · threshold 60\n");
   expect(plain).toContain("┃ Open issue: https://errors.example.com/issues/0000000000000000\n");
   expect(plain).not.toContain("\u001b");
   expect(await printed({}, true)).toContain("\u001b[1;31mSpike in payment");

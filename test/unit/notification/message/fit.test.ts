@@ -83,6 +83,22 @@ describe("a message that is made to fit", () => {
     expect(written.length).toBeGreaterThan(250);
   });
 
+  test("gives up a way on with a long address before the others, and the first one last", () => {
+    const way = (name: string, length: number) => ({ name, url: `https://example.com/${"x".repeat(length)}` });
+    const message: Message = {
+      ...{ title: "t", body: [], tone: "info" },
+      actions: [way("first", 40), way("logs", 900), way("last", 40)],
+    };
+    const names = (limit: number): readonly string[] =>
+      fitMessage(
+        message,
+        limit,
+        (shorter) => shorter.actions,
+        (actions) => actions.reduce((sum, { url }) => sum + url.length, 0),
+      ).map(({ name }) => name);
+    expect([2_000, 500, 100, 10].map(names)).toEqual([["first", "logs", "last"], ["first", "last"], ["first"], []]);
+  });
+
   test("has whole markup: fences are in pairs, entities of Telegram lie in the text", () => {
     fc.assert(
       fc.property(message, fc.integer({ min: 80, max: 600 }), (one, limit) => {

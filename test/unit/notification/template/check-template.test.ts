@@ -48,6 +48,9 @@ describe("a template without faults", () => {
       expect.stringMatching(/^one\.hbs:2:4: there is no `sumary` here/),
     ]);
     expect(faults("{{> one alert extra=count}}", { one: "{{extra}}" })).toEqual([]);
+    expect(faults("{{#each alerts}}{{> one}}{{/each}}", { one: "{{@root.single}}{{@root.summary}}" })).toEqual([
+      expect.stringMatching(/^one\.hbs:1:19: there is no `@root\.summary` here/),
+    ]);
   });
 });
 
