@@ -14,7 +14,9 @@ const slow = {
   globalSetup: "test/support/global-setup.ts",
   testTimeout: 240_000,
   hookTimeout: 300_000,
-  fileParallelism: false,
+  // They wait for servers more than they compute; more at once than this compete for memory.
+  maxWorkers: 3,
+  sequence: { groupOrder: 1 },
 };
 
 export default defineConfig({
