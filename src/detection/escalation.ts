@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { formatDuration } from "../config/duration.ts";
 import type { Factory } from "../domain/component.ts";
-import { DAY, HOUR, MINUTE } from "../domain/time.ts";
-import type { IssueFacts } from "../store/history.ts";
+import { DAY, type EpochMs, HOUR, MINUTE } from "../domain/time.ts";
+import type { IssueFacts, IssueFilter } from "../store/history.ts";
 import type { DetectionContext, Finding, Judgement, Window, WindowDetector } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, filterKeys, lastingKeys, toFilter, toOptions } from "./detector-options.ts";
+import { leastUnusual, type Rise, riseOf } from "./escalation-rise.ts";
 import { issueLabels } from "./issue-labels.ts";
 import { readable } from "./numbers.ts";
-import { quantile } from "./statistics/robust.ts";
-import { logPoissonUpper } from "./statistics/tails.ts";
-import { bySubject, fill, subjectKey } from "./subject.ts";
+import { PastReader } from "./past-reader.ts";
+import { Season } from "./statistics/season.ts";
+import { bySubject, fill, issueCounts, subjectKey } from "./subject.ts";
 
 export const escalationConfig = z
   .strictObject({
@@ -42,105 +43,87 @@ export const escalationFactory: Factory<EscalationConfig, DetectorDeps, WindowDe
   type: "escalation",
   stability: "stable",
   schema: escalationConfig,
-  create: (config, deps) => ({
-    kind: "window",
-    id: config.id,
-    type: config.type,
-    options: toOptions(config, deps),
-    measures: [],
-    windows: { lengthMs: HOUR, stepMs: 5 * MINUTE },
-    judge: (window, context) => judge(config, window, context),
-  }),
+  create: (config, deps) => new EscalationDetector(config, deps),
 };
 
-const LOG_CHANCE = Math.log(1e-8);
-const HOURS = 7 * 24;
-const DAYS = 28;
-/** Younger issues have no week to be compared with; how much more than their highest hour is needed then (as in Sentry). */
-const YOUNG_FACTOR = 10;
+const WEEK = 7 * DAY;
+/** Hours that are read: a week, and the day before which a day's hours are compared with. */
+const HOURS_MS = WEEK + DAY;
+const DAYS_MS = 28 * DAY;
 
-async function judge(config: EscalationConfig, window: Window, context: DetectionContext): Promise<Judgement> {
-  const { history, active } = context;
-  const filter = toFilter(config);
-  const { from, to } = window;
-  const series = bySubject(await history.counts({ by: ["issue"], filter, from, to, widthMs: HOUR }));
-  const activeIds = active.flatMap(({ subject }) => subject["issue"] ?? []);
-  const toldLength = new Map(
-    active.map(({ subject, numbers }) => [subject["issue"], Number(numbers["window_minutes"]) * MINUTE]),
-  );
-  const busy = [...series.values()].filter(({ steps }) => (steps[0]?.count ?? 0) >= config.min_events);
-  const ids = new Set([...busy.flatMap(({ subject }) => subject["issue"] ?? []), ...activeIds]);
-  const issues = (await history.issues([...ids])).filter((issue) => {
-    if (issue.status === "ignored") return issue.substatus === "until_escalating";
-    // Once it is told it may count as unresolved; its alert goes on until it is calm.
-    return activeIds.includes(issue.id) || (config.issues === "all" && issue.status === "unresolved");
-  });
-  if (issues.length === 0) return { findings: [] };
-  const query = { by: ["issue"], filter, issues: issues.map(({ id }) => id), to } as const;
-  const hours = bySubject(await history.counts({ ...query, from: to - (HOURS + 1) * HOUR, widthMs: HOUR }));
-  const days = bySubject(await history.counts({ ...query, from: to - (DAYS + 1) * DAY, widthMs: DAY }));
-  return {
-    findings: issues.flatMap((issue): Finding[] => {
-      const key = subjectKey({ issue: issue.id });
-      const byHour = fill(hours.get(key), { from: to - (HOURS + 1) * HOUR, to, widthMs: HOUR });
-      const byDay = fill(days.get(key), { from: to - (DAYS + 1) * DAY, to, widthMs: DAY });
-      const told = toldLength.get(issue.id);
-      const rise =
-        overHour(config, byHour, issue, to, told === HOUR) ?? overDay(config, byDay, issue, to, told === DAY);
-      return rise === undefined ? [] : [toFinding(issue, rise, to)];
-    }),
-  };
-}
+class EscalationDetector implements WindowDetector {
+  readonly kind = "window";
+  readonly type = "escalation";
+  readonly measures = [];
+  readonly windows = { lengthMs: HOUR, stepMs: 5 * MINUTE };
+  readonly id: string;
+  readonly options: WindowDetector["options"];
+  private readonly config: EscalationConfig;
+  private readonly filter: IssueFilter;
+  private readonly past: PastReader;
 
-interface Rise {
-  readonly verdict: "breach" | "hold";
-  readonly observed: number;
-  readonly expected: number;
-  readonly threshold: number;
-  readonly lengthMs: number;
-  readonly basis: string;
-}
+  constructor(config: EscalationConfig, deps: DetectorDeps) {
+    this.id = config.id;
+    this.options = toOptions(config, deps);
+    this.config = config;
+    this.filter = toFilter(config);
+    const counts = issueCounts({ by: ["issue"], filter: this.filter });
+    this.past = new PastReader(counts, new Season(this.options.timezone), [], "more");
+  }
 
-function overHour(
-  { factor, min_events: minEvents }: EscalationConfig,
-  counts: readonly number[],
-  { firstSeen }: IssueFacts,
-  to: number,
-  known: boolean,
-): Rise | undefined {
-  const observed = counts.at(-1) ?? 0;
-  const before = counts.slice(0, -1);
-  const young = to - firstSeen < 7 * DAY;
-  // One hour may have been an accident; so the second highest counts, unless there is hardly any other.
-  const expected = Math.max(quantile(before, young ? 1 : 1 - 1 / (HOURS - 1)), 1);
-  const threshold = Math.ceil(Math.max(minEvents, expected * (young ? YOUNG_FACTOR : factor)));
-  const unlikely = logPoissonUpper(observed, expected) <= LOG_CHANCE;
-  const breach = observed >= threshold && unlikely;
-  if (!breach && !(known && observed >= threshold / 2 && observed > expected)) return undefined;
-  const basis = young ? "its busiest hour so far" : "busiest hours of the week before";
-  return { verdict: breach ? "breach" : "hold", observed, expected, threshold, lengthMs: HOUR, basis };
-}
+  async judge({ to }: Window, context: DetectionContext): Promise<Judgement> {
+    const { history, active, signal } = context;
+    const issues = await this.candidates(to, context);
+    if (issues.length === 0) return { findings: [] };
+    const subjects = issues.map(({ id }) => ({ key: subjectKey({ issue: id }), subject: { issue: id } }));
+    const [hourly, daily] = [
+      { from: to - HOURS_MS, to, widthMs: HOUR },
+      { from: to - DAYS_MS - DAY, to, widthMs: DAY },
+    ];
+    const query = { by: ["issue"], filter: this.filter, issues: issues.map(({ id }) => id) } as const;
+    const hours = bySubject(await history.counts({ ...query, ...hourly }));
+    const days = bySubject(await history.counts({ ...query, ...daily }));
+    await this.past.prepare(subjects, to, history, signal);
+    const told = new Map(active.map(({ subject, numbers }) => [subjectKey(subject), numbers["basis"]]));
+    const thresholds = { factor: this.config.factor, minEvents: this.config.min_events };
+    const unusual = subjects.filter(({ key }) => {
+      const expected = this.past.usual(key, to)?.expected(to - HOUR, to) ?? Number.POSITIVE_INFINITY;
+      return told.has(key) || (hours.get(key)?.steps.at(-1)?.count ?? 0) >= leastUnusual(expected, thresholds);
+    });
+    await this.past.prepareNoise(unusual, to, history, signal);
+    return {
+      findings: issues.flatMap((issue): Finding[] => {
+        const key = subjectKey({ issue: issue.id });
+        const usual = this.past.usual(key, to);
+        const counted = {
+          hours: fill(hours.get(key), hourly),
+          days: fill(days.get(key), daily),
+          ageMs: to - issue.firstSeen,
+          usual: usual?.knowsNoise === true ? usual.compare(to - HOUR, to) : undefined,
+        };
+        const rise = riseOf(counted, thresholds, told.get(key));
+        return rise === undefined ? [] : [toFinding(issue, rise, to)];
+      }),
+    };
+  }
 
-function overDay(
-  { factor, min_events: minEvents }: EscalationConfig,
-  counts: readonly number[],
-  { firstSeen }: IssueFacts,
-  to: number,
-  known: boolean,
-): Rise | undefined {
-  const observed = counts.at(-1) ?? 0;
-  // The last week is left out: growth must not become what it is measured against.
-  const age = Math.floor((to - firstSeen) / DAY);
-  const before = counts.slice(Math.max(0, DAYS - age), DAYS - 7);
-  if (before.length < 7) return undefined;
-  const expected = Math.max(quantile(before, 0.75), 1);
-  const threshold = Math.ceil(Math.max(minEvents, expected * factor));
-  const week = counts.slice(DAYS - 2, DAYS);
-  const breach =
-    observed >= threshold && logPoissonUpper(observed, expected) <= LOG_CHANCE && Math.min(...week) > expected;
-  if (!breach && !(known && observed >= expected * (1 + (factor - 1) / 2))) return undefined;
-  const basis = `upper quarter of ${before.length} days, a week before`;
-  return { verdict: breach ? "breach" : "hold", observed, expected, threshold, lengthMs: DAY, basis };
+  /** Issues that are watched, and busy enough or told already. */
+  private async candidates(to: EpochMs, { history, active }: DetectionContext): Promise<readonly IssueFacts[]> {
+    const told = new Set(active.flatMap(({ subject }) => subject["issue"] ?? []));
+    // A day changes little within minutes.
+    const widths = to % HOUR === 0 ? [HOUR, DAY] : [HOUR];
+    const ids = new Set(told);
+    for (const widthMs of widths) {
+      const steps = { from: to - widthMs, to, widthMs, atLeast: this.config.min_events };
+      const busy = await history.counts({ by: ["issue"], filter: this.filter, ...steps });
+      for (const { subject } of busy) ids.add(subject["issue"] ?? "");
+    }
+    return (await history.issues([...ids])).filter((issue) => {
+      if (issue.status === "ignored") return issue.substatus === "until_escalating";
+      // Once it is told it may count as unresolved; its alert goes on until it is calm.
+      return told.has(issue.id) || (this.config.issues === "all" && issue.status === "unresolved");
+    });
+  }
 }
 
 function toFinding(issue: IssueFacts, rise: Rise, to: number): Finding {

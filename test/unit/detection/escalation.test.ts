@@ -59,6 +59,48 @@ describe("an issue that is ignored until it escalates", () => {
     expect(finding?.numbers["times"]).toBeGreaterThan(2);
   });
 
+  test("is told when slow growth has added up, though its hours have few events", async () => {
+    const history = shopHistory("a");
+    put(history, "a", "ignored", "until_escalating");
+    for (let day = 0; day < 29; day++) {
+      const from = START + day * DAY;
+      addPace(history, "a", { from, to: Math.min(NOW, from + DAY), everyMs: (day < 22 ? 2 : 0.25) * HOUR });
+    }
+    const [finding] = await judgeAt(await escalation(), NOW, detectionContext(history));
+    expect(finding?.numbers).toMatchObject({ observed: 96, expected: 12, window_minutes: 1440 });
+  });
+
+  test("is not told of a day for what some of its hours brought", async () => {
+    const history = shopHistory("a");
+    put(history, "a", "ignored", "until_escalating");
+    addPace(history, "a", { from: START, to: NOW + DAY, count: 10, everyMs: HOUR });
+    addPace(history, "a", { from: NOW - 3 * HOUR, to: NOW, count: 150, everyMs: HOUR });
+    const [finding] = await judgeAt(await escalation(), NOW - 2 * HOUR, detectionContext(history));
+    expect(finding?.numbers).toMatchObject({ window_minutes: 60 });
+    for (let at = NOW + 2 * HOUR; at < NOW + DAY; at += HOUR) {
+      expect(await judgeAt(await escalation(), at, detectionContext(history))).toEqual([]);
+    }
+  });
+
+  test("is told of a night far above its nights, though its days are as busy", async () => {
+    const history = shopHistory("a");
+    put(history, "a", "ignored", "until_escalating");
+    for (let day = START; day < NOW; day += DAY) {
+      addPace(history, "a", { from: day, to: day + 6 * HOUR, count: 10, everyMs: HOUR });
+      addPace(history, "a", { from: day + 6 * HOUR, to: day + 9 * HOUR, count: 25, everyMs: HOUR });
+      addPace(history, "a", { from: day + 9 * HOUR, to: day + DAY, count: 100, everyMs: HOUR });
+    }
+    const night = START + 28 * DAY + 3 * HOUR;
+    history.addEvents({ issue: "a", at: night - MINUTE, count: 80 });
+    const [finding] = await judgeAt(await escalation(), night, detectionContext(history));
+    expect(finding).toMatchObject({
+      verdict: "breach",
+      summary: "Ignored issue escalates: 90 events in 1h, 9 times what it was: 10 (usual for the hour)",
+    });
+    const active = finding === undefined ? [] : [firing(finding)];
+    expect(await judgeAt(await escalation(), night + 2 * HOUR, detectionContext(history, { active }))).toEqual([]);
+  });
+
   test("that is young needs ten times its busiest hour", async () => {
     const history = shopHistory("a");
     put(history, "a", "ignored", "until_escalating");
