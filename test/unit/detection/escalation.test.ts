@@ -64,7 +64,7 @@ describe("an issue that is ignored until it escalates", () => {
     put(history, "a", "ignored", "until_escalating");
     for (let day = 0; day < 29; day++) {
       const from = START + day * DAY;
-      addPace(history, "a", { from, to: Math.min(NOW, from + DAY), everyMs: (day < 22 ? 2 : 0.25) * HOUR });
+      addPace(history, "a", { from, to: Math.min(NOW, from + DAY), count: 1, everyMs: (day < 22 ? 2 : 0.25) * HOUR });
     }
     const [finding] = await judgeAt(await escalation(), NOW, detectionContext(history));
     expect(finding?.numbers).toMatchObject({ observed: 96, expected: 12, window_minutes: 1440 });
