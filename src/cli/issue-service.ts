@@ -146,12 +146,13 @@ function read({ status, text }: Answer): unknown {
   }
   const problem = (body ?? {}) as {
     readonly detail?: unknown;
-    readonly errors?: readonly { readonly parameter?: unknown; readonly detail?: unknown; readonly hint?: unknown }[];
+    readonly errors?: readonly Partial<Record<"parameter" | "detail" | "hint" | "offset", unknown>>[];
   };
-  const refused = (problem.errors ?? []).flatMap(({ parameter, detail, hint }) => [
-    typeof parameter === "string" && parameter !== "" ? `${parameter}: ${detail}` : detail,
-    hint,
-  ]);
+  const refused = (problem.errors ?? []).map(({ parameter, detail, hint, offset }) => {
+    const name = typeof parameter === "string" && parameter !== "" ? `${parameter}: ` : "";
+    const place = typeof offset === "number" ? ` at character ${offset + 1}` : "";
+    return `${name}${detail}${place}${typeof hint === "string" ? ` (${hint.replace(/\.$/, "")})` : ""}`;
+  });
   const reasons = [problem.detail, ...refused].filter((reason) => typeof reason === "string");
   throw new ServiceError(status, reasons.length === 0 ? `the service answers ${status}` : reasons.join(" "));
 }

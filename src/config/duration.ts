@@ -29,9 +29,13 @@ export function formatDuration(ms: number): string {
   return text === "" ? "0" : text;
 }
 
-/** A duration in YAML, such as `5m`; milliseconds in code. */
+/** A duration in YAML, such as `5m`, or `0`; milliseconds in code. */
 export const duration = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, "must be a duration such as `30s`, `5m`, `1h30m` or `7d`")
+  .union([
+    z
+      .string()
+      .refine((text) => parseDuration(text) !== undefined, "must be a duration such as `30s`, `5m`, `1h30m` or `7d`"),
+    z.literal(0),
+  ])
   .meta({ title: "a duration such as `5m`" })
-  .transform((text) => parseDuration(text) ?? 0);
+  .transform((written) => (written === 0 ? 0 : (parseDuration(written) ?? 0)));

@@ -199,6 +199,8 @@ function howToWrite(schemas: readonly Schema[], value: unknown): string | undefi
   if (expected.startsWith("a list") && !Array.isArray(value) && typeof value !== "object")
     return "write it in brackets: `[…]`";
   if (typeof value === "number" && acceptsString(schemas) && expected === "a string") return "put it in quotes";
+  if (typeof value === "number" && expected.startsWith("a duration"))
+    return `with a unit: \`${value}s\`, \`${value}m\``;
   if (value === null) return "the value is missing, or its lines are not indented";
   return undefined;
 }

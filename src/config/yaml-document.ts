@@ -11,6 +11,11 @@ import { type Fault, type Place, placeKey, plainValue } from "./yaml-value.ts";
 /** A YAML file read against a schema: the value if it has no errors, and every problem with its place. */
 export interface YamlDocument<T> {
   readonly value: T | undefined;
+  /**
+   * What can be read: `value`, or with errors in it the file without the keys at its top (`faulty`) that hold them. Undefined
+   * where that is nothing either.
+   */
+  readonly sound: { readonly value: T; readonly faulty: ReadonlySet<string> } | undefined;
   readonly problems: readonly Problem[];
   /** Line and column (from 1) of the value at `path` (of the character `within` of a text), or of the nearest parent. */
   locate(path: readonly PropertyKey[], within?: number): { readonly line: number; readonly column: number };
@@ -51,6 +56,8 @@ class Reading<T> {
   private places: ReadonlyMap<string, Place> = new Map();
   private written: unknown;
   private resolved: unknown;
+  /** Keys at the top that hold a fault. */
+  private readonly faulty = new Set<string>();
 
   constructor(options: YamlOptions<T>) {
     this.options = options;
@@ -62,6 +69,7 @@ class Reading<T> {
     const failed = problems.some((problem) => problem.severity === "error");
     return {
       value: failed ? undefined : value,
+      sound: failed ? this.withoutFaults() : value === undefined ? undefined : { value, faulty: new Set() },
       problems,
       locate: (path, within) => this.position(this.textOffset(path, within)),
     };
@@ -103,6 +111,14 @@ class Reading<T> {
     return value;
   }
 
+  private withoutFaults(): YamlDocument<T>["sound"] {
+    const { resolved } = this;
+    if (typeof resolved !== "object" || resolved === null || Array.isArray(resolved)) return undefined;
+    const rest = Object.fromEntries(Object.entries(resolved).filter(([key]) => !this.faulty.has(key)));
+    const { success, data } = this.options.schema.safeParse(rest);
+    return success ? { value: data, faulty: this.faulty } : undefined;
+  }
+
   private parse(text: string): ReturnType<typeof plainValue> | undefined {
     let fatal = false;
     try {
@@ -128,6 +144,7 @@ class Reading<T> {
 
   private add(fault: PlacedFault): void {
     const { offset, path, atKey, within } = fault;
+    this.faulty.add(String(path[0]));
     const place = offset ?? (atKey === true ? this.offsetOf(path, true) : this.textOffset(path, within));
     this.addAt(place, dotted(path), fault);
   }

@@ -58,7 +58,8 @@ const LEFT_MS: number = 24 * 60 * MINUTE;
 export function sourceConditions(now: SourcesNow, options: WatermarkOptions): readonly SourceCondition[] {
   const bySource = Map.groupBy(now.checkpoints, ({ source }) => source);
   return now.sources.map(({ id, type, reads }) => {
-    const stored = (bySource.get(id) ?? []).filter(({ partition, progress }) => {
+    const rows = bySource.get(id) ?? [];
+    const stored = rows.filter(({ partition, progress }) => {
       return progress.goneAt === undefined && reads?.(partition) !== false;
     });
     const newest = Math.max(...stored.map(({ updatedAt }) => updatedAt));
@@ -66,7 +67,11 @@ export function sourceConditions(now: SourcesNow, options: WatermarkOptions): re
     const ended = type === "stdin" && now.now - Math.max(newest, now.lookingSince) >= options.stalledAfterMs;
     const partitions = ended ? [] : stored.filter(({ updatedAt }) => newest - updatedAt < LEFT_MS);
     const { firstCaughtUpAt, watermark: before } = now.memory[id] ?? {};
-    const marks = partitions.flatMap((partition) => partitionWatermark(partition, options.latenessMs) ?? []);
+    // Of a source that was read to its end, and of which nothing is there any more, nothing is waited for.
+    const vanished = firstCaughtUpAt !== undefined && rows.every(({ progress }) => progress.goneAt !== undefined);
+    const marks = vanished
+      ? [now.now - options.latenessMs]
+      : partitions.flatMap((partition) => partitionWatermark(partition, options.latenessMs) ?? []);
     const least = marks.length === 0 ? undefined : Math.min(...marks);
     const watermark = ended ? undefined : least === undefined ? before : Math.max(least, before ?? least);
     const caughtUp =

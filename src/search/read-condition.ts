@@ -26,6 +26,7 @@ export const KEYS: readonly string[] = [
   ...TIME_FIELDS,
   "age",
   "has",
+  "tag",
 ];
 
 const MAX_VALUES = 100;
@@ -39,6 +40,7 @@ export function readCondition(reader: WordReader, key: string, start: number): S
     case "assigned":
       return { kind: "assigned", values: values(reader).map(assignee) };
     case "has":
+    case "tag":
       return { kind: "has", keys: values(reader).map((word) => plainText(word).replace(/^tags?\./, "")) };
     case "level":
       return { kind: "level", ...compared(reader, level) };

@@ -1,5 +1,5 @@
 import { checkTemplates } from "../../app/check-templates.ts";
-import { SHIPPED_RULES } from "../../app/config-schema.ts";
+import { type ElkhoundConfig, SHIPPED_RULES } from "../../app/config-schema.ts";
 import { loadConfig } from "../../app/load-config.ts";
 import { RuleBook } from "../../app/rule-book.ts";
 import { type Command, EXIT } from "../command.ts";
@@ -16,29 +16,34 @@ export const checkCommand: Command = {
   examples: ["elkhound check", "elkhound check --config /etc/elkhound/elkhound.yml"],
   async run(args, { terminal, env }) {
     const file = args.string("config") ?? DEFAULT_CONFIG;
-    const { config, problems, locate } = await loadConfig({ file, env });
+    const { config, sound, problems, locate } = await loadConfig({ file, env });
     let failed = printProblems(problems, terminal.print);
-    if (config === undefined) return EXIT.problems;
+    if (sound === undefined) return EXIT.problems;
     const { book, problems: ruleProblems } = await RuleBook.load({
-      paths: config.rules ?? [SHIPPED_RULES],
-      projects: config.projects,
+      paths: sound.rules ?? [SHIPPED_RULES],
+      projects: sound.projects,
     });
     failed = printProblems(ruleProblems, terminal.print) || failed;
-    failed = printProblems(await checkTemplates(config, file, locate), terminal.print) || failed;
-    for (const source of config.sources as readonly unknown[] as readonly CheckedSource[]) {
-      const why = decodesAll(source, book);
-      if (why !== undefined)
-        terminal.print({
-          text: `${file}: note: every record of source \`${source.id}\` is decoded: ${why}`,
-          style: "dim",
-        });
+    failed = printProblems(await checkTemplates(sound, file, locate), terminal.print) || failed;
+    if (config !== undefined) {
+      for (const note of notes(config, book)) terminal.print({ text: `${file}: note: ${note}`, style: "dim" });
     }
-    if (config.sources.length === 0)
-      terminal.print({ text: `${file}: note: there are no sources, so nothing is read`, style: "dim" });
     if (!failed) terminal.print({ text: `${file}: no errors`, style: "green" });
     return failed ? EXIT.problems : EXIT.fine;
   },
 };
+
+/** What is no fault, but not what everybody expects. */
+function notes(config: ElkhoundConfig, book: RuleBook): readonly string[] {
+  const found = (config.sources as readonly unknown[] as readonly CheckedSource[]).flatMap((source) => {
+    const why = decodesAll(source, book);
+    return why === undefined ? [] : [`every record of source \`${source.id}\` is decoded: ${why}`];
+  });
+  if (config.sources.length === 0) found.push("there are no sources, so nothing is read");
+  if (config.receivers.length > 0 && config.server.public_url === undefined)
+    found.push("without `server.public_url`, messages have no links to issues");
+  return found;
+}
 
 /** The keys that every kind of source has. */
 interface CheckedSource {

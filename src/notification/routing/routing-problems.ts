@@ -17,7 +17,8 @@ export interface RoutingProblem {
 }
 
 export interface RoutingParts {
-  readonly detectors: readonly LabellingDetector[];
+  /** Without them nothing is said of labels. */
+  readonly detectors?: readonly LabellingDetector[];
   readonly route?: RouteConfig | undefined;
   readonly receivers: readonly ReceiverConfig[];
   readonly inhibit_rules: readonly InhibitRuleConfig[];
@@ -27,12 +28,16 @@ export interface RoutingParts {
 
 /** All problems of routing, with their places. */
 export function routingProblems(parts: RoutingParts): readonly RoutingProblem[] {
+  const { detectors } = parts;
   const problems: RoutingProblem[] = [
     ...doubles(parts.receivers, "receivers", "receiver"),
     ...doubles(parts.time_intervals, "time_intervals", "time interval"),
     ...parts.receivers.flatMap(withoutChannels),
     ...parts.inhibit_rules.flatMap(withoutMatchers),
-    ...labelProblems(parts).map((problem) => ({ ...problem, severity: "warning" as const })),
+    ...(detectors === undefined ? [] : labelProblems({ ...parts, detectors })).map((problem) => ({
+      ...problem,
+      severity: "warning" as const,
+    })),
   ];
   const check = new RouteCheck(parts);
   const fallback = parts.delivery.fallback_receiver;

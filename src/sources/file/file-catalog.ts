@@ -91,7 +91,8 @@ export class FileCatalog {
     const changed = found.size !== file.knownSize || found.modifiedAt !== file.modifiedAt;
     file.modifiedAt = found.modifiedAt;
     file.knownSize = found.size;
-    if (file.state !== "dormant" || !changed) return;
+    if (file.state !== "dormant" || (!changed && file.atEnd)) return;
+    file.atEnd = false;
     const opened = await this.tryOpen(found);
     if (opened === undefined) return;
     // Its inode may hold another file by now.
@@ -168,6 +169,7 @@ export class FileCatalog {
         continue;
       }
       this.begin(found);
+      const { caughtUpAt } = assignment.checkpoint.progress;
       const first = position === undefined && this.searches === 0 && this.config.start_from === "latest";
       this.tracked.set(id, {
         id,
@@ -182,7 +184,7 @@ export class FileCatalog {
         modifiedAt: found.modifiedAt,
         awaySince: 0,
         announce: first,
-        caughtUpAt: undefined,
+        caughtUpAt: caughtUpAt === undefined ? undefined : Math.min(caughtUpAt, this.deps.clock.now()),
       });
       return true;
     }

@@ -19,7 +19,7 @@ const TURNS = 8;
 const QUIET_SEARCHES = 3;
 /** How often a file at its end says so. */
 const HEARTBEAT = 15 * SECOND;
-/** Files that did not change for so long are closed until they do. */
+/** Files that did not change for so long are closed until they do; searches watch over them. */
 const DORMANT_AFTER = 300 * SECOND;
 
 /** Reads files as `fileConfig` describes; one partition for each content. */
@@ -126,7 +126,7 @@ export class FileSource implements Source {
 
   /** The next batch of a file, or undefined when it has none now. */
   private async next(file: TrackedFile): Promise<SourceBatch | undefined> {
-    if (file.state === "dormant") return undefined;
+    if (file.state === "dormant") return this.stillAtEnd(file);
     if (file.state === "orphan") return await this.giveUp(file);
     try {
       const batch = await this.readOn(file);
@@ -188,17 +188,20 @@ export class FileSource implements Source {
     };
   }
 
-  /** Now and then a file at its end says that it still is: nobody should wait for it. */
   private async idle(file: TrackedFile): Promise<SourceBatch | undefined> {
+    const unchanged = this.deps.clock.now() - file.modifiedAt > DORMANT_AFTER;
+    if (unchanged && file.position.offset === file.knownSize) await this.rest(file);
+    return this.stillAtEnd(file);
+  }
+
+  /**
+   * Now and then a file at its end says that it still is: detectors would wait for it else, and take it for one that is not
+   * read. So do closed ones, and rotated ones that searches still find; one that none finds is told to be gone.
+   */
+  private stillAtEnd(file: TrackedFile): SourceBatch | undefined {
     const now = this.deps.clock.now();
-    if (now - file.modifiedAt > DORMANT_AFTER && file.position.offset === file.knownSize) return await this.rest(file);
-    // Nobody waits for a file that has lost its name.
-    if (
-      !this.config.follow ||
-      file.awaySince > 0 ||
-      (file.caughtUpAt !== undefined && now - file.caughtUpAt < HEARTBEAT)
-    )
-      return undefined;
+    if (!this.config.follow || !this.catalog.has(file)) return undefined;
+    if (!file.atEnd || (file.caughtUpAt !== undefined && now - file.caughtUpAt < HEARTBEAT)) return undefined;
     return this.batch(file, undefined);
   }
 
@@ -207,6 +210,7 @@ export class FileSource implements Source {
     await file.content?.close();
     file.content = undefined;
     file.state = "dormant";
+    file.atEnd = true;
     return undefined;
   }
 

@@ -18,7 +18,7 @@ export interface TrackedFile {
    */
   state: "open" | "dormant" | "orphan";
   content: Content | undefined;
-  /** Whether the last read reached the end. */
+  /** Whether it was read to its end, and has not changed since as far as searches know. */
   atEnd: boolean;
   /** Size when last looked at: how much was there to read if it is gone now. */
   knownSize: number;

@@ -91,3 +91,9 @@ it("prints log text and comments of others as text", async () => {
   expect(out).toContain("active");
   expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
 });
+
+it("says of a search that cannot be read where that is, and the way out", async () => {
+  const cli = capturedCli({ columns: 200 });
+  expect(await runCli(["issues", "list", "is:open", "--config", file], cli.context)).toBe(1);
+  expect(cli.err()).toMatch(/query: `is:` knows no `open` at character 4 \(one of unresolved, resolved, /);
+});

@@ -3,6 +3,7 @@ import { appendFile, copyFile, rename, stat, symlink, truncate, unlink, writeFil
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../../../src/app/system-clock.ts";
 import { MemoryContext } from "../../support/memory-context.ts";
 import { until } from "../../support/services/server-process.ts";
 import { Follower, newFolder, only, readAll, sourceDeps, texts } from "./follower.ts";
@@ -180,6 +181,34 @@ describe("following", () => {
     await until(() => context.records.length === 8, "both files");
     await follower.stop();
     expect(texts(context).sort()).toEqual([...lines(0, 5), ...lines(10, 13)].sort());
+  });
+
+  test("files that are read to their end say so for as long as they are there, closed, rotated and compressed ones too", async () => {
+    const folder = await newFolder();
+    const path = join(folder, "app.log");
+    await writeFile(path, text(0, 3));
+    await writeFile(join(folder, "old.log"), gzipSync(text(20, 22)));
+    const context = new MemoryContext();
+    let ahead = 0;
+    const clock = { ...systemClock, now: () => systemClock.now() + ahead };
+    const follower = new Follower({ paths: [join(folder, "*.log")] }, context, { ...sourceDeps(), clock });
+    await until(() => context.records.length === 5, "the first files");
+    await rename(path, `${path}.1`);
+    await writeFile(path, text(10, 13));
+    await until(() => context.records.length === 8, "the file after the rotation");
+    // Long enough for all of them to be closed.
+    for (let hour = 1; hour <= 2; hour++) {
+      ahead = hour * 3_600_000;
+      const since = clock.now();
+      await until(
+        () => context.checkpoints().every(({ progress }) => (progress.caughtUpAt ?? 0) >= since && progress.lag === 0),
+        `word of all three after ${hour} h`,
+      );
+    }
+    expect(context.checkpoints()).toHaveLength(3);
+    await appendFile(path, text(13, 14));
+    await until(() => context.records.length === 9, "what was added to a closed file");
+    await follower.stop();
   });
 
   test("reads what a rotation under a stopped worker left in the renamed and compressed file", async () => {

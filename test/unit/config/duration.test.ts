@@ -50,4 +50,6 @@ test("the schema turns text into milliseconds", () => {
   expect(duration.parse("1h30m")).toBe(5_400_000);
   expect(duration.safeParse("soon").success).toBe(false);
   expect(duration.safeParse(5).success).toBe(false);
+  expect(duration.parse(0)).toBe(0);
+  expect(duration.parse("0")).toBe(0);
 });

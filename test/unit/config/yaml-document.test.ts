@@ -161,7 +161,7 @@ describe("problems", () => {
     [
       "a wrong duration",
       "sources: [{ id: a, type: kafka, topics: [t], wait: 5 }]",
-      "f.yml:1:52: `sources[0].wait`: expected a duration such as `5m`, found a number",
+      "f.yml:1:52: `sources[0].wait`: expected a duration such as `5m`, found a number (with a unit: `5s`, `5m`)",
     ],
     [
       "one of several types",

@@ -58,6 +58,15 @@ describe("a source's watermark", () => {
     expect(one({}).watermark).toBeUndefined();
   });
 
+  it("follows the clock when all that it was read from is gone", () => {
+    const gone = { 0: { caughtUpAt: -90, goneAt: -80 } };
+    const memory = { app: { firstCaughtUpAt: NOW - 2 * HOUR, watermark: NOW - HOUR } };
+    expect(minutes(one(gone, { memory }).watermark)).toBe(-1);
+    expect(minutes(one({}, { memory }).watermark)).toBe(-1);
+    expect(minutes(one({ ...gone, 1: { caughtUpAt: -9, lag: 0 } }, { memory }).watermark)).toBe(-10);
+    expect(one(gone).watermark).toBeUndefined();
+  });
+
   it("is not moved by a record from the future", () => {
     expect(minutes(one({ 0: { greatestEventTime: 5, lag: 3 } }).watermark)).toBe(-1);
   });

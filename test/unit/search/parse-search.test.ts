@@ -53,6 +53,7 @@ describe("a search", () => {
         { keys: ["tenant"], negated: true },
       ],
     ],
+    ["-tag:tenant tag:[a,b]", [{ kind: "has", keys: ["tenant"], negated: true }, { keys: ["a", "b"] }]],
     ["assigned:me assigned:[none,bob]", [{ values: ["me"] }, { values: ["none", ["bob"]] }]],
     ['assigned:"me"', [{ values: [["me"]] }]],
     [
