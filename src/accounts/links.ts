@@ -1,4 +1,5 @@
 import { type Grants, NO_GRANTS, OWNER_GRANTS } from "../domain/access.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import { type Clock, DAY, type EpochMs, MINUTE } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
 import type { Account, AccountStore } from "../store/account-store.ts";
@@ -26,7 +27,7 @@ export interface LinkUse {
 export type LinkUseOutcome =
   | { readonly kind: "used"; readonly account: Account; readonly link: Link }
   | { readonly kind: "over" | "email_taken" }
-  | { readonly kind: "refused"; readonly parameter: "email" | "password"; readonly detail: string };
+  | { readonly kind: "refused"; readonly parameter: "email" | "password"; readonly detail: Sentence };
 
 /** What a link is for, as its holder may know. */
 export interface LinkView {
@@ -114,8 +115,8 @@ export class Links {
     const { link } = view;
     // Whom a link is meant for is not theirs to change, but for the first administrator.
     const email = link.kind === "set_up" ? (given.email ?? view.email) : (view.email ?? given.email);
-    if (email === undefined) return { kind: "refused", parameter: "email", detail: "is needed" };
-    if (!isEmail(email)) return { kind: "refused", parameter: "email", detail: "is no e-mail address" };
+    if (email === undefined) return { kind: "refused", parameter: "email", detail: sentence("email.needed") };
+    if (!isEmail(email)) return { kind: "refused", parameter: "email", detail: sentence("email.form") };
     const name = given.name?.trim() || view.name || email;
     const fault = passwordFault(password, [email, name]);
     if (fault !== undefined) return { kind: "refused", parameter: "password", detail: fault };

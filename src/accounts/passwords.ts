@@ -1,4 +1,5 @@
 import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 
 /** OWASP's parameters of argon2id: 19 MiB, two passes, one lane. Passwords under smaller ones are hashed anew at log-in. */
 const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1 } as const;
@@ -93,20 +94,20 @@ export function isOutdated(phc: string): boolean {
 }
 
 /** Why a password may not be used; undefined: it may. `names`: what everybody knows of its owner. */
-export function passwordFault(password: string, names: readonly string[]): string | undefined {
+export function passwordFault(password: string, names: readonly string[]): Sentence | undefined {
   const characters = [...password.normalize("NFKC")];
-  if (characters.length < MIN_PASSWORD) return `must have at least ${MIN_PASSWORD} characters`;
-  if (password.length > MAX_PASSWORD) return `must have at most ${MAX_PASSWORD} characters`;
-  if (new Set(characters).size < MIN_DIFFERENT) return `must have at least ${MIN_DIFFERENT} different characters`;
+  if (characters.length < MIN_PASSWORD) return sentence("password.too_short", { count: MIN_PASSWORD });
+  if (password.length > MAX_PASSWORD) return sentence("password.too_long", { count: MAX_PASSWORD });
+  if (new Set(characters).size < MIN_DIFFERENT) return sentence("password.too_alike", { count: MIN_DIFFERENT });
   const steps = new Set(characters.slice(1).map((one, at) => one.codePointAt(0)! - characters[at]!.codePointAt(0)!));
-  if (steps.size === 1) return "must not be a row of characters";
+  if (steps.size === 1) return sentence("password.row");
   const plain = password.toLowerCase();
   const known = ["elkhound", "password", ...names.flatMap((name) => [name, name.split("@")[0] ?? ""])];
   // What is left when a known word is taken out must be worth something.
   const told = known.find(
     (word) => word.length >= 3 && plain.replaceAll(word.toLowerCase(), "").length < MIN_PASSWORD / 2,
   );
-  return told === undefined ? undefined : "must not be a name, or a name and a few characters";
+  return told === undefined ? undefined : sentence("password.name");
 }
 
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,88})\$([A-Za-z0-9+/]{22,88})$/;

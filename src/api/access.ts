@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { ACCESS_LEVELS, type AccessLevel, atLeast, reachOf } from "../domain/access.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import type { ApiApp } from "./api-deps.ts";
 import { within } from "./caller.ts";
 import { problemResponse } from "./problem-details.ts";
@@ -72,14 +73,14 @@ export function guardRoutes(rules: () => RouteRules): MiddlewareHandler {
     const caller = context.get("caller");
     if (rule?.access === "anyone") return await within(caller, "viewer", next);
     if (context.get("unproven")) {
-      return problemResponse(403, "Send the session's `csrf_token` (GET /api/v1/session) as `X-CSRF-Token`.");
+      return problemResponse(403, sentence("request.unproven"));
     }
     if (caller === undefined) return notLoggedIn();
     // No such address, or another method: the answer says so.
     if (rule === undefined) return await next();
     if (rule.access === "signed_in") return await within(caller, "viewer", next);
     if (!atLeast(caller.ceiling, rule.access)) {
-      return problemResponse(403, `The token's scopes do not allow this: it takes ${SCOPE_FOR[rule.access]}.`);
+      return problemResponse(403, sentence("request.scope", { scope: SCOPE_FOR[rule.access] }));
     }
     const reach = reachOf(caller.grants, rule.access);
     if (reach !== "all" && (rule.scope === "everything" || reach.size === 0)) {
@@ -98,20 +99,19 @@ export function ruleOf(context: Context, rules: RouteRules): RouteRule | undefin
 }
 
 function notLoggedIn(): Response {
-  return problemResponse(401, "Log in, or send `Authorization: Bearer` with a token.", {
+  return problemResponse(401, sentence("request.not_logged_in"), {
     headers: { "www-authenticate": 'Bearer realm="elkhound"' },
   });
 }
 
 const SCOPE_FOR: Readonly<Record<AccessLevel, string>> = {
-  viewer: "`read`",
-  member: "`write`",
-  admin: "`admin`",
-  owner: "`admin`",
+  viewer: "read",
+  member: "write",
+  admin: "admin",
+  owner: "admin",
 };
 
-function refusal({ scope }: RouteRule, access: AccessLevel): string {
-  if (access === "owner") return "Only an owner may do this.";
-  const role = `the role ${access} or a higher one`;
-  return scope === "projects" ? `This takes ${role} in a project.` : `This takes ${role} in all projects.`;
+function refusal({ scope }: RouteRule, access: AccessLevel): Sentence {
+  if (access === "owner") return sentence("request.owner");
+  return sentence(scope === "projects" ? "request.role_in_project" : "request.role_in_all", { role: access });
 }

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { routePath } from "hono/route";
 import { AppError, asError } from "../domain/errors.ts";
+import { sentence } from "../domain/sentence.ts";
 import { InvalidCursorError } from "../store/store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { guardRoutes, type RouteRules, readRouteRules } from "./access.ts";
@@ -14,6 +15,7 @@ import { tagAnswers } from "./etag.ts";
 import { rememberAnswers } from "./idempotency.ts";
 import { LiveHub } from "./live/live-hub.ts";
 import { ownStates } from "./live/own-states.ts";
+import { parameterFaults } from "./parameter-faults.ts";
 import { problemResponse } from "./problem-details.ts";
 import { limitTime } from "./request-limit.ts";
 import { limitRate } from "./request-rate.ts";
@@ -93,7 +95,10 @@ export function createApi(given: ApiDeps): Api {
     "/api/*",
     guardRoutes(() => rules),
   );
-  app.use("/api/*", bodyLimit({ maxSize: MAX_BODY, onError: () => problemResponse(413) }));
+  app.use(
+    "/api/*",
+    bodyLimit({ maxSize: MAX_BODY, onError: () => problemResponse(413, sentence("request.too_large")) }),
+  );
   app.use(
     "/api/*",
     rememberAnswers(deps.store.idempotency, deps.clock, () => rules),
@@ -133,7 +138,7 @@ export function createApi(given: ApiDeps): Api {
     [`GET ${DESCRIPTION}`]: { access: "signed_in", scope: "everything", changes: false, secret: false },
   });
   refuseOtherMethods(app);
-  app.notFound((context) => page.fallback(context) ?? problemResponse(404, "There is nothing at this address."));
+  app.notFound((context) => page.fallback(context) ?? problemResponse(404, sentence("request.no_address")));
   app.onError((thrown) => answerError(thrown, deps.logger));
   return {
     app,
@@ -165,35 +170,30 @@ function refuseOtherMethods(app: ApiApp): void {
   }
   for (const [path, known] of methods) {
     const allow = [...known].flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
-    app.all(path, () => problemResponse(405, `This address takes ${allow}.`, { headers: { allow } }));
+    app.all(path, () => problemResponse(405, sentence("request.method", { methods: allow }), { headers: { allow } }));
   }
 }
 
 function refuseParameters(result: { success: true } | { success: false; error: z.ZodError }): Response | undefined {
   if (result.success) return undefined;
-  const errors = result.error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((parameter) => ({ parameter, detail: "unknown parameter" }))
-      : [{ parameter: issue.path.join("."), detail: issue.message }],
-  );
-  return problemResponse(400, "The request has parameters that cannot be used.", { errors });
+  return problemResponse(400, sentence("request.parameters"), { errors: parameterFaults(result.error) });
 }
 
 function answerError(thrown: unknown, logger: Logger | undefined): Response {
   const error = asError(thrown);
   if (error instanceof HTTPException && error.status === 400) {
-    return problemResponse(400, "The body is not JSON that can be read.");
+    return problemResponse(400, sentence("request.no_json"));
   }
   if (error instanceof HTTPException && error.status === 415) {
-    return problemResponse(415, "Send the body as JSON, with `Content-Type: application/json`.");
+    return problemResponse(415, sentence("request.content_type"));
   }
-  if (error instanceof NotVisibleError) return problemResponse(404, "There is no such thing, or not for you.");
+  if (error instanceof NotVisibleError) return problemResponse(404, sentence("request.not_visible"));
   if (error instanceof InvalidCursorError) {
-    return problemResponse(400, "The cursor is not one of this list; begin again without it.");
+    return problemResponse(400, sentence("request.cursor"));
   }
   if (error instanceof AppError && error.retryable) {
-    return problemResponse(503, "The store does not answer right now.", { headers: { "retry-after": "5" } });
+    return problemResponse(503, sentence("request.store_silent"), { headers: { "retry-after": "5" } });
   }
   logger?.error({ err: error }, "request failed");
-  return problemResponse(500);
+  return problemResponse(500, sentence("request.failed"));
 }

@@ -4,6 +4,7 @@ import type { Accounts } from "../accounts/accounts.ts";
 import { isCsrfToken } from "../accounts/secrets.ts";
 import { ceilingOf, OWNER_GRANTS } from "../domain/access.ts";
 import { AppError } from "../domain/errors.ts";
+import { sentence } from "../domain/sentence.ts";
 import type { Session } from "../store/credential-store.ts";
 import type { Caller } from "./caller.ts";
 import type { ClientAddress } from "./client-address.ts";
@@ -65,7 +66,7 @@ export function authenticate(by: Authentication): MiddlewareHandler {
     }
     const safe = context.req.method === "GET" || context.req.method === "HEAD";
     if (!safe && comesFromElsewhere(context, by.pageUrl)) {
-      return problemResponse(403, "Another site's page must not do this.");
+      return problemResponse(403, sentence("request.other_site"));
     }
     const secret = by.cookie.read(context);
     const held = secret === undefined ? undefined : await by.accounts?.sessions.resume(secret);

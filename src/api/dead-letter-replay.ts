@@ -1,3 +1,5 @@
+import type { Said } from "../domain/sentence.ts";
+
 /** Reads dead letters once more, by the rules of now. */
 export interface DeadLetterReplay {
   /** One of them. `no_source`: its source is not configured any more. */
@@ -16,5 +18,5 @@ export interface ReplayResult {
   readonly outcome: "counted" | "gone" | "kept" | "no_source";
   readonly events: number;
   /** Why it stays. */
-  readonly detail: string | undefined;
+  readonly detail: Said | undefined;
 }

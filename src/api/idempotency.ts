@@ -1,5 +1,6 @@
 import { hash, randomUUID } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
+import { sentence } from "../domain/sentence.ts";
 import type { Clock } from "../domain/time.ts";
 import type { IdempotencyStore, KeyHolder } from "../store/idempotency-store.ts";
 import { type RouteRules, ruleOf } from "./access.ts";
@@ -31,14 +32,14 @@ export function rememberAnswers(store: IdempotencyStore, clock: Clock, rules: ()
     const state = await store.claim({ ...holder, request: await requestHash(context), at: clock.now() });
     switch (state.kind) {
       case "other_request":
-        return problemResponse(422, "This Idempotency-Key was used for another request; take a new one.");
+        return problemResponse(422, sentence("request.key_used"));
       case "under_way":
-        return problemResponse(409, "The request with this Idempotency-Key is under way; ask again in a moment.", {
+        return problemResponse(409, sentence("request.key_under_way"), {
           headers: { "retry-after": "1" },
         });
       case "answered":
         return state.body === undefined
-          ? problemResponse(409, "This was done already; its answer is not kept, as it was long or held a secret.")
+          ? problemResponse(409, sentence("request.key_answered"))
           : answerAgain(state.status, state.body);
     }
     await next();
@@ -67,10 +68,8 @@ function readKey(header: string): string | undefined {
 }
 
 function refuseKey(): Response {
-  const errors = [
-    { parameter: "Idempotency-Key", detail: "must be 1 to 200 visible ASCII characters, such as a UUID" },
-  ];
-  return problemResponse(400, "The Idempotency-Key cannot be used.", { errors });
+  const errors = [{ parameter: "Idempotency-Key", detail: sentence("request.key_form") }];
+  return problemResponse(400, sentence("request.key"), { errors });
 }
 
 async function requestHash({ req }: Context): Promise<string> {

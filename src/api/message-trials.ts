@@ -1,10 +1,11 @@
 import type { Problem } from "../domain/problem.ts";
+import type { Sentence } from "../domain/sentence.ts";
 
 /** Tries receivers and templates; wired by `app`. A real issue is shown where the store has one, else a made-up one. */
 export interface MessageTrials {
   readonly receivers: () => readonly { readonly name: string; readonly channels: readonly TriedChannel[] }[];
   /** Says that there is no receiver of a name, and which was perhaps meant. */
-  unknown(receiver: string): string;
+  unknown(receiver: string): Sentence;
   /** Sends a sample message now, by all channels of a receiver. Undefined: there is no such receiver. */
   test(request: TrialRequest & { readonly receiver: string }): Promise<ReceiverTrial | undefined>;
   /** Renders a template, with `text` instead of its file where that is given. Undefined: there is no such template. */

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { sentence } from "../domain/sentence.ts";
 import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import type { ClientAddress } from "./client-address.ts";
 import { networkOf } from "./client-address.ts";
@@ -37,6 +38,6 @@ export function limitRate(requestsPerMinute: () => number, address: ClientAddres
     if (buckets.size > MOST_CALLERS) buckets.delete(buckets.keys().next().value!);
     if (left >= 1) return await next();
     const seconds = Math.max(1, Math.ceil((1 - left) / rate / SECOND));
-    return problemResponse(429, "Too many requests.", { headers: { "retry-after": String(seconds) } });
+    return problemResponse(429, sentence("request.too_many"), { headers: { "retry-after": String(seconds) } });
   };
 }

@@ -1,4 +1,5 @@
 import type { RuleHealth } from "../domain/rule-health.ts";
+import type { Sentence } from "../domain/sentence.ts";
 
 /** Rules shown, checked and tried before they are written down. */
 export interface RuleTrials {
@@ -28,7 +29,7 @@ export interface RuleAttempt {
 export interface TrialFailure {
   readonly kind: "failed";
   readonly reason: "no_source" | "no_file" | "unavailable" | "too_long";
-  readonly detail: string;
+  readonly detail: Sentence;
 }
 
 export interface RuleProblem {

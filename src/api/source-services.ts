@@ -1,4 +1,5 @@
 import type { RecordOrigin } from "../domain/log-record.ts";
+import type { Said, Sentence } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { StoredEvent } from "../store/store.ts";
 
@@ -34,7 +35,7 @@ export type SurroundingsResult =
    * `gone`: no source has it any more. `not_configured`: no source of this configuration reads where it came from.
    * `unavailable`: the source cannot be asked now.
    */
-  | { readonly kind: "gone" | "not_configured" | "unavailable"; readonly source?: string; readonly detail: string };
+  | { readonly kind: "gone" | "not_configured" | "unavailable"; readonly source?: string; readonly detail: Said };
 
 /** Tries the configuration of a source before it is written down. */
 export interface SetUp {
@@ -44,18 +45,18 @@ export interface SetUp {
 }
 
 export type SetUpResult =
-  | { readonly kind: "invalid"; readonly problems: readonly { readonly path: string; readonly message: string }[] }
-  | { readonly kind: "failed"; readonly message: string; readonly hint: string | undefined }
+  | { readonly kind: "invalid"; readonly problems: readonly { readonly path: string; readonly message: Sentence }[] }
+  | { readonly kind: "failed"; readonly message: Said; readonly hint: Said | undefined }
   | { readonly kind: "connected"; readonly report: SetUpReport };
 
 export interface SetUpReport {
-  readonly server: string;
+  readonly server: Said;
   readonly total: number;
   readonly found: readonly SetUpStream[];
   readonly faults: readonly {
     readonly severity: "error" | "warning";
-    readonly message: string;
-    readonly hint: string;
+    readonly message: Said;
+    readonly hint: Said;
   }[];
   /** What to put under `sources:` of the configuration, secrets as variables. */
   readonly yaml: string | undefined;

@@ -2,6 +2,7 @@ import { createAccounts } from "../accounts/accounts.ts";
 import { accountsConfig } from "../accounts/accounts-config.ts";
 import type { RouteAccess, RouteScope } from "../api/access.ts";
 import { type ApiDeps, createApi } from "../api/api.ts";
+import { sentence } from "../domain/sentence.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import { systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
@@ -21,7 +22,12 @@ export function apiRoutes(): readonly ApiRoute[] {
   const accounts = createAccounts({ store, config: () => accountsConfig.parse({}), clock: systemClock });
   const { app } = createApi({
     ...{ store, alerting: store, silencing: {} as ApiDeps["silencing"], accounts },
-    trials: { receivers: () => [], unknown: () => "", test: async () => undefined, preview: async () => undefined },
+    trials: {
+      receivers: () => [],
+      unknown: () => sentence("receiver.none_configured"),
+      test: async () => undefined,
+      preview: async () => undefined,
+    },
     detection: { detectors: async () => [], sources: async () => [] },
     ...{ sources: () => [], rules: () => [], metrics: new Metrics(), clock: systemClock, version: VERSION },
     ready: () => ({ ready: false, reasons: [] }),

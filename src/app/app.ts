@@ -5,6 +5,7 @@ import { createApi } from "../api/api.ts";
 import { asError } from "../domain/errors.ts";
 import type { Measure } from "../domain/measure.ts";
 import { NO_OWNERS, type OwnershipBook } from "../domain/ownership.ts";
+import { textOf } from "../domain/sentence.ts";
 import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
@@ -247,7 +248,7 @@ class Worker implements App {
 
   private readiness(): { readonly ready: boolean; readonly reasons: readonly string[] } {
     const refused = this.supervisors.filter((one) => one.status().state === "refused");
-    const reasons = refused.map((one) => `source ${one.id} is refused: ${one.status().message ?? ""}`);
+    const reasons = refused.map((one) => `source ${one.id} is refused: ${textOf(one.status().message ?? "")}`);
     if (!this.ready) reasons.unshift("starting, stopping, or waiting for the store");
     return { ready: this.ready, reasons };
   }

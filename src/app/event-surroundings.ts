@@ -1,6 +1,7 @@
 import type { EventSurroundings, SurroundingsResult } from "../api/source-services.ts";
 import { AppError } from "../domain/errors.ts";
 import type { RawRecord } from "../domain/log-record.ts";
+import { sentence, withValues } from "../domain/sentence.ts";
 import type { Clock } from "../domain/time.ts";
 import { Projects } from "../extraction/projects.ts";
 import { createRedactor } from "../extraction/redaction/redactor.ts";
@@ -32,9 +33,7 @@ export function createEventSurroundings({ config, looks, clock }: Deps): EventSu
       const asked = sources.filter(({ type }) => type === origin.type && type !== "stdin");
       if (asked.length === 0) {
         const what =
-          origin.type === "stdin"
-            ? "what came by standard input is not kept"
-            : `no ${origin.type} source is configured`;
+          origin.type === "stdin" ? sentence("around.stdin") : sentence("around.no_source", { type: origin.type });
         return { kind: "not_configured", detail: what };
       }
       const redactor = createRedactor(redaction);
@@ -58,7 +57,7 @@ export function createEventSurroundings({ config, looks, clock }: Deps): EventSu
           missed ??= { kind: "gone", source: source.id, detail: found.detail };
         } catch (thrown) {
           if (!(thrown instanceof AppError)) throw thrown;
-          const detail = redactor.text([thrown.message, thrown.hint].filter((part) => part !== undefined).join("; "));
+          const detail = withValues(thrown.whole(), (text) => redactor.text(text));
           // Whether it is gone cannot be said while one could not be asked.
           missed = { kind: "unavailable", source: source.id, detail };
         }

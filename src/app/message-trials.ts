@@ -1,6 +1,7 @@
 import type { MessageTrials, Preview, ReceiverTrial, TrialRequest } from "../api/message-trials.ts";
 import { nearestName } from "../config/nearest-name.ts";
 import { asError } from "../domain/errors.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import type { IssueView, Notification } from "../notification/channel.ts";
 import { CHANNEL_KINDS, channelFactories } from "../notification/channels/registry.ts";
 import { IssueViews } from "../notification/issue-views.ts";
@@ -35,10 +36,12 @@ export function createMessageTrials(deps: TrialDeps): MessageTrials {
   };
 }
 
-function unknownReceiver(name: string, known: readonly string[]): string {
+function unknownReceiver(name: string, known: readonly string[]): Sentence {
   const nearest = nearestName(name, known);
-  const others = known.length === 0 ? "none is configured" : `receivers are: ${known.join(", ")}`;
-  return `There is no receiver ${JSON.stringify(name)}; ${nearest === undefined ? others : `did you mean ${JSON.stringify(nearest)}?`}`;
+  const others =
+    known.length === 0 ? sentence("receiver.none_configured") : sentence("receiver.known", { names: known });
+  const hint = nearest === undefined ? others : sentence("hint.did_you_mean", { name: nearest });
+  return sentence("receiver.none", { name, hint });
 }
 
 function channelsOf(receiver: ReceiverConfig): readonly { readonly id: string; readonly type: string }[] {

@@ -4,6 +4,7 @@ import type { DecoderOptions } from "../decoding/decoder.ts";
 import { AppError } from "../domain/errors.ts";
 import type { RawRecord } from "../domain/log-record.ts";
 import type { RuleHealth } from "../domain/rule-health.ts";
+import { sentence } from "../domain/sentence.ts";
 import type { Clock } from "../domain/time.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { MAX_RECORDS, type TrialRequest } from "./rule-trial.ts";
@@ -75,7 +76,9 @@ async function inputOf(
     const known = config().sources.map(({ id }) => id);
     return failed(
       "no_source",
-      `there is no source ${JSON.stringify(input.source)}; sources are: ${known.join(", ") || "none"}`,
+      known.length === 0
+        ? sentence("trial.no_sources", { name: input.source })
+        : sentence("trial.no_source", { name: input.source, names: known }),
     );
   }
   try {
@@ -91,7 +94,7 @@ async function inputOf(
     return { records, joins, decoder, sourceId: source.id };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
-    return failed("unavailable", [thrown.message, thrown.hint].filter((part) => part !== undefined).join("; "));
+    return failed("unavailable", thrown.whole());
   }
 }
 
@@ -103,5 +106,5 @@ function streamName({ origin }: RawRecord): string {
 }
 
 function noFile(file: string | undefined): TrialFailure {
-  return failed("no_file", `no rules are loaded from ${file}`);
+  return failed("no_file", sentence("trial.no_file", { file: file ?? "" }));
 }

@@ -1,8 +1,10 @@
 import { lookup } from "node:dns/promises";
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
+import { parameterFaults } from "../api/parameter-faults.ts";
 import type { SetUp, SetUpResult, SetUpStream } from "../api/source-services.ts";
 import { AppError, asError } from "../domain/errors.ts";
+import { type Said, type Sentence, sentence, withValues } from "../domain/sentence.ts";
 import type { Clock } from "../domain/time.ts";
 import { createRedactor } from "../extraction/redaction/redactor.ts";
 import { AddressPolicy } from "../notification/outgoing/address-policy.ts";
@@ -40,7 +42,9 @@ async function test({ config, looks, clock }: Deps, given: Readonly<Record<strin
   const { source } = read;
   const redactor = createRedactor(config().redaction);
   const secrets = secretsOf(source);
-  const told = (text: string): string => redactor.text(withoutSecrets(text, secrets));
+  const told = (said: Said): Said => withValues(said, (text) => redactor.text(withoutSecrets(text, secrets)));
+  // Hints are Elkhound's own words; what they quote may hold a secret, but redaction would take it for something else.
+  const hinted = (said: Said): Said => withValues(said, (text) => withoutSecrets(text, secrets));
   try {
     await refuseForbidden(source, config().data_dir);
     const overview = await looks.into(source, (inspector) => inspector.overview(clock.now()));
@@ -54,36 +58,29 @@ async function test({ config, looks, clock }: Deps, given: Readonly<Record<strin
     const faults = overview.faults.map((fault) => ({
       ...fault,
       message: told(fault.message),
-      hint: withoutSecrets(fault.hint, secrets),
+      hint: hinted(fault.hint),
     }));
     const yaml = suggestSource(known(given), source, overview.found);
     return { kind: "connected", report: { server: overview.server, total: overview.total, found, faults, yaml } };
   } catch (thrown) {
     const error = asError(thrown);
-    const hint = error instanceof AppError ? error.hint : undefined;
-    return {
-      kind: "failed",
-      message: told(error.message),
-      hint: hint === undefined ? undefined : withoutSecrets(hint, secrets),
-    };
+    const { said, saidHint: hint } = error instanceof AppError ? error : { said: error.message, saidHint: undefined };
+    return { kind: "failed", message: told(said), hint: hint === undefined ? undefined : hinted(hint) };
   }
 }
 
 function readSource(
   given: Readonly<Record<string, unknown>>,
-): { readonly source: AnySourceConfig } | { readonly problems: readonly { path: string; message: string }[] } {
+): { readonly source: AnySourceConfig } | { readonly problems: readonly { path: string; message: Sentence }[] } {
   const type = given["type"];
   if (type !== "kafka" && type !== "elasticsearch" && type !== "file") {
-    return { problems: [{ path: "type", message: "must be kafka, elasticsearch or file" }] };
+    return { problems: [{ path: "type", message: sentence("set_up.type") }] };
   }
   const named = ["topics", "topic_pattern", "indices"].some((key) => isGiven(given[key]));
   const parsed = anySourceConfig.safeParse({ id: `my_${type}`, ...(named ? {} : EVERYTHING[type]), ...known(given) });
   if (parsed.success) return { source: parsed.data };
   return {
-    problems: parsed.error.issues.map((issue) => ({
-      path: issue.path.join("."),
-      message: issue.code === "unrecognized_keys" ? `unknown keys: ${issue.keys.join(", ")}` : issue.message,
-    })),
+    problems: parameterFaults(parsed.error).map(({ parameter: path, detail: message }) => ({ path, message })),
   };
 }
 
@@ -99,23 +96,23 @@ async function refuseForbidden(source: AnySourceConfig, dataDir: string): Promis
   if (source.type === "file") {
     for (const path of source.paths) {
       if (!(await isForbidden(path, `${resolve(dataDir)}/`))) continue;
-      throw new AppError("ELKHOUND_SOURCE_REFUSED", `${path} is no place of logs that can be tried from here`, {
-        hint: "write the source into the configuration file if it is meant all the same",
+      throw new AppError("ELKHOUND_SOURCE_REFUSED", sentence("set_up.no_logs", { path }), {
+        hint: sentence("set_up.write_it"),
       });
     }
   }
   const policy = new AddressPolicy({ allowPrivate: true, allowNetworks: [] });
   for (const host of hostsOf(source)) {
     const addresses = await lookup(host, { all: true }).catch((thrown: unknown) => {
-      throw new AppError("ELKHOUND_SOURCE_UNAVAILABLE", `the name ${host} cannot be resolved`, {
-        hint: "check its spelling; in a container it must be a name that the container's network knows",
+      throw new AppError("ELKHOUND_SOURCE_UNAVAILABLE", sentence("set_up.no_name", { host }), {
+        hint: sentence("set_up.spelling"),
         cause: thrown,
       });
     });
     const bad = addresses.find(({ address }) => !policy.permits(address, host));
     if (bad === undefined) continue;
-    throw new AppError("ELKHOUND_SOURCE_REFUSED", `${host} leads to ${bad.address}, where no log store is`, {
-      hint: "addresses of the link itself, of clouds' metadata and of many receivers are never tried",
+    throw new AppError("ELKHOUND_SOURCE_REFUSED", sentence("set_up.no_log_store", { host, address: bad.address }), {
+      hint: sentence("set_up.never_tried"),
     });
   }
 }
@@ -157,7 +154,6 @@ function secretsOf(source: AnySourceConfig): readonly string[] {
   return secrets.filter((secret) => secret !== undefined && secret.length > 0) as string[];
 }
 
-/** Hints are Elkhound's own words, which redaction would take for something else; what they quote may hold a secret. */
 function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, "[redacted]"), text);
 }

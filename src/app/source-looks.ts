@@ -2,6 +2,7 @@ import { createDecoder } from "../decoding/create-decoder.ts";
 import type { Decoder } from "../decoding/decoder.ts";
 import { AppError } from "../domain/errors.ts";
 import type { LogRecord, RawRecord } from "../domain/log-record.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import { type Clock, SECOND } from "../domain/time.ts";
 import type { SourceInspector } from "../sources/inspector.ts";
 import { type AnySourceConfig, createInspector } from "../sources/registry.ts";
@@ -28,19 +29,15 @@ export class SourceLooks {
    * nothing to look into (standard input).
    */
   async into<T>(config: AnySourceConfig, look: (inspector: SourceInspector) => Promise<T>): Promise<T> {
-    if (this.running >= MOST_AT_ONCE)
-      throw unavailable("sources are being looked into already", "try again in a moment");
+    if (this.running >= MOST_AT_ONCE) throw unavailable(sentence("look.busy"), sentence("look.try_again"));
     this.running += 1;
     const done = new AbortController();
     let inspector: SourceInspector | undefined;
     try {
       inspector = await createInspector(config, this.logger);
-      if (inspector === undefined) throw unavailable("standard input cannot be read a second time", "give it a file");
+      if (inspector === undefined) throw unavailable(sentence("look.stdin"), sentence("look.give_file"));
       const tooLate = this.clock.sleep(LONGEST_MS, done.signal).then(() => {
-        throw unavailable(
-          `it did not answer within ${LONGEST_MS / SECOND} seconds`,
-          "check that its address can be reached from this machine",
-        );
+        throw unavailable(sentence("look.too_long", { seconds: LONGEST_MS / SECOND }), sentence("look.reachable"));
       });
       // Ended by `done` it rejects too, when nobody listens any more.
       tooLate.catch(() => {});
@@ -69,6 +66,6 @@ export function decoderOf({ format, encoding, timezone, service, environment }: 
   });
 }
 
-function unavailable(message: string, hint: string): AppError {
+function unavailable(message: Sentence, hint: Sentence): AppError {
   return new AppError("ELKHOUND_SOURCE_UNAVAILABLE", message, { hint });
 }

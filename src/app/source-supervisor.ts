@@ -1,4 +1,5 @@
 import { AppError, asError } from "../domain/errors.ts";
+import type { Said } from "../domain/sentence.ts";
 import type { Clock } from "../domain/time.ts";
 import type { SourceIngest } from "../ingest/source-ingest.ts";
 import type { Source, SourceStatus } from "../sources/source.ts";
@@ -25,7 +26,7 @@ export class SourceSupervisor {
   readonly type: string;
   private readonly deps: SourceSupervisorDeps;
   private source: Source | undefined;
-  private failure: string | undefined;
+  private failure: Said | undefined;
   private ended = false;
   private readonly stopping = new AbortController();
   private running: Promise<unknown> | undefined;
@@ -66,7 +67,7 @@ export class SourceSupervisor {
       } catch (thrown) {
         const error = asError(thrown);
         const hint = error instanceof AppError ? error.hint : undefined;
-        this.failure = hint === undefined ? error.message : `${error.message} (${hint})`;
+        this.failure = error instanceof AppError ? error.whole() : error.message;
         logger.error(
           { source: id, err: error, hint, retryMs: RETRY_MS },
           "source cannot go on; it is begun anew later",

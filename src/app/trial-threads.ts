@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { RuleAttemptResult, RuleCheck, TrialFailure } from "../api/rule-trials.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import type { TrialRequest } from "./rule-trial.ts";
 
@@ -28,7 +29,7 @@ export class TrialThreads {
 
   async run(request: TrialRequest): Promise<Outcome> {
     if (this.busy.size >= MOST_AT_ONCE) {
-      return failed("unavailable", "rules are being tried already; try again in a moment");
+      return failed("unavailable", sentence("trial.busy"));
     }
     const worker = this.take() ?? start();
     this.busy.add(worker);
@@ -79,13 +80,13 @@ export class TrialThreads {
         worker.once("message", resolve);
         worker.once("error", (error) => {
           const tooMuch = (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY";
-          if (tooMuch) resolve(failed("too_long", `it takes more than ${MEMORY_MB} MB; try fewer records`));
+          if (tooMuch) resolve(failed("too_long", sentence("trial.too_large", { megabytes: MEMORY_MB })));
           else reject(error);
         });
-        worker.once("exit", () => resolve(failed("unavailable", "the worker is being stopped")));
+        worker.once("exit", () => resolve(failed("unavailable", sentence("trial.stopped"))));
         void this.clock.sleep(LONGEST_MS, done.signal).then(() => {
           const seconds = LONGEST_MS / SECOND;
-          resolve(failed("too_long", `it takes longer than ${seconds} seconds; try fewer records or simpler patterns`));
+          resolve(failed("too_long", sentence("trial.too_long", { seconds })));
         });
         worker.postMessage(request);
       });
@@ -108,6 +109,6 @@ function start(): Worker {
 }
 
 /** It could not be tried. */
-export function failed(reason: TrialFailure["reason"], detail: string): TrialFailure {
+export function failed(reason: TrialFailure["reason"], detail: Sentence): TrialFailure {
   return { kind: "failed", reason, detail };
 }

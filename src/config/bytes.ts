@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { says } from "../domain/sentence.ts";
 
 const UNITS: Readonly<Record<string, number>> = {
   "": 1,
@@ -30,7 +31,7 @@ export const bytes = z
   .union([z.string(), z.number()])
   .refine(
     (size) => (typeof size === "number" ? Number.isSafeInteger(size) && size >= 0 : parseBytes(size) !== undefined),
-    "must be a size such as `256MB` or `1GiB`",
+    says("schema.bytes"),
   )
   .meta({ title: "a size such as `256MB`" })
   .transform((size) => (typeof size === "number" ? size : (parseBytes(size) ?? 0)));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { says } from "../domain/sentence.ts";
 
 const UNITS = { y: 31_536_000_000, w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
 const PATTERN = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
@@ -31,11 +32,6 @@ export function formatDuration(ms: number): string {
 
 /** A duration in YAML, such as `5m`, or `0`; milliseconds in code. */
 export const duration = z
-  .union([
-    z
-      .string()
-      .refine((text) => parseDuration(text) !== undefined, "must be a duration such as `30s`, `5m`, `1h30m` or `7d`"),
-    z.literal(0),
-  ])
+  .union([z.string().refine((text) => parseDuration(text) !== undefined, says("schema.duration")), z.literal(0)])
   .meta({ title: "a duration such as `5m`" })
   .transform((written) => (written === 0 ? 0 : (parseDuration(written) ?? 0)));

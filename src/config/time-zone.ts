@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { says } from "../domain/sentence.ts";
 
 /** Whether the run-time knows the zone: `Europe/Berlin`, `Asia/Shanghai`, `UTC`. */
 export function isTimeZone(name: string): boolean {
@@ -13,5 +14,5 @@ export function isTimeZone(name: string): boolean {
 /** An IANA time zone in YAML. */
 export const timeZone: z.ZodString = z
   .string()
-  .refine(isTimeZone, "must be an IANA time zone such as `Europe/Berlin`, `Asia/Shanghai` or `UTC`")
+  .refine(isTimeZone, says("schema.time_zone"))
   .meta({ title: "a time zone such as `Europe/Berlin`" });

@@ -1,4 +1,5 @@
 import type { Alert, Labels } from "../domain/alert.ts";
+import type { Said } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { type AlertLife, NO_LIFE } from "./alert-life.ts";
 
@@ -12,7 +13,7 @@ export interface StoredState {
   /** End of the last window that was judged. */
   readonly evaluatedTo: EpochMs | undefined;
   /** Why it could not judge, or not up to now, at its last tick. */
-  readonly heldBecause: string | undefined;
+  readonly heldBecause: Said | undefined;
   readonly life: AlertLife;
   /** The detector's own. */
   readonly own: unknown;
@@ -34,7 +35,7 @@ interface WrittenState {
   readonly tick_at?: EpochMs | undefined;
   readonly next_due_at?: EpochMs | undefined;
   readonly evaluated_to?: EpochMs | undefined;
-  readonly held_because?: string | undefined;
+  readonly held_because?: Said | undefined;
   readonly begun_at?: EpochMs | undefined;
   readonly active: readonly WrittenEntry[];
   readonly over: readonly (readonly [key: string, from: EpochMs, to: EpochMs, changes: readonly EpochMs[]])[];

@@ -1,5 +1,6 @@
 import type { AlertNumbers, Labels } from "../domain/alert.ts";
 import type { Measure } from "../domain/measure.ts";
+import type { Said } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { History } from "../store/history.ts";
 
@@ -103,7 +104,7 @@ export interface SourceCondition {
   readonly watermark: EpochMs | undefined;
   /** Failing, unassigned, or standing still with records to read; and since when. */
   readonly stalledSince: EpochMs | undefined;
-  readonly stalledBecause: string | undefined;
+  readonly stalledBecause: Said | undefined;
   /** Records (bytes for files) not yet read, where known. */
   readonly lag: number | undefined;
   /** When it was first read to its end; undefined while it reads its first backlog. */
@@ -128,7 +129,7 @@ export interface Judgement {
   /** Active subjects that are not mentioned are over (`clear`), unless the judgement is held or its window judged again. */
   readonly findings: readonly Finding[];
   /** Not everything can be said now (a source stands still): subjects that are not mentioned stay as they are; and why. */
-  readonly held?: string;
+  readonly held?: Said;
   /** Kept for the next call; JSON. Left out: as before. Of a window that is judged again it is not kept. */
   readonly state?: unknown;
 }
@@ -163,7 +164,7 @@ export interface DetectorStatus {
   readonly lastTickAt: EpochMs | undefined;
   readonly nextTickAt: EpochMs | undefined;
   readonly evaluatedTo: EpochMs | undefined;
-  readonly heldBecause: string | undefined;
+  readonly heldBecause: Said | undefined;
   /** Known of those that the answering worker runs. */
   readonly failure: string | undefined;
   readonly pending: number;

@@ -1,4 +1,5 @@
 import type { Alert } from "../domain/alert.ts";
+import type { Said } from "../domain/sentence.ts";
 import { type EpochMs, MINUTE } from "../domain/time.ts";
 import type { History } from "../store/history.ts";
 import { activeSubjects, advanceLife, type JudgementMode } from "./alert-life.ts";
@@ -32,7 +33,7 @@ export interface Evaluated {
   readonly state: StoredState;
   /** New and changed alerts. */
   readonly alerts: readonly Alert[];
-  readonly heldBecause: string | undefined;
+  readonly heldBecause: Said | undefined;
 }
 
 /** What is found so long after it could have been is marked late. */

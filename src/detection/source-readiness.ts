@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import type { TimeRange } from "../store/history.ts";
 import type { SourceCondition } from "./detector.ts";
 
@@ -6,15 +7,16 @@ export function unreadySources(
   sources: readonly SourceCondition[],
   only: readonly string[] | undefined,
   { from, to }: TimeRange,
-): ReadonlyMap<string, string> {
-  const unready = new Map<string, string>();
+): ReadonlyMap<string, Sentence> {
+  const unready = new Map<string, Sentence>();
   for (const { id, stalledSince, stalledBecause, watermark, firstCaughtUpAt, gap } of sources) {
     if (only !== undefined && !only.includes(id)) continue;
-    if (stalledSince !== undefined) unready.set(id, `source ${id} stands still: ${stalledBecause ?? "no progress"}`);
-    else if (firstCaughtUpAt === undefined) unready.set(id, `source ${id} has not been read to its end yet`);
-    else if (watermark === undefined || watermark < to) unready.set(id, `source ${id} is behind`);
+    if (stalledSince !== undefined) {
+      unready.set(id, sentence("held.stands_still", { id, why: stalledBecause ?? sentence("held.no_progress") }));
+    } else if (firstCaughtUpAt === undefined) unready.set(id, sentence("held.first_backlog", { id }));
+    else if (watermark === undefined || watermark < to) unready.set(id, sentence("held.is_behind", { id }));
     else if (gap !== undefined && gap.from < to && from < gap.to) {
-      unready.set(id, `records of source ${id} were never read: ${gap.what}`);
+      unready.set(id, sentence("held.never_read", { id, what: gap.what }));
     }
   }
   return unready;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { duration, formatDuration } from "../config/duration.ts";
 import type { Factory } from "../domain/component.ts";
+import { textOf } from "../domain/sentence.ts";
 import { type EpochMs, formatTime, SECOND } from "../domain/time.ts";
 import type { ChangeDetector, DetectionContext, Finding, Judgement, SourceCondition, SourceGap } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, lastingKeys, toOptions } from "./detector-options.ts";
@@ -74,7 +75,7 @@ function judge(
 ): Finding | undefined {
   const { id, stalledSince, stalledBecause, watermark, firstCaughtUpAt, lag } = source;
   if (stalledSince !== undefined) {
-    const text = `Source ${id} stands still: ${stalledBecause ?? "nothing is read"}`;
+    const text = `Source ${id} stands still: ${stalledBecause === undefined ? "nothing is read" : textOf(stalledBecause)}`;
     return finding(source, "critical", text, { stalled_ms: scheduledAt - stalledSince }, stalledSince);
   }
   if (unreadSince !== undefined && scheduledAt - unreadSince >= config.never_read) {

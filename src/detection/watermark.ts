@@ -1,5 +1,6 @@
 import { formatDuration } from "../config/duration.ts";
 import type { Checkpoint, Gap, PartitionId } from "../domain/checkpoint.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import { type EpochMs, formatTime, MINUTE, SECOND } from "../domain/time.ts";
 import type { SourceCondition, SourceGap } from "./detector.ts";
 
@@ -137,13 +138,12 @@ function standing(
   const still = partitions.filter(({ updatedAt }) => now - Math.max(updatedAt, lookingSince) >= stalledAfterMs);
   if (still.length === 0) return { stalledSince: undefined, stalledBecause: undefined };
   const first = still.reduce((a, b) => (a.updatedAt <= b.updatedAt ? a : b));
-  const which =
-    still.length === partitions.length
-      ? "nothing was read of it"
-      : `nothing was read of ${still.length} of its ${partitions.length} partitions (${first.partition.slice(0, 80)})`;
+  const at = formatTime(first.updatedAt);
+  const places = { still: still.length, partitions: partitions.length, first: first.partition.slice(0, 80), at };
   return {
     stalledSince: first.updatedAt,
-    stalledBecause: `${which} since ${formatTime(first.updatedAt)}: no worker holds it, or it fails`,
+    stalledBecause:
+      still.length === partitions.length ? sentence("stalled.all", { at }) : sentence("stalled.some", places),
   };
 }
 
@@ -154,7 +154,7 @@ export interface JudgeableUntil {
   /** Sources that stand still and are not waited for any more. */
   readonly without: readonly string[];
   /** Why it is not further; undefined when it follows the clock. */
-  readonly heldBecause: string | undefined;
+  readonly heldBecause: Sentence | undefined;
 }
 
 /** The watermark of those sources that a detector waits for; `wanted` undefined: all. */
@@ -185,14 +185,14 @@ export function judgeableUntil(
 /** Idle sources store their state every half minute. */
 const SLACK_MS: number = 2 * MINUTE;
 
-function nothingToJudge(concerned: readonly SourceCondition[], without: readonly string[]): string {
-  if (concerned.length === 0) return "there is no source";
-  if (without.length > 0) return `every source stands still: ${without.join(", ")}`;
-  return `first backlog is being read: ${concerned.map(({ id }) => id).join(", ")}`;
+function nothingToJudge(concerned: readonly SourceCondition[], without: readonly string[]): Sentence {
+  if (concerned.length === 0) return sentence("held.no_source");
+  if (without.length > 0) return sentence("held.all_stand_still", { names: without });
+  return sentence("held.backlog", { names: concerned.map(({ id }) => id) });
 }
 
-function why({ id, stalledBecause, lag }: SourceCondition, delayMs: number): string {
-  const delay = formatDuration(Math.floor(delayMs / SECOND) * SECOND);
-  const reason = stalledBecause ?? (lag === undefined ? "it is being read" : `${lag} are not read yet`);
-  return `source ${id} is ${delay} behind: ${reason}`;
+function why({ id, stalledBecause, lag }: SourceCondition, delayMs: number): Sentence {
+  const time = formatDuration(Math.floor(delayMs / SECOND) * SECOND);
+  const read = lag === undefined ? sentence("held.being_read") : sentence("held.unread", { lag });
+  return sentence("held.behind", { id, time, why: stalledBecause ?? read });
 }

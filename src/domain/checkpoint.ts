@@ -1,3 +1,4 @@
+import type { Said } from "./sentence.ts";
 import type { EpochMs } from "./time.ts";
 
 /** Name of a partition inside its source: a Kafka topic partition, an index shard, a file. Unique per source. */
@@ -14,7 +15,7 @@ export interface Gap {
   /** How many records it held, where the source can tell. */
   readonly records?: number;
   readonly reason: "retention" | "deleted" | "recreated" | "unreadable";
-  readonly detail: string;
+  readonly detail: Said;
   readonly detectedAt: EpochMs;
 }
 

@@ -1,3 +1,4 @@
+import { type Said, type Sentence, sentence, textOf } from "./sentence.ts";
 /** Every error code there is, with what it means; `docs/errors.md` is made from this table. Codes are never reused. */
 export const ERROR_CODES = {
   ELKHOUND_CONFIG_INVALID: "The configuration or a rule file has problems; each is listed with its place.",
@@ -12,19 +13,32 @@ export const ERROR_CODES = {
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** An error that says what is wrong (message), and what to do about it (hint). Expected outcomes are values instead. */
+/**
+ * An error that says what is wrong (`said`; in English `message`), and what to do about it (`saidHint`; in English `hint`).
+ * Expected outcomes are values instead.
+ */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly said: Said;
+  readonly saidHint: Said | undefined;
   /** Whether the same call may succeed later without anybody doing anything. */
   readonly retryable: boolean;
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; retryable?: boolean; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, said: Said, options: { hint?: Said; retryable?: boolean; cause?: unknown } = {}) {
+    super(textOf(said), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.hint = options.hint;
+    this.said = said;
+    this.saidHint = options.hint;
+    this.hint = options.hint === undefined ? undefined : textOf(options.hint);
     this.retryable = options.retryable ?? false;
+  }
+
+  /** What is wrong, and what to do about it. */
+  whole(): Sentence {
+    const { said: message, saidHint: hint } = this;
+    return hint === undefined ? sentence("error.alone", { message }) : sentence("error.with_hint", { message, hint });
   }
 }
 

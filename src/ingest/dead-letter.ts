@@ -1,6 +1,7 @@
 import type { PartitionId } from "../domain/checkpoint.ts";
 import type { RawRecord } from "../domain/log-record.ts";
 import type { Redactor } from "../domain/redactor.ts";
+import { type Said, sentence, withValues } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { DeadLetter } from "../store/store.ts";
 
@@ -11,15 +12,13 @@ const MARGIN_BYTES = 8 * 1024;
 
 const MAX_DETAIL = 900;
 
-function cutMark(bytes: number): string {
-  return `; ${bytes} bytes, the first ${DEAD_LETTER_BYTES} are kept`;
-}
-
 /** Whether only the beginning of its record was kept, or nothing of it: then it cannot be read once more. */
 export function isCut({ reason, detail, payload }: Pick<DeadLetter, "reason" | "detail" | "payload">): boolean {
   // The payload tells nothing by its length: taking secrets out of it may have made it shorter.
   return (
-    reason === "too_large" || payload.length >= DEAD_LETTER_BYTES || /; \d+ bytes, the first \d+ are kept$/.test(detail)
+    reason === "too_large" ||
+    payload.length >= DEAD_LETTER_BYTES ||
+    (typeof detail !== "string" && detail.code === "dead_letter.cut")
   );
 }
 
@@ -28,18 +27,19 @@ export function deadLetter(
   partition: PartitionId,
   raw: RawRecord,
   reason: DeadLetter["reason"],
-  detail: string,
+  detail: Said,
   at: EpochMs,
   redactor: Redactor,
 ): DeadLetter {
   const whole = payloadOf(raw.value);
   const cut = whole.length > DEAD_LETTER_BYTES;
   const read = cut ? Buffer.from(whole.subarray(0, DEAD_LETTER_BYTES + MARGIN_BYTES)) : whole;
+  const why = withValues(detail, (text) => redactor.text(text).slice(0, MAX_DETAIL));
   return {
     partition,
     origin: raw.origin,
     reason,
-    detail: redactor.text(detail).slice(0, MAX_DETAIL) + (cut ? cutMark(whole.length) : ""),
+    detail: cut ? sentence("dead_letter.cut", { why, bytes: whole.length, kept: DEAD_LETTER_BYTES }) : why,
     payload: redactor.bytes(read).subarray(0, cut ? DEAD_LETTER_BYTES : undefined),
     at,
   };

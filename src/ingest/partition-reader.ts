@@ -5,6 +5,7 @@ import { asError } from "../domain/errors.ts";
 import type { Fingerprint } from "../domain/fingerprint.ts";
 import type { LogRecord, RawRecord } from "../domain/log-record.ts";
 import type { Redactor } from "../domain/redactor.ts";
+import { sentence } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Extractor } from "../extraction/extractor.ts";
@@ -132,7 +133,7 @@ export class PartitionReader {
     if (extraction.kind === "ignored") return;
     if (extraction.kind === "failed") {
       const raw: RawRecord = { origin: record.origin, value: Buffer.from(record.message) };
-      const detail = `${extraction.rule}: ${extraction.error.message}`;
+      const detail = sentence("dead_letter.rule", { rule: extraction.rule, why: extraction.error.message });
       output.deadLetters.push(
         deadLetter(this.assignment.partition, raw, "rule_failed", detail, record.receivedAt, extractor.redactor),
       );

@@ -3,6 +3,7 @@ import type { RawRecord } from "../domain/log-record.ts";
 import type { Measure } from "../domain/measure.ts";
 import type { OwnershipBook } from "../domain/ownership.ts";
 import type { ScopeChange } from "../domain/pattern-dictionary.ts";
+import { type Said, sentence } from "../domain/sentence.ts";
 import type { Clock } from "../domain/time.ts";
 import type { CommitSlice, IngestStore, StoredDeadLetter } from "../store/store.ts";
 import type { Attacher } from "./attacher.ts";
@@ -15,7 +16,7 @@ export type ReplayOutcome =
   /** It is gone, and its events are counted: none where no rule takes it any more. */
   | { readonly kind: "counted"; readonly events: number }
   /** It stays: it still cannot be read, or only its beginning was kept. */
-  | { readonly kind: "kept"; readonly detail: string }
+  | { readonly kind: "kept"; readonly detail: Said }
   /** Somebody else has replayed it, or retention has taken it. */
   | { readonly kind: "gone" };
 
@@ -38,8 +39,8 @@ const MAX_TRIES = 20;
  */
 export async function replayDeadLetter(letter: StoredDeadLetter, deps: ReplayDeps): Promise<ReplayOutcome> {
   const { attacher, store, clock, measures, owners } = deps;
-  if (isCut(letter)) return { kind: "kept", detail: "only its beginning was kept" };
-  if (letter.reason === "corrupt") return { kind: "kept", detail: "its bytes were damaged on the way" };
+  if (isCut(letter)) return { kind: "kept", detail: sentence("dead_letter.only_beginning") };
+  if (letter.reason === "corrupt") return { kind: "kept", detail: sentence("dead_letter.damaged") };
   const read = await readAgain(letter, deps.stages);
   const [failure] = read.deadLetters;
   if (failure !== undefined) return { kind: "kept", detail: failure.detail };
@@ -59,7 +60,7 @@ export async function replayDeadLetter(letter: StoredDeadLetter, deps: ReplayDep
     attacher.forget(scopeChanges.map(({ scope }) => scope));
     scopeChanges = await attacher.decide([slice], result.redo.undecided);
   }
-  return { kind: "kept", detail: "messages like it are decided about all the time; try again" };
+  return { kind: "kept", detail: sentence("dead_letter.decided_about") };
 }
 
 async function readAgain(letter: StoredDeadLetter, stages: Stages): Promise<Yield> {

@@ -1,4 +1,5 @@
 import { SEVERITIES } from "../domain/alert.ts";
+import { isSame, sentence } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { HOUR, SECOND } from "../domain/time.ts";
 import type {
@@ -286,7 +287,7 @@ class Decision {
       return {
         ...open,
         settled: !member.lasting || !isFiring(member),
-        reason: `the receiver ${route.receiver} has no channel`,
+        reason: sentence("routing.no_channel", { name: route.receiver }),
       };
     }
     if (member.lasting) {
@@ -377,5 +378,5 @@ class Decision {
 }
 
 function changes(change: MemberChange, member: Member): boolean {
-  return change.settled || change.notifiedAt !== member.notifiedAt || change.reason !== member.reason;
+  return change.settled || change.notifiedAt !== member.notifiedAt || !isSame(change.reason, member.reason);
 }

@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import { type Clock, END_OF_TIME, type EpochMs } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
 import type { AlertStore, StoredAlert } from "../store/alert-store.ts";
@@ -20,7 +21,7 @@ export interface SilenceRequest {
 /** Why it cannot be done: the part of the request, and what is wrong with it. */
 export interface SilenceRefusal {
   readonly parameter: string;
-  readonly detail: string;
+  readonly detail: Sentence;
 }
 
 export type SilenceAnswer =
@@ -48,10 +49,10 @@ export class Silencing {
     const read = readMatchers(request.matchers);
     const refusals = Array.isArray(read) ? [] : [...read.refusals];
     if (request.endsAt <= request.startsAt)
-      refusals.push({ parameter: "ends_at", detail: "must be after `starts_at`" });
+      refusals.push({ parameter: "ends_at", detail: sentence("parameter.after", { other: "starts_at" }) });
     else if (request.endsAt >= END_OF_TIME)
-      refusals.push({ parameter: "ends_at", detail: "is too far away: at most the year 9999" });
-    else if (request.endsAt <= at) refusals.push({ parameter: "ends_at", detail: "is over already" });
+      refusals.push({ parameter: "ends_at", detail: sentence("silence.too_far") });
+    else if (request.endsAt <= at) refusals.push({ parameter: "ends_at", detail: sentence("silence.over") });
     if (!Array.isArray(read) || refusals.length > 0) return { kind: "refused", refusals };
     const { projects } = request;
     if (projects !== undefined && !namesProject(read, projects)) {
@@ -68,8 +69,7 @@ export class Silencing {
       expiredBy: undefined,
     };
     if (!(await this.store.silences.add(silence))) {
-      const detail = `${MAX_SILENCES} silences hold or are to come, which is as many as may be: end some, or write one matcher for many`;
-      return { kind: "refused", ...refuse(detail) };
+      return { kind: "refused", ...refuse(sentence("silence.too_many", { limit: MAX_SILENCES })) };
     }
     return { kind: "created", silence };
   }
@@ -91,32 +91,32 @@ function readMatchers(texts: readonly string[]): Matcher[] | { readonly refusals
     const read = parseMatchers(text);
     if (!("message" in read)) matchers.push(...read);
     else {
-      const hint = read.hint === undefined ? "" : `, ${read.hint}`;
-      refusals.push({
-        parameter: `matchers.${index}`,
-        detail: `${read.message} (at character ${read.offset + 1}${hint})`,
-      });
+      const { message: fault, hint } = read;
+      const at = { fault, place: read.offset + 1 };
+      const detail = hint === undefined ? sentence("silence.at", at) : sentence("silence.at_hint", { ...at, hint });
+      refusals.push({ parameter: `matchers.${index}`, detail });
     }
   }
   if (refusals.length > 0) return { refusals };
-  if (matchers.length > MOST_MATCHERS) return refuse(`at most ${MOST_MATCHERS} matchers`);
+  if (matchers.length > MOST_MATCHERS) return refuse(sentence("silence.matchers", { limit: MOST_MATCHERS }));
   // As Alertmanager: a silence that would hold for whatever has no labels at all is a mistake.
   if (compileMatchers(matchers)({})) {
-    return refuse("they would mute every alert: at least one must ask for a value, such as `service=cart`");
+    return refuse(sentence("silence.everything", { example: "service=cart" }));
   }
   return matchers;
 }
 
 const MOST_NAMED = 3;
 
-function otherProjects(own: readonly string[]): string {
+function otherProjects(own: readonly string[]): Sentence {
   const named = own
     .slice(0, MOST_NAMED)
     .map((value) => `\`${formatMatcher({ name: "project", operator: "=", value })}\``);
-  const more = own.length > MOST_NAMED ? ` or another of your ${own.length} projects` : "";
-  return `they would mute other projects too, which takes a role in all of them: add ${named.join(" or ")}${more}`;
+  return own.length > MOST_NAMED
+    ? sentence("silence.other_of_many", { examples: named, count: own.length })
+    : sentence("silence.other_projects", { examples: named });
 }
 
-function refuse(detail: string): { readonly refusals: readonly SilenceRefusal[] } {
+function refuse(detail: Sentence): { readonly refusals: readonly SilenceRefusal[] } {
   return { refusals: [{ parameter: "matchers", detail }] };
 }

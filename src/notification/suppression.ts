@@ -1,4 +1,5 @@
 import type { Labels } from "../domain/alert.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Silence } from "../store/silence-store.ts";
 import type { Inhibitor } from "./routing/inhibition.ts";
@@ -10,7 +11,7 @@ export interface Suppression {
   /** `muted` passes by itself and what it held back is told then; the others say that nobody wants to know. */
   readonly kind: "inhibited" | "silenced" | "muted";
   /** In words, with what is behind it. */
-  readonly reason: string;
+  readonly reason: Sentence;
   /** Id of the silence or of the alert that does it, or the time interval's name. */
   readonly by: string;
 }
@@ -41,15 +42,19 @@ export function suppressionOn(
   return (alert) => {
     const by = inhibitor(alert);
     if (by !== undefined)
-      return { kind: "inhibited", reason: `inhibited by the alert ${by.id}: ${by.summary}`, by: by.id };
+      return {
+        kind: "inhibited",
+        reason: sentence("routing.inhibited", { id: by.id, summary: by.summary }),
+        by: by.id,
+      };
     const silence = silenceOf(alert.labels);
     if (silence !== undefined) {
-      const comment = silence.comment === "" ? "" : `: ${silence.comment}`;
-      return {
-        kind: "silenced",
-        reason: `silenced by ${silence.createdBy} (silence ${silence.id})${comment}`,
-        by: silence.id,
-      };
+      const { id, createdBy: name, comment } = silence;
+      const reason =
+        comment === ""
+          ? sentence("routing.silenced", { id, name })
+          : sentence("routing.silenced_why", { id, name, comment });
+      return { kind: "silenced", reason, by: id };
     }
     return muted;
   };
@@ -57,8 +62,10 @@ export function suppressionOn(
 
 function mutedBy(route: Pick<Route, "muteIntervals" | "activeIntervals">, at: EpochMs): Suppression | undefined {
   const mute = route.muteIntervals.find(({ holds }) => holds(at));
-  if (mute !== undefined) return { kind: "muted", reason: `muted by the time interval ${mute.name}`, by: mute.name };
+  if (mute !== undefined) {
+    return { kind: "muted", reason: sentence("routing.muted", { name: mute.name }), by: mute.name };
+  }
   if (route.activeIntervals.length === 0 || route.activeIntervals.some(({ holds }) => holds(at))) return undefined;
-  const names = route.activeIntervals.map(({ name }) => name).join(", ");
-  return { kind: "muted", reason: `muted: outside of the time interval ${names}`, by: names };
+  const names = route.activeIntervals.map(({ name }) => name);
+  return { kind: "muted", reason: sentence("routing.muted_outside", { names }), by: names.join(", ") };
 }

@@ -1,4 +1,5 @@
 import { nearestName } from "../config/nearest-name.ts";
+import { sentence } from "../domain/sentence.ts";
 import { KEYS, readCondition } from "./read-condition.ts";
 import { SearchFault, WordReader } from "./read-words.ts";
 import type { IssueSearch, SearchProblem, SearchTerm } from "./search.ts";
@@ -23,8 +24,13 @@ export function parseSearch(text: string): ParsedSearch {
 
 function parse(text: string): SearchTerm[] {
   if (text.length > MAX_SEARCH) {
-    const hint = "filter by fewer conditions";
-    throw new SearchFault(MAX_SEARCH, text.length - MAX_SEARCH, `longer than ${MAX_SEARCH} characters`, hint);
+    const hint = sentence("search.fewer");
+    throw new SearchFault(
+      MAX_SEARCH,
+      text.length - MAX_SEARCH,
+      sentence("search.too_long", { limit: MAX_SEARCH }),
+      hint,
+    );
   }
   const reader = new WordReader(text);
   const terms: SearchTerm[] = [];
@@ -34,8 +40,8 @@ function parse(text: string): SearchTerm[] {
       throw new SearchFault(
         reader.at,
         rest,
-        `more than ${MAX_TERMS} conditions`,
-        "values of one key go in a list: `[a,b]`",
+        sentence("search.too_many", { limit: MAX_TERMS }),
+        sentence("search.in_a_list", { example: "[a,b]" }),
       );
     }
     terms.push(readTerm(reader));
@@ -66,17 +72,21 @@ function readKey(reader: WordReader): string | undefined {
       const alone = reader.done || /\s/.test(reader.text[reader.at]!);
       if (KEYS.includes(name)) {
         if (alone)
-          throw new SearchFault(start, name.length + 1, `\`${name}:\` has no value`, "write it right after the colon");
+          throw new SearchFault(
+            start,
+            name.length + 1,
+            sentence("search.no_value", { key: name }),
+            sentence("search.after_colon"),
+          );
         return name;
       }
       if (!text && !alone) {
         const near = nearestName(name, KEYS);
-        const meant = near === undefined ? "" : `did you mean \`${near}\`? `;
         throw new SearchFault(
           start,
           name.length,
-          `unknown key \`${name}\``,
-          `${meant}Text with a colon goes in quotes.`,
+          sentence("search.unknown_key", { name }),
+          near === undefined ? sentence("search.quotes") : sentence("search.quotes_meant", { name: near }),
         );
       }
     }

@@ -2,6 +2,7 @@ import { parseDuration } from "../config/duration.ts";
 import { nearestName } from "../config/nearest-name.ts";
 import { PRIORITIES } from "../domain/issue-decisions.ts";
 import { LEVELS, parseLevel } from "../domain/level.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import { plainText, SearchFault, type Word, type WordReader } from "./read-words.ts";
 import {
   type Comparison,
@@ -71,23 +72,35 @@ function values(reader: WordReader): readonly Word[] {
   const space = (): void => reader.skipSpace();
   for (space(); !reader.done; space()) {
     if (reader.take("]")) {
-      if (found.length === 0) throw new SearchFault(start, 2, "the list is empty", "write values between the brackets");
+      if (found.length === 0)
+        throw new SearchFault(start, 2, sentence("search.list_empty"), sentence("search.list_empty_hint"));
       const next = reader.text[reader.at];
       if (next !== undefined && !/\s/.test(next)) {
-        throw new SearchFault(reader.at, 1, "the list ends in the middle of a word", "put a space after it");
+        throw new SearchFault(reader.at, 1, sentence("search.list_ends"), sentence("search.space_after"));
       }
       return found;
     }
     if (found.length > 0) {
-      if (!reader.take(",")) throw new SearchFault(reader.at, 1, "a comma is missing in the list", "write `[a,b]`");
+      if (!reader.take(","))
+        throw new SearchFault(reader.at, 1, sentence("search.comma"), sentence("search.write", { example: "[a,b]" }));
       space();
     }
     if (found.length === MAX_VALUES) {
-      throw new SearchFault(reader.at, 1, `more than ${MAX_VALUES} values in a list`, "use a wildcard: `node-*`");
+      throw new SearchFault(
+        reader.at,
+        1,
+        sentence("search.too_many_values", { limit: MAX_VALUES }),
+        sentence("search.use_wildcard", { example: "node-*" }),
+      );
     }
     if (!reader.done) found.push(reader.word(true));
   }
-  throw new SearchFault(start, reader.at - start, "the list is not closed", "add a `]` at its end");
+  throw new SearchFault(
+    start,
+    reader.at - start,
+    sentence("search.list_open"),
+    sentence("search.add_at_end", { sign: "]" }),
+  );
 }
 
 const patterns = (words: readonly Word[]) => words.map(({ pattern }) => pattern);
@@ -97,13 +110,17 @@ function oneOf<T extends string>(word: Word, known: readonly T[], key: string): 
   const found = known.find((name) => name === written.toLowerCase());
   if (found !== undefined) return found;
   const near = nearestName(written, known);
-  const hint = near === undefined ? `one of ${known.join(", ")}` : `did you mean \`${key}:${near}\`?`;
-  throw fault(word, `\`${key}:\` knows no \`${written}\``, hint);
+  const hint = near === undefined ? oneOfThese(known) : sentence("hint.did_you_mean", { name: `${key}:${near}` });
+  throw fault(word, sentence("search.knows_no", { key, value: written }), hint);
 }
 
-function fault(word: Word, message: string, hint: string): SearchFault {
+function fault(word: Word, message: Sentence, hint: Sentence): SearchFault {
   return new SearchFault(word.start, word.end - word.start, message, hint);
 }
+
+const oneOfThese = (names: readonly string[]): Sentence => sentence("hint.one_of", { names });
+const suchAs = (...examples: readonly string[]): Sentence =>
+  sentence("search.such_as", { examples: examples.map((one) => `\`${one}\``) });
 
 function assignee(word: Word) {
   const written = word.quoted ? undefined : plainText(word);
@@ -117,8 +134,8 @@ function level(word: Word) {
   const near = nearestName(written, LEVELS);
   throw fault(
     word,
-    `no level is called \`${written}\``,
-    near ? `did you mean \`${near}\`?` : `one of ${LEVELS.join(", ")}`,
+    sentence("search.no_level", { value: written }),
+    near ? sentence("hint.did_you_mean", { name: near }) : oneOfThese(LEVELS),
   );
 }
 
@@ -135,20 +152,20 @@ function compared<T>(reader: WordReader, read: (word: Word) => T): { op: Compari
 
 function bounded(op: Comparison | undefined, start: number, reader: WordReader, example: string): Comparison {
   if (op !== undefined && op !== "=") return op;
-  throw new SearchFault(start, reader.at - start, "say before or after, more or less", `such as \`${example}\``);
+  throw new SearchFault(start, reader.at - start, sentence("search.before_or_after"), suchAs(example));
 }
 
 function whole(word: Word): number {
   const written = plainText(word);
   if (/^\d{1,15}$/.test(written)) return Number(written);
-  throw fault(word, `\`${written}\` is not a whole number`, "such as `events:>100`");
+  throw fault(word, sentence("search.no_number", { value: written }), suchAs("events:>100"));
 }
 
 function age(word: Word): number {
   const written = plainText(word);
   const ms = parseDuration(written);
   if (ms !== undefined) return ms;
-  throw fault(word, `\`${written}\` is not a duration`, "such as `90m`, `24h`, `7d`");
+  throw fault(word, sentence("search.no_duration", { value: written }), suchAs("90m", "24h", "7d"));
 }
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
@@ -177,7 +194,7 @@ function time(reader: WordReader, field: TimeField, start: number): SearchCondit
   if (!Number.isNaN(at)) return { kind: "time", field, op: bounded(op, start, reader, example), at: { time: at } };
   throw fault(
     word,
-    `\`${written}\` is not a time`,
-    `such as \`${example}\`, \`${field}:<2026-11-01\` or \`${field}:>2026-11-01T08:00\``,
+    sentence("search.no_time", { value: written }),
+    suchAs(example, `${field}:<2026-11-01`, `${field}:>2026-11-01T08:00`),
   );
 }

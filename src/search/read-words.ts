@@ -1,11 +1,12 @@
+import { type Sentence, sentence, textOf } from "../domain/sentence.ts";
 import type { Pattern, SearchProblem } from "./search.ts";
 
 /** Thrown inside the parser alone. */
 export class SearchFault extends Error {
   readonly problem: SearchProblem;
 
-  constructor(offset: number, length: number, message: string, hint: string) {
-    super(message);
+  constructor(offset: number, length: number, message: Sentence, hint: Sentence) {
+    super(textOf(message));
     this.problem = { offset, length, message, hint };
   }
 }
@@ -65,10 +66,15 @@ export class WordReader {
     this.at += 1;
     const pieces = this.pieces((unit) => unit === '"');
     if (!this.take('"'))
-      throw new SearchFault(start, this.at - start, "the quote is not closed", 'add a `"` at its end');
+      throw new SearchFault(
+        start,
+        this.at - start,
+        sentence("search.quote_open"),
+        sentence("search.add_at_end", { sign: '"' }),
+      );
     const next = this.text[this.at];
     if (next !== undefined && !isSpace(next) && !(inList && ",]".includes(next))) {
-      throw new SearchFault(this.at, 1, "the quote ends in the middle of a word", "put a space after it");
+      throw new SearchFault(this.at, 1, sentence("search.quote_ends"), sentence("search.space_after"));
     }
     return this.made(pieces, true, start);
   }
@@ -85,12 +91,17 @@ export class WordReader {
       throw new SearchFault(
         start,
         length,
-        "a value is missing",
-        "write it right after the colon, such as `service:cart`",
+        sentence("search.value_missing"),
+        sentence("search.after_colon_such", { example: "service:cart" }),
       );
     }
     if (pieces.length - 1 > MAX_WILDCARDS) {
-      throw new SearchFault(start, length, `more than ${MAX_WILDCARDS} wildcards`, "a literal `*` is written `\\*`");
+      throw new SearchFault(
+        start,
+        length,
+        sentence("search.wildcards", { limit: MAX_WILDCARDS }),
+        sentence("search.literal_star"),
+      );
     }
     return { pattern: pieces as unknown as Pattern, quoted, start, end: this.at };
   }

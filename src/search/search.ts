@@ -1,5 +1,6 @@
 import type { Priority } from "../domain/issue-decisions.ts";
 import type { Level } from "../domain/level.ts";
+import type { Sentence } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 
 /** A search for issues: all of its terms must hold. */
@@ -93,8 +94,8 @@ export interface SearchProblem {
   /** UTF-16 units from the beginning of the text, and how many of them are meant; 0 at its end. */
   readonly offset: number;
   readonly length: number;
-  readonly message: string;
-  readonly hint: string;
+  readonly message: Sentence;
+  readonly hint: Sentence;
 }
 
 /** `text` with its ASCII letters in lower case: what both engines can do alike. */

@@ -1,4 +1,5 @@
 import type { RawRecord, RecordOrigin } from "../domain/log-record.ts";
+import type { Said, Sentence } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 
 /**
@@ -29,11 +30,11 @@ export type Surroundings =
   /** `at` is the index of the record that was asked for. */
   | { readonly kind: "found"; readonly records: readonly RawRecord[]; readonly at: number }
   /** The source has it no more, or never had. */
-  | { readonly kind: "gone"; readonly detail: string };
+  | { readonly kind: "gone"; readonly detail: Sentence };
 
 export interface SourceOverview {
   /** `Elasticsearch 9.1.0`, `Kafka, 3 brokers`. */
-  readonly server: string;
+  readonly server: Said;
   /** The largest or newest first, at most {@link MAX_FOUND}. */
   readonly found: readonly FoundStream[];
   /** How many there are in all. */
@@ -61,7 +62,7 @@ export interface FoundStream {
 
 export interface InspectionFault {
   readonly severity: "error" | "warning";
-  readonly message: string;
+  readonly message: Sentence;
   /** The way out. */
-  readonly hint: string;
+  readonly hint: Said;
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { says } from "../domain/sentence.ts";
 import { isLinePattern } from "./line-pattern.ts";
 
 /** The keys that every kind of source understands. */
 export const sourceKeys = {
   id: z
     .string()
-    .regex(/^[a-z][a-z0-9_]*$/, "must be lower_snake_case")
+    .regex(/^[a-z][a-z0-9_]*$/, says("schema.snake_case"))
     .describe("Name of the source, unique and lasting: checkpoints are stored under it."),
   format: z
     .enum(["auto", "json", "text", "syslog", "cri", "docker"])
@@ -23,13 +24,10 @@ export const sourceKeys = {
 /** Where a partition without a checkpoint begins. Resolved once, then stored with the first commit. */
 export const startFrom = z
   .string()
-  .regex(
-    /^(earliest|latest|now-\d+(ms|s|m|h|d|w)|\d{4}-\d\d-\d\dT.+)$/,
-    "must be earliest, latest, now-<duration> or an RFC 3339 time",
-  )
+  .regex(/^(earliest|latest|now-\d+(ms|s|m|h|d|w)|\d{4}-\d\d-\d\dT.+)$/, says("schema.start_from"))
   .describe("Where to begin without a checkpoint: `earliest`, `latest`, `now-24h` or an RFC 3339 time.");
 
-const linePattern = z.string().min(1).refine(isLinePattern, "is not a regular expression that RE2 can run");
+const linePattern = z.string().min(1).refine(isLinePattern, says("schema.line_pattern"));
 
 /** The lines of one record, told by patterns. */
 const multilinePattern = z.strictObject({

@@ -1,6 +1,7 @@
 import type { Assignment, Checkpoint, Gap, PartitionId, Position, Progress } from "../domain/checkpoint.ts";
 import type { RawRecord, SourceId } from "../domain/log-record.ts";
 import type { RecordFilter } from "../domain/record-filter.ts";
+import type { Said } from "../domain/sentence.ts";
 import type { Clock } from "../domain/time.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { SourceMetrics } from "../telemetry/metrics.ts";
@@ -84,13 +85,13 @@ export interface UnreadableRecord {
   readonly record: RawRecord;
   /** A closed set, so that it can be a metric label. */
   readonly reason: "too_large" | "corrupt" | "undecodable";
-  readonly detail: string;
+  readonly detail: Said;
 }
 
 export interface SourceStatus {
   readonly state: "starting" | "reading" | "idle" | "retrying" | "refused" | "closed";
   /** For humans: what is wrong and what to do, when retrying or refused. */
-  readonly message?: string;
+  readonly message?: Said;
   readonly partitions: readonly { readonly partition: PartitionId; readonly lag?: number }[];
 }
 

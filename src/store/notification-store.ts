@@ -1,4 +1,5 @@
 import type { Labels } from "../domain/alert.ts";
+import type { Said } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { StoredAlert } from "./alert-store.ts";
 import type { Page } from "./page.ts";
@@ -125,7 +126,7 @@ export interface Member {
   readonly joinedAt: EpochMs;
   /** When it was first put into a notification of the group. */
   readonly notifiedAt: EpochMs | undefined;
-  readonly reason: string | undefined;
+  readonly reason: Said | undefined;
 }
 
 /** What one channel has been told of a group, and is about to be. */
@@ -179,7 +180,7 @@ export interface MemberChange {
   readonly settled: boolean;
   readonly notifiedAt: EpochMs | undefined;
   /** Why it was not told; undefined: no reason against it. */
-  readonly reason: string | undefined;
+  readonly reason: Said | undefined;
 }
 
 export type StoredNotificationKind = "alert" | "repeat" | "escalation" | "fallback" | "digest" | "summary";
@@ -306,7 +307,7 @@ export interface AlertRouting {
   readonly notifiedAt: EpochMs | undefined;
   readonly settled: boolean;
   /** Why nobody was told, as far as the last look at the group found. */
-  readonly reason: string | undefined;
+  readonly reason: Said | undefined;
   /** When the group is looked at next. */
   readonly dueAt: EpochMs | undefined;
 }

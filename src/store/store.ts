@@ -5,6 +5,7 @@ import type { RecordOrigin, SourceId } from "../domain/log-record.ts";
 import type { Measure } from "../domain/measure.ts";
 import type { OwnershipBook } from "../domain/ownership.ts";
 import type { AttachmentStep, PatternDictionary, ScopeChange, ScopeId } from "../domain/pattern-dictionary.ts";
+import type { Said } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { AccountStore } from "./account-store.ts";
 import type { AlertStore } from "./alert-store.ts";
@@ -162,7 +163,7 @@ export interface DeadLetter {
   readonly origin: RecordOrigin;
   /** A closed set: the metric label. */
   readonly reason: "undecodable" | "rule_failed" | "too_large" | "corrupt";
-  readonly detail: string;
+  readonly detail: Said;
   /** At most 64 KB of the record; the rest is cut and said so. */
   readonly payload: Buffer;
   readonly at: EpochMs;

@@ -4,6 +4,7 @@ import { type EpochMs, formatTime } from "../../domain/time.ts";
 import type { Suppression } from "../../notification/suppressed-now.ts";
 import type { StoredAlert } from "../../store/alert-store.ts";
 import { timeField } from "./parameters.ts";
+import { saidJson, saidSchema } from "./said-json.ts";
 
 export const alertSchema = z
   .object({
@@ -34,6 +35,7 @@ export const alertSchema = z
       .object({
         kind: z.enum(["silenced", "inhibited", "muted"]),
         reason: z.string(),
+        reason_said: saidSchema,
         by: z
           .string()
           .openapi({ description: "Id of the silence or alert that does it, or the time interval's name." }),
@@ -66,8 +68,12 @@ export function alertJson(alert: StoredAlert, issueTitle?: string, suppressed?: 
     late: alert.late,
     updated_at: formatTime(alert.updatedAt),
     acknowledged: acknowledged === undefined ? null : { at: formatTime(acknowledged.at), by: acknowledged.by },
-    suppressed: suppressed === undefined ? null : { ...suppressed },
+    suppressed: suppressed === undefined ? null : suppressedJson(suppressed),
   };
+}
+
+function suppressedJson({ kind, reason, by }: Suppression) {
+  return { kind, ...saidJson("reason", reason), by };
 }
 
 export const detectorSchema = z
@@ -82,6 +88,7 @@ export const detectorSchema = z
       description: "Event time up to which was judged; null for detectors that do not judge stretches of time.",
     }),
     held_because: z.string().nullable().openapi({ description: "Why it cannot judge, or not up to now." }),
+    held_because_said: saidSchema,
     failure: z
       .string()
       .nullable()
@@ -100,7 +107,7 @@ export function detectorJson(detector: DetectorStatus): z.infer<typeof detectorS
     last_tick_at: timeOrNull(detector.lastTickAt),
     next_tick_at: timeOrNull(detector.nextTickAt),
     evaluated_to: timeOrNull(detector.evaluatedTo),
-    held_because: detector.heldBecause ?? null,
+    ...saidJson("held_because", detector.heldBecause),
     failure: detector.failure ?? null,
     pending: detector.pending,
     firing: detector.firing,
@@ -116,6 +123,7 @@ export const conditionSchema = z
       .openapi({ description: "Nothing before this will be read any more, as far as known." }),
     stalled_since: timeField.nullable(),
     stalled_because: z.string().nullable(),
+    stalled_because_said: saidSchema,
     lag: z.number().nullable(),
     first_caught_up_at: timeField.nullable().openapi({ description: "Null while its first backlog is read." }),
   })
@@ -127,7 +135,7 @@ export function conditionJson(source: SourceCondition): z.infer<typeof condition
     type: source.type,
     watermark: timeOrNull(source.watermark),
     stalled_since: timeOrNull(source.stalledSince),
-    stalled_because: source.stalledBecause ?? null,
+    ...saidJson("stalled_because", source.stalledBecause),
     lag: source.lag ?? null,
     first_caught_up_at: timeOrNull(source.firstCaughtUpAt),
   };

@@ -5,6 +5,7 @@ import type { AlertRouting, Delivery, DeliveryDetail } from "../../store/notific
 import { DELIVERY_STATES } from "../../store/notification-store.ts";
 import { SILENCE_STATES, type Silence, silenceState } from "../../store/silence-store.ts";
 import { timeField } from "./parameters.ts";
+import { saidJson, saidSchema } from "./said-json.ts";
 
 export const silenceSchema = z
   .object({
@@ -131,6 +132,7 @@ export const alertRoutingSchema = z
     notified_at: optionalTime.openapi({ description: "When it was first put into a message." }),
     settled: z.boolean().openapi({ description: "Nothing more will be told of it here." }),
     reason: z.string().nullable().openapi({ description: "Why nobody was told, as of the last look at the group." }),
+    reason_said: saidSchema,
     next_look_at: optionalTime,
   })
   .openapi("AlertRouting");
@@ -144,7 +146,7 @@ export function alertRoutingJson(routing: AlertRouting): z.infer<typeof alertRou
     joined_at: formatTime(routing.joinedAt),
     notified_at: time(routing.notifiedAt),
     settled: routing.settled,
-    reason: routing.reason ?? null,
+    ...saidJson("reason", routing.reason),
     next_look_at: time(routing.dueAt),
   };
 }

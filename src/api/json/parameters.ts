@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { says } from "../../domain/sentence.ts";
 import { END_OF_TIME } from "../../domain/time.ts";
 
 /** Keys of every list's query. */
@@ -29,7 +30,7 @@ export const timeParameter = z
       /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d/.test(text) &&
       /([Zz]|[+-]\d\d:\d\d)$/.test(text) &&
       Date.parse(text) < END_OF_TIME,
-    "must be an RFC 3339 time such as 2026-11-24T08:00:00Z",
+    says("parameter.time"),
   )
   .transform((text) => Date.parse(text));
 

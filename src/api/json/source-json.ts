@@ -5,6 +5,7 @@ import { OWN_PARTITION, partitionName } from "../../sources/partition-name.ts";
 import type { StoredDeadLetter, StoredGap } from "../../store/store.ts";
 import type { SourceState } from "../api-deps.ts";
 import { timeField } from "./parameters.ts";
+import { saidJson, saidSchema } from "./said-json.ts";
 
 const partitionSchema = z.object({
   partition: z.string(),
@@ -27,6 +28,7 @@ export const sourceSchema = z
       description: "`elsewhere`: another worker reads it, or it is no longer configured.",
     }),
     message: z.string().nullable().openapi({ description: "What is wrong and what to do." }),
+    message_said: saidSchema,
     lag: z.number().nullable(),
     records_per_minute: z.array(z.number().int()).openapi({
       description:
@@ -68,7 +70,7 @@ export function sourceJson(
     id,
     type: running?.type ?? null,
     state: running?.status.state ?? "elsewhere",
-    message: running?.status.message ?? null,
+    ...saidJson("message", running?.status.message),
     lag: lags.length === 0 ? null : lags.reduce((sum, lag) => sum + lag, 0),
     records_per_minute: [...recordsPerMinute],
     partitions,
@@ -84,6 +86,7 @@ export const gapSchema = z
     records: z.number().nullable(),
     reason: z.enum(["retention", "deleted", "recreated", "unreadable"]),
     detail: z.string(),
+    detail_said: saidSchema,
     detected_at: timeField,
   })
   .openapi("Gap");
@@ -97,7 +100,7 @@ export function gapJson(gap: StoredGap): z.infer<typeof gapSchema> {
     range,
     records: records ?? null,
     reason,
-    detail,
+    ...saidJson("detail", detail),
     detected_at: formatTime(detectedAt),
   };
 }
@@ -112,6 +115,7 @@ export const deadLetterSchema = z
     partition: z.string(),
     reason: z.enum(["undecodable", "rule_failed", "too_large", "corrupt"]),
     detail: z.string(),
+    detail_said: saidSchema,
     origin: z.record(z.string(), z.unknown()),
     payload_bytes: z.number().int(),
     payload_excerpt: z.string().openapi({ description: "Its first 2 KB as UTF-8; what is not becomes U+FFFD." }),
@@ -125,7 +129,7 @@ export function deadLetterJson(letter: StoredDeadLetter): z.infer<typeof deadLet
     source: letter.source,
     partition: letter.partition,
     reason: letter.reason,
-    detail: letter.detail,
+    ...saidJson("detail", letter.detail),
     origin: { ...letter.origin },
     payload_bytes: letter.payload.length,
     payload_excerpt: letter.payload.subarray(0, EXCERPT_BYTES).toString("utf8"),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import type { StoredAlert } from "../../store/alert-store.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import {
@@ -65,7 +66,7 @@ export function addAlertRoutes(app: ApiApp, { store, detection, suppressed }: Ap
   });
   app.openapi(showRoute, async (context) => {
     const alert = await store.alerts.getAlert(context.req.valid("param").id);
-    if (alert === undefined) return problemResponse(404, "There is no alert with this id.") as never;
+    if (alert === undefined) return problemResponse(404, sentence("alert.none")) as never;
     const [one = alertJson(alert)] = await shown([alert]);
     return context.json(one, 200);
   });

@@ -2,10 +2,12 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { DecisionChange } from "../../domain/issue-decisions.ts";
 import { PRIORITIES } from "../../domain/issue-decisions.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { MAX_SEARCH, parseSearch } from "../../search/parse-search.ts";
 import type { IssueSearch } from "../../search/search.ts";
 import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
+import { saidJson, saidSchema } from "../json/said-json.ts";
 import { problemResponse } from "../problem-details.ts";
 import { OVERFLOW } from "./discards.ts";
 import {
@@ -35,6 +37,8 @@ const action = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("discard") }),
 ]);
 
+const refusalSchema = z.object({ issue: z.string(), detail: z.string(), detail_said: saidSchema });
+
 const bulkRoute = writeRoute({
   path: "/api/v1/issues/bulk",
   summary: "Does the same to many issues: to those that are named, or to all that a search finds.",
@@ -62,7 +66,7 @@ const bulkRoute = writeRoute({
     activities: z
       .array(z.string())
       .openapi({ description: "Ids of what was recorded, to be taken back by; at most 10,000." }),
-    refused: z.array(z.object({ issue: z.string(), detail: z.string() })).openapi({ description: "The first 100." }),
+    refused: z.array(refusalSchema).openapi({ description: "The first 100." }),
   }),
 });
 
@@ -72,8 +76,11 @@ export function addBulkRoute(app: ApiApp, deps: ApiDeps): void {
   app.openapi(bulkRoute, async (context) => {
     const body = context.req.valid("json");
     if ((body.issues === undefined) === (body.query === undefined)) {
-      const errors = ["issues", "query"].map((parameter) => ({ parameter, detail: "exactly one of these" }));
-      return problemResponse(400, "Name issues, or search for them.", { errors }) as never;
+      const errors = ["issues", "query"].map((parameter) => ({
+        parameter,
+        detail: sentence("request.exactly_one_of_these"),
+      }));
+      return problemResponse(400, sentence("bulk.name_or_search"), { errors }) as never;
     }
     const contradiction = refuseContradiction(body.action);
     if (contradiction !== undefined) return contradiction as never;
@@ -88,11 +95,11 @@ export function addBulkRoute(app: ApiApp, deps: ApiDeps): void {
     const nothing = { found, changed: 0, unchanged: 0, activities: [], refused: [] };
     if (body.preview) return context.json(nothing, 200);
     if (found > MAX_ISSUES) {
-      return problemResponse(409, `${found} issues are too many at once; narrow the search to ${MAX_ISSUES}.`) as never;
+      return problemResponse(409, sentence("bulk.too_many", { found, limit: MAX_ISSUES })) as never;
     }
     // Some may have come meanwhile; twice as many are not what was seen.
     if (body.expected !== undefined && found > body.expected * 2 + 10) {
-      return problemResponse(409, `The search now finds ${found} issues instead of ${body.expected}.`) as never;
+      return problemResponse(409, sentence("bulk.not_expected", { found, expected: body.expected })) as never;
     }
     const issues = body.issues ? [...new Set(body.issues)] : await collect(deps, selection);
     if (body.action.kind === "delete") {
@@ -132,7 +139,7 @@ async function decideAll(
   reason: string | undefined,
 ) {
   const activities: string[] = [];
-  const refused: { issue: string; detail: string }[] = [];
+  const refused: z.infer<typeof refusalSchema>[] = [];
   let unchanged = 0;
   for (const some of chunks(issues)) {
     const by = { at: clock.now(), actor: actorOf(context), ...(reason === undefined ? {} : { reason }) };
@@ -140,7 +147,7 @@ async function decideAll(
     activities.push(...result.activities.map(({ id }) => id));
     for (const { issue, reason: why } of result.refused) {
       if (why === "unchanged") unchanged += 1;
-      else if (refused.length < MAX_REFUSED) refused.push({ issue, detail: refusalText(why, change) });
+      else if (refused.length < MAX_REFUSED) refused.push({ issue, ...saidJson("detail", refusalText(why, change)) });
     }
   }
   return { found: issues.length, changed: activities.length, unchanged, activities, refused };
@@ -153,19 +160,20 @@ async function discardAll(
   reason: string | undefined,
 ) {
   let changed = 0;
-  const refused: { issue: string; detail: string }[] = [];
+  const refused: z.infer<typeof refusalSchema>[] = [];
   for (const some of chunks(issues)) {
     const by = { at: clock.now(), actor: actorOf(context), ...(reason === undefined ? {} : { reason }) };
     const result = await store.discards.discard({ issues: some, ...by });
     changed += result.discarded.length;
     for (const { issue, reason: why } of result.refused) {
-      if (refused.length < MAX_REFUSED) refused.push({ issue, detail: why === "overflow" ? OVERFLOW : NO_ISSUE });
+      if (refused.length < MAX_REFUSED)
+        refused.push({ issue, ...saidJson("detail", why === "overflow" ? OVERFLOW : NO_ISSUE) });
     }
   }
   return { found: issues.length, changed, unchanged: 0, activities: [], refused };
 }
 
-const NO_ISSUE = "There is no issue with this id, or it was merged into another.";
+const NO_ISSUE = sentence("issue.none_or_merged");
 
 function changeOf(wanted: Exclude<z.infer<typeof action>, { kind: "delete" | "discard" }>): DecisionChange {
   switch (wanted.kind) {

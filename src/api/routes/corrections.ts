@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 import type { CorrectionRefusal, CorrectionResult } from "../../store/store.ts";
 import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { activityJson, activitySchema, fingerprintJson, fingerprintSchema } from "../json/correction-json.ts";
 import { listOf, listParameters } from "../json/parameters.ts";
+import { saidJson, saidSchema } from "../json/said-json.ts";
 import { problemResponse } from "../problem-details.ts";
 import { present } from "./issues.ts";
 import { readRoute, writeRoute } from "./route.ts";
@@ -61,6 +63,8 @@ const undoRoute = writeRoute({
 /** Of one undo; each is a transaction of its own. */
 const MAX_UNDONE = 500;
 
+const undoRefusal = z.object({ activity: z.string(), detail: z.string(), detail_said: saidSchema });
+
 const undoManyRoute = writeRoute({
   path: "/api/v1/activity/undo",
   summary: "Takes back what several activities record, the last one first.",
@@ -76,7 +80,7 @@ const undoManyRoute = writeRoute({
   },
   answer: z.object({
     undone: z.number().int(),
-    refused: z.array(z.object({ activity: z.string(), detail: z.string() })),
+    refused: z.array(undoRefusal),
   }),
 });
 
@@ -142,12 +146,13 @@ export function addCorrectionRoutes(app: ApiApp, { store, clock }: ApiDeps): voi
   });
   app.openapi(undoManyRoute, async (context) => {
     const body = context.req.valid("json");
-    const refused: { activity: string; detail: string }[] = [];
+    const refused: z.infer<typeof undoRefusal>[] = [];
     let undone = 0;
     // What was decided last stands on what was decided before.
     for (const activity of [...new Set(body.activities)].reverse()) {
       const result = await store.undoActivity({ activity, ...decision(context, body) });
-      if (result.kind === "refused") refused.push({ activity, detail: REFUSALS[result.reason](result.subject) });
+      if (result.kind === "refused")
+        refused.push({ activity, ...saidJson("detail", refusalOf(result.reason, result.subject)) });
       else undone += 1;
     }
     return context.json({ undone, refused }, 200);
@@ -163,18 +168,10 @@ function answerOf(result: CorrectionResult): Response {
   return Response.json({ activities: result.activities.map(activityJson) });
 }
 
-const REFUSALS: Readonly<Record<CorrectionRefusal, (subject: string) => string>> = {
-  issue_not_found: (id) => `There is no issue ${id}, or it was merged into another.`,
-  fingerprint_not_found: (hash) => `The issue has no fingerprint ${hash}.`,
-  activity_not_found: (id) => `There is no activity ${id}.`,
-  same_issue: (id) => `The issue ${id} cannot be merged into itself.`,
-  other_project: (id) => `The issue ${id} is of another project; issues of two projects are never one.`,
-  overflow: (id) => `The issue ${id} collects what the limit of new issues kept apart; it is not one error.`,
-  not_a_part: () => "Some of the fingerprints must stay, and some must leave.",
-  not_undoable: (id) => `The activity ${id} was taken back already, or is none that can be taken back.`,
-  moved_on: (id) => `Later decisions have changed what activity ${id} had changed; take those back first.`,
-};
+function refusalOf(reason: CorrectionRefusal, id: string): Sentence {
+  return reason === "not_a_part" ? sentence("correction.not_a_part") : sentence(`correction.${reason}`, { id });
+}
 
 function refuse(reason: CorrectionRefusal, subject: string): Response {
-  return problemResponse(reason.endsWith("_not_found") ? 404 : 409, REFUSALS[reason](subject));
+  return problemResponse(reason.endsWith("_not_found") ? 404 : 409, refusalOf(reason, subject));
 }

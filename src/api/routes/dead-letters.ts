@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp } from "../api-deps.ts";
 import type { DeadLetterReplay, ReplayResult } from "../dead-letter-replay.ts";
+import { saidJson, saidSchema } from "../json/said-json.ts";
 import { problemResponse } from "../problem-details.ts";
 import { writeRoute } from "./route.ts";
 
@@ -14,6 +16,7 @@ const resultSchema = z
     }),
     events: z.number().int(),
     detail: z.string().nullable().openapi({ description: "Why it stays." }),
+    detail_said: saidSchema,
   })
   .openapi("ReplayResult");
 
@@ -46,7 +49,7 @@ const replayManyRoute = writeRoute({
 export function addReplayRoutes(app: ApiApp, replay: DeadLetterReplay): void {
   app.openapi(replayOneRoute, async (context) => {
     const result = await replay.one(context.req.valid("param").id);
-    if (result === "not_found") return problemResponse(404, "There is no dead letter with this id.") as never;
+    if (result === "not_found") return problemResponse(404, sentence("dead_letter.none")) as never;
     return context.json(resultJson(result), 200);
   });
   app.openapi(replayManyRoute, async (context) => {
@@ -67,5 +70,5 @@ export function addReplayRoutes(app: ApiApp, replay: DeadLetterReplay): void {
 }
 
 function resultJson({ detail, ...result }: ReplayResult): z.infer<typeof resultSchema> {
-  return { ...result, detail: detail ?? null };
+  return { ...result, ...saidJson("detail", detail) };
 }

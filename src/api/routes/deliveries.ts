@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import { formatTime } from "../../domain/time.ts";
 import { newUniqueId } from "../../domain/unique-id.ts";
 import { DELIVERY_STATES, type Delivery } from "../../store/notification-store.ts";
@@ -81,7 +82,7 @@ export function addDeliveryRoutes(app: ApiApp, { alerting, clock, store }: ApiDe
   });
   app.openapi(showRoute, async (context) => {
     const delivery = await alerting.notifications.getDelivery(context.req.valid("param").id);
-    if (delivery === undefined) return problemResponse(404, "There is no delivery with this id.") as never;
+    if (delivery === undefined) return problemResponse(404, sentence("delivery.none")) as never;
     return context.json(deliveryDetailJson(delivery, await titlesOf([delivery])), 200);
   });
   app.openapi(resendRoute, async (context) => {
@@ -90,8 +91,8 @@ export function addDeliveryRoutes(app: ApiApp, { alerting, clock, store }: ApiDe
     const made = await alerting.notifications.resend({ delivery: id, id: newUniqueId(at), at });
     if (made !== undefined) return context.json(deliveryJson(made, await titlesOf([made])), 200);
     const found = await alerting.notifications.getDelivery(id);
-    if (found === undefined) return problemResponse(404, "There is no delivery with this id.") as never;
-    return problemResponse(409, `The delivery is ${found.state}: it is going to be sent anyway.`) as never;
+    if (found === undefined) return problemResponse(404, sentence("delivery.none")) as never;
+    return problemResponse(409, sentence("delivery.under_way")) as never;
   });
   app.openapi(routingRoute, async (context) => {
     const { id } = context.req.valid("param");
@@ -108,5 +109,5 @@ export function addDeliveryRoutes(app: ApiApp, { alerting, clock, store }: ApiDe
 }
 
 function noAlert(): never {
-  return problemResponse(404, "There is no alert with this id.") as never;
+  return problemResponse(404, sentence("alert.none")) as never;
 }

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import { formatTime } from "../../domain/time.ts";
 import type { Discard } from "../../store/discard-store.ts";
 import { actorOf } from "../actor.ts";
@@ -60,7 +61,7 @@ const undoRoute = writeRoute({
 export function addDiscardRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
   app.openapi(discardRoute, async (context) => {
     const issue = await store.getIssue(context.req.valid("param").id);
-    if (issue === undefined) return problemResponse(404, "There is no issue with this id.") as never;
+    if (issue === undefined) return problemResponse(404, sentence("issue.none")) as never;
     const { reason } = context.req.valid("json");
     const decision = { at: clock.now(), actor: actorOf(context), ...(reason === undefined ? {} : { reason }) };
     const { discarded, refused } = await store.discards.discard({ issues: [issue.id], ...decision });
@@ -74,14 +75,13 @@ export function addDiscardRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
   });
   app.openapi(undoRoute, async (context) => {
     const discard = await store.discards.undo({ issue: context.req.valid("param").id });
-    if (discard === undefined) return problemResponse(404, "There is no discard of this issue.") as never;
+    if (discard === undefined) return problemResponse(404, sentence("discard.none")) as never;
     return context.json(discardJson(discard), 200);
   });
 }
 
 /** Why what collects the overflow is never dropped. */
-export const OVERFLOW =
-  "The issue collects what the limit of new issues kept apart; dropping it would drop errors nobody has seen.";
+export const OVERFLOW = sentence("discard.overflow");
 
 function discardJson(discard: Discard): z.infer<typeof discardSchema> {
   return {

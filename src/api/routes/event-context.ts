@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { reaches } from "../../domain/access.ts";
+import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { currentReach } from "../caller.ts";
+import { saidJson, saidSchema } from "../json/said-json.ts";
 import { shownRecordJson, shownRecordSchema } from "../json/shown-record-json.ts";
 import { problemResponse } from "../problem-details.ts";
 import type { EventSurroundings } from "../source-services.ts";
@@ -27,6 +29,7 @@ const contextRoute = readRoute({
     }),
     source: z.string().nullable(),
     detail: z.string().nullable().openapi({ description: "Why there is nothing, for people." }),
+    detail_said: saidSchema,
     records: z.array(shownRecordSchema.extend({ is_event: z.boolean() })),
   }),
 });
@@ -40,21 +43,21 @@ export function addEventContextRoute(app: ApiApp, { store }: ApiDeps, surroundin
   app.openapi(contextRoute, async (context) => {
     const { id, event } = context.req.valid("param");
     const issue = await store.getIssue(id);
-    if (issue === undefined) return problemResponse(404, "There is no issue with this id.") as never;
+    if (issue === undefined) return problemResponse(404, sentence("issue.none")) as never;
     const stored = await findEvent(store, issue.id, event);
-    if (stored === undefined) return problemResponse(404, "No event with this id is kept of the issue.") as never;
+    if (stored === undefined) return problemResponse(404, sentence("issue.no_event")) as never;
     const reach = currentReach();
     const sees = (project: string): boolean => reaches(reach, project);
     const result = await surroundings.around(stored, { ...context.req.valid("query"), sees });
     if (result.kind !== "found") {
       const { kind, source, detail } = result;
-      return context.json({ status: kind, source: source ?? null, detail, records: [] }, 200);
+      return context.json({ status: kind, source: source ?? null, ...saidJson("detail", detail), records: [] }, 200);
     }
     const records = result.records.map((record, index) => ({
       ...shownRecordJson(record),
       is_event: index === result.at,
     }));
-    return context.json({ status: result.kind, source: result.source, detail: null, records }, 200);
+    return context.json({ status: result.kind, source: result.source, ...saidJson("detail", undefined), records }, 200);
   });
 }
 

@@ -5,11 +5,11 @@ import { problemResponse } from "../problem-details.ts";
 export function addHealthRoutes(app: ApiApp, deps: ApiDeps): void {
   app.get("/health/live", (context) => context.json({ status: "live" }));
   app.get("/health/ready", async (context) => {
-    if (!deps.ready().ready) return problemResponse(503);
+    if (!deps.ready().ready) return problemResponse(503, undefined);
     try {
       await deps.store.ping();
     } catch {
-      return problemResponse(503);
+      return problemResponse(503, undefined);
     }
     return context.json({ status: "ready" });
   });

@@ -3,6 +3,7 @@ import type { Accounts } from "../../accounts/accounts.ts";
 import { isEmail } from "../../accounts/links.ts";
 import { parseDuration } from "../../config/duration.ts";
 import { type Grants, mayGrant } from "../../domain/access.ts";
+import { says, sentence } from "../../domain/sentence.ts";
 import { DAY, formatTime } from "../../domain/time.ts";
 import type { Link } from "../../store/credential-store.ts";
 import { actorOf } from "../actor.ts";
@@ -45,7 +46,7 @@ const inviteRoute = writeRoute({
       .string()
       .max(20)
       .default("7d")
-      .refine((text) => inTime(parseDuration(text)), "must be a duration of at most 30 days, such as `7d`"),
+      .refine((text) => inTime(parseDuration(text)), says("parameter.invitation_duration")),
   },
   answer: z.object({ invitation: invitationSchema, ...linkFields }),
 });
@@ -76,11 +77,11 @@ export function addInvitationRoutes(app: ApiApp, { clock }: ApiDeps, accounts: A
     const given = context.req.valid("json");
     const grants = grantsOf(given);
     if (!mayGrant(callerOf(context).grants, grants)) {
-      return problemResponse(403, "One invites to projects in which one has the role admin; owners, to all.") as never;
+      return problemResponse(403, sentence("invitation.grant")) as never;
     }
     if (!grants.owner && grants.projects.size === 0) {
-      const errors = [{ parameter: "projects", detail: "must name a role in some project, or `owner` be true" }];
-      return problemResponse(400, "The invitation is to nothing.", { errors }) as never;
+      const errors = [{ parameter: "projects", detail: sentence("invitation.projects") }];
+      return problemResponse(400, sentence("invitation.nothing"), { errors }) as never;
     }
     if (given.email !== undefined && !isEmail(given.email)) return refuseEmail();
     if (given.email !== undefined && (await accounts.people.findByEmail(given.email)) !== undefined)
@@ -96,7 +97,7 @@ export function addInvitationRoutes(app: ApiApp, { clock }: ApiDeps, accounts: A
     const { id } = context.req.valid("param");
     const known = (await shown(callerOf(context).grants)).some((one) => one.id === id);
     if (!known || !(await accounts.credentials.removeLink("invitation", id))) {
-      return problemResponse(404, "There is no open invitation with this id.") as never;
+      return problemResponse(404, sentence("invitation.none")) as never;
     }
     return context.json({ deleted: 1 }, 200);
   });

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import { formatTime } from "../../domain/time.ts";
 import type { EventChoice } from "../../store/event-store.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
@@ -58,7 +59,7 @@ export function addIssueEventRoutes(app: ApiApp, { store, links = () => ({}) }: 
     if (issue === undefined) return noIssue() as never;
     const which: EventChoice = CHOICES.find((choice) => choice === event) ?? { id: event };
     const found = await store.events.find(issue.id, which);
-    if (found === undefined) return problemResponse(404, "The issue keeps no such event, or no longer.") as never;
+    if (found === undefined) return problemResponse(404, sentence("issue.no_event")) as never;
     const around = { previous: found.previous ?? null, next: found.next ?? null };
     return context.json({ ...eventJson(found.event, links()), ...around }, 200);
   });
@@ -75,4 +76,4 @@ export function addIssueEventRoutes(app: ApiApp, { store, links = () => ({}) }: 
   });
 }
 
-const noIssue = (): Response => problemResponse(404, "There is no issue with this id.");
+const noIssue = (): Response => problemResponse(404, sentence("issue.none"));

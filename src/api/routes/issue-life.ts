@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type DecisionChange, type DecisionRefusal, PRIORITIES } from "../../domain/issue-decisions.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { actorOf } from "../actor.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { activityJson, activitySchema } from "../json/correction-json.ts";
@@ -202,8 +203,8 @@ export function refuseContradiction(body: object): Response | undefined {
   for (const keys of [Object.keys(resolveBody), Object.keys(ignoreBody)]) {
     const given = keys.filter((key) => (body as Record<string, unknown>)[key] !== undefined);
     if (given.length < 2) continue;
-    const errors = given.map((parameter) => ({ parameter, detail: "at most one of these" }));
-    return problemResponse(400, `Say at most one of ${keys.join(", ")}.`, { errors });
+    const errors = given.map((parameter) => ({ parameter, detail: sentence("request.at_most_one_of_these") }));
+    return problemResponse(400, sentence("request.at_most_one", { names: keys }), { errors });
   }
   return undefined;
 }
@@ -228,36 +229,36 @@ export function ignoreChange(body: {
   return { kind: "ignore", until: body.forever ? "forever" : "escalating" };
 }
 
-const noIssue = (): Response => problemResponse(404, "There is no issue with this id.");
+const noIssue = (): Response => problemResponse(404, sentence("issue.none"));
 
 /** Why a change of an issue is refused, as a sentence. */
-export function refusalText(reason: DecisionRefusal | "issue_not_found", change: DecisionChange): string {
+export function refusalText(reason: DecisionRefusal | "issue_not_found", change: DecisionChange): Sentence {
   switch (reason) {
     case "issue_not_found":
-      return "There is no issue with this id, or it was merged into another.";
+      return sentence("issue.none_or_merged");
     case "unchanged":
-      return UNCHANGED[change.kind] ?? "It is so already.";
+      return UNCHANGED[change.kind] ?? sentence("issue.unchanged");
     case "no_release":
-      return "No release of its project is known, so there is no next one; resolve it as of now, or in a named release.";
+      return sentence("issue.no_release");
     case "in_the_past":
-      return "The time until which it is to be ignored has passed.";
+      return sentence("issue.in_the_past");
     case "assigned_by_user":
-      return "A user has decided who looks after it.";
+      return sentence("issue.assigned_by_user");
     case "not_unresolved":
-      return "The issue is not unresolved.";
+      return sentence("issue.not_unresolved");
     case "not_resolved":
-      return "The issue is not resolved.";
+      return sentence("issue.not_resolved");
     case "not_ignored":
-      return "The issue is not ignored.";
+      return sentence("issue.not_ignored");
   }
 }
 
-const UNCHANGED: Partial<Record<DecisionChange["kind"], string>> = {
-  resolve: "The issue is resolved so already.",
-  ignore: "The issue is ignored so already.",
-  unresolve: "The issue is unresolved already.",
-  assign: "The issue is assigned so already.",
-  prioritize: "The issue has this priority already.",
+const UNCHANGED: Partial<Record<DecisionChange["kind"], Sentence>> = {
+  resolve: sentence("issue.resolved_so"),
+  ignore: sentence("issue.ignored_so"),
+  unresolve: sentence("issue.unresolved_so"),
+  assign: sentence("issue.assigned_so"),
+  prioritize: sentence("issue.priority_so"),
 };
 
 function refuse(reason: DecisionRefusal | "issue_not_found", change: DecisionChange): Response {
@@ -266,6 +267,6 @@ function refuse(reason: DecisionRefusal | "issue_not_found", change: DecisionCha
 
 function refuseEdit(reason: "not_found" | "not_yours" | "deleted"): Response {
   return reason === "not_yours"
-    ? problemResponse(409, "Only who wrote a comment may change it.")
-    : problemResponse(404, "There is no comment with this id.");
+    ? problemResponse(409, sentence("issue.comment_not_yours"))
+    : problemResponse(404, sentence("issue.comment_none"));
 }

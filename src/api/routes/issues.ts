@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { STATUSES } from "../../domain/issue-state.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { MAX_SEARCH, parseSearch } from "../../search/parse-search.ts";
 import type { SearchProblem } from "../../search/search.ts";
@@ -91,7 +92,7 @@ const bucketsRoute = readRoute({
   answer: listOf(bucketSchema),
 });
 
-const noIssue = (): Response => problemResponse(404, "There is no issue with this id.");
+const noIssue = (): Response => problemResponse(404, sentence("issue.none"));
 
 /** `/api/v1/issues` and what belongs to one of them. */
 export function addIssueRoutes(app: ApiApp, { store, clock, links = () => ({}) }: ApiDeps): void {
@@ -139,9 +140,9 @@ export function addIssueRoutes(app: ApiApp, { store, clock, links = () => ({}) }
     // Up to and with the minute that is running.
     const to = query.to ?? Math.ceil((clock.now() + 1) / MINUTE) * MINUTE;
     const from = query.from ?? to - DAY;
-    if (from >= to) return refuse("from", "must be before `to`");
+    if (from >= to) return refuse("from", sentence("parameter.before", { other: "to" }));
     if ((to - from) / widthMs > MAX_BUCKETS) {
-      return refuse("width", `gives more than ${MAX_BUCKETS} steps between \`from\` and \`to\`; choose a longer one`);
+      return refuse("width", sentence("parameter.too_fine", { limit: MAX_BUCKETS }));
     }
     const issue = await store.getIssue(context.req.valid("param").id);
     if (issue === undefined) return noIssue() as never;
@@ -153,12 +154,12 @@ export function addIssueRoutes(app: ApiApp, { store, clock, links = () => ({}) }
 /** A search that cannot be read, with the place of what is wrong. */
 export function refuseSearch({ message, ...place }: SearchProblem): never {
   const errors = [{ parameter: "query", detail: message, ...place }];
-  return problemResponse(400, "The search cannot be read.", { errors }) as never;
+  return problemResponse(400, sentence("search.unreadable"), { errors }) as never;
 }
 
-function refuse(parameter: string, detail: string): never {
+function refuse(parameter: string, detail: Sentence): never {
   const errors = [{ parameter, detail }];
-  return problemResponse(400, "The request has parameters that cannot be used.", { errors }) as never;
+  return problemResponse(400, sentence("request.parameters"), { errors }) as never;
 }
 
 /** Without the keys that are undefined, which optional properties do not allow. */

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Accounts } from "../../accounts/accounts.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { formatTime } from "../../domain/time.ts";
 import { LINK_KINDS } from "../../store/credential-store.ts";
 import type { ApiApp } from "../api-deps.ts";
@@ -47,7 +48,7 @@ const useRoute = writeRoute({
   answer: meSchema,
 });
 
-const OVER = "The link was used already, or its time is over; ask for another.";
+const OVER = sentence("link.over");
 
 /** What one does with a set-up, invitation or password link. Codes travel in bodies, which nobody logs. */
 export function addLinkRoutes(app: ApiApp, accounts: Accounts, web: Web): void {
@@ -71,13 +72,13 @@ export function addLinkRoutes(app: ApiApp, accounts: Accounts, web: Web): void {
       case "over":
         return problemResponse(404, OVER) as never;
       case "email_taken": {
-        const errors = [{ parameter: "email", detail: "belongs to an account already" }];
-        return problemResponse(409, "There is an account with this e-mail address already.", { errors }) as never;
+        const errors = [{ parameter: "email", detail: sentence("email.taken") }];
+        return problemResponse(409, sentence("account.exists"), { errors }) as never;
       }
       case "refused": {
         const { parameter, detail } = outcome;
         if (parameter === "password") return refusePassword(detail, "password") as never;
-        return problemResponse(400, `The e-mail address ${detail}.`, { errors: [{ parameter, detail }] }) as never;
+        return problemResponse(400, sentence("email.unusable"), { errors: [{ parameter, detail }] }) as never;
       }
       case "used": {
         const { account, link } = outcome;

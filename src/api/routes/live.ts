@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp } from "../api-deps.ts";
 import { currentReach } from "../caller.ts";
 import type { LiveHub, LiveListener, LiveNotice } from "../live/live-hub.ts";
@@ -41,7 +42,7 @@ export function addLiveRoute(app: ApiApp, hub: LiveHub): void {
     const lastId = context.req.valid("header")["last-event-id"] ?? context.req.valid("query").last_event_id;
     const listener = await hub.listen(lastId, currentReach());
     if (listener === undefined) {
-      return problemResponse(503, "As many listen as can; ask now and then instead.", {
+      return problemResponse(503, sentence("request.too_many_listeners"), {
         headers: { "retry-after": "30" },
       }) as never;
     }

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
+import { sentence } from "../../domain/sentence.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
 import type { ApiApp } from "../api-deps.ts";
 import type { TokenCheck } from "../auth.ts";
@@ -10,10 +11,7 @@ import { problemResponse } from "../problem-details.ts";
 export function addMetricsRoute(app: ApiApp, metrics: Metrics, check: TokenCheck): void {
   app.get("/metrics", async (context) => {
     if (!isLocal(context) && !check(context.req.header("authorization"))) {
-      return problemResponse(
-        403,
-        "Metrics are for this machine; others send `Authorization: Bearer` with the admin token.",
-      );
+      return problemResponse(403, sentence("request.metrics"));
     }
     return context.body(await metrics.registry.metrics(), 200, { "content-type": metrics.registry.contentType });
   });

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Accounts } from "../../accounts/accounts.ts";
 import { FLOW_SECONDS, OIDC_REFUSALS, type OidcFlow, type OidcRefusal } from "../../accounts/oidc.ts";
+import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
 import { problemResponse } from "../problem-details.ts";
@@ -67,7 +68,7 @@ export function addOidcRoutes(app: ApiApp, cookie: SessionCookie, accounts: Acco
 }
 
 function noProvider(): Response {
-  return problemResponse(404, "No provider of log-ins is configured here.");
+  return problemResponse(404, sentence("log_in.no_provider"));
 }
 
 /** A path of this page; anything else would send people away with our name. */

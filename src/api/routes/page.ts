@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Context } from "hono";
+import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp } from "../api-deps.ts";
 import { problemResponse } from "../problem-details.ts";
 import { ENCODINGS, type PageFile, readPageFiles } from "./page-files.ts";
@@ -36,7 +37,7 @@ export function addPage(app: ApiApp, folder: string = BUILT): Page {
   app.get("/assets/:name", (context) => {
     const file = files.get(`assets/${context.req.param("name")}`);
     return file === undefined
-      ? problemResponse(404, "There is no such file.")
+      ? problemResponse(404, sentence("request.no_file"))
       : send(context, file, { "cache-control": FOREVER });
   });
   return {

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import { DAY, MINUTE } from "../../domain/time.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { listOf, listParameters, timeParameter } from "../json/parameters.ts";
@@ -47,15 +48,12 @@ export function addReleaseRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
     const now = clock.now();
     const deployedAt = given ?? now;
     if (deployedAt > now + AHEAD_MS || deployedAt < now - OLDEST_MS) {
-      const errors = [{ parameter: "deployed_at", detail: "must be a time of the last ten years, not of the future" }];
-      return problemResponse(400, "The request has parameters that cannot be used.", { errors }) as never;
+      const errors = [{ parameter: "deployed_at", detail: sentence("parameter.deployed_at") }];
+      return problemResponse(400, sentence("request.parameters"), { errors }) as never;
     }
     const release = await store.releases.registerDeploy({ project, version, environment, deployedAt });
     if (release === undefined) {
-      return problemResponse(
-        409,
-        "The project has as many releases as are kept. Is something that changes all the time used as a version?",
-      ) as never;
+      return problemResponse(409, sentence("release.too_many")) as never;
     }
     return context.json(releaseJson(release), 200);
   });

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp } from "../api-deps.ts";
 import { ruleJson, ruleSchema } from "../json/rule-json.ts";
 import { problemResponse } from "../problem-details.ts";
@@ -118,7 +119,7 @@ export function addRuleTrialRoutes(app: ApiApp, trials: RuleTrials): void {
   app.openapi(readRuleRoute, async (context) => {
     const { id } = context.req.valid("param");
     const found = await trials.read(id);
-    if (found === undefined) return problemResponse(404, `There is no rule ${JSON.stringify(id)}.`) as never;
+    if (found === undefined) return problemResponse(404, sentence("trial.no_rule", { name: id })) as never;
     return context.json({ ...ruleJson(found.rule), text: found.text ?? null }, 200);
   });
   app.openapi(checkRoute, async (context) => {
@@ -131,8 +132,8 @@ export function addRuleTrialRoutes(app: ApiApp, trials: RuleTrials): void {
   app.openapi(tryRoute, async (context) => {
     const asked = context.req.valid("json");
     if ((asked.text === undefined) === (asked.source === undefined)) {
-      const errors = [{ parameter: "text", detail: "give either `text` or `source`" }];
-      return problemResponse(400, "It is not said what to try the rules on.", { errors }) as never;
+      const errors = [{ parameter: "text", detail: sentence("request.either", { one: "text", other: "source" }) }];
+      return problemResponse(400, sentence("trial.on_nothing"), { errors }) as never;
     }
     const rules: RuleText | undefined = asked.rule === undefined ? undefined : { text: asked.rule, file: asked.file };
     const input =
@@ -148,7 +149,7 @@ export function addRuleTrialRoutes(app: ApiApp, trials: RuleTrials): void {
 
 function refuse({ reason, detail }: TrialFailure): never {
   const status = reason === "no_source" || reason === "no_file" ? 404 : 409;
-  return problemResponse(status, `${detail.slice(0, 1).toUpperCase()}${detail.slice(1)}.`) as never;
+  return problemResponse(status, detail) as never;
 }
 
 function problemJson({ hint, ...problem }: RuleProblem): z.infer<typeof problemSchema> {

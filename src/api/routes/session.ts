@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { Accounts } from "../../accounts/accounts.ts";
 import { BusyError, MAX_PASSWORD, passwordFault } from "../../accounts/passwords.ts";
 import { csrfToken } from "../../accounts/secrets.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { type EpochMs, formatTime, SECOND } from "../../domain/time.ts";
 import type { Account } from "../../store/account-store.ts";
 import type { Session } from "../../store/credential-store.ts";
@@ -150,14 +151,14 @@ export function addSessionRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Acco
     return context.json({ password: config.password_log_in, oidc: provider, me: who, set_up }, 200);
   });
   app.openapi(logInRoute, async (context) => {
-    if (!accounts.config.password_log_in) return problemResponse(403, "Log-in with a password is off here.") as never;
+    if (!accounts.config.password_log_in) return problemResponse(403, sentence("log_in.no_password")) as never;
     const given = context.req.valid("json");
     const outcome = await unlessBusy(accounts.logIn.try(given.email, given.password, networkOf(web.address(context))));
     if (outcome instanceof Response) return outcome as never;
     if (outcome.kind === "blocked") return tooManyTries(outcome.until, clock.now()) as never;
     if (outcome.kind === "wrong") {
       noteAudit(context, { detail: outcome.known ? { email: given.email } : {} });
-      return problemResponse(401, "The e-mail address or the password is wrong.") as never;
+      return problemResponse(401, sentence("log_in.wrong")) as never;
     }
     const { id, email: object } = outcome.account;
     noteAudit(context, { actor: object, account: id, object, detail: {} });
@@ -191,7 +192,7 @@ export function addSessionRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Acco
     if (via !== "session" || account === undefined) return needsSession();
     const { id } = context.req.valid("param");
     if (!(await accounts.credentials.endSession({ account, id }))) {
-      return problemResponse(404, "There is no session with this id.") as never;
+      return problemResponse(404, sentence("session.none")) as never;
     }
     if (id === credential) web.cookie.clear(context);
     return context.json({ ended: 1 }, 200);
@@ -209,8 +210,8 @@ export function addSessionRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Acco
     if (outcome instanceof Response) return outcome as never;
     if (outcome.kind === "blocked") return tooManyTries(outcome.until, clock.now()) as never;
     if (outcome.kind === "wrong") {
-      const errors = [{ parameter: "current_password", detail: "is not the password of this account" }];
-      return problemResponse(400, "The current password is wrong.", { errors }) as never;
+      const errors = [{ parameter: "current_password", detail: sentence("password.not_yours") }];
+      return problemResponse(400, sentence("password.current_wrong"), { errors }) as never;
     }
     const password = await unlessBusy(accounts.passwords.hash(new_password));
     if (password instanceof Response) return password as never;
@@ -260,22 +261,23 @@ export async function unlessBusy<T>(work: Promise<T>): Promise<T | Response> {
     return await work;
   } catch (thrown) {
     if (!(thrown instanceof BusyError)) throw thrown;
-    return problemResponse(503, "Too many log-ins at once; try again in a moment.", {
+    return problemResponse(503, sentence("log_in.too_many_at_once"), {
       headers: { "retry-after": "3" },
     });
   }
 }
 
-export function refusePassword(detail: string, parameter = "new_password"): Response {
-  return problemResponse(400, `The password ${detail}.`, { errors: [{ parameter, detail }] });
+export function refusePassword(why: Sentence, parameter = "new_password"): Response {
+  return problemResponse(400, sentence("password.refused", { why }), { errors: [{ parameter, detail: why }] });
 }
 
 function tooManyTries(until: EpochMs, now: EpochMs): Response {
   const seconds = Math.max(1, Math.ceil((until - now) / SECOND));
-  const detail = `Too many tries; the next one counts in ${seconds} s.`;
-  return problemResponse(429, detail, { headers: { "retry-after": String(seconds) } });
+  return problemResponse(429, sentence("log_in.too_many_tries", { seconds }), {
+    headers: { "retry-after": String(seconds) },
+  });
 }
 
 function needsSession(): never {
-  return problemResponse(403, "This takes a session: log in with the page.") as never;
+  return problemResponse(403, sentence("log_in.needs_session")) as never;
 }

@@ -1,8 +1,11 @@
 import { z } from "@hono/zod-openapi";
+import type { Said } from "../../domain/sentence.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { formatTime } from "../../domain/time.ts";
 import type { ApiApp } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
 import { orNull, timeField } from "../json/parameters.ts";
+import { saidJson, saidSchema } from "../json/said-json.ts";
 import { shownRecordJson, shownRecordSchema } from "../json/shown-record-json.ts";
 import { problemResponse } from "../problem-details.ts";
 import type { EffectiveSettings, SetUp, SetUpReport } from "../source-services.ts";
@@ -36,11 +39,20 @@ const streamSchema = z.object({
   example: orNull(shownRecordSchema).openapi({ description: "Its newest record, as it would be decoded." }),
 });
 
+const faultSchema = z.object({
+  severity: z.enum(["error", "warning"]),
+  message: z.string(),
+  message_said: saidSchema,
+  hint: z.string(),
+  hint_said: saidSchema,
+});
+
 const reportSchema = z.object({
   server: z.string(),
+  server_said: saidSchema,
   total: z.number().int().openapi({ description: "How many there are; at most 50 are listed." }),
   found: z.array(streamSchema),
-  problems: z.array(z.object({ severity: z.enum(["error", "warning"]), message: z.string(), hint: z.string() })),
+  problems: z.array(faultSchema),
   yaml: z.string().nullable().openapi({
     description:
       "What to write into the configuration file, secrets as variables; null where nothing was found to read.",
@@ -50,7 +62,9 @@ const reportSchema = z.object({
 export const sourceTrialSchema = z.object({
   connected: z.boolean(),
   message: z.string().nullable().openapi({ description: "Why not." }),
+  message_said: saidSchema,
   hint: z.string().nullable(),
+  hint_said: saidSchema,
   report: reportSchema.nullable(),
 });
 
@@ -104,12 +118,12 @@ export function addSetUpRoutes(app: ApiApp, setUp: SetUp, settings: () => Effect
     const result = await setUp.test(source);
     if (result.kind === "invalid") {
       const errors = result.problems.map(({ path, message }) => ({ parameter: `source.${path}`, detail: message }));
-      return problemResponse(400, "The source cannot be used as it is.", { errors }) as never;
+      return problemResponse(400, sentence("set_up.unusable"), { errors }) as never;
     }
     if (result.kind === "failed") {
-      return context.json({ connected: false, message: result.message, hint: result.hint ?? null, report: null }, 200);
+      return context.json({ connected: false, ...reason(result.message, result.hint), report: null }, 200);
     }
-    return context.json({ connected: true, message: null, hint: null, report: reportJson(result.report) }, 200);
+    return context.json({ connected: true, ...reason(undefined, undefined), report: reportJson(result.report) }, 200);
   });
   app.openapi(settingsRoute, (context) => {
     const { version, node, startedAt, store, config } = settings();
@@ -124,9 +138,14 @@ export function addSetUpRoutes(app: ApiApp, setUp: SetUp, settings: () => Effect
   });
 }
 
+const reason = (message: Said | undefined, hint: Said | undefined) => ({
+  ...saidJson("message", message),
+  ...saidJson("hint", hint),
+});
+
 function reportJson({ server, total, found, faults, yaml }: SetUpReport): z.infer<typeof reportSchema> {
   return {
-    server,
+    ...saidJson("server", server),
     total,
     found: found.map((stream) => ({
       kind: stream.kind,
@@ -139,7 +158,11 @@ function reportJson({ server, total, found, faults, yaml }: SetUpReport): z.infe
       latest_at: stream.latestAt === undefined ? null : formatTime(stream.latestAt),
       example: stream.example === undefined ? null : shownRecordJson(stream.example),
     })),
-    problems: faults.map((fault) => ({ ...fault })),
+    problems: faults.map(({ severity, message, hint }) => ({
+      severity,
+      ...saidJson("message", message),
+      ...saidJson("hint", hint),
+    })),
     yaml: yaml ?? null,
   };
 }

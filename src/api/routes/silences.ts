@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { parseDuration } from "../../config/duration.ts";
+import { says, sentence } from "../../domain/sentence.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import type { SilenceRefusal } from "../../notification/silencing.ts";
 import { SILENCE_STATES, type Silence } from "../../store/silence-store.ts";
@@ -52,7 +53,7 @@ const createRoute = writeRoute({
     duration: z
       .string()
       .max(40)
-      .refine((text) => (parseDuration(text) ?? 0) > 0, "must be a duration such as `2h`")
+      .refine((text) => (parseDuration(text) ?? 0) > 0, says("parameter.duration"))
       .optional()
       .openapi({ description: "From `starts_at` on.", example: "2h" }),
     comment: z.string().max(2_000).default("").openapi({ description: "Why." }),
@@ -91,7 +92,7 @@ export function addSilenceRoutes(app: ApiApp, { alerting, silencing, clock, stor
   const shown = async (silence: Silence, at: EpochMs): Promise<SilenceJson> =>
     silenceJson(silence, at, await titlesOf([silence]));
 
-  const missing = () => problemResponse(404, "There is no silence with this id.") as never;
+  const missing = () => problemResponse(404, sentence("silence.none")) as never;
   app.openapi(listRoute, async (context) => {
     const at = clock.now();
     const page = await alerting.silences.list({ ...present(context.req.valid("query")), at });
@@ -110,7 +111,9 @@ export function addSilenceRoutes(app: ApiApp, { alerting, silencing, clock, stor
   app.openapi(createRoute, async (context) => {
     const body = context.req.valid("json");
     if ((body.ends_at === undefined) === (body.duration === undefined)) {
-      return refuse([{ parameter: "ends_at", detail: "give either `ends_at` or `duration`" }]);
+      return refuse([
+        { parameter: "ends_at", detail: sentence("request.either", { one: "ends_at", other: "duration" }) },
+      ]);
     }
     const at = clock.now();
     const startsAt = body.starts_at ?? at;
@@ -132,5 +135,5 @@ export function addSilenceRoutes(app: ApiApp, { alerting, silencing, clock, stor
 }
 
 function refuse(refusals: readonly SilenceRefusal[]): never {
-  return problemResponse(400, "The silence cannot be made so.", { errors: [...refusals] }) as never;
+  return problemResponse(400, sentence("silence.refused"), { errors: [...refusals] }) as never;
 }

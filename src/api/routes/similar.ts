@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { issueJson, issueSchema } from "../json/issue-json.ts";
 import { listOf } from "../json/parameters.ts";
@@ -36,7 +37,7 @@ const similarRoute = readRoute({
 export function addSimilarRoute(app: ApiApp, { store, clock, links = () => ({}) }: ApiDeps): void {
   app.openapi(similarRoute, async (context) => {
     const issue = await store.getIssue(context.req.valid("param").id);
-    if (issue === undefined) return problemResponse(404, "There is no issue with this id.") as never;
+    if (issue === undefined) return problemResponse(404, sentence("issue.none")) as never;
     const now = clock.now();
     const found = await store.similar.similarTo(issue.id, context.req.valid("query"));
     const items = found.map(({ issue: other, score, because, differs, mergeSuggested }) => ({

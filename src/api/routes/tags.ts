@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { recentNamesSchema, tagJson, tagSchema, tagsJson, tagsSchema } from "../json/tag-json.ts";
 import { problemResponse } from "../problem-details.ts";
@@ -50,7 +51,7 @@ const valuesRoute = readRoute({
   answer: recentNamesSchema,
 });
 
-const noIssue = (): Response => problemResponse(404, "There is no issue with this id.");
+const noIssue = (): Response => problemResponse(404, sentence("issue.none"));
 
 /** `/api/v1/tags`, `/api/v1/issues/{id}/tags` */
 export function addTagRoutes(app: ApiApp, { store }: ApiDeps): void {
@@ -73,7 +74,7 @@ export function addTagRoutes(app: ApiApp, { store }: ApiDeps): void {
     const issue = await store.getIssue(given);
     if (issue === undefined) return noIssue() as never;
     const tag = await store.tags.issueTag(issue.id, key);
-    if (tag === undefined) return problemResponse(404, "No event of the issue has this tag.") as never;
+    if (tag === undefined) return problemResponse(404, sentence("issue.no_tag")) as never;
     return context.json(tagJson(tag), 200);
   });
 }

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { Accounts } from "../../accounts/accounts.ts";
 import { parseDuration } from "../../config/duration.ts";
 import { atLeast, ceilingOf, TOKEN_SCOPES } from "../../domain/access.ts";
+import { says, sentence } from "../../domain/sentence.ts";
 import { DAY } from "../../domain/time.ts";
 import type { Account } from "../../store/account-store.ts";
 import { actorOf } from "../actor.ts";
@@ -42,7 +43,7 @@ const addRoute = writeRoute({
     expires_in: z
       .string()
       .max(20)
-      .refine((text) => inTime(parseDuration(text)), "must be a duration of at most ten years, such as `90d`")
+      .refine((text) => inTime(parseDuration(text)), says("parameter.token_duration"))
       .optional()
       .openapi({ description: "Default: never." }),
     email: email.optional().openapi({ description: "Whose it is; owners make tokens for others. Default: one's own." }),
@@ -72,7 +73,7 @@ export function addTokenRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Accoun
   app.openapi(listRoute, async (context) => {
     const caller = callerOf(context);
     const all = context.req.valid("query").of === "all";
-    if (all && !isOwner(caller)) return problemResponse(403, "Only an owner sees the tokens of others.") as never;
+    if (all && !isOwner(caller)) return problemResponse(403, sentence("token.others")) as never;
     if (!all && caller.account === undefined) return context.json({ items: [], next: null }, 200);
     const found = await credentials.listTokens(all ? undefined : caller.account);
     const owners = new Map<string, Account | undefined>();
@@ -88,26 +89,26 @@ export function addTokenRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Accoun
     const own = caller.account === undefined ? undefined : await people.get(caller.account);
     const account = given.email === undefined ? own : await people.findByEmail(given.email);
     if (given.email === undefined && own === undefined) {
-      const errors = [{ parameter: "email", detail: "is needed: the admin token is nobody's" }];
-      return problemResponse(400, "Say whose token it is to be.", { errors }) as never;
+      const errors = [{ parameter: "email", detail: sentence("token.email_needed") }];
+      return problemResponse(400, sentence("token.whose"), { errors }) as never;
     }
     if (account?.id !== caller.account && !isOwner(caller)) {
-      return problemResponse(403, "Only an owner makes tokens for others.") as never;
+      return problemResponse(403, sentence("token.for_others")) as never;
     }
-    if (account === undefined) return problemResponse(404, "There is no account with this e-mail address.") as never;
+    if (account === undefined) return problemResponse(404, sentence("account.none_with_email")) as never;
     // A token must not make one that may more than itself.
     if (!atLeast(caller.ceiling, "owner")) {
-      return problemResponse(403, "A token makes tokens only with the scope `admin`.") as never;
+      return problemResponse(403, sentence("token.makes")) as never;
     }
     const scopes = TOKEN_SCOPES.filter((scope) => given.scopes.includes(scope));
-    if (ceilingOf(scopes) === undefined) return problemResponse(400, "The token needs a scope.") as never;
+    if (ceilingOf(scopes) === undefined) return problemResponse(400, sentence("token.no_scope")) as never;
     const lasts = given.expires_in === undefined ? undefined : parseDuration(given.expires_in);
     const made = await tokens.add({
       ...{ account: account.id, name: given.name, scopes, createdBy: actorOf(context) },
       expiresAt: lasts === undefined ? undefined : clock.now() + lasts,
     });
     if (made === undefined) {
-      return problemResponse(409, "The account has 100 tokens already; revoke some.") as never;
+      return problemResponse(409, sentence("token.too_many")) as never;
     }
     noteAudit(context, { object: made.token.id, detail: { ...given, email: account.email } });
     return context.json({ token: made.secret, details: tokenJson(made.token, account.email) }, 200);
@@ -118,11 +119,11 @@ export function addTokenRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Accoun
     const caller = callerOf(context);
     // Whoever has it may end it: revoking the token that asks needs no scope.
     if (caller.via === "token" && caller.credential !== id && !atLeast(caller.ceiling, "owner")) {
-      return problemResponse(403, "A token revokes others only with the scope `admin`.") as never;
+      return problemResponse(403, sentence("token.revokes")) as never;
     }
     const mine = isOwner(caller) ? {} : { account: caller.account ?? "" };
     if (!(await credentials.revokeToken({ id, ...mine }))) {
-      return problemResponse(404, "There is no token with this id.") as never;
+      return problemResponse(404, sentence("token.none")) as never;
     }
     return context.json({ revoked: 1 }, 200) as never;
   }

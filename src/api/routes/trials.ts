@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp } from "../api-deps.ts";
 import type { MessageTrials } from "../message-trials.ts";
 import { problemResponse } from "../problem-details.ts";
@@ -78,8 +79,7 @@ export function addTrialRoutes(app: ApiApp, trials: MessageTrials): void {
   app.openapi(previewRoute, async (context) => {
     const asked = context.req.valid("json");
     const preview = await trials.preview(asked);
-    if (preview === undefined)
-      return problemResponse(404, `There is no template ${JSON.stringify(asked.name)}.`) as never;
+    if (preview === undefined) return problemResponse(404, sentence("template.none", { name: asked.name })) as never;
     const { issue, format, text, problems } = preview;
     const told = problems.map(({ line, column, message, hint }) => ({ line, column, message, hint: hint ?? null }));
     return context.json({ issue: issue ?? null, format, text: text ?? null, problems: told }, 200);

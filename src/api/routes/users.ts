@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Accounts } from "../../accounts/accounts.ts";
 import { isEmail } from "../../accounts/links.ts";
 import { EVERY_PROJECT, type Grants, mayGrant, PROJECT_ROLES, reaches, type reachOf } from "../../domain/access.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { formatTime } from "../../domain/time.ts";
 import { newUniqueId } from "../../domain/unique-id.ts";
 import { ACCOUNT_STATES, type Account, type AccountChange, type UpdateOutcome } from "../../store/account-store.ts";
@@ -189,7 +190,7 @@ export function addUserRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Account
     const { grants: own } = callerOf(context);
     const named = { owner: false, projects: new Map(changes.map(([project]) => [project, "viewer" as const])) };
     if (!mayGrant(own, named)) {
-      return problemResponse(403, "Roles are given by who has the role admin in the same projects.") as never;
+      return problemResponse(403, sentence("account.grant")) as never;
     }
     const outcome = await update(account, {}, (now) => {
       const roles = new Map(now.projects);
@@ -214,7 +215,7 @@ export function addUserRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Account
     if (account === undefined) return noAccount();
     noteAudit(context, { object: account.email });
     if (account.state === "disabled") {
-      return problemResponse(409, "The account is disabled; enable it first.") as never;
+      return problemResponse(409, sentence("account.disabled")) as never;
     }
     const link = await passwordLink(account, actorOf(context));
     return link === undefined ? tooManyLinks() : context.json(link, 200);
@@ -229,27 +230,26 @@ function shares({ grants, state }: Account, reach: ReturnType<typeof reachOf>): 
 }
 
 export function tooManyLinks(): never {
-  return problemResponse(409, "There are too many open links; take some back, or wait for them to end.") as never;
+  return problemResponse(409, sentence("link.too_many")) as never;
 }
 
 export function refuseEmail(): never {
-  const errors = [{ parameter: "email", detail: "is no e-mail address" }];
-  return problemResponse(400, "The e-mail address cannot be used.", { errors }) as never;
+  const errors = [{ parameter: "email", detail: sentence("email.form") }];
+  return problemResponse(400, sentence("email.unusable"), { errors }) as never;
 }
 
 export function emailTaken(): never {
-  const errors = [{ parameter: "email", detail: "belongs to an account already" }];
-  return problemResponse(409, "There is an account with this e-mail address already.", { errors }) as never;
+  const errors = [{ parameter: "email", detail: sentence("email.taken") }];
+  return problemResponse(409, sentence("account.exists"), { errors }) as never;
 }
 
 function refuse(outcome: Exclude<UpdateOutcome, "done">): never {
   if (outcome === "email_taken") return emailTaken();
-  if (outcome === "changed")
-    return problemResponse(409, "Others change the account at the same time; try again.") as never;
+  if (outcome === "changed") return problemResponse(409, sentence("account.changed")) as never;
   if (outcome === "not_found") return noAccount();
-  return problemResponse(409, "The last owner who can log in stays one; make somebody else an owner first.") as never;
+  return problemResponse(409, sentence("account.last_owner")) as never;
 }
 
 export function noAccount(): never {
-  return problemResponse(404, "There is no account with this id.") as never;
+  return problemResponse(404, sentence("account.none")) as never;
 }

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { sentence } from "../../domain/sentence.ts";
 import { newUniqueId } from "../../domain/unique-id.ts";
 import { MAX_SEARCH, parseSearch } from "../../search/parse-search.ts";
 import { ISSUE_SORTS } from "../../store/issue.ts";
@@ -122,9 +123,8 @@ export function addViewRoutes(app: ApiApp, { store, clock }: ApiDeps): void {
 
 function missing(wanted: string): Response {
   return DEFAULT_VIEWS.some((view) => view.id === wanted)
-    ? problemResponse(409, "This view comes with Elkhound and stays as it is; make one of your own of it.")
-    : problemResponse(404, "There is no view with this id.");
+    ? problemResponse(409, sentence("view.shipped"))
+    : problemResponse(404, sentence("view.none"));
 }
 
-const tooMany = (): Response =>
-  problemResponse(409, `There are ${MAX_VIEWS} views already; delete one that nobody uses.`);
+const tooMany = (): Response => problemResponse(409, sentence("view.too_many", { limit: MAX_VIEWS }));

@@ -2,6 +2,7 @@ import { loadConfig } from "../../app/load-config.ts";
 import { logRedaction } from "../../app/log-redaction.ts";
 import { createMessageTrials } from "../../app/message-trials.ts";
 import { AppError } from "../../domain/errors.ts";
+import { textOf } from "../../domain/sentence.ts";
 import { createLogger } from "../../telemetry/logger.ts";
 import { type Arguments, type CliContext, type Command, EXIT } from "../command.ts";
 import { findIssueService, SERVICE_DETAILS, ServiceError, serviceOptions } from "../issue-service.ts";
@@ -92,6 +93,6 @@ async function tryAlone(
   const logger = createLogger("error", logRedaction(config));
   const trials = createMessageTrials({ config: () => config, store: undefined, clock, logger });
   const trial = await trials.test({ receiver, ...body });
-  if (trial === undefined) throw new ServiceError(404, trials.unknown(receiver));
+  if (trial === undefined) throw new ServiceError(404, textOf(trials.unknown(receiver)));
   return { issue: null, channels: trial.channels.map((one) => ({ ...one, error: one.error ?? null })) };
 }

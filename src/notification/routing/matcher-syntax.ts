@@ -1,10 +1,11 @@
+import { type Said, type Sentence, sentence, textOf } from "../../domain/sentence.ts";
 import { type Matcher, type MatchOperator, patternFault } from "./matcher.ts";
 
 /** Why a text is no list of matchers. `offset` is where, in UTF-16 units. */
 export interface MatcherFault {
-  readonly message: string;
+  readonly message: Said;
   readonly offset: number;
-  readonly hint?: string;
+  readonly hint?: Said;
 }
 
 /**
@@ -25,12 +26,12 @@ class SyntaxFault extends Error {
   readonly fault: MatcherFault;
 
   constructor(fault: MatcherFault) {
-    super(fault.message);
+    super(textOf(fault.message));
     this.fault = fault;
   }
 }
 
-const EXAMPLE = 'such as `severity="critical"`';
+const EXAMPLE = sentence("matcher.such_as", { example: 'severity="critical"' });
 const BARE = /[^\s{}!=~,"'`\\]/;
 
 class Parser {
@@ -47,23 +48,23 @@ class Parser {
     while (!this.atEnd(braces)) {
       matchers.push(this.matcher());
       if (!this.take(",") && !this.atEnd(braces)) {
-        this.fail(`expected a comma${braces ? " or `}`" : ""}, found ${this.found()}`);
+        this.fail(sentence(braces ? "matcher.comma_or_brace" : "matcher.comma", { found: this.found() }));
       }
     }
-    if (braces && !this.take("}")) this.fail("the closing `}` is missing");
+    if (braces && !this.take("}")) this.fail(sentence("matcher.brace"));
     this.skipBlanks();
-    if (this.at < this.text.length) this.fail(`nothing may follow here, found ${this.found()}`);
+    if (this.at < this.text.length) this.fail(sentence("matcher.follows", { found: this.found() }));
     return matchers;
   }
 
   private matcher(): Matcher {
     const start = this.at;
-    const name = this.token("the name of a label");
-    if (name === "") this.fail("the name of a label is empty", start);
+    const name = this.token(sentence("matcher.name"));
+    if (name === "") this.fail(sentence("matcher.name_empty"), start);
     const operator = this.operator();
     this.skipBlanks();
     const valueAt = this.at;
-    const value = this.at === this.text.length || /[,}]/.test(this.peek()) ? "" : this.token("a value");
+    const value = this.at === this.text.length || /[,}]/.test(this.peek()) ? "" : this.token(sentence("matcher.value"));
     if (operator === "=~" || operator === "!~") {
       const fault = patternFault(value);
       if (fault !== undefined) throw new SyntaxFault({ message: fault, offset: valueAt });
@@ -74,18 +75,18 @@ class Parser {
   private operator(): MatchOperator {
     this.skipBlanks();
     const found = /^(?:=~|!~|!=|=)/.exec(this.text.slice(this.at, this.at + 2))?.[0];
-    if (found === undefined) this.fail(`expected one of =, !=, =~, !~, found ${this.found()}`);
+    if (found === undefined) this.fail(sentence("matcher.operator", { found: this.found() }));
     this.at += found.length;
-    if (found === "=" && this.peek() === "=") this.fail("the operator is `=`, not `==`");
+    if (found === "=" && this.peek() === "=") this.fail(sentence("matcher.one_sign"));
     return found as MatchOperator;
   }
 
-  private token(what: string): string {
+  private token(what: Sentence): string {
     this.skipBlanks();
     if (this.peek() === '"') return this.quoted();
     const start = this.at;
     while (this.at < this.text.length && BARE.test(this.peek())) this.at += 1;
-    if (this.at === start) this.fail(`expected ${what}, found ${this.found()}`);
+    if (this.at === start) this.fail(sentence("matcher.expected", { what, found: this.found() }));
     return this.text.slice(start, this.at);
   }
 
@@ -107,7 +108,7 @@ class Parser {
       else value += escaped === "n" ? "\n" : `\\${escaped}`;
       this.at += 1;
     }
-    return this.fail('the closing `"` is missing', start);
+    return this.fail(sentence("matcher.quote"), start);
   }
 
   private take(character: string): boolean {
@@ -130,11 +131,11 @@ class Parser {
     return this.text.charAt(this.at);
   }
 
-  private found(): string {
-    return this.at === this.text.length ? "the end" : `\`${this.peek()}\``;
+  private found(): Said {
+    return this.at === this.text.length ? sentence("matcher.end") : `\`${this.peek()}\``;
   }
 
-  private fail(message: string, offset = this.at): never {
+  private fail(message: Sentence, offset = this.at): never {
     throw new SyntaxFault({ message, offset, hint: EXAMPLE });
   }
 }

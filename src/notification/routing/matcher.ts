@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import type { Labels } from "../../domain/alert.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 
 /** A condition on one label, as Alertmanager's. A label that an alert does not have counts as empty. */
 export interface Matcher {
@@ -25,14 +26,14 @@ export function compileMatchers(matchers: readonly Matcher[]): LabelTest {
 }
 
 /** Why `pattern` cannot be used; undefined when it can. */
-export function patternFault(pattern: string): string | undefined {
-  if (pattern.length > MAX_PATTERN) return `a regular expression has at most ${MAX_PATTERN} characters`;
+export function patternFault(pattern: string): Sentence | undefined {
+  if (pattern.length > MAX_PATTERN) return sentence("matcher.pattern_long", { limit: MAX_PATTERN });
   try {
     RE2JS.compile(pattern);
     return undefined;
   } catch (thrown) {
     const reason = (thrown as Error).message.replace(/^error parsing regexp: /, "");
-    return `not a regular expression that RE2 knows: ${reason}`;
+    return sentence("matcher.pattern", { reason });
   }
 }
 

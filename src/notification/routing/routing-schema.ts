@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { duration } from "../../config/duration.ts";
+import { textOf } from "../../domain/sentence.ts";
 import type { Matcher } from "./matcher.ts";
 import { parseMatchers } from "./matcher-syntax.ts";
 import { minuteOfDay, namedIntervalsSchema, timeZone } from "./time-interval-schema.ts";
@@ -11,7 +12,7 @@ const matchers = z
       const read = parseMatchers(text);
       if (!("message" in read)) return read;
       const { message, offset, hint } = read;
-      context.addIssue({ code: "custom", message, params: { offset, hint } });
+      context.addIssue({ code: "custom", message: textOf(message), params: { offset, hint: hint && textOf(hint) } });
       return z.NEVER;
     }),
   )

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Client, Serializer, Transport } from "@elastic/elasticsearch";
+import { sentence } from "../../domain/sentence.ts";
 import type { ElasticsearchSourceConfig } from "./config.ts";
 import { faultOfAnswer, SearchError, toFault } from "./faults.ts";
 
@@ -119,8 +120,8 @@ function readCa(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (thrown) {
-    const message = `ca_file ${path} cannot be read: ${(thrown as Error).message}`;
-    const hint = "Check `ca_file`: it is a path on the machine that Elkhound runs on";
+    const message = sentence("elasticsearch.ca_file", { path, why: (thrown as Error).message });
+    const hint = sentence("elasticsearch.ca_path");
     throw new SearchError({ kind: "refused", status: undefined, message, hint });
   }
 }
@@ -139,7 +140,8 @@ export function assertWhole(body: { timed_out?: boolean; _shards?: SearchShards 
     throw new SearchError(faultOfAnswer(status, { error: first.reason }, undefined, request));
   }
   if (body.timed_out === true || (body._shards?.failed ?? 0) > 0) {
-    throw new SearchError({ kind: "unavailable", message: `${request}: not all of the search was done in time` });
+    const message = sentence("elasticsearch.failed", { request, why: sentence("elasticsearch.not_in_time") });
+    throw new SearchError({ kind: "unavailable", message });
   }
 }
 

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { duration } from "../../config/duration.ts";
+import { says } from "../../domain/sentence.ts";
 import { multiline, sourceKeys, startFrom } from "../source-config.ts";
 
-const address = z
-  .string()
-  .regex(/^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/, "must be http(s)://host:port, without user or password");
+const address = z.string().regex(/^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/, says("schema.http_url"));
 
 /** Keys of a source of `type: elasticsearch`; OpenSearch is read by the same type. */
 export const elasticsearchConfig = z
@@ -72,7 +71,7 @@ export const elasticsearchConfig = z
   })
   .refine((config) => config.username === undefined || config.password !== undefined, {
     path: ["username"],
-    message: "needs a `password` or `password_file`",
+    message: says("schema.needs_password"),
   });
 
 /** A valid configuration; durations are in milliseconds. */

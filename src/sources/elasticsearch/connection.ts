@@ -1,3 +1,4 @@
+import { type Said, sentence, textOf } from "../../domain/sentence.ts";
 import type { Clock } from "../../domain/time.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { SourceMetrics } from "../../telemetry/metrics.ts";
@@ -14,7 +15,7 @@ export class Connection {
   private readonly logger: Logger;
   private readonly metrics: SourceMetrics;
   private readonly backOff = new BackOff();
-  private trouble: { readonly state: "retrying" | "refused"; readonly message: string } | undefined;
+  private trouble: { readonly state: "retrying" | "refused"; readonly message: Said } | undefined;
   private everAnswered = false;
 
   constructor(options: { readonly clock: Clock; readonly logger: Logger; readonly metrics: SourceMetrics }) {
@@ -42,25 +43,24 @@ export class Connection {
     const { fault } = thrown;
     this.metrics.retried();
     const refused = fault.kind === "refused";
-    const message = refused ? `${fault.message}. ${hintFor(fault)}` : fault.message;
-    const before = this.trouble;
+    const message = refused
+      ? sentence("error.with_hint", { message: fault.message, hint: hintFor(fault) })
+      : fault.message;
+    const [reason, before] = [textOf(message), this.trouble];
     this.trouble = { state: refused ? "refused" : "retrying", message };
     const asked = fault.kind === "unavailable" ? fault.afterMs : undefined;
     const pauseMs = Math.round(refused ? REFUSED_PAUSE_MS : this.backOff.pause(asked));
-    if (before?.message !== message) {
-      if (refused) this.logger.error({ reason: message }, "the cluster refuses Elkhound; a human is needed");
-      else this.logger.warn({ reason: message, pauseMs }, "the cluster does not answer; trying again");
+    if (before === undefined || textOf(before.message) !== reason) {
+      if (refused) this.logger.error({ reason }, "the cluster refuses Elkhound; a human is needed");
+      else this.logger.warn({ reason, pauseMs }, "the cluster does not answer; trying again");
     }
     await this.clock.sleep(pauseMs, signal);
   }
 }
 
 /** What to do about a refusal. */
-export function hintFor(fault: Fault & { readonly kind: "refused" }): string {
+export function hintFor(fault: Fault & { readonly kind: "refused" }): Said {
   if (fault.hint !== undefined) return fault.hint;
-  if (fault.status === 401) return "Check `username` and `password`, or `api_key`: the server does not know them";
-  if (fault.status === 403) {
-    return "Give the user or API key the index privileges `read` and `monitor` (and `view_index_metadata` for `push_down`) on the configured indices";
-  }
-  return "Check that `url` says https where the server does, and that `ca_file` is the PEM file of the authority that signed its certificate";
+  if (fault.status === 401) return sentence("elasticsearch.unknown_user");
+  return sentence(fault.status === 403 ? "elasticsearch.privileges" : "elasticsearch.https");
 }

@@ -1,5 +1,6 @@
 import type { Assignment, PartitionId, Position } from "../../domain/checkpoint.ts";
 import type { SourceId } from "../../domain/log-record.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 import type { Source, SourceBatch, SourceContext, SourceDeps, SourceStatus } from "../source.ts";
 import { oneAhead } from "./ahead.ts";
 import { createSearchClient, type SearchClient } from "./client.ts";
@@ -143,14 +144,14 @@ async function obstacleToExact(
   client: SearchClient,
   indices: readonly string[],
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Sentence | undefined> {
   const remote = indices.find((expression) => /^[^<]*:/.test(expression));
-  if (remote !== undefined) return `${remote} is in another cluster, whose shards cannot be asked for`;
+  if (remote !== undefined) return sentence("elasticsearch.other_cluster", { name: remote });
   try {
     await readShardStats(client, indices, () => 0, signal);
     return undefined;
   } catch (thrown) {
     if (!isForbidden(thrown)) throw thrown;
-    return "the index privilege `monitor` is missing, so statistics cannot be read; with it nothing late is missed";
+    return sentence("elasticsearch.no_statistics");
   }
 }

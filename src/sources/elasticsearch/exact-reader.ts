@@ -1,4 +1,5 @@
 import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
+import { type Said, sentence } from "../../domain/sentence.ts";
 import { type EpochMs, SECOND } from "../../domain/time.ts";
 import type { SourceBatch, SourceStatus } from "../source.ts";
 import { toBatch } from "./batch.ts";
@@ -79,23 +80,21 @@ export class ExactReader implements PartitionReader {
     return this.tails.partitions();
   }
 
-  trouble(): string | undefined {
+  trouble(): Said | undefined {
     const red = this.states.find((state) => state.sample === undefined);
     if (red === undefined) return this.tails.trouble();
-    return this.tails.trouble() ?? `shard ${red.shard} of ${red.index} has no started primary; waiting for it`;
+    return this.tails.trouble() ?? sentence("elasticsearch.red", { shard: red.shard, index: red.index });
   }
 
-  note(): string | undefined {
+  note(): Said | undefined {
     const notes = [...this.to.filters.notes];
     const closed = [...this.settings].filter(([, settings]) => settings.closed).map(([index]) => index);
-    if (closed.length > 0) notes.push(`closed, read on when opened: ${closed.slice(0, 5).join(", ")}`);
-    if (this.states.length === 0) notes.push(`no open index matches ${this.to.config.indices.join(", ")}`);
+    if (closed.length > 0) notes.push(sentence("elasticsearch.closed", { names: closed.slice(0, 5) }));
+    if (this.states.length === 0) notes.push(sentence("elasticsearch.no_match", { names: this.to.config.indices }));
     if (this.unnumbered.size > 0) {
-      notes.push(
-        `read by time windows, since sequence numbers repeat or are off: ${[...this.unnumbered.keys()].join(", ")}`,
-      );
+      notes.push(sentence("elasticsearch.unnumbered", { names: [...this.unnumbered.keys()] }));
     }
-    return notes.length === 0 ? undefined : notes.slice(0, 5).join("; ");
+    return notes.length === 0 ? undefined : sentence("source.notes", { notes: notes.slice(0, 5) });
   }
 
   /** No index is also what the server shows of those that this user may not see; asked by name it says so. */

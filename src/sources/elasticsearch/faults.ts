@@ -1,17 +1,18 @@
 import { asError } from "../../domain/errors.ts";
+import { type Said, sentence, textOf } from "../../domain/sentence.ts";
 
 /** What a failed request means for reading. */
 export type Fault =
   /** Overload, a lost connection, a node that starts: the same request may succeed later. */
-  | { readonly kind: "unavailable"; readonly message: string; readonly afterMs?: number }
+  | { readonly kind: "unavailable"; readonly message: Said; readonly afterMs?: number }
   /** Credentials, certificate or permission: a human must act. */
-  | { readonly kind: "refused"; readonly message: string; readonly status: number | undefined; readonly hint?: string }
+  | { readonly kind: "refused"; readonly message: Said; readonly status: number | undefined; readonly hint?: Said }
   /** The index, shard or copy asked for is not there as asked: look at the cluster again. */
-  | { readonly kind: "gone"; readonly message: string; readonly type: string }
+  | { readonly kind: "gone"; readonly message: Said; readonly type: string }
   /** The answer was larger than allowed: ask for less. */
-  | { readonly kind: "too_large"; readonly message: string }
+  | { readonly kind: "too_large"; readonly message: Said }
   /** The request is not understood by this server or index. */
-  | { readonly kind: "invalid"; readonly message: string; readonly status: number };
+  | { readonly kind: "invalid"; readonly message: Said; readonly status: number };
 
 /** A request that failed, and what that means. Its message names no secret: neither header nor body is in it. */
 export class SearchError extends Error {
@@ -19,7 +20,7 @@ export class SearchError extends Error {
   readonly fault: Fault;
 
   constructor(fault: Fault, cause?: unknown) {
-    super(fault.message, cause === undefined ? undefined : { cause });
+    super(textOf(fault.message), cause === undefined ? undefined : { cause });
     this.fault = fault;
   }
 }
@@ -46,17 +47,25 @@ export function toFault(thrown: unknown, request: string): Fault {
     return faultOfAnswer(error.statusCode, error.body, error.headers?.["retry-after"], request);
   }
   if (error.name === "RequestAbortedError" && /bigger than the maximum/.test(error.message)) {
-    return { kind: "too_large", message: `${request}: the answer is too large` };
+    return { kind: "too_large", message: failed(request, sentence("elasticsearch.too_large")) };
   }
   const text = reasonChain(error);
   if (NO_TLS.test(text)) {
-    const hint = "Write `http://` in `url`, or the port at which it speaks TLS";
-    return { kind: "refused", status: undefined, message: `${request}: the server does not speak TLS there`, hint };
+    const message = failed(request, sentence("elasticsearch.no_tls_there"));
+    return { kind: "refused", status: undefined, message, hint: sentence("elasticsearch.write_http") };
   }
   if (TLS_CODES.test(text)) {
-    return { kind: "refused", status: undefined, message: `${request}: TLS failed (${text})` };
+    return {
+      kind: "refused",
+      status: undefined,
+      message: failed(request, sentence("elasticsearch.tls_failed", { why: text })),
+    };
   }
-  return { kind: "unavailable", message: `${request}: ${text}` };
+  return { kind: "unavailable", message: failed(request, text) };
+}
+
+function failed(request: string, why: Said): Said {
+  return sentence("elasticsearch.failed", { request, why });
 }
 
 /** An answer with an error status. */

@@ -1,4 +1,5 @@
 import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
+import type { Said } from "../../domain/sentence.ts";
 import { type EpochMs, SECOND } from "../../domain/time.ts";
 import type { SourceBatch, SourceStatus } from "../source.ts";
 import { BackOff } from "./back-off.ts";
@@ -17,7 +18,7 @@ interface Held<T extends Tail> {
   readonly backOff: BackOff;
   /** Not tried before, after a failure. */
   notBefore: EpochMs;
-  trouble: string | undefined;
+  trouble: Said | undefined;
   reportedAt: EpochMs;
 }
 
@@ -119,7 +120,7 @@ export class HeldTails<T extends Tail> {
     return this.tails.map(({ partition, lag }) => (lag === undefined ? { partition } : { partition, lag }));
   }
 
-  trouble(): string | undefined {
+  trouble(): Said | undefined {
     return [...this.held.values()].find((held) => held.trouble !== undefined)?.trouble;
   }
 

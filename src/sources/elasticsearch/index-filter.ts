@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../domain/log-record.ts";
 import type { RecordFilter } from "../../domain/record-filter.ts";
+import { type Said, type Sentence, sentence, textOf } from "../../domain/sentence.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { SearchClient } from "./client.ts";
 import { isForbidden } from "./faults.ts";
@@ -27,7 +28,7 @@ export class IndexFilters {
   private readonly configured: ReadonlySet<string>;
   private readonly namesIgnored: boolean;
   private readonly compiled = new Map<string, Compiled>();
-  private readonly off = new Map<string, string>();
+  private readonly off = new Map<string, Sentence>();
   /** Compiling takes longer than comparing, and mappings seldom change. */
   private readonly byMapping = new Map<string, { readonly asked: string; readonly query: Query | undefined }>();
   /** Indices whose server refused the query, with the version of the filter. */
@@ -77,12 +78,14 @@ export class IndexFilters {
   }
 
   /** Why indices are read without the filter, those of one reason together; empty when none is. */
-  get notes(): readonly string[] {
-    const byReason = Map.groupBy(this.off, ([, reason]) => reason);
+  get notes(): readonly Sentence[] {
+    const byReason = Map.groupBy(this.off, ([, reason]) => textOf(reason));
     return [...byReason].map(([reason, entries]) => {
       const [first, ...others] = entries.map(([index]) => index);
-      const more = others.length === 0 ? "" : ` (and of ${others.length} more)`;
-      return `every document of ${first}${more} is fetched: ${reason}`;
+      const [index, why] = [first ?? "", entries[0]?.[1] ?? reason];
+      return others.length === 0
+        ? sentence("elasticsearch.all_fetched", { index, why })
+        : sentence("elasticsearch.all_fetched_of", { index, others: others.length, why });
     });
   }
 
@@ -105,7 +108,7 @@ export class IndexFilters {
     const queries = await this.read([index], index, signal);
     if (queries === undefined) return undefined;
     const query = queries.get(index);
-    this.switched(index, query !== undefined, "its mapping cannot tell which documents rules can match");
+    this.switched(index, query !== undefined, sentence("elasticsearch.mapping"));
     return query;
   }
 
@@ -130,7 +133,7 @@ export class IndexFilters {
       );
     } catch (thrown) {
       if (!isForbidden(thrown)) throw thrown;
-      this.switched(name, false, "the privilege view_index_metadata is missing, so mappings cannot be read");
+      this.switched(name, false, sentence("elasticsearch.no_mapping"));
       return undefined;
     }
   }
@@ -147,17 +150,17 @@ export class IndexFilters {
   }
 
   /** The server does not take the query: the index is read without, until the rules change. */
-  refusedBy(index: string, reason: string): void {
+  refusedBy(index: string, reason: Said): void {
     this.refused.set(index, this.filter().version);
     this.compiled.delete(index);
-    this.switched(index, false, `the server refuses the query: ${reason}`);
+    this.switched(index, false, sentence("elasticsearch.query_refused", { why: reason }));
   }
 
-  private switched(index: string, on: boolean, reason: string): void {
+  private switched(index: string, on: boolean, reason: Sentence): void {
     if (on) this.off.delete(index);
     else if (!this.off.has(index)) {
       this.off.set(index, reason);
-      this.logger.info({ index, reason }, "push-down is off: every document of the index is fetched");
+      this.logger.info({ index, reason: textOf(reason) }, "push-down is off: every document of the index is fetched");
     }
   }
 }

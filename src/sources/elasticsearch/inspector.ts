@@ -1,5 +1,6 @@
 import { AppError, asError } from "../../domain/errors.ts";
 import type { JsonObject, RawRecord } from "../../domain/log-record.ts";
+import { type Sentence, sentence, textOf } from "../../domain/sentence.ts";
 import { DAY, type EpochMs, HOUR } from "../../domain/time.ts";
 import {
   type AroundRequest,
@@ -112,16 +113,17 @@ class ElasticsearchInspector implements SourceInspector {
   }
 
   async around({ origin, before, after, isMeant }: AroundRequest): Promise<Surroundings> {
-    if (origin.type !== "elasticsearch") return { kind: "gone", detail: "it did not come from Elasticsearch" };
+    if (origin.type !== "elasticsearch")
+      return { kind: "gone", detail: sentence("around.not_from", { where: "Elasticsearch" }) };
     return await this.asking(async () => {
       const { timestamp_field: time } = this.config;
       const byId = { size: 1, query: { ids: { values: [origin.id] } }, sort: this.order("asc") };
       const [own] = (await this.search([origin.index], byId)).hits.hits;
       if (own === undefined) {
-        return { kind: "gone", detail: `the document ${origin.id} of ${origin.index} is not there any more` };
+        return { kind: "gone", detail: sentence("around.document_gone", { id: origin.id, index: origin.index }) };
       }
       const record = toRecord(own);
-      if (!isMeant(record)) return { kind: "gone", detail: "the document has another content now" };
+      if (!isMeant(record)) return { kind: "gone", detail: sentence("around.document_changed") };
       const at = Date.parse(String(fieldOf(own._source ?? {}, time)));
       const stream = streamOf(own._source ?? {}, (document, field) => fieldOf(document, field));
       const near = (from: number, to: number) =>
@@ -211,29 +213,29 @@ class ElasticsearchInspector implements SourceInspector {
     const { indices, mode } = this.config;
     const faults: InspectionFault[] = [];
     if (found.length === 0) {
-      const hint =
-        "check the names and patterns; what this user may not see looks as if it were not there: it needs the index privilege `read`";
-      const meant = indices.filter((one) => !one.startsWith("-") && one !== "*").join(", ");
-      const message = meant === "" ? "no documents are found" : `no documents are found in ${meant}`;
+      const hint = sentence("found.index_read");
+      const meant = indices.filter((one) => !one.startsWith("-") && one !== "*");
+      const message =
+        meant.length === 0 ? sentence("found.no_documents") : sentence("found.no_documents_in", { names: meant });
       faults.push({ severity: "error", message, hint });
     }
     if (unlisted > 0) {
-      const hint = "narrow the pattern to see the others";
-      faults.push({ severity: "warning", message: `only the ${MAX_FOUND} largest indices are listed`, hint });
+      const hint = sentence("found.narrow");
+      faults.push({ severity: "warning", message: sentence("found.only_largest", { limit: MAX_FOUND }), hint });
     }
-    const tried: readonly (readonly [path: string, severity: "error" | "warning", message: string, hint: string])[] = [
+    const tried: readonly (readonly [
+      path: string,
+      severity: "error" | "warning",
+      message: Sentence,
+      hint: Sentence,
+    ])[] = [
       [
         `/${indexPath(indices)}/_stats/docs?level=shards`,
         mode === "exact" ? "error" : "warning",
-        "the index privilege `monitor` is missing, so that documents can only be read by time windows, and late ones may be missed",
-        "give it to the user or API key on these indices, or set `mode: window`",
+        sentence("found.monitor"),
+        sentence("found.monitor_hint"),
       ],
-      [
-        `/${indexPath(indices)}/_mapping`,
-        "warning",
-        "the index privilege `view_index_metadata` is missing, so that the cluster cannot keep back what no rule can match",
-        "give it to the user or API key on these indices: far less is then sent",
-      ],
+      [`/${indexPath(indices)}/_mapping`, "warning", sentence("found.metadata"), sentence("found.metadata_hint")],
     ];
     for (const [path, severity, message, hint] of tried) {
       const [plain = "", query] = path.split("?");
@@ -306,9 +308,9 @@ function unreachable(thrown: unknown): Error {
     return new AppError("ELKHOUND_SOURCE_REFUSED", fault.message, { hint: hintFor(fault), cause: thrown });
   }
   return new AppError("ELKHOUND_SOURCE_UNAVAILABLE", fault.message, {
-    hint: /other side closed|ECONNRESET/.test(fault.message)
-      ? "check that `url` has the port of Elasticsearch, and says https where it speaks TLS"
-      : "check that `url` is right, with its scheme and port, and can be reached from this machine",
+    hint: sentence(
+      /other side closed|ECONNRESET/.test(textOf(fault.message)) ? "elasticsearch.port" : "elasticsearch.reachable",
+    ),
     cause: thrown,
   });
 }

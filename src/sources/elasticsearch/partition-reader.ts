@@ -1,4 +1,5 @@
 import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
+import type { Said } from "../../domain/sentence.ts";
 import type { SourceBatch, SourceContext, SourceDeps, SourceStatus } from "../source.ts";
 import type { SearchClient } from "./client.ts";
 import type { ElasticsearchSourceConfig } from "./config.ts";
@@ -15,9 +16,9 @@ export interface PartitionReader {
   revoke(assignment: Assignment): void;
   partitions(): SourceStatus["partitions"];
   /** What keeps some partitions from being read. */
-  trouble(): string | undefined;
+  trouble(): Said | undefined;
   /** What people should know although all is well. */
-  note(): string | undefined;
+  note(): Said | undefined;
 }
 
 export interface ReaderContext {

@@ -1,6 +1,7 @@
 import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { JsonObject, RawRecord } from "../../domain/log-record.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { type EpochMs, formatTime, MINUTE } from "../../domain/time.ts";
 import type { Source, SourceBatch, SourceContext, SourceDeps, SourceStatus, UnreadableRecord } from "../source.ts";
 import { BackOff } from "./back-off.ts";
@@ -108,8 +109,8 @@ export class ElasticsearchRangeSource implements Source {
     const ask = () => client.request<{ _shards: SearchShards }>({ method: "GET", path, query }, signal);
     const { body } = await this.patiently(ask, signal);
     if (body._shards.total > 0) return;
-    throw new AppError("ELKHOUND_SOURCE_REFUSED", `source ${this.id}: no index is named ${indices.join(", ")}`, {
-      hint: "see its `indices`",
+    throw new AppError("ELKHOUND_SOURCE_REFUSED", sentence("elasticsearch.no_index", { id: this.id, names: indices }), {
+      hint: sentence("elasticsearch.see_indices"),
     });
   }
 
@@ -177,8 +178,9 @@ export class ElasticsearchRangeSource implements Source {
   private refusal(thrown: unknown): unknown {
     if (!(thrown instanceof SearchError)) return thrown;
     const { fault } = thrown;
-    const hint = fault.kind === "refused" ? hintFor(fault) : "see whether the cluster is well, and try again";
-    return new AppError("ELKHOUND_SOURCE_REFUSED", `source ${this.id} cannot be read: ${fault.message}`, { hint });
+    const hint = fault.kind === "refused" ? hintFor(fault) : sentence("elasticsearch.is_well");
+    const why = sentence("elasticsearch.cannot_be_read", { id: this.id, why: fault.message });
+    return new AppError("ELKHOUND_SOURCE_REFUSED", why, { hint });
   }
 }
 
@@ -190,7 +192,8 @@ function batchOf(assignment: Assignment, hits: readonly RangeHit[], bytes: numbe
     const minute = Math.floor(sort[0] / MINUTE);
     minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
     const record: RawRecord = { origin: { type: "elasticsearch", index, id }, value: value ?? null };
-    if (value === undefined) unreadable.push({ record, reason: "corrupt", detail: "the index keeps no _source" });
+    if (value === undefined)
+      unreadable.push({ record, reason: "corrupt", detail: sentence("dead_letter.no_source_kept") });
     else records.push(record);
   }
   const next = JSON.stringify(hits.at(-1)?.sort);

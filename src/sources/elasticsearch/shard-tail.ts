@@ -1,5 +1,6 @@
 import type { Assignment, Gap } from "../../domain/checkpoint.ts";
 import type { RawRecord } from "../../domain/log-record.ts";
+import { type Said, sentence, textOf } from "../../domain/sentence.ts";
 import type { Clock } from "../../domain/time.ts";
 import type { UnreadableRecord } from "../source.ts";
 import type { SearchClient } from "./client.ts";
@@ -30,7 +31,7 @@ export interface ShardTailDeps {
   /** The query that candidates match, for this shard's index as it is now; undefined: every document is one. */
   readonly filter: (index: string, signal: AbortSignal) => Promise<Query | undefined>;
   /** The server took the search with the filter for invalid. */
-  readonly filterRefused: (index: string, reason: string) => void;
+  readonly filterRefused: (index: string, reason: Said) => void;
 }
 
 /** A search that is under way. */
@@ -106,7 +107,7 @@ export class ShardTail implements Tail {
       partition: this.partition,
       range: `operations around ${resumed}`,
       reason: "recreated",
-      detail: `the history of shard ${this.shard.shard} of ${this.shard.index} was rewritten (a stale copy was made primary, or a snapshot restored); operations of the lost copy are not in the cluster any more`,
+      detail: sentence("gap.rewritten", { shard: this.shard.shard, index: this.shard.index }),
       detectedAt: this.deps.clock.now(),
     };
     this.position = { ...this.position, last: resumed, history: sample.history };
@@ -139,7 +140,7 @@ export class ShardTail implements Tail {
         range: unread === undefined ? "all operations" : `operations ${last + 1} to ${last + unread}`,
         ...(unread === undefined ? {} : { records: unread }),
         reason: "deleted",
-        detail: `index ${index} was deleted before shard ${shard} was read to its end`,
+        detail: sentence("gap.index_gone", { index, shard }),
         detectedAt: this.deps.clock.now(),
       };
     }
@@ -237,8 +238,9 @@ export class ShardTail implements Tail {
     } catch (thrown) {
       this.ahead = undefined;
       const fault = thrown instanceof SearchError ? thrown.fault : undefined;
-      if (fault?.kind === "invalid" && /_seq_no/.test(fault.message)) throw new NotNumberedError(fault.message);
-      const memory = fault?.kind === "unavailable" && /circuit_breaking/.test(fault.message);
+      const text = fault === undefined ? "" : textOf(fault.message);
+      if (fault?.kind === "invalid" && /_seq_no/.test(text)) throw new NotNumberedError(text);
+      const memory = fault?.kind === "unavailable" && /circuit_breaking/.test(text);
       if (fault?.kind === "invalid" && asked.search.filter !== undefined) {
         this.deps.filterRefused(this.shard.index, fault.message);
       }
@@ -261,7 +263,7 @@ export class ShardTail implements Tail {
     const hit = answer.hits[0];
     if (hit === undefined || hit.sort[0] > Math.min(search.upTo, this.proof.provenUpTo)) return undefined;
     const record = { ...this.record(hit), value: null };
-    const unreadable = [{ record, reason: "too_large" as const, detail: "larger than an answer may be" }];
+    const unreadable = [{ record, reason: "too_large" as const, detail: sentence("dead_letter.answer_too_large") }];
     const next: ShardPosition = { ...this.position, last: hit.sort[0] };
     return this.page({ next, hits: [], scanned: next.last - search.after, bytes: 0, unreadable });
   }
@@ -320,7 +322,7 @@ export class ShardTail implements Tail {
     for (const hit of read.hits) {
       const record = this.record(hit);
       if (record.value !== null) records.push(record);
-      else unreadable.push({ record, reason: "corrupt", detail: "the index keeps no _source" });
+      else unreadable.push({ record, reason: "corrupt", detail: sentence("dead_letter.no_source_kept") });
     }
     this.position = read.next;
     const gaps = this.pendingGap === undefined ? [] : [this.pendingGap];

@@ -1,4 +1,5 @@
 import type { Gap, PartitionId, Position } from "../../domain/checkpoint.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { type EpochMs, SECOND } from "../../domain/time.ts";
 import { Departures, type Known } from "../departures.ts";
 import type { SourceBatch } from "../source.ts";
@@ -36,7 +37,7 @@ export class VanishedIndices {
     const uuids = new Map<string, string | undefined | typeof HIDDEN>();
     const gone: PartitionId[] = [];
     for (const { partition, position } of await this.departures.candidates(this.to.context, signal)) {
-      const index = indexOf(position);
+      const index = indexOf(position) ?? "";
       if (present.has(partition) || index === undefined) continue;
       if (!uuids.has(index)) uuids.set(index, await this.uuidOf(index, signal));
       const uuid = uuids.get(index);
@@ -83,11 +84,14 @@ function lost({
   const shard = parseShardPosition(position);
   const last = shard?.kind === "at" ? shard.last : undefined;
   const known = last !== undefined && lag !== undefined;
-  const readUntil =
-    caughtUpAt === undefined ? "" : `; everything before ${new Date(caughtUpAt).toISOString()} was read`;
+  const at = caughtUpAt === undefined ? undefined : new Date(caughtUpAt).toISOString();
+  const index = indexOf(position) ?? "";
   return {
     range: known ? `operations ${last + 1} to ${last + lag}` : `operations after ${last ?? "its position"}`,
     ...(lag === undefined ? {} : { records: lag }),
-    detail: `index ${indexOf(position)} was deleted while no worker read ${partition}, before it was read to its end${readUntil}`,
+    detail:
+      at === undefined
+        ? sentence("gap.index_deleted", { index, partition })
+        : sentence("gap.index_deleted_read", { index, partition, at }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
+import { type Said, type Sentence, sentence, textOf } from "../../domain/sentence.ts";
 import type { SourceBatch, SourceStatus } from "../source.ts";
 import { HeldTails, type MakeTail } from "./held-tails.ts";
 import type { PartitionReader, ReaderContext } from "./partition-reader.ts";
@@ -7,18 +8,18 @@ import { makeWindowTail, type WindowTail } from "./window-tail.ts";
 /** Reads the configured indices by time windows; each pattern is a partition. */
 export class WindowReader implements PartitionReader {
   private readonly to: ReaderContext;
-  private readonly why: string | undefined;
+  private readonly why: Sentence | undefined;
   private readonly tails: HeldTails<WindowTail>;
 
   /** `why`: what kept this worker from reading by sequence number, if it was not asked for. */
-  constructor(context: ReaderContext, why: string | undefined) {
+  constructor(context: ReaderContext, why: Sentence | undefined) {
     this.to = context;
     this.why = why;
     this.tails = new HeldTails(context);
     const { logger, metrics: _ } = context.deps;
     const { overlap, timestamp_field: field } = context.config;
     logger.warn(
-      { overlapMs: overlap, ...(why === undefined ? {} : { why }) },
+      { overlapMs: overlap, ...(why === undefined ? {} : { why: textOf(why) }) },
       `reading by time windows: documents that become searchable later than the overlap after their event.ingested or ${field} are missed, and so are those that have neither; updates within the overlap are not read again`,
     );
   }
@@ -57,11 +58,11 @@ export class WindowReader implements PartitionReader {
     return this.tails.partitions();
   }
 
-  trouble(): string | undefined {
+  trouble(): Said | undefined {
     return this.tails.trouble();
   }
 
-  note(): string | undefined {
-    return this.why === undefined ? undefined : `reading by time windows: ${this.why}`;
+  note(): Said | undefined {
+    return this.why === undefined ? undefined : sentence("elasticsearch.by_windows", { why: this.why });
   }
 }

@@ -1,5 +1,6 @@
 import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
 import type { RawRecord } from "../../domain/log-record.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { type Clock, type EpochMs, HOUR } from "../../domain/time.ts";
 import type { SearchClient } from "./client.ts";
 import { SearchError } from "./faults.ts";
@@ -236,7 +237,7 @@ export class WindowTail implements Tail {
     for (const hit of hits) {
       const record = this.record(hit);
       if (record.value !== null) records.push(record);
-      else unreadable.push({ record, reason: "corrupt", detail: "the index keeps no _source" });
+      else unreadable.push({ record, reason: "corrupt", detail: sentence("dead_letter.no_source_kept") });
     }
     const next = formatWindowPosition(this.position);
     const page = { records, unreadable, gaps: [], next, scanned: hits.length, bytes };

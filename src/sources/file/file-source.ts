@@ -1,5 +1,6 @@
 import type { Assignment, Gap, PartitionId, Position } from "../../domain/checkpoint.ts";
 import { asError } from "../../domain/errors.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { SECOND } from "../../domain/time.ts";
 import { LineFilter } from "../line-filter.ts";
 import type { Source, SourceBatch, SourceContext, SourceDeps, SourceStatus } from "../source.ts";
@@ -35,7 +36,7 @@ export class FileSource implements Source {
   private readonly closing = new AbortController();
   private reading: Promise<void> = Promise.resolve();
   private state: SourceStatus["state"] = "starting";
-  private message: string | undefined;
+  private message: Sentence | undefined;
 
   constructor(config: FileSourceConfig, deps: SourceDeps) {
     this.id = config.id;
@@ -224,7 +225,7 @@ export class FileSource implements Source {
       partition: id,
       range: `bytes ${position.offset} to ${knownSize - 1} of ${path}`,
       reason: "deleted",
-      detail: `${path} was truncated before it was read to its end`,
+      detail: sentence("gap.file_truncated", { path }),
       detectedAt: this.deps.clock.now(),
     };
     this.deps.logger.error({ path, range: gap.range }, "a file was truncated before it was read to its end");
@@ -235,7 +236,7 @@ export class FileSource implements Source {
   private async failed(file: TrackedFile, error: Error): Promise<SourceBatch | undefined> {
     const { path, id, position } = file;
     if (file.content?.gzip !== true) {
-      this.message = `cannot read ${path}: ${error.message}`;
+      this.message = sentence("source.file_unreadable", { path, why: error.message });
       this.deps.metrics.retried();
       await this.catalog.drop(file);
       return undefined;
@@ -245,7 +246,7 @@ export class FileSource implements Source {
       partition: id,
       range: `from byte ${position.offset} of the content of ${path}`,
       reason: "unreadable",
-      detail: `${path} is not whole: ${error.message}`,
+      detail: sentence("gap.file_broken", { path, why: error.message }),
       detectedAt: this.deps.clock.now(),
     };
     return this.batch(file, undefined, [gap]);

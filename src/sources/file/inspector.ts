@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { AppError, asError } from "../../domain/errors.ts";
 import type { RawRecord } from "../../domain/log-record.ts";
+import { sentence } from "../../domain/sentence.ts";
 import {
   type AroundRequest,
   type FoundStream,
@@ -38,17 +39,21 @@ class FileInspector implements SourceInspector {
     for (const file of files.slice(0, MAX_FOUND)) {
       const stream = { kind: "file", name: file.path, bytes: file.size, latestAt: file.modifiedAt } as const;
       const [example] = await this.tail(file, 1).catch((thrown: unknown) => {
-        const hint = "let the user that Elkhound runs as read it: `setfacl -m u:elkhound:r FILE`, or a group of both";
-        faults.push({ severity: "error", message: `${file.path} cannot be read: ${asError(thrown).message}`, hint });
+        const hint = sentence("found.acl");
+        faults.push({
+          severity: "error",
+          message: sentence("found.file_unreadable", { path: file.path, why: asError(thrown).message }),
+          hint,
+        });
         return [];
       });
       found.push(example === undefined ? stream : { ...stream, example });
     }
     if (files.length === 0) {
-      const hint = "paths are those of the machine that Elkhound runs on; in a container, mount the folder";
-      faults.push({ severity: "error", message: `no file is found by ${this.config.paths.join(", ")}`, hint });
+      const hint = sentence("found.paths");
+      faults.push({ severity: "error", message: sentence("found.no_file", { paths: this.config.paths }), hint });
     }
-    return { server: "files of this machine", found, total: files.length, faults };
+    return { server: sentence("found.files"), found, total: files.length, faults };
   }
 
   async recent(limit: number): Promise<readonly RawRecord[]> {
@@ -61,7 +66,8 @@ class FileInspector implements SourceInspector {
   }
 
   async around({ origin, before, after, isMeant }: AroundRequest): Promise<Surroundings> {
-    if (origin.type !== "file") return { kind: "gone", detail: "it did not come from a file" };
+    if (origin.type !== "file")
+      return { kind: "gone", detail: sentence("around.not_from", { where: sentence("around.a_file") }) };
     // Rotation gives a content another name; it lies at the same place in it.
     const files = await this.files(true);
     const own = files.find(({ path }) => path === origin.path);
@@ -70,7 +76,7 @@ class FileInspector implements SourceInspector {
       const found = await this.read(file, origin, before, after).catch(() => undefined);
       if (found !== undefined && isMeant(found.records[found.at]!)) return { kind: "found", ...found };
     }
-    return { kind: "gone", detail: `${origin.path} does not hold it any more, nor does a file that it was rotated to` };
+    return { kind: "gone", detail: sentence("around.file_gone", { path: origin.path }) };
   }
 
   async close(): Promise<void> {}
@@ -82,10 +88,14 @@ class FileInspector implements SourceInspector {
   private async refuseUnreadable(files: readonly FoundFile[]): Promise<void> {
     for (const file of files) {
       await this.tail(file, 1).catch((thrown: unknown) => {
-        throw new AppError("ELKHOUND_SOURCE_REFUSED", `${file.path} cannot be read: ${asError(thrown).message}`, {
-          hint: "let the user that Elkhound runs as read it",
-          cause: thrown,
-        });
+        throw new AppError(
+          "ELKHOUND_SOURCE_REFUSED",
+          sentence("found.file_unreadable", { path: file.path, why: asError(thrown).message }),
+          {
+            hint: sentence("source.make_readable"),
+            cause: thrown,
+          },
+        );
       });
     }
   }

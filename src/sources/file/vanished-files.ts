@@ -1,4 +1,5 @@
 import { asError } from "../../domain/errors.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { type EpochMs, MINUTE } from "../../domain/time.ts";
 import { Departures, type Known } from "../departures.ts";
 import type { SourceBatch, SourceContext, SourceDeps } from "../source.ts";
@@ -62,10 +63,10 @@ async function isGone({ position: stored }: Known): Promise<boolean> {
   }
 }
 
-function lost({ position: stored, progress: { lag } }: Known): { readonly range: string; readonly detail: string } {
+function lost({ position: stored, progress: { lag } }: Known): { readonly range: string; readonly detail: Sentence } {
   const { offset, path } = decodePosition(stored)!;
   return {
     range: lag === undefined ? `from byte ${offset} of ${path}` : `bytes ${offset} to ${offset + lag - 1} of ${path}`,
-    detail: `${path} was deleted, emptied, or moved to where it is not looked for, before it was read to its end`,
+    detail: sentence("gap.file_gone", { path: path ?? "" }),
   };
 }

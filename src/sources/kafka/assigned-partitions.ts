@@ -1,5 +1,6 @@
 import type { Assignment } from "../../domain/checkpoint.ts";
 import type { LiteralScanner } from "../../domain/literal-scanner.ts";
+import { sentence, textOf } from "../../domain/sentence.ts";
 import { type Clock, SECOND } from "../../domain/time.ts";
 import type { SourceContext } from "../source.ts";
 import type { BatchQueue } from "./batch-queue.ts";
@@ -148,7 +149,7 @@ export class AssignedPartitions {
 
   private async fetch(nodeId: number, feeds: readonly PartitionFeed[]): Promise<void> {
     const { brokers, condition, clock, settings } = this.deps;
-    const where = `broker ${nodeId}`;
+    const where = sentence("kafka.broker", { id: nodeId });
     try {
       const answer = await brokers.fetch(nodeId, {
         maxWaitMs: settings.maxWaitMs,
@@ -162,7 +163,7 @@ export class AssignedPartitions {
           maxBytes: feed.wanted(settings.partitionBytes),
         })),
       });
-      if (answer.error !== KAFKA_ERROR.none) throw new KafkaAnswerError(answer.error, where);
+      if (answer.error !== KAFKA_ERROR.none) throw new KafkaAnswerError(answer.error, textOf(where));
       const byName = new Map(feeds.flatMap((feed) => this.names(feed).map((name) => [name, feed])));
       let stale = false;
       for (const part of answer.partitions) {
@@ -233,11 +234,11 @@ export class AssignedPartitions {
         try {
           const points = await this.deps.locator.locate(leader, led, clock.now());
           for (const [feed, point] of points) this.begin(feed, point);
-          condition.recovered(`broker ${leader}`);
+          condition.recovered(sentence("kafka.broker", { id: leader }));
         } catch (thrown) {
           if (this.signal.aborted) return;
           if (remedyOf(thrown) === "refused") throw thrown;
-          condition.retrying(`broker ${leader}`, thrown);
+          condition.retrying(sentence("kafka.broker", { id: leader }), thrown);
           await this.deps.brokers.drop(leader);
         }
       }

@@ -1,5 +1,5 @@
-import type { AppError } from "../../domain/errors.ts";
-import { asError } from "../../domain/errors.ts";
+import { AppError, asError } from "../../domain/errors.ts";
+import { type Sentence, sentence, textOf } from "../../domain/sentence.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { SourceMetrics } from "../../telemetry/metrics.ts";
 
@@ -7,8 +7,8 @@ import type { SourceMetrics } from "../../telemetry/metrics.ts";
 export class Condition {
   private readonly logger: Logger;
   private readonly metrics: SourceMetrics;
-  private readonly troubles = new Map<string, string>();
-  private refusedFor: string | undefined;
+  private readonly troubles = new Map<string, Sentence>();
+  private refusedFor: Sentence | undefined;
 
   constructor(logger: Logger, metrics: SourceMetrics) {
     this.logger = logger;
@@ -16,26 +16,35 @@ export class Condition {
   }
 
   /** `what` (`broker 1`, `the group`) failed and will be tried again. */
-  retrying(what: string, thrown: unknown): void {
+  retrying(what: Sentence, thrown: unknown): void {
     this.metrics.retried();
-    const message = `${what}: ${asError(thrown).message}`;
-    if (!this.troubles.has(what)) this.logger.warn({ reason: message }, "Kafka cannot be read right now; trying again");
-    this.troubles.set(what, message);
+    const key = textOf(what);
+    const why = thrown instanceof AppError ? thrown.said : asError(thrown).message;
+    const message = sentence("source.trouble", { what, why });
+    const reason = textOf(message);
+    if (!this.troubles.has(key)) this.logger.warn({ reason }, "Kafka cannot be read right now; trying again");
+    this.troubles.set(key, message);
   }
 
   /** Something that only a human can change; reading of the rest goes on. */
-  waitingFor(what: string, message: string): void {
-    if (this.troubles.get(what) !== message) this.logger.warn({ reason: message }, "waiting");
-    this.troubles.set(what, message);
+  waitingFor(what: Sentence, message: Sentence): void {
+    const [key, before] = [textOf(what), this.troubles.get(textOf(what))];
+    const reason = textOf(message);
+    if (before === undefined || textOf(before) !== reason) this.logger.warn({ reason }, "waiting");
+    this.troubles.set(key, message);
   }
 
-  recovered(what: string): void {
-    if (this.troubles.delete(what)) this.logger.info({ what }, "works again");
+  recovered(what: Sentence): void {
+    const key = textOf(what);
+    if (this.troubles.delete(key)) this.logger.info({ what: key }, "works again");
   }
 
   refused(error: AppError): void {
-    const message = error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
-    if (this.refusedFor !== message) this.logger.error({ reason: message }, "Kafka refuses this source");
+    const message = error.whole();
+    const reason = textOf(message);
+    if (this.refusedFor === undefined || textOf(this.refusedFor) !== reason) {
+      this.logger.error({ reason }, "Kafka refuses this source");
+    }
     this.refusedFor = message;
   }
 
@@ -43,12 +52,12 @@ export class Condition {
     this.refusedFor = undefined;
   }
 
-  get refusal(): string | undefined {
+  get refusal(): Sentence | undefined {
     return this.refusedFor;
   }
 
   /** What is wrong, newest last; undefined when nothing is. */
-  get trouble(): string | undefined {
+  get trouble(): Sentence | undefined {
     return [...this.troubles.values()].at(-1);
   }
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { bytes } from "../../config/bytes.ts";
 import { duration } from "../../config/duration.ts";
 import type { PartitionId } from "../../domain/checkpoint.ts";
+import { says } from "../../domain/sentence.ts";
 import { isLinePattern } from "../line-pattern.ts";
 import { multiline, sourceKeys, startFrom } from "../source-config.ts";
 
@@ -47,17 +48,14 @@ export const kafkaConfig = z
     type: z.literal("kafka").describe("Reads Kafka topics as a member of a consumer group."),
     multiline: multiline("off"),
     brokers: z
-      .array(z.string().regex(/^[^:\s]+:\d{1,5}$/, "must be `host:port`"))
+      .array(z.string().regex(/^[^:\s]+:\d{1,5}$/, says("schema.host_port")))
       .min(1)
       .describe("Brokers to ask first, as `host:port`; the others are learnt from them."),
     topics: z.array(z.string().min(1)).default([]).describe("Names of topics to read."),
     topic_pattern: z
       .string()
       .optional()
-      .refine(
-        (pattern) => pattern === undefined || isLinePattern(pattern),
-        "is not a regular expression that RE2 can run",
-      )
+      .refine((pattern) => pattern === undefined || isLinePattern(pattern), says("schema.line_pattern"))
       .describe("Regular expression (RE2) for whole names of topics to read; topics that appear later are found."),
     group_id: z
       .string()
@@ -84,7 +82,7 @@ export const kafkaConfig = z
     fetch: fetch.prefault({}).describe("Sizes of the requests to the brokers."),
   })
   .refine((config) => config.topics.length > 0 || config.topic_pattern !== undefined, {
-    message: "names neither `topics` nor a `topic_pattern`",
+    message: says("schema.no_topics"),
     path: ["topics"],
   });
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { AppError, asError } from "../../domain/errors.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { KafkaSourceConfig } from "./config.ts";
 import type { ConnectionSettings } from "./kafkajs-internals.ts";
@@ -34,9 +35,13 @@ async function pem(path: string | undefined): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (thrown) {
-    throw new AppError("ELKHOUND_SOURCE_REFUSED", `cannot read ${path}: ${asError(thrown).message}`, {
-      hint: "tls names files that Elkhound must be able to read",
-      cause: thrown,
-    });
+    throw new AppError(
+      "ELKHOUND_SOURCE_REFUSED",
+      sentence("source.file_unreadable", { path, why: asError(thrown).message }),
+      {
+        hint: sentence("kafka.tls_files"),
+        cause: thrown,
+      },
+    );
   }
 }

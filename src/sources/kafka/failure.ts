@@ -1,4 +1,5 @@
 import { AppError, asError } from "../../domain/errors.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 
 /** Kafka's numbers of the errors that a fetch or metadata answer may carry for one partition or topic. */
 export const KAFKA_ERROR = {
@@ -22,37 +23,35 @@ export type Remedy =
 
 const REJOIN = new Set(["REBALANCE_IN_PROGRESS", "ILLEGAL_GENERATION", "UNKNOWN_MEMBER_ID", "FENCED_INSTANCE_ID"]);
 
-const HINTS: Readonly<Record<string, string>> = {
-  TOPIC_AUTHORIZATION_FAILED: "give this user the ACLs Read and Describe on the topics",
-  GROUP_AUTHORIZATION_FAILED: "give this user the ACL Read on the consumer group, or set group_id to one it may use",
-  CLUSTER_AUTHORIZATION_FAILED: "give this user the ACL Describe on the cluster",
-  SASL_AUTHENTICATION_FAILED: "check sasl.username, sasl.password and sasl.mechanism",
-  UNSUPPORTED_SASL_MECHANISM: "set sasl.mechanism to one that the brokers enable",
-  INVALID_GROUP_ID: "set group_id to a non-empty name",
-  INVALID_SESSION_TIMEOUT: "set session_timeout between the brokers' group.min and group.max.session.timeout.ms",
+const HINTS: Readonly<Record<string, Sentence>> = {
+  TOPIC_AUTHORIZATION_FAILED: sentence("kafka.topic_acl"),
+  GROUP_AUTHORIZATION_FAILED: sentence("kafka.group_acl"),
+  CLUSTER_AUTHORIZATION_FAILED: sentence("kafka.cluster_acl"),
+  SASL_AUTHENTICATION_FAILED: sentence("kafka.sasl"),
+  UNSUPPORTED_SASL_MECHANISM: sentence("kafka.sasl_mechanism"),
+  INVALID_GROUP_ID: sentence("kafka.group_id"),
+  INVALID_SESSION_TIMEOUT: sentence("kafka.session_timeout"),
 };
 
-const TLS_HINTS: Readonly<Record<string, string>> = {
-  SELF_SIGNED_CERT_IN_CHAIN:
-    "set tls.ca_file to the certificate of the authority that signed the brokers' certificates",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "set tls.ca_file to the brokers' certificate",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "set tls.ca_file to the authority's certificate",
-  UNABLE_TO_GET_ISSUER_CERT: "set tls.ca_file to the authority's certificate",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "set tls.ca_file to the authority's certificate",
-  CERT_HAS_EXPIRED: "renew the brokers' certificate",
-  ERR_TLS_CERT_ALTNAME_INVALID: "set tls.server_name to a name in the brokers' certificate",
-  ERR_SSL_WRONG_VERSION_NUMBER: "the port does not speak TLS: remove `tls`, or use the brokers' TLS port",
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    "the brokers want a client certificate: set tls.cert_file and tls.key_file",
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: "the brokers do not accept the client certificate in tls.cert_file",
+const TLS_HINTS: Readonly<Record<string, Sentence>> = {
+  SELF_SIGNED_CERT_IN_CHAIN: sentence("kafka.tls_authority"),
+  DEPTH_ZERO_SELF_SIGNED_CERT: sentence("kafka.tls_own"),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: sentence("kafka.tls_authority"),
+  UNABLE_TO_GET_ISSUER_CERT: sentence("kafka.tls_authority"),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: sentence("kafka.tls_authority"),
+  CERT_HAS_EXPIRED: sentence("kafka.tls_over"),
+  ERR_TLS_CERT_ALTNAME_INVALID: sentence("kafka.tls_name"),
+  ERR_SSL_WRONG_VERSION_NUMBER: sentence("kafka.no_tls"),
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: sentence("kafka.tls_client"),
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: sentence("kafka.tls_client_refused"),
 };
 
 /** Why brokers close a connection, by kafkajs's words. */
-const SILENCES: readonly (readonly [RegExp, string])[] = [
-  [/Closed connection/, "at this port the brokers may speak TLS (`tls: true`), or ask for a log-in (`sasl`)"],
-  [/SASL state/, "at this port the brokers ask for no log-in: remove `sasl`, or give the port at which they do"],
-  [/before secure TLS connection/, "the port does not speak TLS: remove `tls`, or use the brokers' TLS port"],
-  [/does not speak Kafka/, "give the port at which Kafka itself listens, not its controller or a web interface"],
+const SILENCES: readonly (readonly [RegExp, Sentence])[] = [
+  [/Closed connection/, sentence("kafka.maybe_tls")],
+  [/SASL state/, sentence("kafka.no_log_in")],
+  [/before secure TLS connection/, sentence("kafka.no_tls")],
+  [/does not speak Kafka/, sentence("kafka.no_kafka")],
 ];
 
 interface KafkaErrorFields {
@@ -77,7 +76,8 @@ export function refusal(thrown: unknown): AppError {
   const { name, type, code } = error as KafkaErrorFields;
   const authentication = name === "KafkaJSSASLAuthenticationError" ? HINTS["SASL_AUTHENTICATION_FAILED"] : undefined;
   const hint = authentication ?? HINTS[type ?? ""] ?? TLS_HINTS[String(code)];
-  return new AppError("ELKHOUND_SOURCE_REFUSED", `Kafka refuses: ${error.message.split("; if the root CA", 1)[0]}`, {
+  const why = error.message.split("; if the root CA", 1)[0] ?? "";
+  return new AppError("ELKHOUND_SOURCE_REFUSED", sentence("kafka.refuses", { why }), {
     cause: thrown,
     ...(hint === undefined ? {} : { hint }),
   });
@@ -99,9 +99,9 @@ export function unreachable(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (remedyOf(thrown) === "refused") return refusal(thrown);
   const { message } = asError(thrown);
-  const [, hint] = SILENCES.find(([pattern]) => pattern.test(message)) ?? [
-    undefined,
-    "check that `brokers` can be reached from this machine, also under the addresses that the brokers advertise",
-  ];
-  return new AppError("ELKHOUND_SOURCE_UNAVAILABLE", `Kafka does not answer: ${message}`, { hint, cause: thrown });
+  const [, hint] = SILENCES.find(([pattern]) => pattern.test(message)) ?? [undefined, sentence("kafka.reachable")];
+  return new AppError("ELKHOUND_SOURCE_UNAVAILABLE", sentence("kafka.silent", { why: message }), {
+    hint,
+    cause: thrown,
+  });
 }

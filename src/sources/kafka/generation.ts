@@ -1,5 +1,6 @@
 import type { Assignment } from "../../domain/checkpoint.ts";
 import { asError } from "../../domain/errors.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { type Clock, SECOND } from "../../domain/time.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import { AssignedPartitions, type ReadingDeps } from "./assigned-partitions.ts";
@@ -92,7 +93,7 @@ export class Generation {
       try {
         await member.heartbeat();
         heard = clock.now();
-        condition.recovered("the group");
+        condition.recovered(sentence("kafka.group"));
       } catch (thrown) {
         if (this.over.signal.aborted) return;
         const remedy = remedyOf(thrown);
@@ -101,7 +102,7 @@ export class Generation {
           this.deps.logger.debug({ reason: asError(thrown).message }, "the group is being divided anew");
           return this.end();
         }
-        condition.retrying("the group", thrown);
+        condition.retrying(sentence("kafka.group"), thrown);
         if (clock.now() - heard > sessionTimeoutMs) return this.end();
       }
       await clock.sleep(interval, this.over.signal);
@@ -136,7 +137,7 @@ export class Generation {
       // The store's own trouble ends it as it does elsewhere.
       if (signal.aborted) return;
       if (remedyOf(thrown) !== "retry") return this.end(thrown);
-      condition.retrying("the topics", thrown);
+      condition.retrying(sentence("kafka.topics"), thrown);
     }
   }
 
@@ -149,10 +150,10 @@ export class Generation {
       if (this.over.signal.aborted) return;
       try {
         await catalog.refresh();
-        condition.recovered("the topics");
+        condition.recovered(sentence("kafka.topics"));
       } catch (thrown) {
         if (remedyOf(thrown) === "refused") return this.end(refusal(thrown));
-        condition.retrying("the topics", thrown);
+        condition.retrying(sentence("kafka.topics"), thrown);
       }
       if (shape(catalog, member.leads) !== this.joinedWith) return this.end();
       this.partitions.checkCatalog();
@@ -166,8 +167,12 @@ export class Generation {
 /** Says which configured topics do not exist; they are read as soon as they do. */
 export function reportMissing(catalog: TopicCatalog, condition: Condition): void {
   const missing = catalog.missing();
-  if (missing.length === 0) condition.recovered("missing topics");
-  else condition.waitingFor("missing topics", `no such topic: ${missing.slice(0, 5).join(", ")}`);
+  if (missing.length === 0) condition.recovered(sentence("kafka.missing_topics"));
+  else
+    condition.waitingFor(
+      sentence("kafka.missing_topics"),
+      sentence("kafka.no_such_topic", { names: missing.slice(0, 5) }),
+    );
 }
 
 /** What must not change without a rebalance: the subscription, and for the leader the number of partitions. */

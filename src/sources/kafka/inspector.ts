@@ -1,4 +1,5 @@
 import type { RawRecord, RecordOrigin } from "../../domain/log-record.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { type EpochMs, MINUTE, SECOND } from "../../domain/time.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import {
@@ -57,7 +58,7 @@ class KafkaInspector implements SourceInspector {
         (a, b) => (b.recordsPerSecond ?? 0) - (a.recordsPerSecond ?? 0) || (b.records ?? 0) - (a.records ?? 0),
       );
       return {
-        server: `Kafka, ${nodes.length} ${nodes.length === 1 ? "broker" : "brokers"}`,
+        server: sentence("found.kafka", { count: nodes.length }),
         found,
         total: own.length,
         faults: await this.faultsOf(brokers, catalog, topics),
@@ -84,7 +85,7 @@ class KafkaInspector implements SourceInspector {
   }
 
   async around({ origin, before, after, isMeant }: AroundRequest): Promise<Surroundings> {
-    if (origin.type !== "kafka") return { kind: "gone", detail: "it did not come from Kafka" };
+    if (origin.type !== "kafka") return { kind: "gone", detail: sentence("around.not_from", { where: "Kafka" }) };
     return await this.asking(async (brokers) => {
       const place = { topic: origin.topic, partition: origin.partition };
       const { topics } = await brokers.metadata([origin.topic]);
@@ -94,21 +95,18 @@ class KafkaInspector implements SourceInspector {
         throw new KafkaAnswerError(topic.error, `topic ${origin.topic}`);
       }
       if (topic === undefined || topic.error === KAFKA_ERROR.unknownTopicOrPartition) {
-        return { kind: "gone", detail: `the topic ${origin.topic} is not there any more` };
+        return { kind: "gone", detail: sentence("around.topic_gone", { name: origin.topic }) };
       }
       if (leader < 0) throw new Error(`partition ${origin.partition} of ${origin.topic} has no leader now`);
       const { low, high } = await ends(brokers, leader, place);
       const offset = Number(origin.offset);
-      if (offset < low)
-        return { kind: "gone", detail: `the partition now begins at offset ${low}: retention has taken it` };
-      if (offset >= high)
-        return { kind: "gone", detail: `the partition now ends at offset ${high}: the topic was made anew` };
+      if (offset < low) return { kind: "gone", detail: sentence("around.begins", { offset: String(low) }) };
+      if (offset >= high) return { kind: "gone", detail: sentence("around.ends", { offset: String(high) }) };
       const to = Math.min(high, offset + after + 1);
       const records = await this.read(brokers, topic, place, leader, Math.max(low, offset - before), to);
       const at = records.findIndex((record) => offsetOf(record.origin) === offset);
-      if (at < 0) return { kind: "gone", detail: "the record is not there any more: the topic is compacted" };
-      if (!isMeant(records[at]!))
-        return { kind: "gone", detail: "another record is at its offset: the topic was made anew" };
+      if (at < 0) return { kind: "gone", detail: sentence("around.compacted") };
+      if (!isMeant(records[at]!)) return { kind: "gone", detail: sentence("around.other_record") };
       return { kind: "found", records, at };
     });
   }
@@ -188,12 +186,15 @@ class KafkaInspector implements SourceInspector {
     const asked = names.length === 0 ? [] : (await brokers.metadata(names)).topics;
     for (const { name, error } of asked) {
       if (error === KAFKA_ERROR.topicAuthorizationFailed) {
-        const hint = "give this user the ACLs Read and Describe on the topic";
-        faults.push({ severity: "error", message: `the topic ${name} may not be read`, hint });
+        const hint = sentence("found.topic_acl");
+        faults.push({ severity: "error", message: sentence("found.topic_refused", { name }), hint });
       } else if (error !== KAFKA_ERROR.none) {
         const known = all.map((topic) => topic.name).filter((other) => !other.startsWith("__"));
-        const hint = `topics are: ${known.slice(0, 20).join(", ") || "none"}`;
-        faults.push({ severity: "error", message: `there is no topic ${name}`, hint });
+        const hint =
+          known.length === 0
+            ? sentence("found.topics_none")
+            : sentence("found.topics_are", { names: known.slice(0, 20) });
+        faults.push({ severity: "error", message: sentence("found.no_topic", { name }), hint });
       }
     }
     if (pattern !== undefined && faults.length === 0) {
@@ -203,13 +204,13 @@ class KafkaInspector implements SourceInspector {
     try {
       await brokers.coordinator(group);
     } catch (thrown) {
-      const { code, message, hint } = unreachable(thrown);
+      const { code, said, saidHint } = unreachable(thrown);
       // A cluster without any group yet has no coordinator at first; it makes one when it is needed.
       if (code === "ELKHOUND_SOURCE_REFUSED")
         faults.push({
           severity: "error",
-          message: `the group ${group} cannot be used: ${message}`,
-          hint: hint ?? "see the brokers' logs",
+          message: sentence("found.group", { name: group, why: said }),
+          hint: saidHint ?? sentence("found.brokers_logs"),
         });
     }
     return faults;
@@ -253,11 +254,11 @@ class KafkaInspector implements SourceInspector {
 
 function noTopic(pattern: string, all: readonly TopicMetadata[]): InspectionFault {
   if (all.some(({ internal, name }) => !internal && !name.startsWith("__"))) {
-    const hint = "it must match whole names: `app-.*`, not `app-`";
-    return { severity: "warning", message: `no topic matches ${pattern}`, hint };
+    const hint = sentence("found.whole_names");
+    return { severity: "warning", message: sentence("found.no_match", { pattern }), hint };
   }
-  const hint = "what this user may not describe looks as if it were not there: it needs the ACLs Read and Describe";
-  return { severity: "error", message: "no topics are found", hint };
+  const hint = sentence("found.describe");
+  return { severity: "error", message: sentence("found.no_topics"), hint };
 }
 
 async function ends(brokers: Brokers, leader: number, place: TopicPartition): Promise<{ low: number; high: number }> {

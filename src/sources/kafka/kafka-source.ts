@@ -1,6 +1,7 @@
 import type { Assignment, PartitionId, Position } from "../../domain/checkpoint.ts";
 import { AppError, asError } from "../../domain/errors.ts";
 import { createLiteralScanner, type LiteralScanner } from "../../domain/literal-scanner.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { Source, SourceBatch, SourceContext, SourceDeps, SourceStatus } from "../source.ts";
 import { BatchQueue } from "./batch-queue.ts";
@@ -151,7 +152,7 @@ class KafkaSource implements Source {
     joined();
     this.everJoined = true;
     this.condition.accepted();
-    this.condition.recovered("the cluster");
+    this.condition.recovered(sentence("kafka.cluster"));
     this.deps.logger.info({ partitions: assigned.length }, "joined the consumer group");
     this.generation = this.newGeneration(context, signal);
     try {
@@ -192,7 +193,7 @@ class KafkaSource implements Source {
     if (thrown instanceof AppError && thrown.code !== "ELKHOUND_SOURCE_REFUSED") throw thrown;
     const refused = thrown instanceof AppError || remedyOf(thrown) === "refused";
     if (!refused) {
-      this.condition.retrying("the cluster", thrown);
+      this.condition.retrying(sentence("kafka.cluster"), thrown);
       return;
     }
     const error = thrown instanceof AppError ? thrown : refusal(thrown);

@@ -1,6 +1,7 @@
 import { asError } from "../../domain/errors.ts";
 import type { LiteralScanner } from "../../domain/literal-scanner.ts";
 import type { RawRecord } from "../../domain/log-record.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { UnreadableRecord } from "../source.ts";
 import { AbortedTransactions } from "./aborted-transactions.ts";
@@ -157,7 +158,7 @@ class Result {
           value: Buffer.from(bytes.subarray(0, Math.min(at, KEPT_BYTES))),
         },
         reason: "undecodable",
-        detail: `offsets ${from} to ${next - 1} are in a message format that Kafka gave up in 2017`,
+        detail: sentence("dead_letter.old_format", { from: String(from), to: String(next - 1) }),
       });
     }
     return { ...this.finish(needs), next };
@@ -200,7 +201,10 @@ class Result {
         timestamp: header.maxTimestamp,
       },
       reason: error instanceof DecompressedTooLarge ? "too_large" : "corrupt",
-      detail: `batch of ${recordCount} records, offsets ${baseOffset} to ${lastOffset}: ${error.message}`,
+      detail: sentence("dead_letter.batch", {
+        ...{ records: recordCount, from: String(baseOffset), to: String(lastOffset) },
+        why: error.message,
+      }),
     };
   }
 }

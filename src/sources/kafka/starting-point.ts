@@ -1,5 +1,6 @@
 import { parseDuration } from "../../config/duration.ts";
 import type { Gap } from "../../domain/checkpoint.ts";
+import { sentence } from "../../domain/sentence.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import type { KafkaPosition } from "./position.ts";
 
@@ -29,7 +30,7 @@ export function continueFrom(position: KafkaPosition, log: LogRange, sameLog: bo
       gap: {
         range: `offset ${offset} to the end of the former topic`,
         reason: "recreated",
-        detail: "the topic was deleted and made again; its new log is read from the beginning",
+        detail: sentence("gap.topic_recreated"),
       },
     };
   }
@@ -41,7 +42,7 @@ export function continueFrom(position: KafkaPosition, log: LogRange, sameLog: bo
         range: `offsets ${offset} to ${log.low - 1}`,
         records: log.low - offset,
         reason: "retention",
-        detail: "the records were deleted before they were read",
+        detail: sentence("gap.retention"),
       },
     };
   }
@@ -51,7 +52,7 @@ export function continueFrom(position: KafkaPosition, log: LogRange, sameLog: bo
       gap: {
         range: `offsets from ${log.high}`,
         reason: "deleted",
-        detail: `the log now ends at ${log.high}, before the checkpoint ${offset}: the cluster has lost records`,
+        detail: sentence("gap.cluster_lost", { end: String(log.high), offset: String(offset) }),
       },
     };
   }

@@ -1,4 +1,5 @@
 import type { PartitionId } from "../../domain/checkpoint.ts";
+import { sentence } from "../../domain/sentence.ts";
 import type { Clock } from "../../domain/time.ts";
 import { Departures, type Known } from "../departures.ts";
 import type { SourceBatch, SourceContext } from "../source.ts";
@@ -35,11 +36,13 @@ export class VanishedTopics {
 
 function lost({ partition, position, progress: { lag, caughtUpAt } }: Known) {
   const { offset } = decodePosition(position);
-  const readUntil =
-    caughtUpAt === undefined ? "" : `; everything before ${new Date(caughtUpAt).toISOString()} was read`;
+  const at = caughtUpAt === undefined ? undefined : new Date(caughtUpAt).toISOString();
   return {
     range: lag === undefined ? `offsets from ${offset}` : `offsets ${offset} to ${offset + lag - 1}`,
     ...(lag === undefined ? {} : { records: lag }),
-    detail: `the topic of ${partition} was deleted before it was read to its end${readUntil}`,
+    detail:
+      at === undefined
+        ? sentence("gap.topic_deleted", { partition })
+        : sentence("gap.topic_deleted_read", { partition, at }),
   };
 }

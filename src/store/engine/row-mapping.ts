@@ -2,7 +2,7 @@ import type { Checkpoint, Gap, Progress } from "../../domain/checkpoint.ts";
 import type { RecordOrigin } from "../../domain/log-record.ts";
 import type { DeadLetter, IssueId, StoredDeadLetter, StoredEvent, StoredGap } from "../store.ts";
 import { decodeEvent } from "./stored-event.ts";
-import { fromExactText } from "./stored-text.ts";
+import { fromExactText, fromStoredSaid } from "./stored-text.ts";
 
 /*
  * Rows as both engines return them, and what the contract makes of them.
@@ -65,7 +65,7 @@ export function toGap(row: GapRow): StoredGap {
     range: row.range,
     ...(row.records === null ? {} : { records: row.records }),
     reason: row.reason as Gap["reason"],
-    detail: row.detail,
+    detail: fromStoredSaid(row.detail),
     detectedAt: row.detected_at,
   };
 }
@@ -88,7 +88,7 @@ export function toDeadLetter(row: DeadLetterRow): StoredDeadLetter {
     partition: fromExactText(row.partition),
     origin: JSON.parse(row.origin) as RecordOrigin,
     reason: row.reason as DeadLetter["reason"],
-    detail: row.detail,
+    detail: fromStoredSaid(row.detail),
     payload: Buffer.from(row.payload.buffer, row.payload.byteOffset, row.payload.byteLength),
     at: row.at,
   };

@@ -1,3 +1,5 @@
+import { isSentence, type Said, textOf, withValues } from "../../domain/sentence.ts";
+
 /*
  * Log text is hostile: PostgreSQL refuses NUL in text, SQLite's functions stop at it, and a lone surrogate is no UTF-8.
  * Both engines therefore store the same, harmless form, so that what is found and shown does not depend on the engine.
@@ -20,4 +22,33 @@ export function exactText(text: string): string {
 /** The inverse of {@link exactText}. */
 export function fromExactText(stored: string): string {
   return stored.startsWith(ESCAPED) ? (JSON.parse(stored.slice(1)) as string) : stored;
+}
+
+const OWN = '{"code":';
+const OTHERS = '{"text":';
+
+/**
+ * What is said to people: a sentence of Elkhound's own as JSON, so that it is still known which one it is; others' words as
+ * they are, unless they begin like one. What would be longer than `limit` UTF-16 units is cut and is words alone.
+ */
+export function storedSaid(said: Said, limit: number): string {
+  if (typeof said !== "string") {
+    const json = JSON.stringify(withValues(said, (text) => readableText(text, limit)));
+    if (json.length <= limit) return json;
+  }
+  const text = readableText(textOf(said), limit);
+  return text.startsWith(OWN) || text.startsWith(OTHERS) ? JSON.stringify({ text }) : text;
+}
+
+/** The inverse of {@link storedSaid}. */
+export function fromStoredSaid(stored: string): Said {
+  if (!stored.startsWith(OWN) && !stored.startsWith(OTHERS)) return stored;
+  try {
+    const read = JSON.parse(stored) as unknown;
+    if (isSentence(read)) return read;
+    const { text } = read as { readonly text?: unknown };
+    return typeof text === "string" ? text : stored;
+  } catch {
+    return stored;
+  }
 }

@@ -1,3 +1,5 @@
+import type { Sentence } from "./sentence.ts";
+
 /*
  * Answers of the API about alerts, as types.ts has those about issues.
  */
@@ -22,6 +24,7 @@ export interface Alert {
   readonly suppressed: {
     readonly kind: "silenced" | "inhibited" | "muted";
     readonly reason: string;
+    readonly reason_said: Sentence;
     /** Id of the silence or alert that does it, or the time interval's name. */
     readonly by: string;
   } | null;
@@ -37,6 +40,7 @@ export interface Detector {
   readonly next_tick_at: string | null;
   readonly evaluated_to: string | null;
   readonly held_because: string | null;
+  readonly held_because_said: Sentence;
   readonly failure: string | null;
   readonly pending: number;
   readonly firing: number;
@@ -102,5 +106,6 @@ export interface AlertRouting {
   readonly notified_at: string | null;
   readonly settled: boolean;
   readonly reason: string | null;
+  readonly reason_said: Sentence;
   readonly next_look_at: string | null;
 }

@@ -1,7 +1,7 @@
 import type { Project } from "./account-types.ts";
 import type { BulkResult, Discard, SavedView, UndoResult } from "./list-types.ts";
 import { type Query, read, write, writeOnce } from "./request.ts";
-import type { EventSurroundings, Replayed, RuleTest, RuleTrial, SimilarIssue } from "./trial-types.ts";
+import type { EventSurroundings, Replayed, ReplayOutcome, RuleTest, RuleTrial, SimilarIssue } from "./trial-types.ts";
 import type {
   Activity,
   Alert,
@@ -97,11 +97,7 @@ export const api = {
   sources: () => read<Page<Source>>("/api/v1/sources"),
   gaps: (query: Query = {}) => read<Page<Gap>>("/api/v1/gaps", query),
   deadLetters: (query: Query = {}) => read<Page<DeadLetter>>("/api/v1/dead-letters", query),
-  replay: (id: string) =>
-    writeOnce<{ readonly outcome: "counted" | "gone" | "kept" | "no_source"; readonly detail: string | null }>(
-      `/api/v1/dead-letters/${encodeURIComponent(id)}/replay`,
-      {},
-    ),
+  replay: (id: string) => writeOnce<ReplayOutcome>(`/api/v1/dead-letters/${encodeURIComponent(id)}/replay`, {}),
   replayAll: (cursor: string | undefined) =>
     writeOnce<Replayed>("/api/v1/dead-letters/replay", cursor === undefined ? {} : { cursor }),
   alerts: (query: Query = {}) => read<Page<Alert>>("/api/v1/alerts", query),

@@ -1,3 +1,5 @@
+import type { Sentence } from "./sentence.ts";
+
 /*
  * Answers about many issues at once: what was done to them, named searches for them, and those that are discarded.
  */
@@ -7,12 +9,12 @@ export interface BulkResult {
   readonly changed: number;
   readonly unchanged: number;
   readonly activities: readonly string[];
-  readonly refused: readonly { readonly issue: string; readonly detail: string }[];
+  readonly refused: readonly { readonly issue: string; readonly detail: string; readonly detail_said: Sentence }[];
 }
 
 export interface UndoResult {
   readonly undone: number;
-  readonly refused: readonly { readonly activity: string; readonly detail: string }[];
+  readonly refused: readonly { readonly activity: string; readonly detail: string; readonly detail_said: Sentence }[];
 }
 
 export interface SavedView {

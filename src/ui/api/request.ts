@@ -1,6 +1,9 @@
+import { saidText } from "../i18n/said.ts";
+import { t } from "../i18n/text.ts";
 import { adminToken, csrfToken, expired, lose, session } from "../state/session.ts";
+import type { Sentence } from "./sentence.ts";
 
-/** A parameter that was refused; where it is a text that cannot be read, with the place in it. */
+/** A parameter that was refused, in the reader's language; where it is a text that cannot be read, with the place in it. */
 export interface ParameterFault {
   readonly parameter: string;
   readonly detail: string;
@@ -9,7 +12,7 @@ export interface ParameterFault {
   readonly length?: number;
 }
 
-/** What went wrong with a request. */
+/** What went wrong with a request, in the reader's language. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   /** The HTTP status; 0 when there was no answer. */
@@ -176,15 +179,30 @@ async function bodyOf(response: Response): Promise<unknown> {
 
 async function refusal(response: Response): Promise<RequestError> {
   try {
-    const { detail, title, errors } = (await response.json()) as {
-      detail?: string;
-      title?: string;
-      errors?: readonly ParameterFault[];
-    };
-    return new RequestError(response.status, detail ?? title ?? "", errors ?? [], retryAfter(response));
+    const { detail, detail_said: said, errors = [] } = (await response.json()) as Problem;
+    const text = detail === undefined ? noDetail(response) : saidText(detail, said);
+    return new RequestError(response.status, text, errors.map(inWords), retryAfter(response));
   } catch {
-    return new RequestError(response.status, response.statusText, [], retryAfter(response));
+    return new RequestError(response.status, noDetail(response), [], retryAfter(response));
   }
+}
+
+/** Problem details, as the server sends them. */
+interface Problem {
+  readonly detail?: string;
+  readonly detail_said?: Sentence;
+  readonly errors?: readonly (ParameterFault & { readonly detail_said?: Sentence; readonly hint_said?: Sentence })[];
+}
+
+/** What stands between, as a proxy, answers without Elkhound's words. */
+function noDetail({ status }: Response): string {
+  return t("failure.status", { status: String(status) });
+}
+
+function inWords(fault: NonNullable<Problem["errors"]>[number]): ParameterFault {
+  const { detail, detail_said, hint, hint_said, ...place } = fault;
+  const way = hint === undefined ? {} : { hint: saidText(hint, hint_said) };
+  return { ...place, detail: saidText(detail, detail_said), ...way };
 }
 
 function retryAfter(response: Response): number | undefined {

@@ -1,4 +1,5 @@
 import { read, write } from "./request.ts";
+import type { Sentence } from "./sentence.ts";
 
 /** What a worker runs by, secrets masked. */
 export interface Settings {
@@ -32,15 +33,20 @@ export interface FoundStream {
 export interface SourceTrial {
   readonly connected: boolean;
   readonly message: string | null;
+  readonly message_said: Sentence;
   readonly hint: string | null;
+  readonly hint_said: Sentence;
   readonly report: {
     readonly server: string;
+    readonly server_said: Sentence;
     readonly total: number;
     readonly found: readonly FoundStream[];
     readonly problems: readonly {
       readonly severity: "error" | "warning";
       readonly message: string;
+      readonly message_said: Sentence;
       readonly hint: string;
+      readonly hint_said: Sentence;
     }[];
     /** What to write into the configuration file; null where nothing was found to read. */
     readonly yaml: string | null;

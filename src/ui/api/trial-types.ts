@@ -1,3 +1,4 @@
+import type { Sentence } from "./sentence.ts";
 import type { Issue } from "./types.ts";
 
 /*
@@ -17,6 +18,7 @@ export interface EventSurroundings {
   readonly status: "found" | "gone" | "not_configured" | "unavailable";
   readonly source: string | null;
   readonly detail: string | null;
+  readonly detail_said: Sentence;
   readonly records: readonly {
     readonly timestamp: string | null;
     readonly level: string | null;
@@ -69,6 +71,13 @@ export interface RuleTrial {
   }[];
   readonly left: number;
   readonly records: readonly TriedRecord[];
+}
+
+/** What became of a dead letter that was read once more, and why it stays. */
+export interface ReplayOutcome {
+  readonly outcome: "counted" | "gone" | "kept" | "no_source";
+  readonly detail: string | null;
+  readonly detail_said: Sentence;
 }
 
 /** What became of dead letters that were read once more. */

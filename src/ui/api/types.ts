@@ -1,3 +1,5 @@
+import type { Sentence } from "./sentence.ts";
+
 /*
  * Answers of the API as the page uses them: kept equal to the API's own types by test/unit/ui/api-types.test.ts.
  */
@@ -228,6 +230,7 @@ export interface Source {
   readonly type: string | null;
   readonly state: "starting" | "reading" | "idle" | "retrying" | "refused" | "closed" | "elsewhere";
   readonly message: string | null;
+  readonly message_said: Sentence;
   readonly lag: number | null;
   /** The 60 last complete minutes. */
   readonly records_per_minute: readonly number[];
@@ -242,6 +245,7 @@ export interface Gap {
   readonly records: number | null;
   readonly reason: "retention" | "deleted" | "recreated" | "unreadable";
   readonly detail: string;
+  readonly detail_said: Sentence;
   readonly detected_at: string;
 }
 
@@ -251,6 +255,7 @@ export interface DeadLetter {
   readonly partition: string;
   readonly reason: "undecodable" | "rule_failed" | "too_large" | "corrupt";
   readonly detail: string;
+  readonly detail_said: Sentence;
   readonly origin: Readonly<Record<string, unknown>>;
   readonly payload_bytes: number;
   readonly payload_excerpt: string;

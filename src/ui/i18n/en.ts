@@ -7,7 +7,6 @@ import { general } from "./en/general.ts";
 import { issue } from "./en/issue.ts";
 import { list } from "./en/list.ts";
 import { marks } from "./en/marks.ts";
-import { said } from "./en/said.ts";
 import { sources } from "./en/sources.ts";
 
 /** English, and the list of keys of every language. */
@@ -21,6 +20,5 @@ export const en = {
   ...decisions,
   ...issue,
   ...marks,
-  ...said,
   ...sources,
 } as const;

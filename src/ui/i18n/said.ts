@@ -1,42 +1,49 @@
-import { settings } from "../state/settings.ts";
-import { said } from "./en/said.ts";
-import { t } from "./text.ts";
+import type { Sentence } from "../api/sentence.ts";
+import { type Language, settings } from "../state/settings.ts";
+import { fill, type Message } from "./fill.ts";
+import { said as chinese } from "./zh/said.ts";
 
-/** Longer sentences are no sentences of the server. */
-const MAX_SENTENCE = 1_000;
+/** The server's sentences in the languages that it does not speak itself: in English it says them. */
+const SENTENCES: Readonly<Record<Language, Readonly<Record<string, Message>>>> = { en: {}, zh: chinese };
 
-type SaidKey = keyof typeof said;
-type SaidName = SaidKey extends `said.${infer Name}` ? Name : never;
-
-const fixed = (text: string): number => text.replace(/\{\w+\}/g, "").length;
-
-/** Those that say most by themselves first: `write {example}` would be many others. */
-const SENTENCES = (Object.entries(said) as [SaidKey, string][]).toSorted(([, a], [, b]) => fixed(b) - fixed(a));
-
-const FORMS = SENTENCES.map(([key, text]) => {
-  const names: string[] = [];
-  const pattern = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\\\{(\w+)\\\}/g, (_, name: string) => {
-    names.push(name);
-    return "(.+?)";
-  });
-  return { name: key.slice("said.".length) as SaidName, names, form: new RegExp(`^${pattern}$`, "s") };
-});
-
-/** Which sentence of the server this is, and what stands at its places; undefined: none that is known. */
-export function sentenceOf(
-  text: string,
-): { readonly name: SaidName; readonly values: Readonly<Record<string, string>> } | undefined {
-  if (text.length > MAX_SENTENCE) return undefined;
-  for (const { name, names, form } of FORMS) {
-    const found = form.exec(text);
-    if (found !== null) return { name, values: Object.fromEntries(names.map((one, i) => [one, found[i + 1] ?? ""])) };
-  }
-  return undefined;
+/**
+ * What the server says, in the reader's language: `text` is its English. Without a sentence (null) these are the words of
+ * somebody else, as a broker or a log, and stay as they are; so do sentences that a newer server may have.
+ */
+export function saidText(text: string, sentence: Sentence | undefined): string {
+  return (sentence && translated(sentence)) ?? text;
 }
 
-/** A sentence of the server in the reader's language; as it is where it is none that is known. */
-export function saidText(text: string): string {
-  if (settings.get().language === "en") return text;
-  const sentence = sentenceOf(text);
-  return sentence === undefined ? text : t(`said.${sentence.name}`, sentence.values);
+/** Whether {@link saidText} says it in the reader's language. */
+export function isOwn(sentence: Sentence | undefined): boolean {
+  const { language } = settings.get();
+  return !!sentence && (language === "en" || form(sentence) !== undefined);
+}
+
+type Own = NonNullable<Sentence>;
+
+function form({ code }: Own): Message | undefined {
+  const catalogue = SENTENCES[settings.get().language];
+  return Object.hasOwn(catalogue, code) ? catalogue[code] : undefined;
+}
+
+function translated(sentence: Own): string | undefined {
+  const message = form(sentence);
+  if (message === undefined) return undefined;
+  const values: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(sentence.values)) {
+    const said = typeof value === "number" ? value : valueText(value);
+    if (said === undefined) return undefined;
+    values[name] = said;
+  }
+  return fill(settings.get().language, message, values);
+}
+
+function valueText(value: unknown): string | undefined {
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const said = parts.map((part) =>
+    typeof part === "object" && part !== null ? translated(part as Own) : String(part),
+  );
+  if (said.includes(undefined)) return undefined;
+  return said.join(parts.some((part) => typeof part === "object") ? "；" : "、");
 }

@@ -8,7 +8,6 @@ import { general } from "./zh/general.ts";
 import { issue } from "./zh/issue.ts";
 import { list } from "./zh/list.ts";
 import { marks } from "./zh/marks.ts";
-import { said } from "./zh/said.ts";
 import { sources } from "./zh/sources.ts";
 
 /** Simplified Chinese. */
@@ -22,6 +21,5 @@ export const zh: Catalogue = {
   ...decisions,
   ...issue,
   ...marks,
-  ...said,
   ...sources,
 };

@@ -7,11 +7,17 @@ import { makeVisible } from "./hostile-text.ts";
 const SHOWN = 4_000;
 
 /** Text of a log, as it is: never markup, its direction kept to itself, unseen characters shown. */
-export function LogText({ text, whole = false }: { readonly text: string; readonly whole?: boolean }): ReactNode {
+export function LogText(props: {
+  readonly text: string;
+  readonly whole?: boolean;
+  /** It is said in the reader's language, and not the log's. */
+  readonly own?: boolean;
+}): ReactNode {
+  const { text, whole = false, own = false } = props;
   const [all, setAll] = useState(whole);
   const cut = !all && text.length > SHOWN;
   return (
-    <bdi className="log-text">
+    <bdi className="log-text" translate={own ? undefined : "no"}>
       {makeVisible(cut ? text.slice(0, SHOWN) : text).map((piece, index) =>
         piece.unseen ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other identity
@@ -23,7 +29,7 @@ export function LogText({ text, whole = false }: { readonly text: string; readon
         ),
       )}
       {cut && (
-        <button type="button" className="quiet" onClick={() => setAll(true)}>
+        <button type="button" className="quiet" translate="yes" onClick={() => setAll(true)}>
           {t("text.show_all", { count: formatNumber(text.length) })}
         </button>
       )}

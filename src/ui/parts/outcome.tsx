@@ -25,7 +25,7 @@ export function Failure(props: { readonly error: RequestError; readonly whole?: 
   return (
     <div className="notice-box" role="alert">
       <Heading>{failureTitle(error)}</Heading>
-      <p>{error.status === 0 ? t("failure.offline") : <LogText text={error.message} />}</p>
+      <p>{error.status === 0 ? t("failure.offline") : <LogText text={error.message} own={error.status > 0} />}</p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sentence } from "../../../src/domain/sentence.ts";
 import { notifierConfig } from "../../support/notifier.ts";
 import { ScriptedChannel } from "../../support/scripted-channel.ts";
 import { alert, detect } from "./alerts.suite.ts";
@@ -93,7 +94,10 @@ export function describeNotification(engine: StoreEngine): void {
       await at.pass(30 * MINUTE, 30 * SECOND);
       expect(at.channel.delivered.map(({ groupLabels }) => groupLabels)).toEqual([{ project: "bank" }]);
       expect(await at.store.notifications.alertRouting(lasting.id)).toMatchObject([
-        { settled: false, reason: `silenced by ada (silence ${silence.id}): deploy` },
+        {
+          settled: false,
+          reason: sentence("routing.silenced_why", { name: "ada", id: silence.id, comment: "deploy" }),
+        },
       ]);
       await at.store.silences.expire({ id: silence.id, at: at.clock.now(), by: "bob" });
       await at.pass(6 * MINUTE, 30 * SECOND);
@@ -119,10 +123,10 @@ export function describeNotification(engine: StoreEngine): void {
       await at.pass(30 * MINUTE, MINUTE);
       expect(at.channel.delivered.flatMap(({ alerts }) => alerts.map(({ id }) => id))).toEqual([source.id]);
       expect(await at.store.notifications.alertRouting(target.id)).toMatchObject([
-        { reason: `inhibited by the alert ${source.id}: ${source.summary}` },
+        { reason: sentence("routing.inhibited", { id: source.id, summary: source.summary }) },
       ]);
       expect(await at.store.notifications.alertRouting(held.id)).toMatchObject([
-        { settled: false, reason: "muted by the time interval morning" },
+        { settled: false, reason: sentence("routing.muted", { name: "morning" }) },
       ]);
       await at.pass(40 * MINUTE, MINUTE);
       expect(at.channel.delivered.flatMap(({ alerts }) => alerts.map(({ id }) => id)).slice(1)).toEqual([held.id]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sentence } from "../../../src/domain/sentence.ts";
 import { encodeCursor } from "../../../src/store/engine/cursor.ts";
 import { ISSUE_SORTS } from "../../../src/store/issue.ts";
 import type { IssueQuery, Store } from "../../../src/store/store.ts";
@@ -241,7 +242,10 @@ export function describeReading(engine: StoreEngine): void {
           at: NOW + i,
         }) as const;
       const gap = (i: number) =>
-        ({ partition: "a", range: `${i}`, records: i, reason: "deleted", detail: "", detectedAt: NOW + i }) as const;
+        ({
+          ...({ partition: "a", range: `${i}`, records: i, reason: "deleted", detectedAt: NOW + i } as const),
+          detail: sentence("gap.file_broken", { path: `${i}\0`, why: "\ud800" }),
+        }) as const;
       await store.commit(batch([slice("a", 0, { deadLetters: [0, 1, 2].map(letter), gaps: [0, 1, 2].map(gap) })]));
       await store.commit({ ...batch([slice("a", 0, { deadLetters: [letter(9)], gaps: [gap(9)] })]), source: "elk" });
 
@@ -264,6 +268,7 @@ export function describeReading(engine: StoreEngine): void {
         ["2", 2, "kafka"],
         ["1", 1, "kafka"],
       ]);
+      expect(gaps.items[0]?.detail).toEqual(sentence("gap.file_broken", { path: "9\uFFFD", why: "\uFFFD" }));
       expect((await store.listGaps({ limit: 3, cursor: gaps.next! })).items).toHaveLength(1);
       expect((await store.listGaps({ limit: 3, source: "elk" })).items).toHaveLength(1);
     });

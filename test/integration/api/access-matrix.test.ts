@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OWNER_GRANTS, type ProjectRole } from "../../../src/domain/access.ts";
+import { sentence } from "../../../src/domain/sentence.ts";
 import type { Issue } from "../../../src/store/store.ts";
 import { alert, detect } from "../../contract/store/alerts.suite.ts";
 import { allIssues, count, event } from "../../contract/store/builders.ts";
@@ -35,7 +36,7 @@ const alertOfShop = alert({ labels: { alertname: MARK, severity: "warning", proj
 beforeAll(async () => {
   const trials = {
     receivers: () => [],
-    unknown: () => "",
+    unknown: () => sentence("receiver.none_configured"),
     test: async () => undefined,
     preview: async () => undefined,
   };

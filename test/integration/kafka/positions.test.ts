@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { textOf } from "../../../src/domain/sentence.ts";
 import { MemoryContext } from "../../support/memory-context.ts";
 import { until } from "../../support/services/server-process.ts";
 import { Cluster, kafkaSource, lines, onEachVersion, texts, Worker } from "./harness.ts";
@@ -172,7 +173,7 @@ onEachVersion("positions", (brokers) => {
     const context = new MemoryContext();
     const source = await kafkaSource({ brokers: [...brokers()], topics: [name] });
     await using _worker = new Worker(source, context);
-    await until(() => source.status().message?.includes(name) ?? false, "the complaint");
+    await until(() => textOf(source.status().message ?? "").includes(name), "the complaint");
     await cluster.topic(1, {}, name);
     await cluster.send(name, lines(0, 10));
     await until(() => context.scanned >= 10, "its records");

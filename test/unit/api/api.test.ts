@@ -121,7 +121,10 @@ describe("faults", () => {
     const error = new Error("SELECT secret");
     const response = await get("/api/v1/issues", { ...failing(error), logger });
     expect(response.status).toBe(500);
-    expect(await response.json()).toEqual({ type: "about:blank", title: "Internal Server Error", status: 500 });
+    expect(await response.json()).toEqual({
+      ...{ type: "about:blank", title: "Internal Server Error", status: 500 },
+      ...{ detail: "Elkhound failed; its log says why.", detail_said: { code: "request.failed", values: {} } },
+    });
     expect(told).toEqual([{ err: error }]);
   });
 

@@ -4,6 +4,7 @@ import { flatlineConfig, flatlineFactory } from "../../../src/detection/flatline
 import { SeriesHistory } from "../../../src/detection/series-history.ts";
 import { DAY, HOUR, MINUTE } from "../../../src/domain/time.ts";
 import { addPace, detectionContext, firing, judgeAt, shopHistory } from "../../support/detection.ts";
+import { inEnglish } from "../../support/in-english.ts";
 
 /** Monday. */
 const START = Date.parse("2026-10-05T00:00:00Z");
@@ -47,7 +48,7 @@ describe("log records of a source", () => {
       return detectionContext(history, { sources: [healthy("app", { gap }), healthy("web")] });
     };
     const window = { from: NOW - 15 * MINUTE, to: NOW, again: false };
-    expect(await detector.judge(window, lost(NOW - 5 * MINUTE))).toEqual({
+    expect(inEnglish(await detector.judge(window, lost(NOW - 5 * MINUTE)))).toEqual({
       findings: [],
       held: "records of source app were never read: orders/3, offsets 5 to 9",
     });
@@ -129,7 +130,7 @@ describe("log records of a source", () => {
     }));
     const window = { from: NOW - 15 * MINUTE, to: NOW, again: false };
     const judged = await (await flatline()).judge(window, detectionContext(history, { sources, active }));
-    expect(judged.held).toBe(`source app ${reason}`);
+    expect(inEnglish(judged.held)).toBe(`source app ${reason}`);
     expect(judged.findings.map(({ subject, verdict }) => [subject["source"], verdict])).toEqual([
       ["web", "breach"],
       ["ok", "clear"],
@@ -166,7 +167,7 @@ describe("error events", () => {
     expect((await judgeAt(detector, NOW, ready)).map(({ subject }) => subject)).toEqual([{ service: "cart" }]);
     const sources = [healthy("app", { stalledSince: NOW - HOUR, stalledBecause: "no broker" })];
     const window = { from: NOW - 15 * MINUTE, to: NOW, again: false };
-    expect(await detector.judge(window, detectionContext(history, { sources }))).toEqual({
+    expect(inEnglish(await detector.judge(window, detectionContext(history, { sources })))).toEqual({
       findings: [],
       held: "source app stands still: no broker",
     });

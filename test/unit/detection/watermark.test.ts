@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SourceCondition } from "../../../src/detection/detector.ts";
 import { judgeableUntil, type SourcesNow, sourceConditions, toMemory } from "../../../src/detection/watermark.ts";
 import type { Progress } from "../../../src/domain/checkpoint.ts";
+import { inEnglish } from "../../support/in-english.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -95,7 +96,7 @@ describe("a source's watermark", () => {
     expect(one(still, { lookingSince: NOW - 4 * MINUTE }).stalledSince).toBeUndefined();
     expect(one({ 0: { caughtUpAt: -4, updatedAt: -4 } }).stalledSince).toBeUndefined();
     expect(one({ 0: { caughtUpAt: -20, updatedAt: -20, goneAt: -10 } }).stalledSince).toBeUndefined();
-    expect(one({ 0: {}, orders: { caughtUpAt: -9, updatedAt: -9 } }).stalledBecause).toContain(
+    expect(inEnglish(one({ 0: {}, orders: { caughtUpAt: -9, updatedAt: -9 } }).stalledBecause)).toContain(
       "1 of its 2 partitions (orders)",
     );
     const stdin = { sources: [{ id: "app", type: "stdin" }] };
@@ -145,9 +146,9 @@ describe("what can be judged", () => {
   const shortlyStill = { 0: { caughtUpAt: -10, updatedAt: -10 } };
 
   it("ends where the slowest source is, and says why", () => {
-    expect(until(conditions({ idle }))).toEqual({ watermark: -1, without: [], heldBecause: undefined });
+    expect(inEnglish(until(conditions({ idle })))).toEqual({ watermark: -1, without: [], heldBecause: undefined });
     const memory = { behind: { firstCaughtUpAt: NOW - HOUR } };
-    expect(until(conditions({ idle, behind }, { memory }))).toEqual({
+    expect(inEnglish(until(conditions({ idle, behind }, { memory })))).toEqual({
       watermark: -41,
       without: [],
       heldBecause: "source behind is 40m behind: 5 are not read yet",
@@ -158,27 +159,31 @@ describe("what can be judged", () => {
   it("does not wait for a first backlog", () => {
     const first = { 0: { greatestEventTime: -40, lag: 5 } };
     expect(until(conditions({ idle, first })).watermark).toBe(-1);
-    expect(until(conditions({ first }))).toEqual({
+    expect(inEnglish(until(conditions({ first })))).toEqual({
       watermark: undefined,
       without: [],
       heldBecause: "first backlog is being read: first",
     });
-    expect(until([])).toMatchObject({ watermark: undefined, heldBecause: "there is no source" });
+    expect(inEnglish(until([]))).toMatchObject({ watermark: undefined, heldBecause: "there is no source" });
     expect(until(conditions({ idle, unread: {} })).watermark).toBe(-1);
   });
 
   it("waits for what stands still as long as patience says", () => {
     const held = until(conditions({ idle, shortlyStill }));
     expect(held).toMatchObject({ watermark: -11, without: [] });
-    expect(held.heldBecause).toContain("source shortlyStill is 10m behind: nothing was read of it since");
-    expect(until(conditions({ idle, still }))).toEqual({ watermark: -1, without: ["still"], heldBecause: undefined });
+    expect(inEnglish(held.heldBecause)).toContain("source shortlyStill is 10m behind: nothing was read of it since");
+    expect(inEnglish(until(conditions({ idle, still })))).toEqual({
+      watermark: -1,
+      without: ["still"],
+      heldBecause: undefined,
+    });
     // A worker that has just begun to look gives it time.
     const lookingSince = NOW - 2 * MINUTE;
     expect(until(conditions({ idle, still }, { lookingSince }), undefined, lookingSince).watermark).toBe(-31);
   });
 
   it("is nothing when every source stands still", () => {
-    expect(until(conditions({ still }))).toMatchObject({
+    expect(inEnglish(until(conditions({ still })))).toMatchObject({
       watermark: undefined,
       heldBecause: "every source stands still: still",
     });

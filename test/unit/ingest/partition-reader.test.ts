@@ -11,6 +11,7 @@ import type { Yield } from "../../../src/ingest/pending-commit.ts";
 import { createJoiner } from "../../../src/joining/create-joiner.ts";
 import type { SourceBatch } from "../../../src/sources/source.ts";
 import type { GroupedEvent } from "../../../src/store/store.ts";
+import { inEnglish } from "../../support/in-english.ts";
 import { redactor } from "../../support/redactor.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 8);
@@ -121,7 +122,7 @@ describe("PartitionReader", () => {
     });
     await subject.work(batch(assignment, ["throw", "fail", null, "fine"]), NOW);
     const [part] = parts;
-    expect(part?.deadLetters.map(({ reason, detail }) => [reason, detail])).toEqual([
+    expect(part?.deadLetters.map(({ reason, detail }) => [reason, inEnglish(detail)])).toEqual([
       ["rule_failed", "a stage broke its promise"],
       ["rule_failed", "app/orders: no number"],
     ]);
@@ -134,7 +135,7 @@ describe("PartitionReader", () => {
     const { subject, parts, assignment } = reader(() => ({ kind: "failed", rule: "r", error: new Error("no") }));
     await subject.work(batch(assignment, ["x".repeat(100_000)]), NOW);
     expect(parts[0]?.deadLetters[0]?.payload.length).toBe(65_536);
-    expect(parts[0]?.deadLetters[0]?.detail).toContain("100000 bytes");
+    expect(inEnglish(parts[0]?.deadLetters[0]?.detail)).toContain("100000 bytes");
   });
 
   it("saves a half-read trace with the position, and finishes it when its time is over", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Labels } from "../../../src/domain/alert.ts";
+import { sentence } from "../../../src/domain/sentence.ts";
 import { compileInhibition } from "../../../src/notification/routing/inhibition.ts";
 import { SuppressedNow } from "../../../src/notification/suppressed-now.ts";
 import type { StoredAlert } from "../../../src/store/alert-store.ts";
@@ -59,7 +60,7 @@ test("a silence mutes what it matches from the moment it is there until it is go
   expect(await now.of([cart, pay])).toEqual(new Map());
   live.silences = [silence("s1", "service", "cart")];
   expect([...(await now.of([cart, pay]))]).toEqual([
-    ["a", { kind: "silenced", reason: "silenced by ann (silence s1)", by: "s1" }],
+    ["a", { kind: "silenced", reason: sentence("routing.silenced", { id: "s1", name: "ann" }), by: "s1" }],
   ]);
   live.silences = [silence("s2", "service", "pay")];
   expect([...(await now.of([cart, pay])).keys()]).toEqual(["b"]);
@@ -73,7 +74,10 @@ test("what fires inhibits others, and is read once for many looks in a moment", 
   const { world: live, now } = world([down, slow], { inhibitRules: [rule] });
   const found = await now.of([down, slow]);
   expect([...found]).toEqual([
-    ["slow", { kind: "inhibited", reason: "inhibited by the alert down: about down", by: "down" }],
+    [
+      "slow",
+      { kind: "inhibited", reason: sentence("routing.inhibited", { id: "down", summary: "about down" }), by: "down" },
+    ],
   ]);
   await now.of([slow]);
   expect(live.looks).toBe(1);
@@ -93,7 +97,7 @@ test("a time interval mutes what has no route outside of it", async () => {
   };
   const [info, warning] = [alert("i", { severity: "info" }), alert("w", { severity: "warning" })];
   const { world: live, now } = world([], { route, timeIntervals: [night] });
-  const muted = { kind: "muted", reason: "muted: outside of the time interval night", by: "night" };
+  const muted = { kind: "muted", reason: sentence("routing.muted_outside", { names: ["night"] }), by: "night" };
   expect([...(await now.of([info, warning]))]).toEqual([["i", muted]]);
   live.clock.advance(15 * 3_600_000);
   expect(await now.of([info, warning])).toEqual(new Map());

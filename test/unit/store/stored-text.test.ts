@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { exactText, fromExactText, readableText } from "../../../src/store/engine/stored-text.ts";
+import { sentence, textOf } from "../../../src/domain/sentence.ts";
+import {
+  exactText,
+  fromExactText,
+  fromStoredSaid,
+  readableText,
+  storedSaid,
+} from "../../../src/store/engine/stored-text.ts";
 
 const anyText = fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) });
 
@@ -28,4 +35,28 @@ it("makes readable text harmless, bounded, and leaves it alone otherwise", () =>
   );
   expect(readableText("订单 failed", 100)).toBe("订单 failed");
   expect(readableText("abcdef", 4)).toBe("abc…");
+});
+
+it("gives a sentence back as the sentence that it was, and others' words as words, whatever they look like", () => {
+  const said = sentence("gap.file_broken", { path: "a.log", why: sentence("kafka.group") });
+  expect(fromStoredSaid(storedSaid(said, 1_000))).toEqual(said);
+  for (const words of ["connection refused", JSON.stringify(said), '{"text":"x"}', '{"code":', "{"]) {
+    expect(fromStoredSaid(storedSaid(words, 1_000))).toBe(words);
+  }
+  fc.assert(
+    fc.property(anyText, (words) => {
+      expect(fromStoredSaid(storedSaid(words, 1_000))).toBe(readableText(words, 1_000));
+    }),
+  );
+});
+
+it("stores of a sentence that is too long its words, cut", () => {
+  const said = sentence("gap.file_broken", { path: "x".repeat(500), why: "y" });
+  const stored = storedSaid(said, 100);
+  expect(stored).toHaveLength(100);
+  expect(textOf(fromStoredSaid(stored))).toMatch(/^x+…$/);
+});
+
+it("shows what a newer Elkhound has stored as it is", () => {
+  expect(fromStoredSaid('{"code":"newer.one","values":{}}')).toBe('{"code":"newer.one","values":{}}');
 });

@@ -1,54 +1,67 @@
 import { expect, test, vi } from "vitest";
 import { judgeableUntil } from "../../../src/detection/watermark.ts";
+import { type Said, sentence, textOf } from "../../../src/domain/sentence.ts";
+import { SENTENCES } from "../../../src/domain/sentences/sentences.ts";
 import { parseSearch } from "../../../src/search/parse-search.ts";
+import type { Message } from "../../../src/ui/i18n/fill.ts";
+import { said } from "../../../src/ui/i18n/zh/said.ts";
 
 // The page keeps its settings in its browser.
 vi.stubGlobal("localStorage", undefined);
 vi.stubGlobal("navigator", { languages: ["zh-CN"] });
-const { saidText, sentenceOf } = await import("../../../src/ui/i18n/said.ts");
+const { isOwn, saidText } = await import("../../../src/ui/i18n/said.ts");
 
-const WRONG_SEARCHES = [
-  ...["service:[]", "service:[a]b", "service:[a b]", "service:[a", "is:nwe", "is:zzzzzz", "level:bad", "level:warnin"],
-  ...["age:7d", "events:>x", "age:<x", "last_seen:>x", '"a', '"a"b', 'service:""', `a${"*a".repeat(9)}`, "service:"],
-  ...["servce:x", "zzzzzzzz:x", "a ".repeat(60), "a".repeat(2_001), `service:[${"a,".repeat(101)}a]`, "first_seen:x"],
-];
+const chinese = (what: Said): string => saidText(textOf(what), typeof what === "string" ? null : what);
+
+test("the page can say every sentence of the server, with all that stands in it, and no other", () => {
+  expect(Object.keys(said).toSorted()).toEqual(Object.keys(SENTENCES).toSorted());
+  const other = (form: Message): string => (typeof form === "string" ? form : form.other);
+  const wrong = Object.entries<Message>(SENTENCES).filter(
+    ([code, form]) => `${places(other(form))}` !== `${places(other((said as Record<string, Message>)[code] ?? ""))}`,
+  );
+  expect(wrong.map(([code]) => code)).toEqual([]);
+});
+
+test("what is said in Chinese is Chinese", () => {
+  // What is nothing but values, and a name that is the same in both languages.
+  const bare = /^(?:\{\w+\}|[：（）\s])*$|^broker \{id\}$/;
+  const latin = Object.entries(said).filter(([, text]) => !bare.test(text) && !/[\u4e00-\u9fff]/.test(text));
+  expect(latin.map(([code]) => code)).toEqual(["kafka.topics"]);
+});
 
 test("what is wrong with a search is said in the reader's language", () => {
-  const problems = WRONG_SEARCHES.map((search) => [search.slice(0, 20), parseSearch(search).problem] as const);
-  expect(problems.filter(([, problem]) => problem === undefined)).toEqual([]);
-  const unknown = problems.flatMap(([, problem]) =>
-    [problem?.message ?? "", problem?.hint ?? ""].filter((text) => sentenceOf(text) === undefined),
-  );
-  expect(unknown).toEqual([]);
-  expect(saidText("`is:` knows no `nwe`")).toBe("`is:` 没有 `nwe` 这个值");
-  expect(saidText("write it right after the colon")).toBe("请紧跟在冒号后面写");
+  const { problem } = parseSearch("is:nwe");
+  expect(problem && chinese(problem.message)).toBe("`is:` 没有 `nwe` 这个值");
+  expect(problem && chinese(problem.hint)).toBe("是指 `is:new` 吗？");
+  const { problem: unknown } = parseSearch("servce:x");
+  expect(unknown && chinese(unknown.hint)).toBe("是指 `service` 吗？带冒号的文本请加引号。");
 });
 
-test("why a detector waits is said in the reader's language", () => {
+test("a sentence in a sentence, lists and numbers are said as the language does", () => {
   const now = Date.UTC(2026, 10, 24, 8);
   const options = { latenessMs: 60_000, patienceMs: 60_000, stalledAfterMs: 60_000 };
-  const source = { id: "kafka", firstCaughtUpAt: 0, watermark: now - 3_600_000 };
-  const conditions = [
-    [],
-    [{ id: "kafka" }],
-    [source],
-    [{ ...source, lag: 12 }],
-    [
-      {
-        ...source,
-        stalledSince: now,
-        stalledBecause: "partition t/0 since 2026-11-24T07:00:00.000Z: no worker holds it, or it fails",
-      },
-    ],
-    [{ ...source, stalledSince: 1 }],
-  ] as unknown as readonly Parameters<typeof judgeableUntil>[0][];
-  const said = conditions.map((one) => judgeableUntil(one, undefined, { now, lookingSince: 0 }, options).heldBecause);
-  expect(said.filter((text) => text === undefined || sentenceOf(text) === undefined)).toEqual([]);
-  expect(saidText(said[3] ?? "")).toBe("数据源 kafka 落后 59m：还有 12 未读");
+  const conditions = [{ id: "kafka", firstCaughtUpAt: 0, watermark: now - 3_600_000, lag: 1_200 }];
+  const { heldBecause } = judgeableUntil(
+    conditions as unknown as Parameters<typeof judgeableUntil>[0],
+    undefined,
+    { now, lookingSince: 0 },
+    options,
+  );
+  expect(heldBecause && chinese(heldBecause)).toBe("数据源 kafka 落后 59m：还有 1,200 未读");
+  expect(chinese(sentence("held.backlog", { names: ["a", "b"] }))).toBe("正在读取最初的积压：a、b");
+  const reasons = [sentence("held.is_behind", { id: "a" }), sentence("held.first_backlog", { id: "b" })];
+  expect(chinese(sentence("held.several", { reasons }))).toBe("数据源 a 落后；数据源 b 还没有读到末尾");
 });
 
-test("what is no sentence of the server stays as it is, however long", () => {
-  expect(saidText("connect ECONNREFUSED 127.0.0.1:9092")).toBe("connect ECONNREFUSED 127.0.0.1:9092");
-  const long = `source ${"is ".repeat(100_000)}`;
-  expect(saidText(long)).toBe(long);
+test("others' words stay as they are, and so do sentences of a newer server, whole", () => {
+  expect(chinese("connect ECONNREFUSED 127.0.0.1:9092")).toBe("connect ECONNREFUSED 127.0.0.1:9092");
+  const newer = { code: "newer.one", values: {} };
+  expect(isOwn(newer)).toBe(false);
+  expect(saidText("in English", newer)).toBe("in English");
+  expect(saidText("in English", { code: "held.stands_still", values: { id: "a", why: newer } })).toBe("in English");
+  expect(saidText("in English", { code: "toString", values: {} })).toBe("in English");
 });
+
+function places(form: string): readonly string[] {
+  return [...new Set([...form.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ""))].toSorted();
+}

@@ -1,6 +1,6 @@
 import type * as contract from "../../notification-store.ts";
 import { decodeCursor, type PageEnd, pageLimit, toPage } from "../cursor.ts";
-import { readableText } from "../stored-text.ts";
+import { fromStoredSaid, readableText } from "../stored-text.ts";
 import type { AlertRow } from "./alert-row.ts";
 import { toAlert } from "./alert-row.ts";
 import * as rows from "./notification-row.ts";
@@ -127,7 +127,7 @@ export function createNotificationStore(engine: NotificationEngine): contract.No
         joinedAt: row.joined_at,
         notifiedAt: row.notified_at ?? undefined,
         settled: row.settled === 1,
-        reason: row.reason ?? undefined,
+        reason: row.reason === null ? undefined : fromStoredSaid(row.reason),
         dueAt: row.due_at ?? undefined,
       })),
     queue: async () =>

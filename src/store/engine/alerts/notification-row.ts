@@ -1,6 +1,7 @@
 import type { Labels } from "../../../domain/alert.ts";
+import { type Said, sentence } from "../../../domain/sentence.ts";
 import type * as contract from "../../notification-store.ts";
-import { readableText } from "../stored-text.ts";
+import { fromStoredSaid, readableText, storedSaid } from "../stored-text.ts";
 import { type AlertRow, toAlert } from "./alert-row.ts";
 
 /*
@@ -184,7 +185,7 @@ export const SHOWN_ALERTS = 100;
 export const MEMBERS_AT_A_TIME = 20_000;
 
 /** Why nothing more comes of an alert in a group. */
-export const ROUTE_GONE = "its route is no more; it was routed anew";
+export const ROUTE_GONE: string = storedSaid(sentence("routing.route_gone"), 1_000);
 
 const MAX_TEXT = 1_000;
 
@@ -219,6 +220,10 @@ export function short(text: string | undefined): string | null {
   return text === undefined ? null : readableText(text, MAX_TEXT);
 }
 
+export function saidOrNull(said: Said | undefined): string | null {
+  return said === undefined ? null : storedSaid(said, MAX_TEXT);
+}
+
 export function toDueGroups(rows: DueRows): readonly contract.DueGroup[] {
   const members = Map.groupBy(rows.members, ({ group_id }) => group_id);
   const logs = Map.groupBy(rows.logs, ({ group_id }) => group_id);
@@ -246,7 +251,7 @@ function toMember(row: MemberRow): contract.Member {
     acknowledged: row.acknowledged_at !== null,
     joinedAt: row.joined_at,
     notifiedAt: row.notified_at ?? undefined,
-    reason: row.reason ?? undefined,
+    reason: row.reason === null ? undefined : fromStoredSaid(row.reason),
   };
 }
 
@@ -278,7 +283,7 @@ export function planFlush(flush: contract.Flush): FlushRow {
     dueAt: flush.dueAt ?? null,
     flushed: flush.notifications.length > 0,
     members: flush.members.map(({ alert, settled, notifiedAt, reason }) => ({
-      ...{ alert, settled: Number(settled), notifiedAt: notifiedAt ?? null, reason: short(reason) },
+      ...{ alert, settled: Number(settled), notifiedAt: notifiedAt ?? null, reason: saidOrNull(reason) },
     })),
     notifications: flush.notifications.map((notification) => ({
       id: notification.id,

@@ -5,7 +5,7 @@ import { DAY, type EpochMs, MINUTE } from "../../../domain/time.ts";
 import type { CommitBatch, CommitSlice, GroupedEvent, Issue } from "../../store.ts";
 import { type PlannedOwnership, planOwnership } from "../issues/ownership-engine.ts";
 import { encodeEvent, eventId } from "../stored-event.ts";
-import { exactText, readableText } from "../stored-text.ts";
+import { exactText, readableText, storedSaid } from "../stored-text.ts";
 import type { MinuteCount } from "./bucket-steps.ts";
 import { MeasurePlan } from "./measure-plan.ts";
 import { type PlannedDecision, type PlannedScope, planScopes } from "./scope-plan.ts";
@@ -246,7 +246,7 @@ function planSlice(
     samples: chooseCandidates(batch.source, events, columns.fingerprint, wantsSample),
     deadLetters: slice.deadLetters.map((letter) => ({
       reason: letter.reason,
-      detail: readableText(letter.detail, MAX_TITLE),
+      detail: storedSaid(letter.detail, MAX_TITLE),
       origin: JSON.stringify(letter.origin),
       payload: new Uint8Array(letter.payload.subarray(0, MAX_PAYLOAD)),
       at: letter.at,
@@ -255,7 +255,7 @@ function planSlice(
       range: readableText(gap.range, MAX_TITLE),
       records: gap.records ?? null,
       reason: gap.reason,
-      detail: readableText(gap.detail, MAX_TITLE),
+      detail: storedSaid(gap.detail, MAX_TITLE),
       detectedAt: gap.detectedAt,
     })),
     dedupeExpiresAt: batch.at + (slice.dedupeHorizonMs ?? DAY),

@@ -31,6 +31,7 @@ export const general = {
   "settings.language": "Language",
   "settings.zone": "Times",
   "settings.log_out": "Log out",
+  "failure.status": "The server answers with status {status}.",
   "failure.no_answer": "Elkhound does not answer",
   "failure.offline": "It may be restarting, or the network is down. This page tries again by itself.",
   "failure.not_found": "Not found",

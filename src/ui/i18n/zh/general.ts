@@ -34,6 +34,7 @@ export const general: Translated<typeof en> = {
   "settings.language": "语言",
   "settings.zone": "时间",
   "settings.log_out": "退出登录",
+  "failure.status": "服务器以状态 {status} 应答。",
   "failure.no_answer": "Elkhound 没有响应",
   "failure.offline": "可能正在重启，或网络已断开。页面会自动重试。",
   "failure.not_found": "未找到",

@@ -1,52 +1,20 @@
-import type { said as english } from "../en/said.ts";
-import type { Translated } from "../fill.ts";
+import { accounts } from "./said/accounts.ts";
+import { alerts } from "./said/alerts.ts";
+import { issues } from "./said/issues.ts";
+import { requests } from "./said/requests.ts";
+import { rules } from "./said/rules.ts";
+import { schemas } from "./said/schemas.ts";
+import { search } from "./said/search.ts";
+import { sources } from "./said/sources.ts";
 
-/** What the server says in sentences. */
-export const said: Translated<typeof english> = {
-  "said.no_source": "没有数据源",
-  "said.all_stand_still": "所有数据源都停滞了：{names}",
-  "said.backlog": "正在读取最初的积压：{names}",
-  "said.behind_reading": "数据源 {id} 落后 {time}：正在读取",
-  "said.behind_unread": "数据源 {id} 落后 {time}：还有 {lag} 未读",
-  "said.behind_stalled": "数据源 {id} 落后 {time}：{what}，自 {at} 起没有工作进程持有，或读取失败",
-  "said.inhibited": "被告警 {id} 抑制：{summary}",
-  "said.silenced_why": "被 {name} 静默（静默 {id}）：{comment}",
-  "said.silenced": "被 {name} 静默（静默 {id}）",
-  "said.muted": "在时间段 {name} 内不通知",
-  "said.muted_outside": "不在时间段 {name} 内，不通知",
-  "said.no_channel": "接收者 {name} 没有渠道",
-  "said.list_empty": "列表是空的",
-  "said.list_empty_hint": "请在方括号中写值",
-  "said.list_ends": "列表在词的中间结束了",
-  "said.space_after": "请在后面加一个空格",
-  "said.comma": "列表中缺少逗号",
-  "said.write": "请写成 {example}",
-  "said.too_many_values": "列表中的值超过 {count} 个",
-  "said.use_wildcard": "请使用通配符：{example}",
-  "said.list_open": "列表没有结束",
-  "said.add_at_end": "请在末尾加上 {sign}",
-  "said.knows_no": "{key} 没有 {value} 这个值",
-  "said.no_level": "没有名为 {value} 的级别",
-  "said.one_of": "可用：{names}",
-  "said.did_you_mean": "是指 {name} 吗？",
-  "said.before_or_after": "请说明之前还是之后、大于还是小于",
-  "said.such_as": "例如 {example}",
-  "said.no_number": "{value} 不是整数",
-  "said.no_duration": "{value} 不是时长",
-  "said.no_time": "{value} 不是时间",
-  "said.quote_open": "引号没有结束",
-  "said.quote_ends": "引号在词的中间结束了",
-  "said.value_missing": "缺少值",
-  "said.after_colon_such": "请紧跟在冒号后面写，例如 {example}",
-  "said.after_colon": "请紧跟在冒号后面写",
-  "said.wildcards": "通配符超过 {count} 个",
-  "said.literal_star": "字面的 {star} 写作 {written}",
-  "said.too_long": "超过 {count} 个字符",
-  "said.fewer": "请减少条件",
-  "said.too_many": "条件超过 {count} 个",
-  "said.in_a_list": "同一个键的多个值写成列表：{example}",
-  "said.no_value": "{key} 没有值",
-  "said.unknown_key": "未知的键 {name}",
-  "said.quotes_meant": "是指 {name} 吗？带冒号的文本请加引号。",
-  "said.quotes": "带冒号的文本请加引号。",
-};
+/** The server's sentences (`src/domain/sentences`) by their codes; test/unit/ui/said.test.ts holds them to those. */
+export const said = {
+  ...requests,
+  ...accounts,
+  ...issues,
+  ...search,
+  ...alerts,
+  ...sources,
+  ...rules,
+  ...schemas,
+} as const;

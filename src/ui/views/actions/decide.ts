@@ -1,6 +1,7 @@
 import { api, type BulkMeant } from "../../api/client.ts";
 import type { BulkResult } from "../../api/list-types.ts";
 import type { Priority } from "../../api/types.ts";
+import { saidText } from "../../i18n/said.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate } from "../../state/query.ts";
@@ -70,7 +71,7 @@ function tell(decision: Decision, results: readonly BulkResult[]): void {
   if (changed > 0) notify(t(DONE[decision.kind], { count: changed }), undoable);
   else if (results.some(({ unchanged }) => unchanged > 0)) notify(t("done.nothing"));
   const refusal = results.flatMap(({ refused }) => refused)[0];
-  if (refusal !== undefined) notify(refusal.detail, { failed: true });
+  if (refusal !== undefined) notify(saidText(refusal.detail, refusal.detail_said), { failed: true });
   issuesChanged();
 }
 
@@ -82,7 +83,8 @@ export async function undo(activities: readonly string[]): Promise<void> {
     for (const some of chunks(activities.toReversed(), MOST_UNDONE)) {
       const result = await api.undo(some.toReversed());
       undone += result.undone;
-      refusal ??= result.refused[0]?.detail;
+      const [first] = result.refused;
+      if (first !== undefined) refusal ??= saidText(first.detail, first.detail_said);
     }
   } catch (thrown) {
     notifyFailure(thrown);

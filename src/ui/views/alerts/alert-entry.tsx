@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
 import type { Alert } from "../../api/types.ts";
 import { formatDuration } from "../../i18n/format.ts";
-import { saidText } from "../../i18n/said.ts";
 import { t } from "../../i18n/text.ts";
 import { AskedAction } from "../../parts/confirm.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -10,6 +9,7 @@ import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago, Minute } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
 import { useRights } from "../../state/rights.ts";
@@ -175,7 +175,7 @@ function Routing({ alert }: { readonly alert: Alert }): ReactNode {
                     {one.reason !== null && (
                       <>
                         {": "}
-                        <LogText text={saidText(one.reason)} />
+                        <SaidText text={one.reason} said={one.reason_said} />
                       </>
                     )}
                     {one.next_look_at !== null && !one.settled && (

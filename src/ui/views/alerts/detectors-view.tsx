@@ -2,11 +2,11 @@ import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
 import type { Detector } from "../../api/types.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { saidText } from "../../i18n/said.ts";
 import { t } from "../../i18n/text.ts";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
 import { Empty, Outcome } from "../../parts/outcome.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { useQuery } from "../../state/query.ts";
 import { useRights } from "../../state/rights.ts";
@@ -57,7 +57,7 @@ function DetectorTable({ detectors }: { readonly detectors: readonly Detector[] 
                   )}
                   {detector.held_because !== null && (
                     <p className="hint">
-                      {t("detector.held")} <LogText text={saidText(detector.held_because)} />
+                      {t("detector.held")} <SaidText text={detector.held_because} said={detector.held_because_said} />
                     </p>
                   )}
                 </td>

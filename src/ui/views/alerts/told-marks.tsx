@@ -22,7 +22,7 @@ export function ToldMarks({ alert }: { readonly alert: Alert }): ReactNode {
 
 function Suppressed({ by }: { readonly by: NonNullable<Alert["suppressed"]> }): ReactNode {
   const text = t(`suppressed.${by.kind}`);
-  const title = saidText(by.reason).slice(0, 400);
+  const title = saidText(by.reason, by.reason_said).slice(0, 400);
   if (by.kind === "muted") {
     return (
       <span className="mark" title={title}>

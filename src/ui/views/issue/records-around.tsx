@@ -6,6 +6,7 @@ import { type MessageKey, t } from "../../i18n/text.ts";
 import { LogText } from "../../parts/log-text.tsx";
 import { Instant } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 import { useQuery } from "../../state/query.ts";
 
 const WITHOUT: Readonly<Record<Exclude<EventSurroundings["status"], "found">, MessageKey>> = {
@@ -23,7 +24,7 @@ export function RecordsAround({ event }: { readonly event: ErrorEvent }): ReactN
     <section className="around" aria-label={t("around.label")}>
       <h2 className="minor">{t("around.label")}</h2>
       <Outcome answer={answer}>
-        {({ status, detail, records }) =>
+        {({ status, detail, detail_said, records }) =>
           status === "found" ? (
             <ol>
               {records.map((record, index) => (
@@ -52,7 +53,7 @@ export function RecordsAround({ event }: { readonly event: ErrorEvent }): ReactN
               {detail !== null && (
                 <>
                   {" "}
-                  <LogText text={detail} />
+                  <SaidText text={detail} said={detail_said} />
                 </>
               )}
             </p>

@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import type { RequestError } from "../../api/request.ts";
-import { saidText } from "../../i18n/said.ts";
 import { t } from "../../i18n/text.ts";
 import { Failure } from "../../parts/outcome.tsx";
 
@@ -18,8 +17,8 @@ export function SearchFault({ error, query }: { readonly error: RequestError; re
         {query.slice(offset + length)}
       </p>
       <p>
-        {saidText(detail)}
-        {hint !== undefined && <span> ({saidText(hint)})</span>}
+        {detail}
+        {hint !== undefined && <span> ({hint})</span>}
       </p>
     </div>
   );

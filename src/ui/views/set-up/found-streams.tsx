@@ -5,6 +5,7 @@ import { t } from "../../i18n/text.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago, Instant } from "../../parts/moment.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { StartAgain } from "../first-source.tsx";
 
@@ -13,21 +14,21 @@ const MOST_EXAMPLES = 6;
 
 /** What a server holds that could be read, what stands in the way, and what to write down. */
 export function FoundStreams({ report }: { readonly report: NonNullable<SourceTrial["report"]> }): ReactNode {
-  const { server, total, found, problems, yaml } = report;
+  const { server, server_said, total, found, problems, yaml } = report;
   const examples = found.filter((one) => one.example !== null).slice(0, MOST_EXAMPLES);
   return (
     <>
       <section className="panel part" aria-labelledby="found">
         <h2 id="found">{t("connect.found", { count: total })}</h2>
         <p className="faint">
-          <LogText text={server} />
+          <SaidText text={server} said={server_said} />
         </p>
-        {problems.map(({ severity, message, hint }) => (
+        {problems.map(({ severity, message, message_said, hint, hint_said }) => (
           <p key={message}>
             <span className={severity === "error" ? "mark bad" : "mark warn"}>{t(`connect.${severity}`)}</span>{" "}
-            <LogText text={message} />{" "}
+            <SaidText text={message} said={message_said} />{" "}
             <span className="faint">
-              <LogText text={hint} />
+              <SaidText text={hint} said={hint_said} />
             </span>
           </p>
         ))}

@@ -3,6 +3,7 @@ import { type SourceTrial as Outcome, setUp } from "../../api/set-up.ts";
 import { t } from "../../i18n/text.ts";
 import { LogText } from "../../parts/log-text.tsx";
 import { PasswordField } from "../../parts/password-field.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 import { attemptText, useAttempt } from "../log-in/attempt.ts";
 import { FoundStreams } from "./found-streams.tsx";
 import { fieldsOf, MECHANISMS, SOURCE_TYPES, type SourceField, type SourceType, sourceOf } from "./source-fields.ts";
@@ -75,7 +76,7 @@ export function SourceTrial(): ReactNode {
             <ul>
               {faults.map(({ parameter, detail }) => (
                 <li key={parameter}>
-                  <LogText text={`${parameter.replace(/^source\./, "")}: ${detail}`} />
+                  <LogText text={`${parameter.replace(/^source\./, "")}: ${detail}`} own />
                 </li>
               ))}
             </ul>
@@ -85,11 +86,11 @@ export function SourceTrial(): ReactNode {
           {outcome?.connected === false && (
             <>
               <p>
-                <LogText text={outcome.message ?? ""} />
+                <SaidText text={outcome.message ?? ""} said={outcome.message_said} />
               </p>
               {outcome.hint !== null && (
                 <p className="hint">
-                  <LogText text={outcome.hint} />
+                  <SaidText text={outcome.hint} said={outcome.hint_said} />
                 </p>
               )}
             </>

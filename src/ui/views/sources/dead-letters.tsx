@@ -2,10 +2,12 @@ import { type ReactNode, useState } from "react";
 import { api } from "../../api/client.ts";
 import type { Replayed } from "../../api/trial-types.ts";
 import { formatBytes } from "../../i18n/format.ts";
+import { saidText } from "../../i18n/said.ts";
 import { t } from "../../i18n/text.ts";
 import { LogText } from "../../parts/log-text.tsx";
 import { Minute } from "../../parts/moment.tsx";
 import { PagedList } from "../../parts/paged-list.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
 import { useRights } from "../../state/rights.ts";
@@ -46,8 +48,8 @@ export function DeadLetters(): ReactNode {
 
 async function replay(id: string): Promise<void> {
   await tellReplay(async () => {
-    const { outcome, detail } = await api.replay(id);
-    if (detail !== null) notify(detail, { failed: true });
+    const { outcome, detail, detail_said: said } = await api.replay(id);
+    if (detail !== null) notify(saidText(detail, said), { failed: true });
     return { counted: outcome === "counted" ? 1 : 0, kept: outcome === "kept" || outcome === "no_source" ? 1 : 0 };
   });
 }
@@ -78,7 +80,7 @@ function Letters(): ReactNode {
             <span className="mark warn">{t(`dead.${letter.reason}`)}</span> <Minute at={letter.at} />
           </p>
           <p>
-            <LogText text={letter.detail} />
+            <SaidText text={letter.detail} said={letter.detail_said} />
           </p>
           <details>
             <summary>{t("dead.payload", { size: formatBytes(letter.payload_bytes) })}</summary>

@@ -5,6 +5,7 @@ import { t } from "../../i18n/text.ts";
 import { LogText } from "../../parts/log-text.tsx";
 import { Minute } from "../../parts/moment.tsx";
 import { PagedList } from "../../parts/paged-list.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 
 /** Stretches of sources that were gone before they could be read. */
 export function Gaps(): ReactNode {
@@ -28,7 +29,7 @@ export function Gaps(): ReactNode {
             </span>
           </p>
           <p className="hint">
-            <LogText text={gap.detail} />
+            <SaidText text={gap.detail} said={gap.detail_said} />
           </p>
         </>
       )}

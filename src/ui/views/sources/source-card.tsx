@@ -5,6 +5,7 @@ import { t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { useCatchUp } from "./catch-up.ts";
@@ -39,7 +40,7 @@ export function SourceCard({
       </header>
       {source.message !== null && (
         <p className="source-message">
-          <LogText text={source.message} />
+          <SaidText text={source.message} said={source.message_said} />
         </p>
       )}
       <dl className="figures">

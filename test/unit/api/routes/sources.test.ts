@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sentence } from "../../../../src/domain/sentence.ts";
 import { memoryReader } from "../../../support/memory-reader.ts";
 import { get } from "../../../support/test-api.ts";
 
@@ -52,6 +53,7 @@ describe("sources", () => {
           type: "kafka",
           state: "retrying",
           message: "no broker answers",
+          message_said: null,
           lag: 5,
           records_per_minute: [...Array(57).fill(0), 120, 0, 30],
           partitions: [
@@ -106,7 +108,7 @@ describe("sources", () => {
           partition: "t/0",
           range: "offsets 1 to 4",
           reason: "retention",
-          detail: "d",
+          detail: sentence("gap.file_truncated", { path: "a.log" }),
           detectedAt: at,
         },
       ],
@@ -132,7 +134,8 @@ describe("sources", () => {
           range: "offsets 1 to 4",
           records: null,
           reason: "retention",
-          detail: "d",
+          detail: "a.log was truncated before it was read to its end",
+          detail_said: { code: "gap.file_truncated", values: { path: "a.log" } },
           detected_at: "2026-11-24T07:00:00.000Z",
         },
       ],

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { textOf } from "../../../../src/domain/sentence.ts";
 import { compileMatchers, type Matcher } from "../../../../src/notification/routing/matcher.ts";
 import { contradiction, implies } from "../../../../src/notification/routing/matcher-logic.ts";
 import { parseMatchers } from "../../../../src/notification/routing/matcher-syntax.ts";
 
 const read = (text: string): readonly Matcher[] => {
   const matchers = parseMatchers(text);
-  if ("message" in matchers) throw new Error(matchers.message);
+  if ("message" in matchers) throw new Error(textOf(matchers.message));
   return matchers;
 };
 

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { textOf } from "../../../../src/domain/sentence.ts";
 import { compileMatchers, formatMatcher, MATCH_OPERATORS } from "../../../../src/notification/routing/matcher.ts";
 import { parseMatchers } from "../../../../src/notification/routing/matcher-syntax.ts";
+import { inEnglish } from "../../../support/in-english.ts";
 
 function tested(text: string, labels: Record<string, string>): boolean {
   const parsed = parseMatchers(text);
-  if ("message" in parsed) throw new Error(parsed.message);
+  if ("message" in parsed) throw new Error(textOf(parsed.message));
   return compileMatchers(parsed)(labels);
 }
 
@@ -55,7 +57,7 @@ describe("matchers", () => {
     [`a=~"${"x".repeat(1001)}"`, "a regular expression has at most 1000 characters", 3],
   ])("%s is refused where the fault is", (text, message, offset) => {
     const fault = parseMatchers(text);
-    expect(fault).toMatchObject({ message, offset });
+    expect(inEnglish(fault)).toMatchObject({ message, offset });
   });
 
   test("what is written out is read back as it was", () => {

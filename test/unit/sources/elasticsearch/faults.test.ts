@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { textOf } from "../../../../src/domain/sentence.ts";
 import { hintFor } from "../../../../src/sources/elasticsearch/connection.ts";
 import { faultOfAnswer, isForbidden, SearchError, toFault } from "../../../../src/sources/elasticsearch/faults.ts";
+import { inEnglish } from "../../../support/in-english.ts";
 
 const body = (type: string, reason = "because") => ({ error: { type, reason } });
 
@@ -33,7 +35,7 @@ describe("faultOfAnswer", () => {
         root_cause: [{ type: "query_shard_exception", reason: "no such field" }],
       },
     };
-    expect(faultOfAnswer(400, answer, undefined, "POST /i/_search").message).toBe(
+    expect(inEnglish(faultOfAnswer(400, answer, undefined, "POST /i/_search").message)).toBe(
       "POST /i/_search: 400 query_shard_exception: no such field",
     );
   });
@@ -50,9 +52,8 @@ describe("faultOfAnswer", () => {
   });
 
   it("keeps messages short", () => {
-    expect(faultOfAnswer(400, body("x", "y".repeat(10_000)), undefined, "GET /x").message.length).toBeLessThanOrEqual(
-      500,
-    );
+    const { message } = faultOfAnswer(400, body("x", "y".repeat(10_000)), undefined, "GET /x");
+    expect(textOf(message).length).toBeLessThanOrEqual(500);
   });
 });
 
@@ -79,7 +80,7 @@ describe("toFault", () => {
     ],
     ["other side closed - Local: 127.0.0.1:4, Remote: 127.0.0.1:9200", "GET /: other side closed"],
   ])("says of %s only what helps", (message, said) => {
-    expect(toFault(new Error(message), "GET /").message).toBe(said);
+    expect(inEnglish(toFault(new Error(message), "GET /").message)).toBe(said);
   });
 
   it("takes an answer beyond the limit for too large", () => {
@@ -101,11 +102,11 @@ describe("hintFor", () => {
     [403, /`read` and `monitor`/],
     [undefined, /ca_file/],
   ])("says what to do about %s", (status, hint) => {
-    expect(hintFor({ kind: "refused", status, message: "" })).toMatch(hint);
+    expect(inEnglish(hintFor({ kind: "refused", status, message: "" }))).toMatch(hint);
   });
 
   it("says to leave TLS out where the server does not speak it", () => {
     const fault = toFault(new Error("EPROTO: wrong version number"), "GET /");
-    expect(fault.kind === "refused" && hintFor(fault)).toMatch(/`http:\/\/`/);
+    expect(inEnglish(fault.kind === "refused" && hintFor(fault))).toMatch(/`http:\/\/`/);
   });
 });

@@ -4,6 +4,7 @@ import { createLiteralScanner } from "../../../../src/domain/literal-scanner.ts"
 import type { AbortedTransaction } from "../../../../src/sources/kafka/fetch-protocol.ts";
 import { type ReadRecords, readRecordSet } from "../../../../src/sources/kafka/record-set.ts";
 import { scanningDecoder } from "../../../../src/sources/kafka/scanning-decoder.ts";
+import { inEnglish } from "../../../support/in-english.ts";
 import { batch, marker, type TestRecord, text } from "./batches.ts";
 
 interface Options {
@@ -143,7 +144,7 @@ describe("readRecordSet", () => {
     ]);
     expect(values(found)).toEqual(["a", "e"]);
     expect(found.unreadable.map(({ reason }) => reason)).toEqual(["corrupt", "corrupt"]);
-    expect(found.unreadable[0]?.detail).toContain("batch of 2 records, offsets 1 to 2");
+    expect(inEnglish(found.unreadable[0]?.detail)).toContain("batch of 2 records, offsets 1 to 2");
     expect(found).toMatchObject({ next: 5, scanned: 5 });
   });
 

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { heard, isSentence, says, sentence, textOf, withValues } from "../../../src/domain/sentence.ts";
+import { SENTENCES } from "../../../src/domain/sentences/sentences.ts";
+
+describe("a sentence", () => {
+  test("is said with what stands at its places, and its form is chosen by a number", () => {
+    expect(textOf(sentence("search.unknown_key", { name: "servce" }))).toBe("unknown key `servce`");
+    expect(textOf(sentence("found.kafka", { count: 1 }))).toBe("Kafka, 1 broker");
+    expect(textOf(sentence("found.kafka", { count: 3 }))).toBe("Kafka, 3 brokers");
+    expect(textOf("as they said it")).toBe("as they said it");
+  });
+
+  test("holds others: names with commas between them, sentences with semicolons", () => {
+    expect(textOf(sentence("held.backlog", { names: ["a", "b"] }))).toBe("first backlog is being read: a, b");
+    const reasons = [sentence("held.is_behind", { id: "a" }), sentence("held.is_behind", { id: "b" })];
+    expect(textOf(sentence("held.several", { reasons }))).toBe("source a is behind; source b is behind");
+  });
+
+  test("says values as they are, whatever they look like", () => {
+    expect(textOf(sentence("gap.file_broken", { path: "{why}", why: "$&" }))).toBe("{why} is not whole: $&");
+  });
+
+  test("is changed in its values alone, at any depth", () => {
+    const said = sentence("error.with_hint", {
+      message: sentence("kafka.silent", { why: "password=secret" }),
+      hint: sentence("kafka.reachable"),
+    });
+    expect(textOf(withValues(said, (text) => text.replace("secret", "…")))).toMatch(/^Kafka .*: password=… \(check/);
+    expect(withValues("secret", () => "…")).toBe("…");
+  });
+
+  test("is known again when it comes back from a store or a thread; anything else is not", () => {
+    const said = sentence("held.several", { reasons: [sentence("held.is_behind", { id: "a" })] });
+    expect(isSentence(structuredClone(said))).toBe(true);
+    for (const other of [null, "x", {}, { code: "toString", values: {} }, { code: "kafka.group", values: { a: {} } }]) {
+      expect(isSentence(other)).toBe(false);
+    }
+  });
+
+  test("without places goes as its text through what carries texts alone", () => {
+    expect(heard(says("schema.host_port"))).toEqual(sentence("schema.host_port"));
+    expect(heard("not one of them")).toBe("not one of them");
+  });
+});
+
+test("no two sentences without places have the same text, or the one would be taken for the other", () => {
+  const bare = Object.values<string | object>(SENTENCES).filter(
+    (form) => typeof form === "string" && !form.includes("{"),
+  );
+  expect(bare.length - new Set(bare).size).toBe(0);
+});
