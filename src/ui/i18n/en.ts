@@ -7,6 +7,7 @@ import { general } from "./en/general.ts";
 import { issue } from "./en/issue.ts";
 import { list } from "./en/list.ts";
 import { marks } from "./en/marks.ts";
+import { reach } from "./en/reach.ts";
 import { said } from "./en/said.ts";
 import { sources } from "./en/sources.ts";
 
@@ -21,6 +22,7 @@ export const en = {
   ...decisions,
   ...issue,
   ...marks,
+  ...reach,
   ...said,
   ...sources,
 } as const;
