@@ -23,7 +23,10 @@ export function isAway(status: number): boolean {
 
 /** A request was answered. */
 export function heard(status: number): void {
-  if (isAway(status)) return unheard();
+  if (isAway(status)) {
+    unheard();
+    return;
+  }
   heardAt = Date.now();
   online.set(true);
   silentSince.set(undefined);
@@ -37,18 +40,23 @@ export function unheard(): void {
 }
 
 const LOOK_EVERY_MS = 3_000;
-let timer: ReturnType<typeof setTimeout> | undefined;
+let planned = false;
 
 function lookAgain(): void {
-  timer ??= setTimeout(() => {
-    timer = undefined;
+  if (planned) return;
+  planned = true;
+  setTimeout(() => {
+    planned = false;
     if (!online.get()) void look();
   }, LOOK_EVERY_MS);
 }
 
 /** An address that costs next to nothing, and that nobody has to be logged in for. */
 async function look(): Promise<void> {
-  if (document.visibilityState !== "visible") return lookAgain();
+  if (document.visibilityState !== "visible") {
+    lookAgain();
+    return;
+  }
   try {
     heard((await fetch("/health/live", { cache: "no-store" })).status);
   } catch {

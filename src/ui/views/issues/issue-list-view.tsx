@@ -118,7 +118,9 @@ export function IssueListView(): ReactNode {
         />
       ) : (
         <>
-          <ListHead place={place} onChooseAll={may("decide") ? chooseAll : undefined} />
+          {(state.items.length > 0 || state.loading) && (
+            <ListHead place={place} onChooseAll={may("decide") ? chooseAll : undefined} />
+          )}
           <IssueActions hidden issues={atCursor} onDecide={decideAtCursor} />
         </>
       )}
