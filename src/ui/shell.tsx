@@ -3,13 +3,12 @@ import { type MessageKey, t } from "./i18n/text.ts";
 import { Help } from "./parts/help.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
 import { Link } from "./parts/link.tsx";
+import { PauseNote, SilentNote } from "./parts/reach-notes.tsx";
 import { SettingsButton } from "./parts/settings-menu.tsx";
 import type { Deed } from "./state/deeds.ts";
 import { useKeys } from "./state/keys.ts";
 import { navigate } from "./state/location.ts";
-import { online } from "./state/query.ts";
 import { useRights } from "./state/rights.ts";
-import { useValue } from "./state/value.ts";
 import type { Section } from "./views/views.tsx";
 
 const SECTIONS: readonly {
@@ -36,7 +35,6 @@ export function Shell({
   readonly children: ReactNode;
 }): ReactNode {
   const [help, setHelp] = useState(false);
-  const answers = useValue(online);
   const { may } = useRights();
   const sections = SECTIONS.filter(({ takes }) => takes === undefined || may(takes));
   useKeys(
@@ -79,12 +77,9 @@ export function Shell({
           <SettingsButton />
         </div>
       </header>
-      {!answers && (
-        <div className="offline" role="alert">
-          {t("offline")}
-        </div>
-      )}
+      <SilentNote />
       {children}
+      <PauseNote />
       {help && <Help onClose={() => setHelp(false)} />}
     </>
   );

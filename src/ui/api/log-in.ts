@@ -1,4 +1,4 @@
-import { adminToken, csrfToken, expired, followOtherTabs, logIn, logOut, session } from "../state/session.ts";
+import { adminToken, csrfToken, expired, followOtherTabs, logIn, logOut, lose, session } from "../state/session.ts";
 import { type LinkUse, type LinkView, type LoggedIn, meOf, type WaysIn } from "./account-types.ts";
 import { onUnproved, RequestError, sendApart } from "./request.ts";
 
@@ -27,7 +27,7 @@ async function ask(): Promise<void> {
   const { me } = await sendApart<WaysIn>(WAYS, undefined, { token });
   if (me !== null) logIn(meOf(me), token === undefined ? { csrf: me.csrf_token ?? undefined } : { token });
   // Whoever has logged in meanwhile is logged in.
-  else if (session.get() === before && !expired.get()) logOut({ refused: token !== undefined });
+  else if (session.get() === before && !expired.get()) lose({ token, csrf: csrfToken() });
 }
 
 /** Begins: asks who this is, and follows what other tabs do. */

@@ -1,5 +1,6 @@
 import { saidText } from "../i18n/said.ts";
 import { t } from "../i18n/text.ts";
+import { heard, isAway, pause, pauseOver, unheard } from "../state/reach.ts";
 import { adminToken, csrfToken, expired, lose, session } from "../state/session.ts";
 import type { Sentence } from "./sentence.ts";
 
@@ -27,11 +28,22 @@ export class RequestError extends Error {
     this.errors = errors;
     this.retryAfterSeconds = retryAfterSeconds;
   }
+
+  /** Nobody answered, or a proxy said that nobody does. */
+  get away(): boolean {
+    return isAway(this.status);
+  }
 }
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** Reads from the API. Throws `RequestError`; a refused token logs the reader out. */
+/** As often a request waits until the server may be asked again, before its refusal is told. */
+const MOST_PAUSES = 5;
+
+/**
+ * Reads from the API. When it is asked too often, it waits as long as the server says. Throws `RequestError`; a refused token
+ * logs the reader out.
+ */
 export async function read<T>(path: string, query: Query = {}): Promise<T> {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
@@ -123,7 +135,7 @@ export async function openStream(
 }
 
 async function exchange(path: string, options: RequestInit): Promise<unknown> {
-  const response = await request(path, options);
+  const response = await requestPatiently(path, options);
   if (response.status === 304) return tagged.get(path)?.answer;
   if (response.ok) {
     const answer = await bodyOf(response);
@@ -131,6 +143,16 @@ async function exchange(path: string, options: RequestInit): Promise<unknown> {
     return answer;
   }
   throw await refusal(response);
+}
+
+/** What is refused because too much is asked is not done: it is asked again when the server takes it. */
+async function requestPatiently(path: string, options: RequestInit): Promise<Response> {
+  for (let pauses = 0; ; pauses += 1) {
+    await pauseOver();
+    const response = await request(path, options);
+    if (response.status !== 429 || pauses === MOST_PAUSES) return response;
+    pause(retryAfter(response));
+  }
 }
 
 async function request(path: string, options: RequestInit): Promise<Response> {
@@ -162,13 +184,17 @@ async function fetchAs(
   const proof: Record<string, string> =
     token !== undefined ? { authorization: `Bearer ${token}` } : csrf !== undefined ? { "x-csrf-token": csrf } : {};
   try {
-    return await fetch(path, {
+    const response = await fetch(path, {
       ...options,
       headers: { ...options.headers, ...proof },
       // A cookie of somebody else in this browser is not to be mixed with a token.
       credentials: token === undefined ? "same-origin" : "omit",
     });
+    heard(response.status);
+    return response;
   } catch {
+    // What the page itself has broken off says nothing.
+    if (options.signal?.aborted !== true) unheard();
     throw new RequestError(0, "");
   }
 }

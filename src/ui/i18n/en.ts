@@ -7,6 +7,7 @@ import { general } from "./en/general.ts";
 import { issue } from "./en/issue.ts";
 import { list } from "./en/list.ts";
 import { marks } from "./en/marks.ts";
+import { reach } from "./en/reach.ts";
 import { sources } from "./en/sources.ts";
 
 /** English, and the list of keys of every language. */
@@ -20,5 +21,6 @@ export const en = {
   ...decisions,
   ...issue,
   ...marks,
+  ...reach,
   ...sources,
 } as const;

@@ -8,6 +8,7 @@ import { general } from "./zh/general.ts";
 import { issue } from "./zh/issue.ts";
 import { list } from "./zh/list.ts";
 import { marks } from "./zh/marks.ts";
+import { reach } from "./zh/reach.ts";
 import { sources } from "./zh/sources.ts";
 
 /** Simplified Chinese. */
@@ -21,5 +22,6 @@ export const zh: Catalogue = {
   ...decisions,
   ...issue,
   ...marks,
+  ...reach,
   ...sources,
 };

@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import type { RequestError } from "../api/request.ts";
 import { t } from "../i18n/text.ts";
-import type { Answer } from "../state/query.ts";
+import { type Answer, invalidate } from "../state/query.ts";
 import { LogText } from "./log-text.tsx";
+import { StaleNote } from "./reach-notes.tsx";
 
 /** What is shown of an answer: its data; while there is none, that it loads or why it cannot be had. */
 export function Outcome<T>(props: {
@@ -14,7 +15,17 @@ export function Outcome<T>(props: {
   readonly whole?: boolean;
 }): ReactNode {
   const { answer, children, loading, whole = false } = props;
-  if (answer.data !== undefined) return children(answer.data);
+  if (answer.data !== undefined) {
+    // That the server is away is said once, over everything.
+    const { error, updatedAt } = answer;
+    if (error === undefined || error.away || error.status === 401) return children(answer.data);
+    return (
+      <>
+        <StaleNote error={error} updatedAt={updatedAt} />
+        {children(answer.data)}
+      </>
+    );
+  }
   if (answer.error !== undefined) return <Failure error={answer.error} whole={whole} />;
   return loading ?? <Skeleton lines={6} />;
 }
@@ -25,13 +36,20 @@ export function Failure(props: { readonly error: RequestError; readonly whole?: 
   return (
     <div className="notice-box" role="alert">
       <Heading>{failureTitle(error)}</Heading>
-      <p>{error.status === 0 ? t("failure.offline") : <LogText text={error.message} own={error.status > 0} />}</p>
+      <p>{error.away ? t("failure.offline") : <LogText text={error.message} own={error.status > 0} />}</p>
+      {(error.away || error.status === 429 || error.status >= 500) && (
+        <button type="button" onClick={() => invalidate("")}>
+          {t("try_again")}
+        </button>
+      )}
     </div>
   );
 }
 
-function failureTitle({ status }: RequestError): string {
-  if (status === 0) return t("failure.no_answer");
+function failureTitle(error: RequestError): string {
+  const { status } = error;
+  if (error.away) return t("failure.no_answer");
+  if (status === 429) return t("failure.too_many");
   if (status === 404) return t("failure.not_found");
   if (status === 400) return t("failure.bad_request");
   if (status === 503) return t("failure.store");

@@ -1,10 +1,11 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { Query } from "../api/request.ts";
 import type { Page } from "../api/types.ts";
 import { t } from "../i18n/text.ts";
 import { notifyFailure } from "../state/messages.ts";
 import { useQuery } from "../state/query.ts";
 import { Empty, Outcome } from "./outcome.tsx";
+import { useWalk } from "./walk.ts";
 
 const REFRESH_MS = 30_000;
 
@@ -21,6 +22,8 @@ export function PagedList<T extends { readonly id: string }>(props: {
 }): ReactNode {
   const { id, load, query = {}, none, noneText, children } = props;
   const answer = useQuery(`${id} ${JSON.stringify(query)}`, () => load(query), { everyMs: REFRESH_MS });
+  const box = useRef<HTMLUListElement>(null);
+  useWalk(box, ":scope > li");
   const [further, setFurther] = useState<Page<T>>();
   const more = async (cursor: string): Promise<void> => {
     try {
@@ -39,7 +42,7 @@ export function PagedList<T extends { readonly id: string }>(props: {
         const next = further === undefined ? first.next : further.next;
         return (
           <>
-            <ul className="entries">
+            <ul className="entries" ref={box}>
               {items.map((item) => (
                 <li key={item.id}>{children(item)}</li>
               ))}

@@ -1,6 +1,6 @@
 import { readEvents } from "../api/event-stream.ts";
 import { openStream } from "../api/request.ts";
-import { invalidate, live, online } from "./query.ts";
+import { invalidate, live } from "./query.ts";
 import { session } from "./session.ts";
 
 /*
@@ -72,7 +72,6 @@ async function run(signal: AbortSignal): Promise<void> {
       const body = await openStream("/api/v1/live", last, signal);
       for await (const { data, id } of readEvents(body)) {
         live.set(true);
-        online.set(true);
         wait = FIRST_WAIT_MS;
         last = id ?? last;
         if (data !== undefined) tellSoon(topicsOf(data));

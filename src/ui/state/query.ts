@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { RequestError } from "../api/request.ts";
+import { online } from "./reach.ts";
 import { expired, session } from "./session.ts";
 import { createValue, useValue, type Value } from "./value.ts";
 
@@ -29,9 +30,6 @@ const KEPT = 200;
 export const live: Value<boolean> = createValue(false);
 const TOLD_FACTOR = 8;
 
-/** Whether the server answered last time, whoever asked. */
-export const online: Value<boolean> = createValue(true);
-
 session.subscribe(() => {
   for (const entry of entries.values()) {
     forget(entry);
@@ -41,6 +39,10 @@ session.subscribe(() => {
 // The same person is back: what was refused meanwhile is asked for again.
 expired.subscribe(() => {
   if (!expired.get()) invalidate("");
+});
+// The server is back: what is shown may be old.
+online.subscribe(() => {
+  if (online.get()) invalidate("");
 });
 
 export interface QueryOptions {
@@ -134,12 +136,9 @@ async function fetchInto(entry: Entry): Promise<void> {
   const { generation } = entry;
   try {
     const data = await entry.load();
-    online.set(true);
     if (entry.generation === generation) set(entry, { data, error: undefined, loading: false, updatedAt: Date.now() });
   } catch (thrown) {
     const error = asRequestError(thrown);
-    // Nothing was sent, so nothing is known.
-    if (error.status !== 401) online.set(error.status !== 0);
     if (entry.generation === generation) set(entry, { ...entry.answer, error, loading: false });
   }
 }

@@ -117,6 +117,26 @@ describe("people and the page", () => {
     await page.context().close();
   });
 
+  it("a log-out in another tab lets nothing be read, and keeps what is being written for who logs in again", async () => {
+    const address = `${shop.url}/issues/${await shop.issue("OutOfStockException")}?tab=activity`;
+    const { page } = await logIn(browser, address, OWNER);
+    await page.getByLabel("Say something about this issue").fill("half a thought");
+    const other = await page.context().newPage();
+    await other.goto(`${shop.url}/sources`);
+    await other.getByRole("button", { name: "Account and appearance" }).click();
+    await other.getByRole("button", { name: "Log out" }).click();
+    await other.getByLabel("E-mail address").waitFor();
+    const again = page.getByRole("dialog", { name: "Log in again" });
+    await again.getByLabel("Password", { exact: true }).fill(OWNER.password);
+    await page.keyboard.press("Enter");
+    await again.waitFor({ state: "detached" });
+    expect(page.url()).toBe(address);
+    expect(await page.getByLabel("Say something about this issue").inputValue()).toBe("half a thought");
+    // The other tab is logged in too.
+    await other.getByText("Up to date").waitFor();
+    await page.context().close();
+  });
+
   it("a changed password ends other sessions and is what one logs in with", async () => {
     const changed = "another set of words";
     await owner.goto(`${shop.url}/account`);

@@ -114,6 +114,11 @@ describe("what one does with issues", () => {
     const again = { message: "Cannot reach the jetty amber gateway", "log.logger": "shop.gateway.jetty.amber" };
     appendFileSync(shop.log, `${JSON.stringify(record(-0.05, { ...again, "service.name": "gateway" }))}\n`);
     await page.locator(".issue-under").getByText("Regressed").waitFor();
+    await page.getByRole("link", { name: "Activity" }).click();
+    // A moment of the reader's zone, not the server's words.
+    const told = page.locator(".activity .reason", { hasText: "seen again" });
+    await told.locator("time").waitFor();
+    expect(await told.textContent()).not.toMatch(/\dT\d/);
     await page.context().close();
   });
 

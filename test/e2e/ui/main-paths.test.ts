@@ -150,14 +150,50 @@ describe("the page in a browser", () => {
     await page.context().close();
   });
 
-  it("says when the server is away, keeps what it shows, and goes on by itself", async () => {
+  it("says when the server is away and since when, keeps what it shows, and is brought up to date on its return", async () => {
     const { page } = await openPage(browser, `${shop.url}/sources`);
     await page.getByText("Up to date").waitFor();
-    await page.route("**/api/**", (route) => route.abort());
-    await page.getByText("Elkhound does not answer").waitFor();
+    await page.context().setOffline(true);
+    await page.getByText(/^Elkhound does not answer\. What you see is of .*\d/).waitFor();
     expect(await page.getByText("Up to date").count()).toBe(1);
-    await page.unroute("**/api/**");
+    // What was not looked at before cannot be shown, and is when it can be.
+    await page.getByRole("link", { name: "Releases" }).click();
+    await page.getByRole("button", { name: "Try again" }).waitFor();
+    await page.context().setOffline(false);
+    await page.getByText("Elkhound does not answer").first().waitFor({ state: "detached" });
+    await page.getByText("1.4.2").first().waitFor();
+    await page.getByRole("link", { name: "Sources" }).click();
+    const asked = page.waitForRequest(/api\/v1\/sources/);
+    await page.route("**/{api,health}/**", (route) => route.abort());
+    await page.getByText("Elkhound does not answer").waitFor();
+    await page.unroute("**/{api,health}/**");
     await page.getByText("Elkhound does not answer").waitFor({ state: "detached" });
+    await asked;
+    await page.context().close();
+  });
+
+  it("waits when it has asked too much, as long as it is told, says so, and goes on", async () => {
+    const { page, complaints } = await openPage(browser, `${shop.url}/sources`);
+    await page.getByText("Up to date").waitFor();
+    let refused = 0;
+    let refusedAt = 0;
+    await page.route("**/api/v1/issues?*", async (route) => {
+      if (refused === 2) return await route.continue();
+      refused += 1;
+      refusedAt = Date.now();
+      const body = JSON.stringify({ title: "Too Many Requests", status: 429, detail: "Too many requests." });
+      const headers = { "content-type": "application/problem+json", "retry-after": "1" };
+      return await route.fulfill({ status: 429, headers, body });
+    });
+    await page.getByRole("link", { name: "Issues", exact: true }).click();
+    await page.getByText("Asked too much at once: goes on in 1 second.").waitFor();
+    await page.getByText("no stock for item").waitFor();
+    expect(refused).toBe(2);
+    expect(Date.now() - refusedAt).toBeGreaterThanOrEqual(1_000);
+    expect(await page.getByText("Too many requests").count()).toBe(0);
+    await page.getByText("Asked too much at once").waitFor({ state: "detached" });
+    // The browser's own word about the two refusals.
+    expect(complaints.filter((text) => !text.includes("429"))).toEqual([]);
     await page.context().close();
   });
 

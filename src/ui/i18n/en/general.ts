@@ -13,7 +13,6 @@ export const general = {
   undo: "Undo",
   undone: { one: "Taken back.", other: "{count} decisions taken back." },
   try_again: "Try again",
-  offline: "Elkhound does not answer. What you see may be old; it is tried again all the time.",
   "nav.label": "Sections",
   "nav.issues": "Issues",
   "nav.alerts": "Alerts",

@@ -16,7 +16,6 @@ export const general: Translated<typeof en> = {
   undo: "撤销",
   undone: { other: "已撤销 {count} 项决定。" },
   try_again: "重试",
-  offline: "Elkhound 没有响应。当前内容可能已过时，页面会持续重试。",
   "nav.label": "栏目",
   "nav.issues": "问题",
   "nav.alerts": "告警",

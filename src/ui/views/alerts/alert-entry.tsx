@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { api } from "../../api/client.ts";
 import type { Alert } from "../../api/types.ts";
 import { formatDuration } from "../../i18n/format.ts";
@@ -25,7 +25,10 @@ const STATUS_MARKS: Readonly<Record<Alert["status"], string>> = {
 /** Said elsewhere in the entry. */
 const KNOWN_LABELS = ["alertname", "detector", "issue", "severity"];
 
-/** One alert: what happened, since when, and the numbers it was decided on. */
+/** Where it is, said in a line; all labels are shown where the alert is alone. */
+const PLACES = ["project", "service", "environment", "release"];
+
+/** One alert: what happened, where and since when; alone, with all the numbers it was decided on. */
 export function AlertEntry(props: {
   readonly alert: Alert;
   /** It is all that the view shows. */
@@ -36,12 +39,13 @@ export function AlertEntry(props: {
   const project = alert.labels["project"] ?? null;
   const Heading = alone ? "h1" : "h2";
   const severity = alert.labels["severity"];
-  const numbers = Object.entries(alert.numbers).map(([name, value]) => alertNumber(name, value));
+  const numbers = alone ? Object.entries(alert.numbers).map(([name, value]) => alertNumber(name, value)) : [];
   const labels = Object.entries(alert.labels).filter(([name]) => !KNOWN_LABELS.includes(name));
+  const places = alone ? [] : PLACES.flatMap((name) => alert.labels[name] ?? []);
   return (
-    <article className="alert">
+    <article className={alone ? "alert" : "alert beside"}>
       <header>
-        <span className={STATUS_MARKS[alert.status]}>{t(`alert.${alert.status}`)}</span>
+        {alert.lasting && <span className={STATUS_MARKS[alert.status]}>{t(`alert.${alert.status}`)}</span>}
         <ToldMarks alert={alert} />
         {severity !== undefined && (
           <span className="faint">
@@ -71,15 +75,23 @@ export function AlertEntry(props: {
         <span className="mono">
           <LogText text={alert.detector} />
         </span>{" "}
-        · {t("alert.since")} <Minute at={alert.starts_at} />
-        {alert.ends_at !== null && (
+        {places.map((place) => (
+          <Fragment key={place}>
+            {" · "}
+            <LogText text={place} />
+          </Fragment>
+        ))}
+        {" · "}
+        {alert.lasting && alert.ends_at === null && <>{t("alert.since")} </>}
+        <Minute at={alert.starts_at} />
+        {alert.lasting && alert.ends_at !== null && (
           <> · {t("alert.lasted", { time: formatDuration(Date.parse(alert.ends_at) - Date.parse(alert.starts_at)) })}</>
         )}
         {" · "}
         <Ago at={alert.updated_at} />
         {alert.late && <> · {t("alert.late")}</>}
       </p>
-      {(numbers.length > 0 || labels.length > 0) && (
+      {alone && (numbers.length > 0 || labels.length > 0) && (
         <dl className="numbers">
           {labels.map(([name, value]) => (
             <div key={`label ${name}`}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { api } from "../../api/client.ts";
 import { t } from "../../i18n/text.ts";
+import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { PagedList } from "../../parts/paged-list.tsx";
@@ -33,6 +34,7 @@ export function AlertView({ id }: { readonly id: string }): ReactNode {
   return (
     <main className="view" id="main">
       <Link to="/alerts" className="crumb">
+        <Icon name="back" />
         {t("nav.alerts")}
       </Link>
       <Outcome whole answer={answer}>

@@ -12,6 +12,7 @@ import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
 import { useRights } from "../../state/rights.ts";
 import { TitleMessage } from "../issues/issue-title.tsx";
+import { labelName } from "./alert-text.ts";
 import { AlertsFrame } from "./alerts-frame.tsx";
 
 const STATES = ["all", "pending", "delivered", "dead"] as const;
@@ -61,31 +62,15 @@ function DeliveryEntry({ delivery }: { readonly delivery: Delivery }): ReactNode
   const { may } = useRights();
   const again = may("resend") && (delivery.state === "delivered" || delivery.state === "dead");
   return (
-    <>
+    <div className="alert beside">
       <p>
-        <span className={MARKS[delivery.state]}>{t(`delivery.${delivery.state}`)}</span>{" "}
-        <b>
-          <LogText text={delivery.channel} />
-        </b>{" "}
-        <span className="faint">
-          {delivery.kind} · {t("delivery.tells", { firing: delivery.firing, resolved: delivery.resolved })} ·{" "}
-          <Ago at={delivery.finished_at ?? delivery.created_at} />
-        </span>
+        <span className={MARKS[delivery.state]}>{t(`delivery.${delivery.state}`)}</span> <Subject delivery={delivery} />
       </p>
-      <p className="faint small">
-        {Object.entries(delivery.group_labels).map(([name, value]) => (
-          <span key={name} className="label">
-            {name === "issue" ? (
-              <Link to={`/issues/${encodeURIComponent(value)}`}>
-                {delivery.issue_title === null ? t("delivery.issue") : <TitleMessage text={delivery.issue_title} />}
-              </Link>
-            ) : (
-              <>
-                {name}: <LogText text={value} />
-              </>
-            )}
-          </span>
-        ))}
+      <p className="faint">
+        <span className="mono">
+          <LogText text={delivery.channel} />
+        </span>{" "}
+        · {delivery.kind} · {toldText(delivery)} · <Ago at={delivery.finished_at ?? delivery.created_at} />
       </p>
       {delivery.error !== null && delivery.state !== "delivered" && (
         <p className="wrong">
@@ -102,9 +87,43 @@ function DeliveryEntry({ delivery }: { readonly delivery: Delivery }): ReactNode
           </button>
         )}
       </div>
-      {open && <Tries id={delivery.id} />}
+      {open && (
+        <div>
+          <Tries id={delivery.id} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What the message is about: an issue by its title, else what its alerts have in common. */
+function Subject({ delivery }: { readonly delivery: Delivery }): ReactNode {
+  const { issue, ...labels } = delivery.group_labels;
+  const others = Object.entries(labels);
+  return (
+    <>
+      {issue !== undefined && (
+        <Link to={`/issues/${encodeURIComponent(issue)}`} className="label titled">
+          {delivery.issue_title === null ? t("delivery.issue") : <TitleMessage text={delivery.issue_title} />}
+        </Link>
+      )}
+      {others.map(([name, value]) => (
+        <span key={name} className="label">
+          {labelName(name)}: <LogText text={value} />
+        </span>
+      ))}
+      {issue === undefined && others.length === 0 && <b>{t("delivery.together")}</b>}
     </>
   );
+}
+
+/** How many alerts it tells as what; nothing is said of none. */
+function toldText({ firing, resolved }: Delivery): string {
+  const parts = [
+    ...(firing > 0 || resolved === 0 ? [t("delivery.firing_count", { count: firing })] : []),
+    ...(resolved > 0 ? [t("delivery.resolved_count", { count: resolved })] : []),
+  ];
+  return parts.join(", ");
 }
 
 function Tries({ id }: { readonly id: string }): ReactNode {

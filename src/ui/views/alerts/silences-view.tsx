@@ -47,7 +47,7 @@ function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
   const projects = silence.matchers.filter(({ name, operator }) => name === "project" && operator === "=");
   const mayEnd = [null, ...projects.map(({ value }) => value)].some((project) => may("silence", project));
   return (
-    <>
+    <div className="alert beside">
       <p>
         <span className={MARKS[silence.state]}>{t(`silence.${silence.state}`)}</span>{" "}
         {silence.matchers.map((matcher) => (
@@ -79,7 +79,7 @@ function SilenceEntry({ silence }: { readonly silence: Silence }): ReactNode {
           </button>
         </div>
       )}
-    </>
+    </div>
   );
 }
 

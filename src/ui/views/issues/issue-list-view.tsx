@@ -3,6 +3,7 @@ import { t } from "../../i18n/text.ts";
 import { onChange } from "../../state/live.ts";
 import { usePlace } from "../../state/location.ts";
 import { live } from "../../state/query.ts";
+import { online } from "../../state/reach.ts";
 import { useRights } from "../../state/rights.ts";
 import { useValue } from "../../state/value.ts";
 import { type Decision, decide } from "../actions/decide.ts";
@@ -53,9 +54,13 @@ export function IssueListView(): ReactNode {
     const unlisten = onChange((topics) => {
       if (topics.has("issues") || topics.has("alerts")) refresh();
     });
+    const unfollow = online.subscribe(() => {
+      if (online.get()) refresh();
+    });
     return () => {
       clearInterval(timer);
       unlisten();
+      unfollow();
     };
   }, [list, chosen, told]);
 
@@ -113,7 +118,9 @@ export function IssueListView(): ReactNode {
         />
       ) : (
         <>
-          <ListHead place={place} onChooseAll={may("decide") ? chooseAll : undefined} />
+          {(state.items.length > 0 || state.loading) && (
+            <ListHead place={place} onChooseAll={may("decide") ? chooseAll : undefined} />
+          )}
           <IssueActions hidden issues={atCursor} onDecide={decideAtCursor} />
         </>
       )}
@@ -153,6 +160,11 @@ function isCalm(chosen: number, cursor: string | undefined): boolean {
 function News({ list, state }: { readonly list: IssueList; readonly state: ListState }): ReactNode {
   return (
     <div className="list-news" role="status">
+      {state.error !== undefined && !state.error.away && state.error.status !== 401 && state.items.length > 0 && (
+        <button type="button" className="pill warn" title={state.error.message} onClick={() => void list.refresh(true)}>
+          {t("list.stale")}: {t("try_again")}
+        </button>
+      )}
       {state.pending && (
         <button
           type="button"

@@ -1,7 +1,7 @@
 import { api } from "../../api/client.ts";
 import type { Query, RequestError } from "../../api/request.ts";
 import type { ListedIssue } from "../../api/types.ts";
-import { asRequestError, online } from "../../state/query.ts";
+import { asRequestError } from "../../state/query.ts";
 import { session } from "../../state/session.ts";
 
 /*
@@ -78,7 +78,6 @@ export class IssueList {
     }
     try {
       const page = await this.fetch(undefined);
-      online.set(true);
       const fresh = new Map(page.items.map((issue) => [issue.id, issue]));
       const items = this.state.items.map((issue) => fresh.get(issue.id) ?? issue);
       // The last page shows too what is gone.
@@ -124,7 +123,6 @@ export class IssueList {
   private async load(): Promise<void> {
     try {
       const page = await this.fetch(this.next ?? undefined);
-      online.set(true);
       const unseen = page.items.filter(({ id }) => !this.known.has(id));
       for (const { id } of unseen) this.known.add(id);
       this.next = page.next;
@@ -141,7 +139,6 @@ export class IssueList {
 
   private fail(thrown: unknown): void {
     const error = asRequestError(thrown);
-    online.set(error.status !== 0);
     this.change({ error, loading: false });
   }
 
