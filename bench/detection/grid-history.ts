@@ -2,6 +2,9 @@ import type { FirstValue } from "../../src/domain/measure.ts";
 import { type EpochMs, MINUTE } from "../../src/domain/time.ts";
 import type { CountQuery, History, IssueFacts, Series, Steps, TimeRange } from "../../src/store/history.ts";
 
+/** Minutes from which on a step is read from running sums: these lie far from each other in memory. */
+const LONG = 15;
+
 /** Counts of many series by the minute, and their running sums: a simulation asks some million times for the sums of a stretch. */
 export class Grid {
   readonly series: number;
@@ -38,12 +41,12 @@ export class Grid {
     const [begin, end] = [this.minuteOf(from), this.minuteOf(to)];
     const offset = (this.from - from) / MINUTE;
     const width = widthMs / MINUTE;
-    if (width > 60) this.sumUp(end);
+    if (width >= LONG) this.sumUp(end);
     for (let minute = begin; minute < end; ) {
       const step = Math.floor((minute + offset) / width);
       const next = Math.min(end, (step + 1) * width - offset);
       let sum = 0;
-      if (width > 60) sum = this.sum(series, next) - this.sum(series, minute);
+      if (width >= LONG) sum = this.sum(series, next) - this.sum(series, minute);
       else for (let i = minute; i < next; i++) sum += minutes[i] as number;
       counts[step] = (counts[step] as number) + sum;
       minute = next;
