@@ -31,6 +31,8 @@ export const kibanaConfig = z.strictObject({
   fields: z
     .strictObject({
       service: z.string().min(1).default("service.name").describe("Field of the service."),
+      environment: z.string().min(1).default("service.environment").describe("Field of the environment."),
+      release: z.string().min(1).default("service.version").describe("Field of the release."),
       trace_id: z.string().min(1).default("trace.id").describe("Field of the trace's id."),
       message: z.string().min(1).default("message").describe("Field of the message."),
       level: z.string().min(1).default("log.level").describe("Field of the level."),

@@ -10,12 +10,18 @@ export interface LogsQuery {
   readonly service?: string | undefined;
   /** A filter that is there but switched off: one click shows this request alone. */
   readonly traceId?: string | undefined;
+  /** Likewise, for records may have it elsewhere. */
+  readonly environment?: string | undefined;
+  readonly release?: string | undefined;
   /** Likewise: one click shows this message alone. */
   readonly message?: string | undefined;
 }
 
-/** Long messages make addresses that chats refuse; a phrase of this length finds them. */
+/** Long messages make addresses that chats refuse; a phrase of this length finds them, as it is and as an address has it. */
 const MAX_PHRASE = 120;
+const MAX_ENCODED = 360;
+/** Chats refuse or cut longer addresses: filters that do not fit are left out, the last first. */
+const MAX_ADDRESS = 2_500;
 
 /** The name that links are shown with. */
 export function logsName(config: KibanaConfig): string {
@@ -24,8 +30,14 @@ export function logsName(config: KibanaConfig): string {
 
 /** An address of Discover that shows the logs of a query. Everything in it is encoded, whatever log text it holds. */
 export function logsLink(config: KibanaConfig, query: LogsQuery): string {
+  const filters = [...filtersOf(config, query)];
+  let link = withFilters(config, query, filters);
+  while (link.length > MAX_ADDRESS && filters.pop() !== undefined) link = withFilters(config, query, filters);
+  return link;
+}
+
+function withFilters(config: KibanaConfig, query: LogsQuery, filters: readonly RisonValue[]): string {
   const base = config.url.replace(/\/+$/, "");
-  const filters = filtersOf(config, query);
   const time = { from: formatTime(query.from), to: formatTime(query.to) };
   const global: RisonValue = { filters: [], refreshInterval: { pause: true, value: 60_000 }, time };
   const columns = [config.fields.service, config.fields.level, config.fields.message];
@@ -53,7 +65,8 @@ export function logsLink(config: KibanaConfig, query: LogsQuery): string {
   return `${base}${place}/app/discover#/?${fragment({ _g: global, _a: app })}`;
 }
 
-function filtersOf(config: KibanaConfig, { service, traceId, message }: LogsQuery): readonly RisonValue[] {
+function filtersOf(config: KibanaConfig, query: LogsQuery): readonly RisonValue[] {
+  const { service, traceId, environment, release, message } = query;
   const phrase = (key: string, value: string | undefined, disabled: boolean): RisonValue[] => {
     const text = phraseOf(value ?? "");
     if (text === "") return [];
@@ -71,17 +84,32 @@ function filtersOf(config: KibanaConfig, { service, traceId, message }: LogsQuer
   return [
     ...phrase(config.fields.service, service, false),
     ...phrase(config.fields.trace_id, traceId, true),
+    ...phrase(config.fields.environment, environment, true),
+    ...phrase(config.fields.release, release, true),
     ...phrase(config.fields.message, message?.split("\n", 1)[0], true),
   ];
 }
 
 /** The beginning of a text that a phrase can be looked for by: whole words, and no half character. */
 function phraseOf(text: string): string {
-  if (text.length <= MAX_PHRASE) return text;
-  const cut = text.slice(0, MAX_PHRASE);
+  const length = phraseLength(text);
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length);
   // Half a word is another word to the index; what goes on so long without a space has no words between spaces.
-  const lastSpace = /\s/.test(text[MAX_PHRASE]!) ? MAX_PHRASE : cut.lastIndexOf(" ");
-  return (lastSpace > MAX_PHRASE / 2 ? cut.slice(0, lastSpace) : cut.replace(/[\ud800-\udbff]$/, "")).trimEnd();
+  const lastSpace = /\s/.test(text[length]!) ? length : cut.lastIndexOf(" ");
+  return (lastSpace > length / 2 ? cut.slice(0, lastSpace) : cut.replace(/[\ud800-\udbff]$/, "")).trimEnd();
+}
+
+/** Characters of other scripts are up to nine times as long in an address. */
+function phraseLength(text: string): number {
+  let encoded = 0;
+  let length = 0;
+  for (const character of text.slice(0, MAX_PHRASE + 1).toWellFormed()) {
+    encoded += encodeURIComponent(character).length;
+    if (encoded > MAX_ENCODED || length + character.length > MAX_PHRASE) break;
+    length += character.length;
+  }
+  return length;
 }
 
 function fragment(parts: Readonly<Record<string, RisonValue>>): string {

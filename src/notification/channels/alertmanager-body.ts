@@ -51,14 +51,12 @@ export function fingerprintOf({ key }: Pick<NotifiedAlert, "key">): string {
 export function annotationsOf(alert: NotifiedAlert, view: AlertView | undefined): Readonly<Record<string, string>> {
   const issue = view?.issue;
   const entries: readonly (readonly [string, string | undefined])[] = [
-    [
-      "summary",
-      `${view?.name ?? alert.type}${view?.where ? ` in ${view.where}` : ""}: ${view?.subject ?? alert.summary}`,
-    ],
+    ["summary", view?.headline ?? alert.summary],
     ["description", alert.summary],
     ["issue_title", issue?.title],
     ["message", issue?.message],
     ["culprit", issue?.culprit],
+    ["cause", issue?.cause],
     ["frames", issue?.stack],
     ["event_count", issue === undefined ? undefined : String(issue.event_count)],
     ["users", issue === undefined || issue.user_count === 0 ? undefined : String(issue.user_count)],

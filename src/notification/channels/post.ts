@@ -41,9 +41,16 @@ function byStatus(answer: Answer, host: string, now: number): DeliveryOutcome {
     };
   }
   const error = describeAnswer(answer, host);
-  const rateLimited = status === 403 && answer.headers["x-ratelimit-remaining"] === "0";
-  if (status < 500 && !TRANSIENT.includes(status) && !rateLimited) return { status: "rejected", error };
+  if (isRateLimit(answer)) return retry(error, retryAfter(answer, now) ?? resetAfter(answer, now));
+  if (status < 500 && !TRANSIENT.includes(status)) return { status: "rejected", error };
   return retry(error, retryAfter(answer, now));
+}
+
+/** 429, and the 403 by which GitHub tells of its limits (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). */
+function isRateLimit({ status, headers, text }: Answer): boolean {
+  if (status !== 403) return status === 429;
+  const isUsedUp = headers["x-ratelimit-remaining"] === "0" || headers["retry-after"] !== undefined;
+  return isUsedUp || /\bsecondary rate limit\b/i.test(text);
 }
 
 /** A failure that may pass; `afterMs` is what the other side asked for. */
@@ -62,10 +69,24 @@ export function describeAnswer({ status, text }: Answer, host: string): string {
 /** The pause of `Retry-After`: seconds, or a date. */
 export function retryAfter({ headers }: Answer, now: number): number | undefined {
   const text = headers["retry-after"]?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  const reset = headers["x-ratelimit-reset"] ?? "";
-  const at = text === "" && /^\d{10}$/.test(reset) ? Number(reset) * 1000 : Date.parse(text);
+  if (NUMBER.test(text)) return Number(text) * 1000;
+  // A date of HTTP begins with its day; numbers of other forms would be read as years.
+  const at = /^[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+/** Headers that say when a limit ends, where nothing says when to come back. */
+const RESETS = ["x-ratelimit-reset-after", "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
+const NUMBER = /^\d{1,12}(\.\d{1,9})?$/;
+/** Less are seconds to wait, more a time in seconds: of 2001, or later. */
+const LEAST_TIME = 1e9;
+
+/** Only of an answer that tells of a limit: others have these headers too. */
+function resetAfter({ headers }: Answer, now: number): number | undefined {
+  const text = RESETS.map((name) => headers[name]?.trim() ?? "").find((value) => NUMBER.test(value));
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  return seconds < LEAST_TIME ? seconds * 1000 : Math.max(0, seconds * 1000 - now);
 }
 
 /** The answer as a JSON object; empty when it is none. */

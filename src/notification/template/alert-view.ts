@@ -103,6 +103,8 @@ function viewLinks(alert: NotifiedAlert, { now, publicUrl, kibana }: Around): Al
           to: last + 15 * MINUTE,
           service: sample?.service ?? alert.labels["service"],
           traceId: sample?.traceId,
+          environment: sample?.environment ?? alert.labels["environment"],
+          release: alert.labels["release"],
           message: sample?.message,
         });
   return withoutUndefined({

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import type { Channel } from "../../../src/notification/channel.ts";
 import { CHANNEL_KINDS } from "../../../src/notification/channels/registry.ts";
 import { type TestKit, testKit } from "../../support/channels/channel-kit.ts";
 import { aNotification, NOW, withText } from "../../support/channels/notifications.ts";
 import { type ReceivedRequest, ReceiverServer, type Reply } from "../../support/channels/receiver-server.ts";
+import { over, TOLD_TYPES, tells, toldAlert } from "../../support/channels/told-alerts.ts";
 import { HTTP_CHANNELS, type HttpChannelCase } from "./http-channels.ts";
 
 /*
@@ -15,6 +17,7 @@ import { HTTP_CHANNELS, type HttpChannelCase } from "./http-channels.ts";
 const server = new ReceiverServer();
 const never = new AbortController().signal;
 const LONG = "Überlänge 错误 \u{1f469}\u200d\u{1f4bb} <b>*x*</b> ".repeat(4_000);
+const NO_FAULT = new z.ZodError([]);
 const HOSTILE = [
   "@everyone @here <!channel> <@U123> <users/all> <at id=all></at> @all",
   "</div><script>alert(1)</script> <img src=x onerror=alert(1)> {{constructor}} $\u007b7*7}",
@@ -66,6 +69,28 @@ describe.each(HTTP_CHANNELS.map((one, index) => [`${one.type} (${index})`, one] 
     const sent = lastWrite();
     expect(sent.headers["content-type"]).toMatch(/^application\/json/);
     expect(JSON.stringify(JSON.parse(sent.body))).toContain("payment gateway did not answer within 3000 ms");
+  });
+
+  test("what is sent is what the vendor documents, of each kind of alert, of many, and of any text", async () => {
+    const { channel } = await make();
+    server.reply = lookUpsFirst(one.good);
+    const previous = { reference: one.reference, firstKey: "a", lastKey: "b", deliveredAt: NOW - 60_000 };
+    const every = TOLD_TYPES.map((type) => toldAlert(type));
+    for (const notification of [
+      ...every.map((alert) => tells([alert])),
+      tells(every, { kind: "digest" }),
+      tells(every, { publicUrl: undefined, note: "why" }),
+      withText(LONG),
+      withText(HOSTILE),
+      withText("\n"),
+    ]) {
+      expect(await channel.deliver(notification, never)).toMatchObject({ status: "delivered" });
+      expect(z.prettifyError(one.takes.message.safeParse(JSON.parse(lastWrite().body)).error ?? NO_FAULT)).toBe("");
+    }
+    for (const alert of every) {
+      expect(await channel.deliver(tells([over(alert)], { previous }), never)).toMatchObject({ status: "delivered" });
+      expect(z.prettifyError(one.takes.end.safeParse(JSON.parse(lastWrite().body)).error ?? NO_FAULT)).toBe("");
+    }
   });
 
   test("the same message is sent twice in the same words", async () => {

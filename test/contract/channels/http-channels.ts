@@ -1,4 +1,32 @@
+import type { z } from "zod";
 import type { Reply } from "../../support/channels/receiver-server.ts";
+import {
+  alertmanagerAlerts,
+  alertmanagerWebhook,
+  opsgenieAlert,
+  opsgenieClose,
+  pagerdutyEvent,
+} from "./vendor-schemas/alert-schemas.ts";
+import {
+  dingtalkMessage,
+  discordMessage,
+  feishuMessage,
+  slackPostMessage,
+  slackWebhook,
+  teamsMessage,
+  telegramMessage,
+  wecomMessage,
+} from "./vendor-schemas/chat-schemas.ts";
+import {
+  githubComment,
+  githubIssue,
+  gitlabComment,
+  gitlabIssue,
+  jiraCloudComment,
+  jiraCloudIssue,
+  jiraServerComment,
+  jiraServerIssue,
+} from "./vendor-schemas/tracker-schemas.ts";
 
 /** How one kind of channel is made against a local server, and how its vendor answers. */
 export interface HttpChannelCase {
@@ -14,6 +42,8 @@ export interface HttpChannelCase {
     readonly status: "retry" | "rejected";
     readonly afterMs?: number;
   }[];
+  /** What the vendor takes, as a new message and as one of what is over. */
+  readonly takes: { readonly message: z.ZodType; readonly end: z.ZodType };
   /** Size of what the vendor limits, in its unit, of a request's body; undefined where nothing was found. */
   readonly sizes: (body: string) => readonly { readonly size: number; readonly limit: number }[];
 }
@@ -33,6 +63,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
     }),
     good: { status: 204 },
     bodyFailures: [],
+    takes: { message: alertmanagerWebhook, end: alertmanagerWebhook },
     sizes: () => [],
   },
   {
@@ -40,6 +71,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
     config: (url) => ({ url: `${url}/services/T0/B0/SECRET-slack-1234` }),
     good: { body: "ok" },
     bodyFailures: [{ reply: { body: "<html>log in</html>" }, status: "rejected" }],
+    takes: { message: slackWebhook, end: slackWebhook },
     sizes: (body) => [
       { size: body.length, limit: 13_200 },
       { size: at(body, "blocks", 0, "text", "text").length, limit: 150 },
@@ -60,6 +92,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
       },
       { reply: { body: { ok: false, error: "internal_error" } }, status: "retry" },
     ],
+    takes: { message: slackPostMessage, end: slackPostMessage },
     sizes: (body) => [{ size: body.length, limit: 13_200 }],
   },
   {
@@ -80,6 +113,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
         status: "rejected",
       },
     ],
+    takes: { message: teamsMessage, end: teamsMessage },
     sizes: (body) => [{ size: bytes(body), limit: 21_000 }],
   },
   {
@@ -88,6 +122,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
     good: { body: { id: "1234567890" } },
     reference: "1234567890",
     bodyFailures: [{ reply: { status: 429, body: { retry_after: 1.25 } }, status: "retry", afterMs: 1_250 }],
+    takes: { message: discordMessage, end: discordMessage },
     sizes: (body) => [
       { size: at(body, "content").length, limit: 2_000 },
       { size: at(body, "embeds", 0, "description").length, limit: 4_096 },
@@ -107,6 +142,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
       { reply: { body: { ok: false, description: "chat not found" } }, status: "rejected" },
       { reply: { status: 400, body: { ok: false, parameters: { migrate_to_chat_id: -1 } } }, status: "rejected" },
     ],
+    takes: { message: telegramMessage, end: telegramMessage },
     sizes: (body) => [
       { size: at(body, "text").length, limit: 4_096 },
       { size: JSON.parse(body).entities.length, limit: 100 },
@@ -122,6 +158,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
       { reply: { body: { errcode: -1 } }, status: "retry" },
       { reply: { body: "<html>" }, status: "rejected" },
     ],
+    takes: { message: dingtalkMessage, end: dingtalkMessage },
     sizes: (body) => [{ size: bytes(body), limit: 20_000 }],
   },
   {
@@ -133,6 +170,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
       { reply: { body: { code: 11232, msg: "frequency limited" } }, status: "retry" },
       { reply: { status: 400, body: { code: 9499, msg: "too many request" } }, status: "retry" },
     ],
+    takes: { message: feishuMessage, end: feishuMessage },
     sizes: (body) => [{ size: bytes(body), limit: 20_480 }],
   },
   {
@@ -143,6 +181,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
       { reply: { body: { errcode: 93000, errmsg: "invalid webhook url" } }, status: "rejected" },
       { reply: { body: { errcode: 45009, errmsg: "api freq out of limit" } }, status: "retry", afterMs: 60_000 },
     ],
+    takes: { message: wecomMessage, end: wecomMessage },
     sizes: (body) => [{ size: bytes(at(body, "markdown", "content")), limit: 4_096 }],
   },
   {
@@ -150,6 +189,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
     config: (url) => ({ routing_key: "SECRET-routing-key-1234", api_url: url }),
     good: { status: 202, body: { status: "success" } },
     bodyFailures: [],
+    takes: { message: pagerdutyEvent, end: pagerdutyEvent },
     sizes: (body) => [
       { size: at(body, "payload", "summary").length, limit: 1_024 },
       { size: bytes(body), limit: 512_000 },
@@ -160,6 +200,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
     config: (url) => ({ api_key: "SECRET-genie-key-1234", api_url: url, teams: ["backend"] }),
     good: { status: 202, body: { result: "Request will be processed" } },
     bodyFailures: [],
+    takes: { message: opsgenieAlert, end: opsgenieClose },
     sizes: (body) => [
       { size: at(body, "message").length, limit: 130 },
       { size: at(body, "description").length, limit: 15_000 },
@@ -171,6 +212,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
     config: (url) => ({ url, bearer_token: "SECRET-am-token-1234" }),
     good: { status: 200 },
     bodyFailures: [],
+    takes: { message: alertmanagerAlerts, end: alertmanagerAlerts },
     sizes: () => [],
   },
   {
@@ -179,6 +221,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
     good: { status: 201, body: { key: "SHOP-12" } },
     reference: "SHOP-12",
     bodyFailures: [],
+    takes: { message: jiraCloudIssue, end: jiraCloudComment },
     sizes: (body) => [
       { size: at(body, "fields", "summary").length, limit: 255 },
       { size: JSON.stringify(JSON.parse(body).fields.description).length, limit: 32_767 },
@@ -190,6 +233,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
     good: { status: 201, body: { key: "SHOP-12" } },
     reference: "SHOP-12",
     bodyFailures: [],
+    takes: { message: jiraServerIssue, end: jiraServerComment },
     sizes: (body) => [{ size: at(body, "fields", "description").length, limit: 32_767 }],
   },
   {
@@ -204,6 +248,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
         afterMs: 60_000,
       },
     ],
+    takes: { message: githubIssue, end: githubComment },
     sizes: (body) => [
       { size: at(body, "title").length, limit: 256 },
       { size: at(body, "body").length, limit: 65_536 },
@@ -215,6 +260,7 @@ export const HTTP_CHANNELS: readonly HttpChannelCase[] = [
     good: { status: 201, body: { iid: 12 } },
     reference: "12",
     bodyFailures: [],
+    takes: { message: gitlabIssue, end: gitlabComment },
     sizes: (body) => [{ size: at(body, "title").length, limit: 255 }],
   },
 ];

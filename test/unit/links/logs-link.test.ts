@@ -98,6 +98,21 @@ describe("links to logs", () => {
       expect(logsLink({ ...config, version }, query)).toContain("/data-explorer/");
   });
 
+  test("have filters of environment and release to switch on, and leave out the last ones where they are too long", () => {
+    const place = { environment: "production", release: "2026.11.3" };
+    const keys = (other: object): readonly string[] => {
+      const { _a } = parts(logsLink(kibana, { ...query, ...place, ...other })) as never as {
+        _a: { filters: { meta: { key: string; disabled: boolean } }[] };
+      };
+      return _a.filters.map(({ meta }) => `${meta.key}${meta.disabled ? " off" : ""}`);
+    };
+    const first = ["service.name", "trace.id off", "service.environment off", "service.version off"];
+    const long = "\u9519".repeat(100);
+    expect(keys({ message: "no answer" })).toEqual([...first, "message off"]);
+    expect(keys({ message: long })).toEqual([...first, "message off"]);
+    expect(keys({ service: long, message: long })).toEqual(first);
+  });
+
   test("stay one link of bounded length, whatever log text is in them", () => {
     const text = fc.oneof(
       fc.string({ unit: "binary", maxLength: 3_000 }),
@@ -107,7 +122,7 @@ describe("links to logs", () => {
       fc.property(text, (hostile) => {
         const link = logsLink(kibana, { ...query, service: hostile, traceId: hostile, message: hostile });
         expect(link).not.toMatch(/[\s"'<>`[\]\\^{|}*]/);
-        expect(link.length).toBeLessThan(12_000);
+        expect(link.length).toBeLessThanOrEqual(2_500);
         expect(Object.keys(parts(link))).toEqual(["_g", "_a"]);
       }),
       { seed: 7 },

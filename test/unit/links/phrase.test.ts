@@ -17,6 +17,6 @@ test("a long message is looked for by whole words, as half of one is another wor
   expect(phrase(`${"word ".repeat(23)}connection refused`)).toBe("word ".repeat(23).trimEnd());
   expect(phrase("x".repeat(300))).toBe("x".repeat(120));
   expect(phrase(`${"x".repeat(119)}😀${"y".repeat(90)}`)).toBe("x".repeat(119));
-  expect(phrase("订单服务".repeat(60))).toHaveLength(120);
+  expect(phrase("订单服务".repeat(60))).toBe("订单服务".repeat(10));
   expect(phrase(`${"a".repeat(120)} b`)).toBe("a".repeat(120));
 });

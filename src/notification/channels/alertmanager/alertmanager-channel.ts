@@ -1,9 +1,12 @@
-import { formatTime } from "../../../domain/time.ts";
+import { formatTime, HOUR } from "../../../domain/time.ts";
 import type { Channel, DeliveryOutcome, Notification } from "../../channel.ts";
 import { annotationsOf, labelsOf } from "../alertmanager-body.ts";
 import type { ChannelKind, ChannelKit } from "../channel-kind.ts";
 import { post } from "../post.ts";
 import { type AlertmanagerConfig, alertmanagerConfig } from "./config.ts";
+
+/** What happened in a moment is told once, and counts as firing for so long. */
+const MOMENT_MS = HOUR;
 
 /** Pushes alerts into an Alertmanager, whose routes and silences then hold for them. */
 class AlertmanagerChannel implements Channel {
@@ -41,7 +44,8 @@ class AlertmanagerChannel implements Channel {
   private alerts(notification: Notification): readonly object[] {
     const view = this.kit.renderer.view(notification);
     return notification.alerts.map((alert, index) => {
-      const end = alert.endsAt ?? notification.createdAt + this.config.valid_for;
+      const validFor = alert.lasting ? this.config.valid_for : Math.min(this.config.valid_for, MOMENT_MS);
+      const end = alert.endsAt ?? notification.createdAt + validFor;
       const links = view.alerts[index]?.links;
       return {
         labels: { alertname: alert.type, ...labelsOf(alert.labels) },

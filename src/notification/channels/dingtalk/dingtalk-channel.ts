@@ -11,7 +11,7 @@ import { signDingtalk } from "./signature.ts";
 /** Of the whole request; DingTalk takes 20,000. */
 const MAX_BYTES = 19_000;
 /** Too many messages: the robot is stopped for some minutes. */
-const TOO_FAST = [130101, 130102, 410100, 90018];
+const TOO_FAST = [130101, 130102, 410100, 90018, 90030];
 
 const DIALECT: MarkdownDialect = {
   escape: escapeByLookalike,

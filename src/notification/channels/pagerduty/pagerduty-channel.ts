@@ -46,7 +46,7 @@ class PagerdutyChannel implements Channel {
     return {
       payload: {
         summary: truncate(title, MAX_SUMMARY),
-        source: alert.service ?? alert.project ?? "elkhound",
+        source: alert.service || alert.project || "elkhound",
         severity: this.config.severity[severity],
         timestamp: formatTime(alert.starts_at),
         ...defined(alert.service, "component"),
