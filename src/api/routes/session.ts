@@ -1,15 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Accounts } from "../../accounts/accounts.ts";
-import { BusyError, MAX_PASSWORD, passwordFault } from "../../accounts/passwords.ts";
+import { MAX_PASSWORD, passwordFault } from "../../accounts/passwords.ts";
 import { csrfToken } from "../../accounts/secrets.ts";
-import { type EpochMs, formatTime, SECOND } from "../../domain/time.ts";
+import { formatTime, SECOND } from "../../domain/time.ts";
 import type { Account } from "../../store/account-store.ts";
 import type { Session } from "../../store/credential-store.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
 import { type Caller, callerOf } from "../caller.ts";
 import { networkOf } from "../client-address.ts";
+import { confirmPerson, needsSession, tooManyTries, unlessBusy } from "../confirmation.ts";
 import {
   accountJson,
   accountSchema,
@@ -204,14 +205,13 @@ export function addSessionRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Acco
     if (account === undefined) return needsSession();
     const fault = passwordFault(new_password, [account.email, account.name]);
     if (fault !== undefined) return refusePassword(fault) as never;
-    const network = networkOf(web.address(context));
-    const outcome = await unlessBusy(accounts.logIn.try(account.email, current_password, network));
-    if (outcome instanceof Response) return outcome as never;
-    if (outcome.kind === "blocked") return tooManyTries(outcome.until, clock.now()) as never;
-    if (outcome.kind === "wrong") {
-      const errors = [{ parameter: "current_password", detail: "is not the password of this account" }];
-      return problemResponse(400, "The current password is wrong.", { errors }) as never;
-    }
+    const doubt = await confirmPerson(
+      context,
+      { account, password: current_password, now: clock.now() },
+      accounts,
+      web,
+    );
+    if (doubt !== undefined) return doubt as never;
     const password = await unlessBusy(accounts.passwords.hash(new_password));
     if (password instanceof Response) return password as never;
     await accounts.people.setPassword({ id, password, at: clock.now() });
@@ -254,28 +254,6 @@ function meJson(
   };
 }
 
-/** The answer, or a 503 when too many passwords are being checked. */
-export async function unlessBusy<T>(work: Promise<T>): Promise<T | Response> {
-  try {
-    return await work;
-  } catch (thrown) {
-    if (!(thrown instanceof BusyError)) throw thrown;
-    return problemResponse(503, "Too many log-ins at once; try again in a moment.", {
-      headers: { "retry-after": "3" },
-    });
-  }
-}
-
 export function refusePassword(detail: string, parameter = "new_password"): Response {
   return problemResponse(400, `The password ${detail}.`, { errors: [{ parameter, detail }] });
-}
-
-function tooManyTries(until: EpochMs, now: EpochMs): Response {
-  const seconds = Math.max(1, Math.ceil((until - now) / SECOND));
-  const detail = `Too many tries; the next one counts in ${seconds} s.`;
-  return problemResponse(429, detail, { headers: { "retry-after": String(seconds) } });
-}
-
-function needsSession(): never {
-  return problemResponse(403, "This takes a session: log in with the page.") as never;
 }
