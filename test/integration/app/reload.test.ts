@@ -21,7 +21,6 @@ beforeEach(async () => {
   config = configSchema.parse({
     data_dir: join(folder, "data"),
     server: { listen: "127.0.0.1:0" },
-    log_level: "silent",
     sources: [{ id: "first", type: "file", paths: [join(folder, "first.log")] }],
     receivers: [{ name: "duty", webhook: [{ url: "http://127.0.0.1:9/hook" }] }],
     route: { receiver: "duty" },
