@@ -99,6 +99,7 @@ export class Notification {
     const { clock, logger } = this.deps;
     const { kit, problems } = await createChannelKit(config, { clock, logger });
     for (const problem of problems) logger.warn(`template: ${formatProblem(problem)}`);
+    const suppression = suppressionConfig(config);
     const factories = channelFactories(kit);
     const receivers = new Map<string, readonly ReceiverChannel[]>();
     for (const receiver of config.receivers) {
@@ -111,7 +112,7 @@ export class Notification {
     }
     const { delivery } = config;
     const made: NotifierConfig = {
-      ...suppressionConfig(config),
+      ...suppression,
       receivers,
       channels: [...receivers.values()].flat(),
       fallbackReceiver: delivery.fallback_receiver,

@@ -15,15 +15,17 @@ function cutMark(bytes: number): string {
   return `; ${bytes} bytes, the first ${DEAD_LETTER_BYTES} are kept`;
 }
 
+/** Of a record that is too large: sources keep the beginning of most. */
+const WHOLE_MARK = "; all of it is kept";
+
 /** Whether only the beginning of its record was kept, or nothing of it: then it cannot be read once more. */
 export function isCut({ reason, detail, payload }: Pick<DeadLetter, "reason" | "detail" | "payload">): boolean {
+  if (reason === "too_large") return !detail.endsWith(WHOLE_MARK);
   // The payload tells nothing by its length: taking secrets out of it may have made it shorter.
-  return (
-    reason === "too_large" || payload.length >= DEAD_LETTER_BYTES || /; \d+ bytes, the first \d+ are kept$/.test(detail)
-  );
+  return payload.length >= DEAD_LETTER_BYTES || /; \d+ bytes, the first \d+ are kept$/.test(detail);
 }
 
-/** The record as it is kept when it is given up: without secrets. */
+/** The record as it is kept when it is given up: without secrets. `whole`: a record that is too large is all there. */
 export function deadLetter(
   partition: PartitionId,
   raw: RawRecord,
@@ -31,15 +33,16 @@ export function deadLetter(
   detail: string,
   at: EpochMs,
   redactor: Redactor,
+  whole = false,
 ): DeadLetter {
-  const whole = payloadOf(raw.value);
-  const cut = whole.length > DEAD_LETTER_BYTES;
-  const read = cut ? Buffer.from(whole.subarray(0, DEAD_LETTER_BYTES + MARGIN_BYTES)) : whole;
+  const value = payloadOf(raw.value);
+  const cut = value.length > DEAD_LETTER_BYTES;
+  const read = cut ? Buffer.from(value.subarray(0, DEAD_LETTER_BYTES + MARGIN_BYTES)) : value;
   return {
     partition,
     origin: raw.origin,
     reason,
-    detail: redactor.text(detail).slice(0, MAX_DETAIL) + (cut ? cutMark(whole.length) : ""),
+    detail: redactor.text(detail).slice(0, MAX_DETAIL) + (cut ? cutMark(value.length) : whole ? WHOLE_MARK : ""),
     payload: redactor.bytes(read).subarray(0, cut ? DEAD_LETTER_BYTES : undefined),
     at,
   };
