@@ -118,7 +118,7 @@ function otherPlaceholders(rule: RuleSource): readonly RuleFault[] {
   const templates = [...templatesOf(rule.event, ["event"]), ...templatesOf(rule.fingerprint, ["fingerprint"])];
   return templates.flatMap(({ text, path }): readonly RuleFault[] => {
     const [written, name] = OTHER.exec(text) ?? [];
-    if (written === undefined || !(text.trim() === written || (path.length === 2 && NAMES.has(path[1]!)))) return [];
+    if (written === undefined || !(text.trim() === written || (path[0] === "event" && NAMES.has(path[1]!)))) return [];
     const message = `\`${written}\` is text like any other, not a value`;
     return [{ severity: "error", path, within: text.indexOf(written), message, hint: `write \`{{ ${name} }}\`` }];
   });
