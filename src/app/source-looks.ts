@@ -3,7 +3,7 @@ import type { Decoder } from "../decoding/decoder.ts";
 import { AppError } from "../domain/errors.ts";
 import type { LogRecord, RawRecord } from "../domain/log-record.ts";
 import { type Clock, SECOND } from "../domain/time.ts";
-import type { SourceInspector } from "../sources/inspector.ts";
+import type { Reach, SourceInspector } from "../sources/inspector.ts";
 import { type AnySourceConfig, createInspector } from "../sources/registry.ts";
 import type { Logger } from "../telemetry/logger.ts";
 
@@ -25,16 +25,16 @@ export class SourceLooks {
 
   /**
    * What `look` finds. Rejects with ELKHOUND_SOURCE_UNAVAILABLE after 20 seconds, while three others look, and where there is
-   * nothing to look into (standard input).
+   * nothing to look into (standard input). `reach`: what may be connected to. Default: everything.
    */
-  async into<T>(config: AnySourceConfig, look: (inspector: SourceInspector) => Promise<T>): Promise<T> {
+  async into<T>(config: AnySourceConfig, look: (inspector: SourceInspector) => Promise<T>, reach?: Reach): Promise<T> {
     if (this.running >= MOST_AT_ONCE)
       throw unavailable("sources are being looked into already", "try again in a moment");
     this.running += 1;
     const done = new AbortController();
     let inspector: SourceInspector | undefined;
     try {
-      inspector = await createInspector(config, this.logger);
+      inspector = await createInspector(config, this.logger, reach);
       if (inspector === undefined) throw unavailable("standard input cannot be read a second time", "give it a file");
       const tooLate = this.clock.sleep(LONGEST_MS, done.signal).then(() => {
         throw unavailable(

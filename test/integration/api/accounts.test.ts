@@ -205,9 +205,19 @@ test("who asks too often is told when to come back, each for itself; health is n
   const account = await slow.person("ann@x.y", { shop: "viewer" });
   const token = { headers: await slow.token(account, ["read"]) };
   const asked = [];
-  for (let i = 0; i < 31; i += 1) asked.push((await slow.ask("session", undefined, token)).status);
+  const told = ["ratelimit-policy", "ratelimit", "retry-after"];
+  const left = [];
+  for (let i = 0; i < 31; i += 1) {
+    const { status, headers } = await slow.ask("session", undefined, token);
+    asked.push(status);
+    left.push(told.map((name) => headers.get(name)));
+  }
   expect(asked).toEqual([...Array<number>(30).fill(200), 429]);
-  expect((await slow.ask("session", undefined, token)).headers.get("retry-after")).toBe("1");
+  expect(left[0]).toEqual(['"requests";q=60;w=60', '"requests";r=29;t=1', null]);
+  expect(left.slice(29)).toEqual([
+    ['"requests";q=60;w=60', '"requests";r=0;t=30', null],
+    ['"requests";q=60;w=60', '"requests";r=0;t=30', "1"],
+  ]);
   expect((await slow.ask("session", undefined, { headers: await slow.token(account, ["read"]) })).status).toBe(200);
   slow.clock.advance(1_000);
   expect((await slow.ask("session", undefined, token)).status).toBe(200);
