@@ -234,6 +234,9 @@ export async function begin(
   accounts: Accounts,
   web: Web,
 ): Promise<z.infer<typeof meSchema>> {
+  // Whoever logs in anew is not left with a session that they no longer see.
+  const before = context.get("session")?.session;
+  if (before !== undefined) await accounts.credentials.endSession({ account: before.account, id: before.id });
   const origin = { address: web.address(context), agent: context.req.header("user-agent") ?? "" };
   const held = await accounts.sessions.open(account.id, method, origin);
   web.cookie.write(context, held.secret, (held.session.expiresAt - held.session.createdAt) / SECOND);
