@@ -116,12 +116,10 @@ export async function comeBackToLink(context: Context, oidc: Oidc, flow: OidcFlo
   const [held, account] = [context.get("session"), context.get("caller")?.account];
   const session = held === undefined || account === undefined ? undefined : { secret: held.secret, account };
   const outcome = await oidc.link(new URL(context.req.url).search, flow, session);
-  const { linked, detail } =
-    outcome.kind === "linked"
-      ? { linked: "yes", detail: { linked: outcome.identity } }
-      : { linked: outcome.reason, detail: { error: outcome.reason } };
-  noteAudit(context, { object: context.get("caller")?.name ?? "", detail });
-  return context.redirect(`${PAGE}?linked=${linked}`, 302);
+  const object = context.get("caller")?.name ?? "";
+  if (outcome.kind === "linked") noteAudit(context, { object, detail: { linked: outcome.identity } });
+  else noteAudit(context, { object, detail: { error: outcome.reason }, status: 403 });
+  return context.redirect(`${PAGE}?linked=${outcome.kind === "linked" ? "yes" : outcome.reason}`, 302);
 }
 
 /** Who asks, if it is a person with a session. */

@@ -56,7 +56,7 @@ export function addOidcRoutes(app: ApiApp, cookie: SessionCookie, accounts: Acco
     if (flow?.proof !== undefined) return await comeBackToLink(context, oidc, flow);
     const outcome = await oidc.finish(new URL(context.req.url).search, flow);
     if (outcome.kind === "refused") {
-      if (flow !== undefined) noteAudit(context, { detail: { error: outcome.reason } });
+      if (flow !== undefined) noteAudit(context, { detail: { error: outcome.reason }, status: 401 });
       return refuse(context, outcome.reason);
     }
     const { email, id } = outcome.account;

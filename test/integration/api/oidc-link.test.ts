@@ -191,7 +191,7 @@ test("links nothing where another session comes back, or none, or one that has e
   await post("session/end", {});
   expect(await comeBack(back, kept, session.cookie)).toEqual(refused);
   for (const one of [ann, bob]) expect(await api.store.accounts.identitiesOf(one.id)).toEqual([]);
-  expect((await audited())[0]).toMatchObject({ action: "GET /api/v1/oidc/callback", detail: { error: "session" } });
+  expect((await audited())[0]).toMatchObject({ action: "GET /api/v1/oidc/callback", status: 403, detail: { error: "session" } });
 });
 
 test("links nothing by what somebody else has begun, or made up", async () => {
