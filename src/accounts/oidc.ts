@@ -3,11 +3,12 @@ import { NO_GRANTS } from "../domain/access.ts";
 import { AppError, asError } from "../domain/errors.ts";
 import { type Clock, HOUR, MINUTE, SECOND } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
-import type { Account, AccountStore } from "../store/account-store.ts";
+import type { Account, AccountStore, Identity } from "../store/account-store.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { isEmail } from "./links.ts";
 import { isLocal, type OidcConfig } from "./oidc-config.ts";
 import { grantsByGroups, type OidcPerson, personOf } from "./oidc-person.ts";
+import { isLinkProof, linkProof } from "./secrets.ts";
 
 /** Loaded when it is needed: most workers have no provider. */
 const load = () => import("openid-client");
@@ -26,6 +27,8 @@ export interface OidcFlow {
   /** Page to go to afterwards. */
   readonly returnTo: string;
   readonly startedAt: number;
+  /** Of the session that asked to link who comes back ({@link linkProof}); undefined: who comes back logs in. */
+  readonly proof?: string | undefined;
 }
 
 export type OidcOutcome =
@@ -50,6 +53,20 @@ export const OIDC_REFUSALS = [
 ] as const;
 export type OidcRefusal = (typeof OIDC_REFUSALS)[number];
 
+/**
+ * Why an identity is not linked, besides what refuses a log-in. `session`: the browser came back with another session than it
+ * left with, or with none. `taken`: it is another account's. `too_many`: the account has as many as it may.
+ */
+export const LINK_REFUSALS = ["failed", "expired", "declined", "no_role", "session", "taken", "too_many"] as const;
+export type LinkRefusal = (typeof LINK_REFUSALS)[number];
+
+export type LinkOutcome =
+  | { readonly kind: "linked"; readonly identity: Identity }
+  | { readonly kind: "refused"; readonly reason: LinkRefusal };
+
+/** Identities of one account: at this provider, and at those before it. */
+const MOST_IDENTITIES = 10;
+
 export interface OidcDeps {
   readonly people: AccountStore;
   readonly clock: Clock;
@@ -73,14 +90,31 @@ export class Oidc {
     this.name = config.name;
   }
 
-  /** Where to send the browser; undefined when the provider does not answer. */
-  async begin(returnTo: string): Promise<{ readonly url: string; readonly flow: OidcFlow } | undefined> {
+  /** Whether the provider of now vouches for an identity: then one can log in with it. */
+  accepts({ issuer }: Identity): boolean {
+    const plain = (text: string): string => text.replace(/\/$/, "");
+    const [given, own] = [URL.parse(issuer), URL.parse(this.config.issuer)];
+    if (plain(issuer) === plain(this.config.issuer)) return true;
+    // Entra ID asked for all tenants: each is an issuer of its own.
+    return own !== null && given?.host === own.host && /^\/(common|organizations|consumers)\//.test(own.pathname);
+  }
+
+  /**
+   * Where to send the browser; undefined when the provider does not answer. `linkTo` is the secret of the session whose
+   * account gets the identity of who comes back: then the provider asks anew, whoever is logged in there.
+   */
+  async begin(
+    returnTo: string,
+    linkTo?: string,
+  ): Promise<{ readonly url: string; readonly flow: OidcFlow } | undefined> {
     const server = await this.server();
     if (server === undefined) return undefined;
     const client = await load();
+    const state = client.randomState();
     const flow: OidcFlow = {
-      ...{ state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() },
+      ...{ state, nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() },
       ...{ returnTo, startedAt: this.deps.clock.now() },
+      proof: linkTo === undefined ? undefined : linkProof(linkTo, state),
     };
     const url = client.buildAuthorizationUrl(server, {
       redirect_uri: this.deps.redirectUri(),
@@ -89,18 +123,49 @@ export class Oidc {
       nonce: flow.nonce,
       code_challenge: await client.calculatePKCECodeChallenge(flow.verifier),
       code_challenge_method: "S256",
+      ...(linkTo === undefined ? {} : { prompt: "login" }),
     });
     return { url: url.href, flow };
   }
 
   /** Who came back with `search`, the query of the address that the provider sent the browser to. */
   async finish(search: string, flow: OidcFlow | undefined): Promise<OidcOutcome> {
+    // Who left to link something did not ask to be somebody else.
+    if (flow?.proof !== undefined) return { kind: "refused", reason: "failed" };
+    const person = await this.identify(search, flow);
+    return typeof person === "string" ? { kind: "refused", reason: person } : await this.accountOf(person);
+  }
+
+  /** Links who came back to the account of the session that sent them. `held`: the session that they came back with. */
+  async link(
+    search: string,
+    flow: OidcFlow,
+    held: { readonly secret: string; readonly account: string } | undefined,
+  ): Promise<LinkOutcome> {
+    const refused = (reason: LinkRefusal): LinkOutcome => ({ kind: "refused", reason });
+    if (held === undefined || !isLinkProof(flow.proof ?? "", held.secret, flow.state)) return refused("session");
+    const person = await this.identify(search, flow);
+    if (typeof person === "string") return refused(person);
+    const grants = grantsByGroups(person.groups, this.config.roles);
+    if (grants !== undefined && !grants.owner && grants.projects.size === 0) return refused("no_role");
+    const { people, clock } = this.deps;
+    const identity = { issuer: person.issuer, subject: person.subject };
+    if ((await people.identitiesOf(held.account)).length >= MOST_IDENTITIES) return refused("too_many");
+    const linked = await people.linkIdentity({ ...identity, account: held.account, at: clock.now() });
+    return linked ? { kind: "linked", identity } : refused("taken");
+  }
+
+  /** Who the provider says came back. */
+  private async identify(
+    search: string,
+    flow: OidcFlow | undefined,
+  ): Promise<OidcPerson | "failed" | "expired" | "declined"> {
     const { clock, logger } = this.deps;
-    if (flow === undefined) return { kind: "refused", reason: "failed" };
+    if (flow === undefined) return "failed";
     const age = clock.now() - flow.startedAt;
-    if (!(age >= 0 && age < FLOW_MS)) return { kind: "refused", reason: "expired" };
+    if (!(age >= 0 && age < FLOW_MS)) return "expired";
     const server = await this.server();
-    if (server === undefined) return { kind: "refused", reason: "failed" };
+    if (server === undefined) return "failed";
     const client = await load();
     try {
       const url = new URL(this.deps.redirectUri());
@@ -110,19 +175,19 @@ export class Oidc {
         idTokenExpected: true,
       });
       const claims = tokens.claims();
-      if (claims === undefined) return { kind: "refused", reason: "failed" };
+      if (claims === undefined) return "failed";
       const userInfo =
         server.serverMetadata().userinfo_endpoint === undefined
           ? {}
           : await client.fetchUserInfo(server, tokens.access_token, claims.sub);
-      return await this.accountOf(personOf(claims.iss, claims, userInfo, this.config));
+      return personOf(claims.iss, claims, userInfo, this.config);
     } catch (thrown) {
-      if (thrown instanceof client.AuthorizationResponseError) return { kind: "refused", reason: "declined" };
+      if (thrown instanceof client.AuthorizationResponseError) return "declined";
       if (thrown instanceof AppError) throw thrown;
       // Never with the answer itself: it holds codes and tokens.
       const { message: reason } = asError(thrown);
       logger?.warn({ reason }, "a log-in by OpenID Connect was refused");
-      return { kind: "refused", reason: "failed" };
+      return "failed";
     }
   }
 

@@ -28,8 +28,21 @@ export function csrfToken(secret: string): string {
 }
 
 export function isCsrfToken(given: string | undefined, secret: string): boolean {
-  const [a, b] = [Buffer.from(given ?? ""), Buffer.from(csrfToken(secret))];
+  return isSame(given ?? "", csrfToken(secret));
+}
+
+function isSame(given: string, right: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Shows, when a browser comes back from a provider of log-ins, that a session and nobody else sent it there. */
+export function linkProof(secret: string, state: string): string {
+  return createHmac("sha256", secret).update(`elkhound link ${state}`).digest("base64url");
+}
+
+export function isLinkProof(given: string, secret: string, state: string): boolean {
+  return isSame(given, linkProof(secret, state));
 }
 
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -46,6 +46,11 @@ export class Sessions {
     return { secret, session };
   }
 
+  /** The session that a secret opens, if it lasts; it is not used by that. */
+  async look(secret: string): Promise<Held<Session> | undefined> {
+    return await this.store.findSession(secretHash(secret), this.clock.now());
+  }
+
   /** The session that a secret opens, if it lasts; thereby it is used. */
   async resume(secret: string): Promise<Held<Session> | undefined> {
     if (!isSecret(secret)) return undefined;

@@ -33,6 +33,11 @@ export class Tokens {
     return (await this.store.addToken({ ...token, hash: secretHash(secret) })) ? { secret, token } : undefined;
   }
 
+  /** What a token stands for, if it is one; it is not used by that. */
+  async look(secret: string): Promise<Held<ApiToken> | undefined> {
+    return await this.store.findToken(secretHash(secret), this.clock.now());
+  }
+
   /** What a token stands for, if it is one; thereby it is used. */
   async use(secret: string, address: string): Promise<Held<ApiToken> | undefined> {
     if (!isToken(secret)) return undefined;

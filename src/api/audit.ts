@@ -22,6 +22,8 @@ export interface AuditNote {
   readonly account?: string | undefined;
   readonly object?: string;
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** What it came to, where the answer only sends the browser somewhere. */
+  readonly status?: number;
 }
 
 /** Says more of what was done, or that a GET did something. */
@@ -52,7 +54,7 @@ export function audit({ store, rules, address, clock, logger }: Auditing): Middl
       const found = matchedRoutes(context).find(({ method, path }) => rules().has(`${method} ${path}`));
       const pattern = found?.path.replaceAll(/:(\w+)/g, "{$1}") ?? "";
       return {
-        ...{ at, status, detail: note?.detail ?? detail, address: address(context) },
+        ...{ at, status: note?.status ?? status, detail: note?.detail ?? detail, address: address(context) },
         ...{ actor: note?.actor ?? caller?.name ?? "", account: note?.account ?? caller?.account },
         ...{ via: caller?.via ?? "log_in", credential: caller?.credentialName },
         action: found === undefined ? context.req.method : `${found.method} ${pattern}`,

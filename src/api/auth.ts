@@ -2,10 +2,10 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Accounts } from "../accounts/accounts.ts";
 import { isCsrfToken } from "../accounts/secrets.ts";
-import { ceilingOf, OWNER_GRANTS } from "../domain/access.ts";
+import { ceilingOf, type Grants, isSameGrants, OWNER_GRANTS } from "../domain/access.ts";
 import { AppError } from "../domain/errors.ts";
 import { sentence } from "../domain/sentence.ts";
-import type { Session } from "../store/credential-store.ts";
+import type { Held, Session } from "../store/credential-store.ts";
 import type { Caller } from "./caller.ts";
 import type { ClientAddress } from "./client-address.ts";
 import { problemResponse } from "./problem-details.ts";
@@ -21,6 +21,8 @@ declare module "hono" {
   interface ContextVariableMap {
     /** The session whose cookie came with the request. */
     session: { readonly secret: string; readonly session: Session } | undefined;
+    /** Whether who asks still may what they may now: for answers that go on. */
+    lasting: (() => Promise<boolean>) | undefined;
     /** A session's cookie came with a change, without what proves that the page meant it. */
     unproven: boolean | undefined;
   }
@@ -78,6 +80,7 @@ export function authenticate(by: Authentication): MiddlewareHandler {
     }
     const { credential: session, account } = held;
     context.set("session", { secret, session });
+    lastsWhile(context, account.grants, () => by.accounts?.sessions.look(secret));
     context.set("caller", {
       ...{ name: account.email, via: "session", account: account.id, grants: account.grants, ceiling: "owner" },
       ...{ credential: session.id, credentialName: undefined },
@@ -92,10 +95,22 @@ async function byToken(authorization: string, context: Context, by: Authenticati
   const ceiling = held && ceilingOf(held.credential.scopes);
   if (held === undefined || ceiling === undefined) return undefined;
   const { account, credential } = held;
+  lastsWhile(context, account.grants, () => by.accounts?.tokens.look(bearer(authorization) ?? ""));
   return {
     ...{ name: account.email, via: "token", account: account.id, grants: account.grants, ceiling },
     ...{ credential: credential.id, credentialName: credential.name },
   };
+}
+
+function lastsWhile(
+  context: Context,
+  grants: Grants,
+  look: () => Promise<Held<unknown> | undefined> | undefined,
+): void {
+  context.set("lasting", async () => {
+    const held = await look();
+    return held !== undefined && isSameGrants(held.account.grants, grants);
+  });
 }
 
 const ADMIN: Caller = {

@@ -18,7 +18,8 @@ interface Bucket {
 }
 
 /**
- * Answers 429 to a session, token or address (of who is not logged in) that asks too often. Each process counts for itself:
+ * Answers 429 to a session, token or address (of who is not logged in) that asks too often, and tells everybody what they have
+ * left (the headers `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers). Each process counts for itself:
  * it is the process that is protected, and log-ins are counted in the store.
  */
 export function limitRate(requestsPerMinute: () => number, address: ClientAddress, clock: Clock): MiddlewareHandler {
@@ -36,8 +37,14 @@ export function limitRate(requestsPerMinute: () => number, address: ClientAddres
     buckets.delete(key);
     buckets.set(key, { left: left < 1 ? left : left - 1, at: now });
     if (buckets.size > MOST_CALLERS) buckets.delete(buckets.keys().next().value!);
-    if (left >= 1) return await next();
-    const seconds = Math.max(1, Math.ceil((1 - left) / rate / SECOND));
-    return problemResponse(429, sentence("request.too_many"), { headers: { "retry-after": String(seconds) } });
+    if (left >= 1) await next();
+    else {
+      const seconds = Math.max(1, Math.ceil((1 - left) / rate / SECOND));
+      context.res = problemResponse(429, sentence("request.too_many"), { headers: { "retry-after": String(seconds) } });
+    }
+    const free = Math.max(0, Math.floor(left < 1 ? left : left - 1));
+    const fullIn = Math.ceil((most - free) / rate / SECOND);
+    context.res.headers.set("ratelimit-policy", `"requests";q=${Math.ceil(rate * MINUTE)};w=${MINUTE / SECOND}`);
+    context.res.headers.set("ratelimit", `"requests";r=${free};t=${fullIn}`);
   };
 }

@@ -6,7 +6,8 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { pageUrl } from "./page-url.ts";
 
-const MOST_AUDIT_ENTRIES = 1_000_000;
+/** Whoever is refused, as at a log-in, may be so as often as they like: that pushes nothing out that was done. */
+const MOST_AUDIT_ENTRIES = { done: 1_000_000, refused: 100_000 };
 
 /** What the API needs of accounts. The configuration is asked for each time: it may be read anew. */
 export function accountsFor(

@@ -6,9 +6,10 @@ import { asError } from "../domain/errors.ts";
 import type { Measure } from "../domain/measure.ts";
 import { NO_OWNERS, type OwnershipBook } from "../domain/ownership.ts";
 import { textOf } from "../domain/sentence.ts";
-import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
+import { type Clock, DAY, MINUTE, SECOND } from "../domain/time.ts";
 import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
+import type { FingerprintStrategy } from "../grouping/strategy.ts";
 import { Silencing } from "../notification/silencing.ts";
 import { SuppressedNow } from "../notification/suppressed-now.ts";
 import type { Retention, Store } from "../store/store.ts";
@@ -60,7 +61,10 @@ export interface App {
   start(): Promise<void>;
   /** Commits what was read, closes everything, within ten seconds. Safe before start() and twice. */
   stop(): Promise<void>;
-  /** Takes over a configuration that was read anew; the parts that only a start can take over are told in the log. */
+  /**
+   * Takes over a configuration that was read anew, all of it or, where it throws, nothing; the parts that only a start can take over are told in the
+   * log. Throws ELKHOUND_CONFIG_INVALID where something of it cannot be made.
+   */
   reload(config: ElkhoundConfig): Promise<void>;
   /** `http://127.0.0.1:4800`, while serving. */
   address(): string | undefined;
@@ -96,6 +100,7 @@ class Worker implements App {
   private owners: OwnershipBook = NO_OWNERS;
   private restating: Promise<void> = Promise.resolve();
   private ready = false;
+  private clockIsAhead = false;
   private storeBytes: number | undefined;
   private url: string | undefined;
   private accounts: Accounts | undefined;
@@ -121,7 +126,7 @@ class Worker implements App {
       this.metrics.storeUp.set(1);
       this.setUp = (await this.accounts?.links.setUp())?.code;
       this.measures = await measuresOf(this.config);
-      this.takeOwners();
+      this.takeOwners(createOwnershipBook(this.config.projects));
       if (this.options.roles.includes("ingest")) await this.ingest();
       await this.notify(store);
       await this.detect(store);
@@ -145,18 +150,28 @@ class Worker implements App {
 
   async reload(config: ElkhoundConfig): Promise<void> {
     if (!this.ready) return;
-    if (this.rules !== undefined) reportRules(await this.rules.reload(ruleConfig(config)), this.logger);
     const plan = reloadPlan(this.config, config);
+    // What can be refused is made first: either all of the configuration is taken over, or nothing.
+    const measures = await measuresOf(config);
+    const owners = createOwnershipBook(config.projects);
+    const strategy = forProjects(getStrategy("v1"), config.projects);
+    const notification = await this.notification?.prepare(config);
+    try {
+      if (this.rules !== undefined) reportRules(await this.rules.reload(ruleConfig(config)), this.logger);
+    } catch (thrown) {
+      await notification?.discard();
+      throw thrown;
+    }
     this.config = config;
-    this.measures = await measuresOf(config);
-    this.takeOwners();
+    this.measures = measures;
+    this.takeOwners(owners);
     if (plan.sources && this.rules !== undefined) {
       await this.stopSources();
-      this.startSources(this.rules);
+      this.startSources(this.rules, strategy);
     }
     // Told to stop meanwhile: nothing is begun any more that nobody would end.
-    if (this.stopping.signal.aborted) return;
-    await this.notification?.reload(config);
+    if (this.stopping.signal.aborted) return await notification?.discard();
+    await notification?.switchOver();
     await this.detection?.stop();
     await this.detect(this.store as Store);
     this.logger.info({ sourcesChanged: plan.sources }, "configuration and rules are reloaded");
@@ -269,7 +284,7 @@ class Worker implements App {
     const maintaining = this.maintain();
     this.lifecycle.onStop("maintenance", () => maintaining);
     this.lifecycle.onStop("sources", () => this.stopSources());
-    this.startSources(book);
+    this.startSources(book, forProjects(getStrategy("v1"), this.config.projects));
   }
 
   private async rulesChanged(book: RuleBook): Promise<void> {
@@ -281,10 +296,9 @@ class Worker implements App {
   }
 
   /** New issues get their owners from here on; those that are there are looked through beside. */
-  private takeOwners(): void {
+  private takeOwners(book: OwnershipBook): void {
     const { store, clock, logger } = this;
     if (store === undefined || !this.options.roles.includes("ingest")) return;
-    const book = createOwnershipBook(this.config.projects);
     const names = [...new Set(this.config.projects.map(({ name }) => name))];
     this.owners = book;
     const before = this.restating;
@@ -298,7 +312,7 @@ class Worker implements App {
       );
   }
 
-  private startSources(rules: RuleBook): void {
+  private startSources(rules: RuleBook, strategy: FingerprintStrategy): void {
     if (this.stopping.signal.aborted) return;
     const store = this.store as Store;
     const leases = workerLeases(store, this.workerId, this.clock);
@@ -307,7 +321,7 @@ class Worker implements App {
       const pipeline = {
         config,
         rules,
-        strategy: forProjects(getStrategy("v1"), this.config.projects),
+        strategy,
         store,
         leases,
         plausiblePastMs: this.config.retention.total,
@@ -330,6 +344,18 @@ class Worker implements App {
     await Promise.all(this.supervisors.map((supervisor) => supervisor.stop()));
   }
 
+  private tellOfClock(behindMs: number): void {
+    const behind = behindMs > DAY;
+    if (behind && !this.clockIsAhead) {
+      const days = Math.round(behindMs / DAY);
+      this.logger.warn(
+        { days },
+        "the clock is days ahead of the last time that retention ran: it follows slowly, keeping more than configured. Nothing needs to be done after a standstill; otherwise set the clock right",
+      );
+    }
+    this.clockIsAhead = behind;
+  }
+
   private async maintain(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       await this.clock.sleep(MAINTAIN_EVERY_MS, this.stopping.signal);
@@ -337,8 +363,10 @@ class Worker implements App {
       try {
         const store = this.store as Store;
         await store.life.reopenDue(this.clock.now());
-        await retireAccounts(store, this.config, this.clock.now());
-        const report = await store.maintain(this.clock.now(), retentionOf(this.config));
+        const { by, behindMs } = await store.retentionTime(this.clock.now());
+        this.tellOfClock(behindMs);
+        await retireAccounts(store, this.config, by);
+        const report = await store.maintain(by, retentionOf(this.config));
         this.storeBytes = report.bytes;
         this.logger.debug(report, "store is maintained");
       } catch (thrown) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { asError } from "../domain/errors.ts";
+import { AppError, asError } from "../domain/errors.ts";
 import { formatProblem } from "../domain/problem.ts";
 import type { Clock } from "../domain/time.ts";
 import type { ChannelKit } from "../notification/channels/channel-kind.ts";
@@ -25,6 +25,19 @@ export interface NotificationDeps {
   readonly workerId: string;
 }
 
+/** What a configuration asks for, made but not in use. */
+export interface PreparedNotification {
+  /** What is being sent goes on by the channels it was begun on. */
+  switchOver(): Promise<void>;
+  /** It is not wanted after all. */
+  discard(): Promise<void>;
+}
+
+interface Made {
+  readonly config: NotifierConfig;
+  readonly kit: ChannelKit;
+}
+
 /** A worker's part of notification: who is told what by a configuration, and the channels by which they are. */
 export class Notification {
   private readonly deps: NotificationDeps;
@@ -40,20 +53,34 @@ export class Notification {
   async start(config: ElkhoundConfig): Promise<void> {
     const { store, clock, logger, metrics, workerId } = this.deps;
     const made = await this.configure(config);
+    this.take(made);
     const issues = new IssueViews(store);
-    const notifier = new Notifier({ store, issues, clock, logger, metrics, workerId, random: Math.random }, made);
+    const notifier = new Notifier(
+      { store, issues, clock, logger, metrics, workerId, random: Math.random },
+      made.config,
+    );
     this.notifier = notifier;
     notifier.start();
     await this.startHeartbeat(config);
   }
 
-  /** What is being sent goes on by the channels it was begun on. */
-  async reload(config: ElkhoundConfig): Promise<void> {
-    if (this.notifier === undefined) return;
-    const before = this.channels;
-    this.notifier.reload(await this.configure(config));
-    await this.startHeartbeat(config);
-    void this.notifier.idle().then(() => this.close(before));
+  /**
+   * Makes everything that another configuration asks for, and changes nothing yet. Throws ELKHOUND_CONFIG_INVALID where a
+   * channel cannot be made.
+   */
+  async prepare(config: ElkhoundConfig): Promise<PreparedNotification> {
+    const made = await this.configure(config);
+    return {
+      switchOver: async () => {
+        if (this.notifier === undefined) return;
+        const before = this.channels;
+        this.take(made);
+        this.notifier.reload(made.config);
+        await this.startHeartbeat(config);
+        void this.notifier.idle().then(() => this.close(before));
+      },
+      discard: () => this.close(made.config.channels),
+    };
   }
 
   /** Within about eight seconds. Safe before start() and twice. */
@@ -63,28 +90,38 @@ export class Notification {
     await this.close(this.channels);
   }
 
-  private async configure(config: ElkhoundConfig): Promise<NotifierConfig> {
+  private take({ config, kit }: Made): void {
+    this.channels = config.channels;
+    this.kit = kit;
+  }
+
+  private async configure(config: ElkhoundConfig): Promise<Made> {
     const { clock, logger } = this.deps;
     const { kit, problems } = await createChannelKit(config, { clock, logger });
     for (const problem of problems) logger.warn(`template: ${formatProblem(problem)}`);
-    this.kit = kit;
+    const suppression = suppressionConfig(config);
     const factories = channelFactories(kit);
     const receivers = new Map<string, readonly ReceiverChannel[]>();
     for (const receiver of config.receivers) {
-      receivers.set(receiver.name, await createReceiver(receiver, factories, { clock, logger }));
+      try {
+        receivers.set(receiver.name, await createReceiver(receiver, factories, { clock, logger }));
+      } catch (thrown) {
+        await this.close([...receivers.values()].flat());
+        throw cannotBeMade(receiver.name, thrown);
+      }
     }
-    this.channels = [...receivers.values()].flat();
     const { delivery } = config;
-    return {
-      ...suppressionConfig(config),
+    const made: NotifierConfig = {
+      ...suppression,
       receivers,
-      channels: this.channels,
+      channels: [...receivers.values()].flat(),
       fallbackReceiver: delivery.fallback_receiver,
       timeoutMs: delivery.timeout,
       giveUpAfterMs: delivery.give_up_after,
       publicUrl: config.server.public_url?.replace(/\/+$/, ""),
       hash: routingHash(config),
     };
+    return { config: made, kit };
   }
 
   private async startHeartbeat({ heartbeat }: ElkhoundConfig): Promise<void> {
@@ -122,6 +159,12 @@ export function suppressionConfig(config: ElkhoundConfig): SuppressionConfig {
   };
   suppressions.set(config, made);
   return made;
+}
+
+function cannotBeMade(receiver: string, cause: unknown): AppError {
+  const reason = asError(cause).message;
+  const message = `the channels of the receiver ${JSON.stringify(receiver)} cannot be made: ${reason}`;
+  return new AppError("ELKHOUND_CONFIG_INVALID", message, { hint: "mend it under `receivers`", cause });
 }
 
 /** What decides which group an alert belongs to: when it changes, alerts that fire are routed anew. */

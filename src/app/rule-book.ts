@@ -129,6 +129,7 @@ export class RuleBook {
 
   private async takeOver(config: RuleBookConfig | undefined): Promise<RuleChanges> {
     const next = config ?? this.config;
+    const redactor = config === undefined ? this.redactor : createRedactor(config.redaction);
     const looked = await this.memory.read(next.paths);
     const good = looked.map((file) => (file.failed ? lastGood(file, this.files) : [file]));
     const files = good.flat();
@@ -142,7 +143,7 @@ export class RuleBook {
     this.files = files;
     this.rules = rules;
     this.found = found;
-    if (config !== undefined) this.redactor = createRedactor(config.redaction);
+    this.redactor = redactor;
     if (changes.rulesChanged || config !== undefined || this.version === 0) {
       this.config = next;
       this.version += 1;

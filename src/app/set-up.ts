@@ -1,5 +1,5 @@
-import { lookup } from "node:dns/promises";
 import { realpath } from "node:fs/promises";
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parameterFaults } from "../api/parameter-faults.ts";
 import type { SetUp, SetUpResult, SetUpStream } from "../api/source-services.ts";
@@ -7,9 +7,9 @@ import { AppError, asError } from "../domain/errors.ts";
 import { type Said, type Sentence, sentence, withValues } from "../domain/sentence.ts";
 import type { Clock } from "../domain/time.ts";
 import { createRedactor } from "../extraction/redaction/redactor.ts";
-import { AddressPolicy } from "../notification/outgoing/address-policy.ts";
-import type { FoundStream } from "../sources/inspector.ts";
+import type { FoundStream, Reach } from "../sources/inspector.ts";
 import { type AnySourceConfig, anySourceConfig } from "../sources/registry.ts";
+import { checkedReach } from "./checked-reach.ts";
 import type { ElkhoundConfig } from "./config-schema.ts";
 import { shownRecord } from "./shown-record.ts";
 import { decoderOf, type SourceLooks } from "./source-looks.ts";
@@ -20,6 +20,8 @@ interface Deps {
   readonly configFile: string | undefined;
   readonly looks: SourceLooks;
   readonly clock: Clock;
+  /** What may be connected to. Default: see `checkedReach`. */
+  readonly reach?: Reach;
 }
 
 /** Everything that may be read by default; hidden indices are not logs. */
@@ -36,7 +38,10 @@ export function createSetUp(deps: Deps): SetUp {
   };
 }
 
-async function test({ config, looks, clock }: Deps, given: Readonly<Record<string, unknown>>): Promise<SetUpResult> {
+async function test(
+  { config, looks, clock, reach = checkedReach() }: Deps,
+  given: Readonly<Record<string, unknown>>,
+): Promise<SetUpResult> {
   const read = readSource(given);
   if ("problems" in read) return { kind: "invalid", problems: read.problems };
   const { source } = read;
@@ -46,8 +51,8 @@ async function test({ config, looks, clock }: Deps, given: Readonly<Record<strin
   // Hints are Elkhound's own words; what they quote may hold a secret, but redaction would take it for something else.
   const hinted = (said: Said): Said => withValues(said, (text) => withoutSecrets(text, secrets));
   try {
-    await refuseForbidden(source, config().data_dir);
-    const overview = await looks.into(source, (inspector) => inspector.overview(clock.now()));
+    await refuseForbidden(source, config().data_dir, reach);
+    const overview = await looks.into(source, (inspector) => inspector.overview(clock.now()), reach);
     const decoder = decoderOf(source);
     const found = overview.found.map(
       (stream): SetUpStream => ({
@@ -92,7 +97,7 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
 }
 
-async function refuseForbidden(source: AnySourceConfig, dataDir: string): Promise<void> {
+async function refuseForbidden(source: AnySourceConfig, dataDir: string, reach: Reach): Promise<void> {
   if (source.type === "file") {
     for (const path of source.paths) {
       if (!(await isForbidden(path, `${resolve(dataDir)}/`))) continue;
@@ -101,20 +106,16 @@ async function refuseForbidden(source: AnySourceConfig, dataDir: string): Promis
       });
     }
   }
-  const policy = new AddressPolicy({ allowPrivate: true, allowNetworks: [] });
-  for (const host of hostsOf(source)) {
-    const addresses = await lookup(host, { all: true }).catch((thrown: unknown) => {
-      throw new AppError("ELKHOUND_SOURCE_UNAVAILABLE", sentence("set_up.no_name", { host }), {
-        hint: sentence("set_up.spelling"),
-        cause: thrown,
-      });
-    });
-    const bad = addresses.find(({ address }) => !policy.permits(address, host));
-    if (bad === undefined) continue;
-    throw new AppError("ELKHOUND_SOURCE_REFUSED", sentence("set_up.no_log_store", { host, address: bad.address }), {
-      hint: sentence("set_up.never_tried"),
-    });
-  }
+  for (const host of hostsOf(source)) await assertReachable(host, reach);
+}
+
+/** Before anything is tried, so that it can be told plainly; each connection checks for itself. */
+async function assertReachable(host: string, { lookup, refusal }: Reach): Promise<void> {
+  const error =
+    isIP(host) === 0
+      ? await new Promise<Error | null>((resolve) => lookup(host, { all: true }, (failed) => resolve(failed)))
+      : refusal(host);
+  if (error !== null && error !== undefined) throw error;
 }
 
 const NO_LOGS = ["/proc/", "/sys/", "/dev/", "/etc/", "/root/", "/run/secrets/", "/var/run/secrets/"];

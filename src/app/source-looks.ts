@@ -4,7 +4,7 @@ import { AppError } from "../domain/errors.ts";
 import type { LogRecord, RawRecord } from "../domain/log-record.ts";
 import { type Sentence, sentence } from "../domain/sentence.ts";
 import { type Clock, SECOND } from "../domain/time.ts";
-import type { SourceInspector } from "../sources/inspector.ts";
+import type { Reach, SourceInspector } from "../sources/inspector.ts";
 import { type AnySourceConfig, createInspector } from "../sources/registry.ts";
 import type { Logger } from "../telemetry/logger.ts";
 
@@ -26,15 +26,15 @@ export class SourceLooks {
 
   /**
    * What `look` finds. Rejects with ELKHOUND_SOURCE_UNAVAILABLE after 20 seconds, while three others look, and where there is
-   * nothing to look into (standard input).
+   * nothing to look into (standard input). `reach`: what may be connected to. Default: everything.
    */
-  async into<T>(config: AnySourceConfig, look: (inspector: SourceInspector) => Promise<T>): Promise<T> {
+  async into<T>(config: AnySourceConfig, look: (inspector: SourceInspector) => Promise<T>, reach?: Reach): Promise<T> {
     if (this.running >= MOST_AT_ONCE) throw unavailable(sentence("look.busy"), sentence("look.try_again"));
     this.running += 1;
     const done = new AbortController();
     let inspector: SourceInspector | undefined;
     try {
-      inspector = await createInspector(config, this.logger);
+      inspector = await createInspector(config, this.logger, reach);
       if (inspector === undefined) throw unavailable(sentence("look.stdin"), sentence("look.give_file"));
       const tooLate = this.clock.sleep(LONGEST_MS, done.signal).then(() => {
         throw unavailable(sentence("look.too_long", { seconds: LONGEST_MS / SECOND }), sentence("look.reachable"));

@@ -24,6 +24,12 @@ export interface Grants {
 export const OWNER_GRANTS: Grants = { owner: true, projects: new Map() };
 export const NO_GRANTS: Grants = { owner: false, projects: new Map() };
 
+/** Whether two grants allow the same. */
+export function isSameGrants(a: Grants, b: Grants): boolean {
+  const same = [...a.projects].every(([project, role]) => b.projects.get(project) === role);
+  return a.owner === b.owner && a.projects.size === b.projects.size && same;
+}
+
 /** The projects in which something may be done. */
 export type Reach = "all" | ReadonlySet<string>;
 

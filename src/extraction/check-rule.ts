@@ -26,7 +26,7 @@ export function checkRule(rule: RuleSource, patterns: Readonly<Record<string, st
     if (faults.length === 0) for (const name of namesGiven(step, patterns)) given.add(name);
   });
   if (faults.length === 0) faults.push(...misspelt(rule, given));
-  return faults;
+  return [...faults, ...otherPlaceholders(rule)];
 }
 
 /** What is wrong with the grok patterns that a file defines itself. */
@@ -103,6 +103,25 @@ function misspelt(rule: RuleSource, given: ReadonlySet<string>): readonly RuleFa
         return [{ severity: "warning", path, within, message, hint: `did you mean \`${nearest}\`?` }];
       }),
   );
+}
+
+/** Fields that name something: what looks like a placeholder there is meant as one, wherever in them it stands. */
+const NAMES: ReadonlySet<PropertyKey> = new Set(["project", "service", "environment", "release", "host", "logger"]);
+/** How other programs write placeholders: `{x}`, `${x}`, `%{x}`, `#{x}`. */
+const OTHER = /[$%#]?(?<!\{)\{\s{0,8}([\w@.\-/]{1,200})\s{0,8}\}(?!\})/;
+
+/**
+ * Placeholders of other programs, which are text like any other here: the project would be called `{x}`. In prose and addresses
+ * braces are nothing unusual; a text of which nothing else is left is not prose.
+ */
+function otherPlaceholders(rule: RuleSource): readonly RuleFault[] {
+  const templates = [...templatesOf(rule.event, ["event"]), ...templatesOf(rule.fingerprint, ["fingerprint"])];
+  return templates.flatMap(({ text, path }): readonly RuleFault[] => {
+    const [written, name] = OTHER.exec(text) ?? [];
+    if (written === undefined || !(text.trim() === written || (path[0] === "event" && NAMES.has(path[1]!)))) return [];
+    const message = `\`${written}\` is text like any other, not a value`;
+    return [{ severity: "error", path, within: text.indexOf(written), message, hint: `write \`{{ ${name} }}\`` }];
+  });
 }
 
 function templatesOf(

@@ -15,14 +15,12 @@ const MAX_DETAIL = 900;
 /** Whether only the beginning of its record was kept, or nothing of it: then it cannot be read once more. */
 export function isCut({ reason, detail, payload }: Pick<DeadLetter, "reason" | "detail" | "payload">): boolean {
   // The payload tells nothing by its length: taking secrets out of it may have made it shorter.
-  return (
-    reason === "too_large" ||
-    payload.length >= DEAD_LETTER_BYTES ||
-    (typeof detail !== "string" && detail.code === "dead_letter.cut")
-  );
+  const code = typeof detail === "string" ? undefined : detail.code;
+  if (reason === "too_large") return code !== "dead_letter.whole";
+  return payload.length >= DEAD_LETTER_BYTES || code === "dead_letter.cut";
 }
 
-/** The record as it is kept when it is given up: without secrets. */
+/** The record as it is kept when it is given up: without secrets. `whole`: a record that is too large is all there. */
 export function deadLetter(
   partition: PartitionId,
   raw: RawRecord,
@@ -30,16 +28,21 @@ export function deadLetter(
   detail: Said,
   at: EpochMs,
   redactor: Redactor,
+  whole = false,
 ): DeadLetter {
-  const whole = payloadOf(raw.value);
-  const cut = whole.length > DEAD_LETTER_BYTES;
-  const read = cut ? Buffer.from(whole.subarray(0, DEAD_LETTER_BYTES + MARGIN_BYTES)) : whole;
+  const value = payloadOf(raw.value);
+  const cut = value.length > DEAD_LETTER_BYTES;
+  const read = cut ? Buffer.from(value.subarray(0, DEAD_LETTER_BYTES + MARGIN_BYTES)) : value;
   const why = withValues(detail, (text) => redactor.text(text).slice(0, MAX_DETAIL));
   return {
     partition,
     origin: raw.origin,
     reason,
-    detail: cut ? sentence("dead_letter.cut", { why, bytes: whole.length, kept: DEAD_LETTER_BYTES }) : why,
+    detail: cut
+      ? sentence("dead_letter.cut", { why, bytes: value.length, kept: DEAD_LETTER_BYTES })
+      : whole
+        ? sentence("dead_letter.whole", { why })
+        : why,
     payload: redactor.bytes(read).subarray(0, cut ? DEAD_LETTER_BYTES : undefined),
     at,
   };

@@ -80,9 +80,9 @@ export class PartitionReader {
         if (!this.assignment.active) return;
       }
     }
-    for (const { record, reason, detail } of batch.unreadable) {
+    for (const { record, reason, detail, whole } of batch.unreadable) {
       output.deadLetters.push(
-        deadLetter(this.assignment.partition, record, reason, detail, receivedAt, extractor.redactor),
+        deadLetter(this.assignment.partition, record, reason, detail, receivedAt, extractor.redactor, whole),
       );
     }
     this.next = batch.next;

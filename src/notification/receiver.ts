@@ -56,26 +56,35 @@ export interface ReceiverChannel {
   readonly concurrency: number;
 }
 
-/** Makes a receiver's channels, in the order of the kinds in the registry. */
+/** Makes a receiver's channels, in the order of the kinds in the registry. Where one cannot be made none is left behind. */
 export async function createReceiver(
   config: ReceiverConfig,
   factories: readonly ChannelFactory[],
   deps: ChannelDeps,
 ): Promise<readonly ReceiverChannel[]> {
   const made: ReceiverChannel[] = [];
-  for (const factory of factories) {
-    const entries = (config[factory.type] ?? []) as readonly z.infer<z.ZodObject<typeof channelKeys>>[];
-    for (const [index, entry] of entries.entries()) {
-      const { send_resolved, max_per_minute, ...own } = entry;
-      made.push({
-        id: `${config.name}/${factory.type}/${index}`,
-        type: factory.type,
-        channel: await factory.create(own, deps),
-        sendResolved: send_resolved ?? factory.defaults.sendResolved,
-        maxPerMinute: max_per_minute ?? factory.defaults.maxPerMinute,
-        concurrency: factory.defaults.concurrency,
-      });
+  try {
+    await make();
+    return made;
+  } catch (thrown) {
+    for (const { channel } of made) await channel.close?.().catch(() => {});
+    throw thrown;
+  }
+
+  async function make(): Promise<void> {
+    for (const factory of factories) {
+      const entries = (config[factory.type] ?? []) as readonly z.infer<z.ZodObject<typeof channelKeys>>[];
+      for (const [index, entry] of entries.entries()) {
+        const { send_resolved, max_per_minute, ...own } = entry;
+        made.push({
+          id: `${config.name}/${factory.type}/${index}`,
+          type: factory.type,
+          channel: await factory.create(own, deps),
+          sendResolved: send_resolved ?? factory.defaults.sendResolved,
+          maxPerMinute: max_per_minute ?? factory.defaults.maxPerMinute,
+          concurrency: factory.defaults.concurrency,
+        });
+      }
     }
   }
-  return made;
 }

@@ -1,6 +1,15 @@
+import type { LookupFunction } from "node:net";
 import type { RawRecord, RecordOrigin } from "../domain/log-record.ts";
 import type { Said, Sentence } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
+
+/** What may be connected to, where somebody says so who may not see everything that this machine can reach. */
+export interface Reach {
+  /** Resolves a host as `dns.lookup` does, or fails: the connection is made to what it says. */
+  readonly lookup: LookupFunction;
+  /** Why nothing may be connected to an address; undefined: it may. */
+  readonly refusal: (address: string) => Error | undefined;
+}
 
 /**
  * Looks into what a source reads, beside its reading: no checkpoint is loaded or moved, no group joined, no lease taken.

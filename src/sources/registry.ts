@@ -5,7 +5,7 @@ import { elasticsearchConfig } from "./elasticsearch/config.ts";
 import { elasticsearchFactory } from "./elasticsearch/factory.ts";
 import { fileConfig } from "./file/config.ts";
 import { fileFactory } from "./file/factory.ts";
-import type { SourceInspector } from "./inspector.ts";
+import type { Reach, SourceInspector } from "./inspector.ts";
 import { kafkaConfig } from "./kafka/config.ts";
 import { kafkaFactory } from "./kafka/factory.ts";
 import type { Source, SourceDeps } from "./source.ts";
@@ -31,13 +31,20 @@ export async function createSource(config: AnySourceConfig, deps: SourceDeps): P
   return await (factory as Factory<AnySourceConfig, SourceDeps, Source>).create(config, deps);
 }
 
-/** Looks into what a configuration describes, beside its reading; undefined where there is nothing to look into. */
-export async function createInspector(config: AnySourceConfig, logger: Logger): Promise<SourceInspector | undefined> {
+/**
+ * Looks into what a configuration describes, beside its reading; undefined where there is nothing to look into. `reach`: what
+ * may be connected to. Default: everything.
+ */
+export async function createInspector(
+  config: AnySourceConfig,
+  logger: Logger,
+  reach?: Reach,
+): Promise<SourceInspector | undefined> {
   switch (config.type) {
     case "kafka":
-      return (await import("./kafka/inspector.ts")).createKafkaInspector(config, logger);
+      return (await import("./kafka/inspector.ts")).createKafkaInspector(config, logger, reach);
     case "elasticsearch":
-      return (await import("./elasticsearch/inspector.ts")).createElasticsearchInspector(config);
+      return (await import("./elasticsearch/inspector.ts")).createElasticsearchInspector(config, reach);
     case "file":
       return (await import("./file/inspector.ts")).createFileInspector(config);
     case "stdin":

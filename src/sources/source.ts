@@ -86,6 +86,8 @@ export interface UnreadableRecord {
   /** A closed set, so that it can be a metric label. */
   readonly reason: "too_large" | "corrupt" | "undecodable";
   readonly detail: Said;
+  /** Whether a record that is too large is all there, so that it can be read once more. Default false. */
+  readonly whole?: boolean;
 }
 
 export interface SourceStatus {

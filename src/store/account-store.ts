@@ -30,7 +30,19 @@ export interface AccountStore {
   findByIdentity(identity: Identity): Promise<Account | undefined>;
   /** False: it belongs to another account already. */
   linkIdentity(identity: Identity & { readonly account: string; readonly at: EpochMs }): Promise<boolean>;
-  identitiesOf(account: string): Promise<readonly Identity[]>;
+  /** The oldest first. */
+  identitiesOf(account: string): Promise<readonly LinkedIdentity[]>;
+  /**
+   * Forgets an identity of an account, and ends the sessions that log-ins at providers began, but for `keepSession`. False:
+   * there is no such identity, or the account has no other way in: its password or the identity `instead` has gone meanwhile.
+   */
+  unlinkIdentity(
+    identity: Identity & {
+      readonly account: string;
+      readonly instead: "password" | Identity;
+      readonly keepSession?: string;
+    },
+  ): Promise<boolean>;
 }
 
 export type AccountOutcome = "done" | "not_found" | "last_owner";
@@ -68,4 +80,8 @@ export interface AccountChange {
 export interface Identity {
   readonly issuer: string;
   readonly subject: string;
+}
+
+export interface LinkedIdentity extends Identity {
+  readonly linkedAt: EpochMs;
 }

@@ -13,8 +13,11 @@ export interface AuditStore {
   finish(request: string, entry: NewAuditEntry | undefined): Promise<boolean>;
   /** Newest first. */
   list(query: AuditQuery): Promise<Page<AuditEntry>>;
-  /** Forgets what is older than a time, and the oldest beyond a number. Returns how many entries. */
-  retire(before: EpochMs, most: number): Promise<number>;
+  /**
+   * Forgets what is older than a time, and the oldest beyond a number: of what was done or begun, and apart from it of what was
+   * refused (a status from 400). Returns how many entries.
+   */
+  retire(before: EpochMs, most: { readonly done: number; readonly refused: number }): Promise<number>;
 }
 
 export interface AuditQuery {

@@ -327,8 +327,20 @@ export interface Retention {
   readonly maxBytes: number | undefined;
 }
 
+/** The time that retention goes by, and how far that is behind the clock. */
+export interface RetentionTime {
+  readonly by: EpochMs;
+  /** 0, unless the clock has gone ahead much further than it can have since the last time. */
+  readonly behindMs: number;
+}
+
 export interface Maintenance {
-  /** Rolls buckets up, retires what is past its time, gives disk back. Runs while ingest goes on; safe on several workers. */
+  /**
+   * What retention may go by when the clock says `clock`, and notes it: a clock that is far ahead must not delete what is not
+   * past its time. It follows by two days at once, then twice as fast as the clock.
+   */
+  retentionTime(clock: EpochMs): Promise<RetentionTime>;
+  /** `at` is from {@link retentionTime}. Rolls buckets up, retires what is past its time, gives disk back. Runs while ingest goes on; safe on several workers. */
   maintain(at: EpochMs, retention: Retention): Promise<MaintenanceReport>;
 }
 

@@ -15,6 +15,8 @@ export interface LiveHubDeps {
 
 /** Each holds a connection and a few hundred bytes. */
 export const MAX_LISTENERS = 200;
+/** Of one person, so that nobody takes the places of all; a browser's window has one. */
+export const MAX_OWN_LISTENERS = 25;
 /** Marks are read so often while somebody listens: changes of one second are told together. */
 const LOOK_EVERY_MS = SECOND;
 /** Proxies end connections on which nothing comes for a minute. */
@@ -26,6 +28,15 @@ const LIFETIME_MS = 15 * MINUTE;
 export type LiveNotice =
   | { readonly kind: "change"; readonly id: string; readonly change: LiveChange }
   | { readonly kind: "heartbeat" };
+
+/** Who listens. */
+export interface Hearer {
+  /** The projects that they may hear of. */
+  readonly reach: Reach;
+  readonly name: string;
+  /** Whether they still may; asked every 15 seconds. Default: to the end. */
+  readonly lasting?: (() => Promise<boolean>) | undefined;
+}
 
 /**
  * Tells listeners that something has changed, never what: they ask for it themselves, with their own rights. One loop
@@ -44,13 +55,15 @@ export class LiveHub {
   }
 
   /**
-   * A new listener; undefined when there are as many as there may be. `lastId` is the id of the last notice that it got
-   * on an earlier connection; `reach` are the projects that it may hear of. Rejects as the store does.
+   * A new listener; undefined when there are as many as there may be, of all or of one. `lastId` is the id of the last notice
+   * that it got on an earlier connection. Rejects as the store does.
    */
-  async listen(lastId: string | undefined, reach: Reach): Promise<LiveListener | undefined> {
+  async listen(lastId: string | undefined, hearer: Hearer): Promise<LiveListener | undefined> {
     if (this.closing.signal.aborted || this.listeners.size >= MAX_LISTENERS) return undefined;
+    const own = [...this.listeners].filter(({ name }) => name === hearer.name);
+    if (own.length >= MAX_OWN_LISTENERS) return undefined;
     const { clock } = this.deps;
-    const listener = new LiveListener(clock, reach, () => this.listeners.delete(listener));
+    const listener = new LiveListener(clock, hearer, () => this.listeners.delete(listener));
     // Before the store is asked: all that waits for its answer counts.
     this.listeners.add(listener);
     try {
@@ -105,18 +118,24 @@ export class LiveHub {
 /** One who listens. */
 export class LiveListener {
   private readonly clock: Clock;
+  readonly name: string;
   private readonly reach: Reach;
+  private readonly lasting: Hearer["lasting"];
   private readonly ended: () => void;
   private readonly until: EpochMs;
   private pending: { readonly id: string; readonly change: LiveChange } | undefined;
   private over = false;
+  private lookedAt: EpochMs;
   private woken = new AbortController();
 
-  constructor(clock: Clock, reach: Reach, ended: () => void) {
+  constructor(clock: Clock, { reach, name, lasting }: Hearer, ended: () => void) {
     this.clock = clock;
     this.reach = reach;
+    this.name = name;
+    this.lasting = lasting;
     this.ended = ended;
-    this.until = clock.now() + LIFETIME_MS;
+    this.lookedAt = clock.now();
+    this.until = this.lookedAt + LIFETIME_MS;
   }
 
   /** The next notice, as soon as there is one; undefined at the end. One call at a time. */
@@ -125,13 +144,22 @@ export class LiveListener {
       this.woken = new AbortController();
       await this.clock.sleep(Math.min(HEARTBEAT_MS, this.until - this.clock.now()), this.woken.signal);
     }
-    if (this.over || this.clock.now() >= this.until) {
+    if (this.over || this.clock.now() >= this.until || !(await this.mayHear())) {
       this.end();
       return undefined;
     }
     const { pending } = this;
     this.pending = undefined;
     return pending === undefined ? { kind: "heartbeat" } : { kind: "change", ...pending };
+  }
+
+  /** A session that has ended, a token that was revoked, roles that changed: the next connection is asked who it is. */
+  private async mayHear(): Promise<boolean> {
+    const now = this.clock.now();
+    if (this.lasting === undefined || now - this.lookedAt < HEARTBEAT_MS) return true;
+    this.lookedAt = now;
+    // A store that is away knows nothing new.
+    return await this.lasting().catch(() => true);
   }
 
   /** The first notice, which tells the id even where nothing has changed. */

@@ -3,6 +3,7 @@ import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { logInCookie } from "../session-cookie.ts";
 import type { Web } from "../web.ts";
 import { addAuditRoute } from "./audit.ts";
+import { addIdentityRoutes } from "./identities.ts";
 import { addInvitationRoutes } from "./invitations.ts";
 import { addLinkRoutes } from "./links.ts";
 import { addOidcRoutes } from "./oidc.ts";
@@ -27,5 +28,7 @@ export function addAccountRoutes(
   addLinkRoutes(app, accounts, web);
   addTokenRoutes(app, deps, accounts);
   addAuditRoute(app, accounts);
-  addOidcRoutes(app, logInCookie(deps.web?.publicUrl), accounts, web);
+  const logIn = logInCookie(deps.web?.publicUrl);
+  addOidcRoutes(app, logIn, accounts, web);
+  addIdentityRoutes(app, deps, accounts, { ...web, logIn });
 }

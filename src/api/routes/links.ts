@@ -5,12 +5,13 @@ import { formatTime } from "../../domain/time.ts";
 import { LINK_KINDS } from "../../store/credential-store.ts";
 import type { ApiApp } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
+import { unlessBusy } from "../confirmation.ts";
 import { grantsJson, projectsSchema } from "../json/account-json.ts";
 import { timeField } from "../json/parameters.ts";
 import { problemResponse } from "../problem-details.ts";
 import type { Web } from "../web.ts";
 import { writeRoute } from "./route.ts";
-import { begin, email, meSchema, newPassword, refusePassword, unlessBusy } from "./session.ts";
+import { begin, email, meSchema, newPassword, refusePassword } from "./session.ts";
 
 const code = z.string().min(1).max(200).openapi({ description: "`code` of the link's address." });
 

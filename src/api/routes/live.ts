@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp } from "../api-deps.ts";
-import { currentReach } from "../caller.ts";
+import { callerOf, currentReach } from "../caller.ts";
 import type { LiveHub, LiveListener, LiveNotice } from "../live/live-hub.ts";
 import { LIVE_TOPICS } from "../live/live-state.ts";
 import { problemResponse } from "../problem-details.ts";
@@ -18,7 +18,7 @@ const liveRoute = createRoute({
     `Events are named \`change\`. Their data is \`{"topics": […], "projects": […] | null}\`; topics are ${LIVE_TOPICS.join(", ")}.`,
     "`projects` are those whose issues or alerts changed, null: it may be any. The first event comes at once: it names what has",
     "changed since the last one that was heard on an earlier connection (`Last-Event-ID`), or nothing. There is one event a",
-    "second at most, a comment every 15 seconds, and an end after 15 minutes: connect again with the last id, and nothing is missed.",
+    "second at most, a comment every 15 seconds, and an end after 15 minutes, or 15 seconds after one may no longer hear it: connect again with the last id, and nothing is missed.",
   ].join(" "),
   request: {
     query: z.strictObject({
@@ -40,7 +40,8 @@ const liveRoute = createRoute({
 export function addLiveRoute(app: ApiApp, hub: LiveHub): void {
   app.openapi(liveRoute, async (context) => {
     const lastId = context.req.valid("header")["last-event-id"] ?? context.req.valid("query").last_event_id;
-    const listener = await hub.listen(lastId, currentReach());
+    const { name } = callerOf(context);
+    const listener = await hub.listen(lastId, { reach: currentReach(), name, lasting: context.get("lasting") });
     if (listener === undefined) {
       return problemResponse(503, sentence("request.too_many_listeners"), {
         headers: { "retry-after": "30" },

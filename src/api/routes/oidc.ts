@@ -1,13 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Accounts } from "../../accounts/accounts.ts";
-import { FLOW_SECONDS, OIDC_REFUSALS, type OidcFlow, type OidcRefusal } from "../../accounts/oidc.ts";
-import { sentence } from "../../domain/sentence.ts";
+import { LINK_REFUSALS, OIDC_REFUSALS, type OidcRefusal } from "../../accounts/oidc.ts";
 import type { ApiApp } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
-import { problemResponse } from "../problem-details.ts";
+import { keepFlow, takeFlow } from "../oidc-flow.ts";
 import type { SessionCookie } from "../session-cookie.ts";
 import type { Web } from "../web.ts";
+import { comeBackToLink, noProvider } from "./identities.ts";
 import { OIDC_CALLBACK, OIDC_START } from "./oidc-paths.ts";
 import { problem, usualProblems } from "./route.ts";
 import { begin } from "./session.ts";
@@ -31,7 +31,7 @@ const startRoute = createRoute({
 
 const callbackRoute = createRoute({
   ...{ method: "get", path: OIDC_CALLBACK, ...open, security: [], responses: redirect },
-  summary: `Where the provider sends the browser back to: logs in, or shows \`/log-in?error=\` (${OIDC_REFUSALS.join(", ")}).`,
+  summary: `Where the provider sends the browser back to: logs in, or shows \`/log-in?error=\` (${OIDC_REFUSALS.join(", ")}); or links, and shows \`/account?linked=\` (yes, ${LINK_REFUSALS.join(", ")}).`,
   // Providers add what they like.
   request: { query: z.looseObject({ state: z.string().max(1_000).optional() }) },
 });
@@ -44,20 +44,19 @@ export function addOidcRoutes(app: ApiApp, cookie: SessionCookie, accounts: Acco
     if (oidc === undefined) return noProvider();
     const begun = await oidc.begin(localPath(context.req.valid("query").return_to));
     if (begun === undefined) return refuse(context, "failed");
-    cookie.write(context, Buffer.from(JSON.stringify(begun.flow)).toString("base64url"), FLOW_SECONDS);
+    keepFlow(context, cookie, begun.flow);
     return context.redirect(begun.url, 302);
   });
   app.openapi(callbackRoute, async (context) => {
     const { oidc } = accounts;
     if (oidc === undefined) return noProvider();
-    const flow = readFlow(cookie.read(context));
-    // Whatever comes of it: it is good for once.
-    cookie.clear(context);
+    const flow = takeFlow(context, cookie);
     // Whoever only comes by with the address leaves no trace.
     if (flow !== undefined) await context.get("beginEntry")?.();
+    if (flow?.proof !== undefined) return await comeBackToLink(context, oidc, flow);
     const outcome = await oidc.finish(new URL(context.req.url).search, flow);
     if (outcome.kind === "refused") {
-      if (flow !== undefined) noteAudit(context, { detail: { error: outcome.reason } });
+      if (flow !== undefined) noteAudit(context, { detail: { error: outcome.reason }, status: 401 });
       return refuse(context, outcome.reason);
     }
     const { email, id } = outcome.account;
@@ -67,23 +66,8 @@ export function addOidcRoutes(app: ApiApp, cookie: SessionCookie, accounts: Acco
   });
 }
 
-function noProvider(): Response {
-  return problemResponse(404, sentence("log_in.no_provider"));
-}
-
 /** A path of this page; anything else would send people away with our name. */
 function localPath(text: string | undefined): string {
   if (text === undefined || !/^\/(?![/\\])[\x21-\x7e]*$/.test(text) || text.includes("\\")) return "/";
   return text;
-}
-
-function readFlow(text: string | undefined): OidcFlow | undefined {
-  try {
-    const flow = JSON.parse(Buffer.from(text ?? "", "base64url").toString("utf8")) as Record<string, unknown>;
-    const { state, nonce, verifier, returnTo, startedAt } = flow;
-    const texts = [state, nonce, verifier, returnTo].every((one) => typeof one === "string" && one !== "");
-    return texts && typeof startedAt === "number" ? (flow as unknown as OidcFlow) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -13,7 +13,7 @@ export const usualProblems = {
   400: problem("A parameter or the body cannot be used."),
   401: problem("Nobody is logged in, or the token is wrong."),
   403: problem("The caller's role or the token's scopes do not allow this."),
-  429: problem("Too many requests; `Retry-After` says when to try again."),
+  429: problem("Too many requests; `Retry-After` says when to try again, `RateLimit` of every answer what is left."),
   431: { description: "Address and headers are longer than 16 KB; without a body." },
   500: problem("Elkhound failed; its log says why."),
   503: problem("The store does not answer right now; `Retry-After` says when to try again."),

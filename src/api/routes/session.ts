@@ -1,16 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Accounts } from "../../accounts/accounts.ts";
-import { BusyError, MAX_PASSWORD, passwordFault } from "../../accounts/passwords.ts";
+import { MAX_PASSWORD, passwordFault } from "../../accounts/passwords.ts";
 import { csrfToken } from "../../accounts/secrets.ts";
 import { type Sentence, sentence } from "../../domain/sentence.ts";
-import { type EpochMs, formatTime, SECOND } from "../../domain/time.ts";
+import { formatTime, SECOND } from "../../domain/time.ts";
 import type { Account } from "../../store/account-store.ts";
 import type { Session } from "../../store/credential-store.ts";
 import type { ApiApp, ApiDeps } from "../api-deps.ts";
 import { noteAudit } from "../audit.ts";
 import { type Caller, callerOf } from "../caller.ts";
 import { networkOf } from "../client-address.ts";
+import { confirmPerson, needsSession, tooManyTries, unlessBusy } from "../confirmation.ts";
 import {
   accountJson,
   accountSchema,
@@ -205,14 +206,13 @@ export function addSessionRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Acco
     if (account === undefined) return needsSession();
     const fault = passwordFault(new_password, [account.email, account.name]);
     if (fault !== undefined) return refusePassword(fault) as never;
-    const network = networkOf(web.address(context));
-    const outcome = await unlessBusy(accounts.logIn.try(account.email, current_password, network));
-    if (outcome instanceof Response) return outcome as never;
-    if (outcome.kind === "blocked") return tooManyTries(outcome.until, clock.now()) as never;
-    if (outcome.kind === "wrong") {
-      const errors = [{ parameter: "current_password", detail: sentence("password.not_yours") }];
-      return problemResponse(400, sentence("password.current_wrong"), { errors }) as never;
-    }
+    const doubt = await confirmPerson(
+      context,
+      { account, password: current_password, now: clock.now() },
+      accounts,
+      web,
+    );
+    if (doubt !== undefined) return doubt as never;
     const password = await unlessBusy(accounts.passwords.hash(new_password));
     if (password instanceof Response) return password as never;
     await accounts.people.setPassword({ id, password, at: clock.now() });
@@ -235,6 +235,9 @@ export async function begin(
   accounts: Accounts,
   web: Web,
 ): Promise<z.infer<typeof meSchema>> {
+  // Whoever logs in anew is not left with a session that they no longer see.
+  const before = context.get("session")?.session;
+  if (before !== undefined) await accounts.credentials.endSession({ account: before.account, id: before.id });
   const origin = { address: web.address(context), agent: context.req.header("user-agent") ?? "" };
   const held = await accounts.sessions.open(account.id, method, origin);
   web.cookie.write(context, held.secret, (held.session.expiresAt - held.session.createdAt) / SECOND);
@@ -255,29 +258,6 @@ function meJson(
   };
 }
 
-/** The answer, or a 503 when too many passwords are being checked. */
-export async function unlessBusy<T>(work: Promise<T>): Promise<T | Response> {
-  try {
-    return await work;
-  } catch (thrown) {
-    if (!(thrown instanceof BusyError)) throw thrown;
-    return problemResponse(503, sentence("log_in.too_many_at_once"), {
-      headers: { "retry-after": "3" },
-    });
-  }
-}
-
 export function refusePassword(why: Sentence, parameter = "new_password"): Response {
   return problemResponse(400, sentence("password.refused", { why }), { errors: [{ parameter, detail: why }] });
-}
-
-function tooManyTries(until: EpochMs, now: EpochMs): Response {
-  const seconds = Math.max(1, Math.ceil((until - now) / SECOND));
-  return problemResponse(429, sentence("log_in.too_many_tries", { seconds }), {
-    headers: { "retry-after": String(seconds) },
-  });
-}
-
-function needsSession(): never {
-  return problemResponse(403, sentence("log_in.needs_session")) as never;
 }

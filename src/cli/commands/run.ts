@@ -92,7 +92,12 @@ export async function serve(
     const loaded = await options.load();
     printProblems(loaded.problems, terminal.note);
     if (loaded.config === undefined) logger.error("the configuration has problems; the one before stays active");
-    else await app.reload(loaded.config).catch((error: unknown) => logger.error({ err: error }, "reloading failed"));
+    else
+      await app
+        .reload(loaded.config)
+        .catch((error: unknown) =>
+          logger.error({ err: error }, "reloading failed; the configuration before stays active"),
+        );
   };
   let reloading = Promise.resolve();
   const forget = [

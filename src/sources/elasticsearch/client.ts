@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Client, Serializer, Transport } from "@elastic/elasticsearch";
 import { sentence } from "../../domain/sentence.ts";
+import type { Reach } from "../inspector.ts";
 import type { ElasticsearchSourceConfig } from "./config.ts";
 import { faultOfAnswer, SearchError, toFault } from "./faults.ts";
 
@@ -62,8 +63,11 @@ type ClientConfig = Pick<
   "url" | "username" | "password" | "api_key" | "ca_file" | "insecure_skip_verify" | "request_timeout"
 >;
 
-/** Reads the CA file at once: throws a `SearchError` (refused) when it cannot. */
-export function createSearchClient(config: ClientConfig): SearchClient {
+/**
+ * Reads the CA file at once: throws a `SearchError` (refused) when it cannot. `reach`: what may be connected to. Default:
+ * everything.
+ */
+export function createSearchClient(config: ClientConfig, reach?: Reach): SearchClient {
   let serializer: MeasuringSerializer | undefined;
   const client = new Client({
     nodes: [config.url].flat(),
@@ -78,6 +82,8 @@ export function createSearchClient(config: ClientConfig): SearchClient {
     tls: {
       ...(config.ca_file === undefined ? {} : { ca: readCa(config.ca_file) }),
       rejectUnauthorized: !config.insecure_skip_verify,
+      // How undici connects, also where there is no TLS.
+      ...(reach === undefined ? {} : { lookup: reach.lookup }),
     },
     compression: [config.url].flat().every((url) => !isLoopback(url)),
     requestTimeout: config.request_timeout,

@@ -7,6 +7,7 @@ import {
   type FoundStream,
   type InspectionFault,
   MAX_FOUND,
+  type Reach,
   type SourceInspector,
   type SourceOverview,
   type Surroundings,
@@ -25,8 +26,8 @@ const REACH_MS = 6 * HOUR;
 const LONGEST_REQUEST_MS = 15_000;
 
 /** Makes the inspector; connects when it is first asked. */
-export function createElasticsearchInspector(config: ElasticsearchSourceConfig): SourceInspector {
-  return new ElasticsearchInspector(config);
+export function createElasticsearchInspector(config: ElasticsearchSourceConfig, reach?: Reach): SourceInspector {
+  return new ElasticsearchInspector(config, reach);
 }
 
 interface Hit {
@@ -53,12 +54,14 @@ interface SearchBody {
 
 class ElasticsearchInspector implements SourceInspector {
   private readonly config: ElasticsearchSourceConfig;
+  private readonly reach: Reach | undefined;
   private readonly closing = new AbortController();
   private client: SearchClient | undefined;
   private sortsAsText = false;
 
-  constructor(config: ElasticsearchSourceConfig) {
+  constructor(config: ElasticsearchSourceConfig, reach: Reach | undefined) {
     this.config = config;
+    this.reach = reach;
   }
 
   async overview(now: EpochMs): Promise<SourceOverview> {
@@ -154,10 +157,8 @@ class ElasticsearchInspector implements SourceInspector {
   }
 
   private async connect(): Promise<SearchClient> {
-    const client = createSearchClient({
-      ...this.config,
-      request_timeout: Math.min(this.config.request_timeout, LONGEST_REQUEST_MS),
-    });
+    const request_timeout = Math.min(this.config.request_timeout, LONGEST_REQUEST_MS);
+    const client = createSearchClient({ ...this.config, request_timeout }, this.reach);
     try {
       const { product } = await readServer(client, this.closing.signal);
       this.sortsAsText = product === "elasticsearch";

@@ -151,7 +151,8 @@ export class LineReader {
       if (length > maxRecordBytes) {
         const kept = Buffer.from(chunk.subarray(from * unit, from * unit + KEPT_OF_LONG));
         const detail = `line ${at.position.line + index + 1} is longer than ${maxRecordBytes} bytes`;
-        unreadable.push({ record: this.record(at, from * unit, index, kept), reason: "too_large", detail });
+        const record = this.record(at, from * unit, index, kept);
+        unreadable.push({ record, reason: "too_large", detail, whole: length <= KEPT_OF_LONG });
         return;
       }
       // A copy: the buffer is filled anew while the record waits.

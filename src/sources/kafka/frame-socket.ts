@@ -1,4 +1,5 @@
-import { connect, type Socket } from "node:net";
+import { connect, isIP, Socket } from "node:net";
+import type { Reach } from "../inspector.ts";
 
 interface SocketOptions {
   readonly host: string;
@@ -16,16 +17,21 @@ const KEEP_ALIVE_MS = 60_000;
 /**
  * Sockets whose `data` is always one whole answer, put together in a buffer of its size. Node's own way allocates
  * 64 KB for every read and kafkajs joins them, which made garbage collection a fifth of all work. Encrypted sockets do
- * not offer this and come from `encrypted`.
+ * not offer this and come from `encrypted`. `reach`: what may be connected to; brokers name others. Default: everything.
  */
-export function frameSockets(encrypted: SocketFactory): SocketFactory {
+export function frameSockets(encrypted: SocketFactory, reach?: Reach): SocketFactory {
   return (options) => {
-    if (options.ssl !== null) return encrypted(options);
+    // A name is checked when it is resolved; an address is not resolved.
+    const refusal = isIP(options.host) === 0 ? undefined : reach?.refusal(options.host);
+    if (refusal !== undefined) return new Socket().destroy(refusal);
+    const lookup = reach === undefined ? {} : { lookup: reach.lookup };
+    if (options.ssl !== null) return encrypted({ ...options, ssl: { ...options.ssl, ...lookup } });
     const frames = new FrameAssembler((frame) => socket.emit("data", frame));
     const socket = connect(
       {
         host: options.host,
         port: options.port,
+        ...lookup,
         onread: {
           buffer: Buffer.allocUnsafeSlow(READ_BYTES),
           callback: (size, buffer) => {

@@ -7,6 +7,7 @@ import {
   type FoundStream,
   type InspectionFault,
   MAX_FOUND,
+  type Reach,
   type SourceInspector,
   type SourceOverview,
   type Surroundings,
@@ -31,18 +32,20 @@ const LARGEST_FETCH = 16 * 1024 * 1024;
 const MAX_FETCHES = 12;
 
 /** Makes the inspector; connects when it is first asked. */
-export function createKafkaInspector(config: KafkaSourceConfig, logger: Logger): SourceInspector {
-  return new KafkaInspector(config, logger);
+export function createKafkaInspector(config: KafkaSourceConfig, logger: Logger, reach?: Reach): SourceInspector {
+  return new KafkaInspector(config, logger, reach);
 }
 
 class KafkaInspector implements SourceInspector {
   private readonly config: KafkaSourceConfig;
   private readonly logger: Logger;
+  private readonly reach: Reach | undefined;
   private brokers: Promise<Brokers> | undefined;
 
-  constructor(config: KafkaSourceConfig, logger: Logger) {
+  constructor(config: KafkaSourceConfig, logger: Logger, reach: Reach | undefined) {
     this.config = config;
     this.logger = logger;
+    this.reach = reach;
   }
 
   async overview(now: EpochMs): Promise<SourceOverview> {
@@ -128,7 +131,7 @@ class KafkaInspector implements SourceInspector {
 
   private async connect(): Promise<Brokers> {
     const settings = { ...(await connectionSettings(this.config)), requestTimeout: 10 * SECOND };
-    return new Brokers({ make: brokerMaker(settings, this.logger), seeds: this.config.brokers.length });
+    return new Brokers({ make: brokerMaker(settings, this.logger, this.reach), seeds: this.config.brokers.length });
   }
 
   private async describe(brokers: Brokers, topic: TopicMetadata, now: EpochMs, whole: boolean): Promise<FoundStream> {

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Logger } from "../../telemetry/logger.ts";
+import type { Reach } from "../inspector.ts";
 import { frameSockets, type SocketFactory } from "./frame-socket.ts";
 
 /*
@@ -125,7 +126,7 @@ export function kafkajs(): Internals {
 }
 
 /** Broker connections whose diary goes to `logger` at debug: what matters is said by the source itself. */
-export function brokerMaker(settings: ConnectionSettings, logger: Logger): BrokerMaker {
+export function brokerMaker(settings: ConnectionSettings, logger: Logger, reach?: Reach): BrokerMaker {
   const { Broker, connectionPoolBuilder, socketFactory, createLogger } = kafkajs();
   const rootLogger = createLogger({
     level: 4,
@@ -137,7 +138,7 @@ export function brokerMaker(settings: ConnectionSettings, logger: Logger): Broke
   const pools = connectionPoolBuilder({
     ...settings,
     logger: rootLogger,
-    socketFactory: frameSockets(socketFactory()),
+    socketFactory: frameSockets(socketFactory(), reach),
     enforceRequestTimeout: true,
     maxInFlightRequests: null,
     reauthenticationThreshold: 10_000,

@@ -181,7 +181,8 @@ class Result {
     if (!tooLarge) this.records.push(record);
     else {
       const detail = `${found.size} bytes, more than max_record_bytes (${this.options.maxRecordBytes})`;
-      this.unreadable.push({ record, reason: "too_large", detail });
+      const whole = value !== null && value.length <= KEPT_BYTES;
+      this.unreadable.push({ record, reason: "too_large", detail, whole });
     }
   }
 

@@ -103,13 +103,14 @@ export class StdinSource implements Source {
     const unreadable: UnreadableRecord[] = [];
     const limit = this.config.max_record_bytes;
     let held = 0;
-    const add = (start: number, end: number, index: number): void => {
+    const add = (start: number, end: number, index: number, ended = true): void => {
       const origin = { type: "stdin", line: this.line + index + 1 } as const;
       const stream = this.deps.joins ? { stream: PARTITION } : {};
       if ((end - start) * unit > limit) {
         const value = Buffer.from(bytes.subarray(start * unit, start * unit + KEPT_OF_LONG));
         const detail = `line ${origin.line} is longer than ${limit} bytes`;
-        unreadable.push({ record: { origin, value, ...stream }, reason: "too_large", detail });
+        const whole = ended && (end - start) * unit <= KEPT_OF_LONG;
+        unreadable.push({ record: { origin, value, ...stream }, reason: "too_large", detail, whole });
         return;
       }
       const value = bytes.subarray(start * unit, end * unit);
@@ -127,7 +128,7 @@ export class StdinSource implements Source {
     }
     const rest = (narrowed.length - from) * unit;
     if (rest > 0 && (final || rest > limit)) {
-      add(from, narrowed.length, 0);
+      add(from, narrowed.length, 0, final);
       scanned++;
       if (final) this.line++;
       else this.skipping = true;

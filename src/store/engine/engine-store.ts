@@ -43,6 +43,7 @@ import { createSimilarStore } from "./issues/similar-engine.ts";
 import { createStoredHistory } from "./issues/stored-history.ts";
 import { createTagStore } from "./issues/tag-rows.ts";
 import { createViewStore } from "./issues/view-engine.ts";
+import { retentionTime } from "./retention-clock.ts";
 import * as rows from "./row-mapping.ts";
 import { exactText, fromExactText } from "./stored-text.ts";
 import { FoldSchedule } from "./tallies/fold-schedule.ts";
@@ -297,6 +298,10 @@ export class EngineStore implements contract.Store {
 
   async releaseLeases(request: Parameters<contract.LeaseStore["releaseLeases"]>[0]): Promise<void> {
     await this.engine.releaseLeases(request);
+  }
+
+  async retentionTime(clock: EpochMs): Promise<contract.RetentionTime> {
+    return await retentionTime(this.engine.portable, clock);
   }
 
   async maintain(at: EpochMs, retention: contract.Retention): Promise<contract.MaintenanceReport> {

@@ -11,6 +11,7 @@ import { sql as issueWork } from "./postgres/0010-issue-work.ts";
 import { sql as changeMarks } from "./postgres/0011-change-marks.ts";
 import { sql as deliveryProgress } from "./postgres/0013-delivery-progress.ts";
 import { sql as auditBegun } from "./postgres/0015-audit-begun.ts";
+import { sql as retentionClock } from "./postgres/0017-retention-clock.ts";
 
 /** PostgreSQL's schema, step by step. */
 export const postgresMigrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 11, name: "change marks", sql: changeMarks },
   { version: 13, name: "delivery progress", sql: deliveryProgress },
   { version: 15, name: "audit begun", sql: auditBegun },
+  { version: 17, name: "retention clock", sql: retentionClock },
 ];

@@ -10,6 +10,7 @@ import { sql as accounts } from "./sqlite/0009-accounts.ts";
 import { sql as issueWork } from "./sqlite/0010-issue-work.ts";
 import { sql as deliveryProgress } from "./sqlite/0013-delivery-progress.ts";
 import { sql as auditBegun } from "./sqlite/0015-audit-begun.ts";
+import { sql as retentionClock } from "./sqlite/0017-retention-clock.ts";
 
 /** SQLite's schema, step by step. */
 export const sqliteMigrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 10, name: "issue work", sql: issueWork },
   { version: 13, name: "delivery progress", sql: deliveryProgress },
   { version: 15, name: "audit begun", sql: auditBegun },
+  { version: 17, name: "retention clock", sql: retentionClock },
 ];

@@ -112,8 +112,13 @@ function isLockTimeout(error: unknown): boolean {
 
 /** Maintenance of several workers goes one step at a time: each step begins with this. */
 export async function takeTurn(tx: Transaction): Promise<void> {
-  await tx.script("SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '10min'");
+  await allowLong(tx);
   await tx.all("SELECT pg_advisory_xact_lock(hashtextextended('elkhound maintenance', 0))");
+}
+
+/** Statements of maintenance may take, and wait, longer than others: those that look through whole tables. */
+export async function allowLong(tx: Transaction): Promise<void> {
+  await tx.script("SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '10min'");
 }
 
 /** Whether a partition is there, as long as it is the caller's turn. */

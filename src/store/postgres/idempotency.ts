@@ -44,7 +44,3 @@ export async function storeAnswer(
 export async function releaseKey(tx: Transaction, { actor, key, claim }: KeyHolder): Promise<void> {
   await tx.run("DELETE FROM idempotency_key WHERE actor = $1 AND key = $2 AND claim = $3", [actor, key, claim]);
 }
-
-export async function forgetAnswers(tx: Transaction, at: number): Promise<number> {
-  return await tx.run("DELETE FROM idempotency_key WHERE expires_at <= $1", [at]);
-}

@@ -1,32 +1,43 @@
 import { BUCKET_TABLES, type BucketTable } from "../engine/commit/bucket-steps.ts";
 import { retirePatterns } from "./commit/message-patterns.ts";
 import type { Transaction } from "./database.ts";
-import { exists, partitionName, takeTurn } from "./day-partitions.ts";
+import { allowLong, takeTurn } from "./day-partitions.ts";
+import { PORTION_ROWS } from "./portions.ts";
 import { takeFold } from "./tallies/users.ts";
 
 /**
- * Sums a whole day into the coarser table, `minutes` (60 or 1440) a row, and empties its partition. Only late events of
- * that very day wait for it. Returns rows taken.
+ * Sums the first rows of a day into the coarser table, `minutes` (60 or 1440) a row: whole fingerprints, about
+ * {@link PORTION_ROWS} rows. Only events of those fingerprints wait for it. Returns rows taken: fewer than that, the day is done.
  */
-export async function rollUpDay(
+export async function rollUpSome(
   tx: Transaction,
   step: { readonly from: BucketTable; readonly to: BucketTable; readonly minutes: number; readonly day: number },
 ): Promise<number> {
   await takeTurn(tx);
-  const partition = partitionName(step.from, step.day);
-  if (!(await exists(tx, partition))) return 0;
-  await tx.script(`LOCK TABLE ${partition} IN EXCLUSIVE MODE`);
-  const [size] = await tx.all<{ rows: number }>(`SELECT count(*) AS rows FROM ${step.from} WHERE day = $1`, [step.day]);
-  if (size!.rows === 0) return 0;
-  await tx.run(
-    `INSERT INTO ${step.to} AS b (day, fingerprint, environment, release, minute, count)
-     SELECT day, fingerprint, environment, release, minute / $2::integer * $2::integer AS start, sum(count)
-     FROM ${step.from} WHERE day = $1 GROUP BY day, fingerprint, environment, release, start
-     ON CONFLICT (day, fingerprint, environment, release, minute) DO UPDATE SET count = b.count + excluded.count`,
-    [step.day, step.minutes],
+  const ids = await firstFingerprints(tx, step.from, step.day);
+  if (ids.length === 0) return 0;
+  await lockTotals(tx, "f.id = ANY ($1::bigint[])", ids);
+  const [moved] = await tx.all<{ rows: number }>(
+    `WITH gone AS (DELETE FROM ${step.from} WHERE day = $1 AND fingerprint = ANY ($2::bigint[])
+         RETURNING day, fingerprint, environment, release, minute, count),
+       kept AS (INSERT INTO ${step.to} AS b (day, fingerprint, environment, release, minute, count)
+         SELECT day, fingerprint, environment, release, minute / $3::integer * $3::integer AS start, sum(count)
+         FROM gone GROUP BY day, fingerprint, environment, release, start
+         ON CONFLICT (day, fingerprint, environment, release, minute) DO UPDATE SET count = b.count + excluded.count)
+     SELECT count(*) AS rows FROM gone`,
+    [step.day, ids, step.minutes],
   );
-  await tx.script(`TRUNCATE ${partition}`);
-  return size!.rows;
+  return moved!.rows;
+}
+
+/** The fingerprints of the first {@link PORTION_ROWS} rows of a day. */
+async function firstFingerprints(tx: Transaction, table: BucketTable, day: number): Promise<number[]> {
+  const some = await tx.all<{ fingerprint: number }>(
+    `SELECT DISTINCT fingerprint FROM
+       (SELECT fingerprint FROM ${table} WHERE day = $1 ORDER BY fingerprint LIMIT ${PORTION_ROWS}) first`,
+    [day],
+  );
+  return some.map(({ fingerprint }) => fingerprint);
 }
 
 /** Retires some fingerprints' buckets of a day, and takes them off the totals. `rows` 0: nothing is left of the day. */
@@ -35,12 +46,8 @@ export async function retireBuckets(
   { table, day }: { readonly table: BucketTable; readonly day: number },
 ): Promise<{ readonly rows: number; readonly events: number }> {
   await takeTurn(tx);
-  const some = await tx.all<{ fingerprint: number }>(
-    `SELECT DISTINCT fingerprint FROM ${table} WHERE day = $1 ORDER BY fingerprint LIMIT 2000`,
-    [day],
-  );
-  if (some.length === 0) return { rows: 0, events: 0 };
-  const ids = some.map(({ fingerprint }) => fingerprint);
+  const ids = await firstFingerprints(tx, table, day);
+  if (ids.length === 0) return { rows: 0, events: 0 };
   await lockTotals(tx, "f.id = ANY ($1::bigint[])", ids);
   const retired = await tx.all<{ fingerprint: number; rows: number; count: number }>(
     `WITH gone AS (DELETE FROM ${table} WHERE day = $1 AND fingerprint = ANY ($2::bigint[]) RETURNING fingerprint, count)
@@ -146,31 +153,31 @@ export async function deleteIssues(
   return found.length;
 }
 
-/** Kept events that happened before `before`. */
-export async function retireEvents(tx: Transaction, before: number): Promise<number> {
-  return await tx.run("DELETE FROM event WHERE time < $1", [before]);
+/** Issues with more kept events than `limit`. */
+export async function crowdedIssues(tx: Transaction, limit: number): Promise<string[]> {
+  await allowLong(tx);
+  const rows = await tx.all<{ issue: string }>(
+    "SELECT f.issue FROM event e JOIN fingerprint f ON f.id = e.fingerprint GROUP BY f.issue HAVING count(*) > $1",
+    [limit],
+  );
+  return rows.map(({ issue }) => issue);
 }
 
-/** Leaves of each issue's kept events the first, and the latest: `limit` in all. */
-export async function thinEvents(tx: Transaction, limit: number): Promise<number> {
+/** Leaves of each issue's kept events the first, and the latest: `limit` in all. Returns how many went, a portion at most. */
+export async function thinEvents(
+  tx: Transaction,
+  { issues, limit }: { readonly issues: readonly string[]; readonly limit: number },
+): Promise<number> {
   await takeTurn(tx);
   return await tx.run(
     `DELETE FROM event WHERE id IN (SELECT id FROM (
        SELECT e.id, row_number() OVER (PARTITION BY f.issue ORDER BY e.time DESC, e.id DESC) AS latest,
          row_number() OVER (PARTITION BY f.issue ORDER BY e.slot, e.time, e.id) AS first,
          count(*) OVER (PARTITION BY f.issue) AS kept
-       FROM event e JOIN fingerprint f ON f.id = e.fingerprint) r
-     WHERE kept > $1 AND latest > $1 - 1 AND first > 1)`,
-    [limit],
+       FROM fingerprint f JOIN event e ON e.fingerprint = f.id WHERE f.issue = ANY ($2::uuid[])) r
+     WHERE kept > $1 AND latest > $1 - 1 AND first > 1 LIMIT ${PORTION_ROWS})`,
+    [limit, issues],
   );
-}
-
-export async function retireDeadLetters(tx: Transaction, before: number): Promise<number> {
-  return await tx.run("DELETE FROM dead_letter WHERE at < $1", [before]);
-}
-
-export async function retireGaps(tx: Transaction, before: number): Promise<number> {
-  return await tx.run("DELETE FROM gap WHERE detected_at < $1", [before]);
 }
 
 /** The oldest day of which anything is kept that a size limit may take. */
@@ -215,17 +222,21 @@ export async function tableBytes(tx: Transaction): Promise<number> {
 }
 
 /**
- * Bytes in use by what is stored: partitions by their files, the other tables by their rows. If the space of deleted
- * rows counted too, a size limit would retire day after day for nothing.
+ * Bytes in use by what is stored: partitions by their files, the other tables by their rows, one table a statement. If the
+ * space of deleted rows counted too, a size limit would retire day after day for nothing.
  */
 export async function usedBytes(tx: Transaction): Promise<number> {
-  const rows = ROW_TABLES.map(
-    ({ table, size }) => `(SELECT coalesce(sum(${size} + ${ROW_OVERHEAD}), 0) FROM ${table} t)`,
+  await allowLong(tx);
+  const [partitions] = await tx.all<{ bytes: number }>(
+    `SELECT coalesce(sum(pg_total_relation_size(oid)), 0) AS bytes FROM pg_class
+     WHERE relnamespace = current_schema()::regnamespace AND relispartition AND relkind = 'r'`,
   );
-  const [row] = await tx.all<{ bytes: number }>(
-    `SELECT (SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
-             WHERE relnamespace = current_schema()::regnamespace AND relispartition AND relkind = 'r')
-       + ${rows.join(" + ")} AS bytes`,
-  );
-  return row!.bytes;
+  let sum = partitions!.bytes;
+  for (const { table, size } of ROW_TABLES) {
+    const [rows] = await tx.all<{ bytes: number }>(
+      `SELECT coalesce(sum(${size} + ${ROW_OVERHEAD}), 0) AS bytes FROM ${table} t`,
+    );
+    sum += rows!.bytes;
+  }
+  return sum;
 }

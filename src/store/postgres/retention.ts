@@ -5,15 +5,17 @@ import { retireNotification } from "./alerts/notification-retention.ts";
 import { forgetGonePartitions } from "./commit/checkpoints.ts";
 import { type PostgresDatabase, SCHEMA } from "./database.ts";
 import { type DayPartitions, dropEmptyPartition, dropPartition, listPartitions } from "./day-partitions.ts";
-import { forgetAnswers } from "./idempotency.ts";
 import { forgetOldMarks } from "./issues/change-marks.ts";
-import { forgetEmptyProjects, retireProjects } from "./issues/projects.ts";
+import { forgetEmptyProjects } from "./issues/projects.ts";
 import { forgetExpiredLeases } from "./leases.ts";
 import * as maintenance from "./maintenance.ts";
+import { deleteAll, repeat } from "./portions.ts";
 import { maintainCounted } from "./tallies/counted-retention.ts";
-import { retireNames } from "./tallies/daily-names.ts";
 
 const VACUUM = `VACUUM ${maintenance.ROW_TABLES.map(({ table }) => `${SCHEMA}.${table}`).join(", ")}`;
+
+/** Issues whose kept events are thinned in one transaction. */
+const THINNED_AT_ONCE = 50;
 
 interface Retired {
   issues: number;
@@ -35,19 +37,19 @@ export async function maintain(
 
   const retired: Retired = { issues: 0, events: 0, rows: 0 };
   await retireBefore(database, at - retention.totalMs, at - retention.deadLetterMs, retired);
-  await database.write((tx) => maintenance.retireGaps(tx, at - retention.deadLetterMs));
+  await deleteAll(database, "gap", "detected_at < $1", [at - retention.deadLetterMs]);
   const notification = { alertsBefore: at - retention.totalMs, deliveriesBefore: at - retention.deadLetterMs };
-  retired.rows += await database.write((tx) => retireNotification(tx, notification));
+  retired.rows += await retireNotification(database, notification);
   await database.write((tx) => forgetGonePartitions(tx, at - retention.deadLetterMs));
   await forgetExpiredKeys(database, at);
   await database.write((tx) => forgetExpiredLeases(tx, at));
-  await database.write((tx) => forgetAnswers(tx, at));
-  await database.write((tx) => retireNames(tx, dayOf(at - retention.totalMs)));
-  const projects = { hoursBefore: Math.floor((at - 2 * DAY) / HOUR), sourcesBefore: at - retention.totalMs };
-  await database.write((tx) => retireProjects(tx, projects));
-  await database.write((tx) => forgetEmptyProjects(tx, at - DAY));
+  await deleteAll(database, "idempotency_key", "expires_at <= $1", [at]);
+  await deleteAll(database, "daily_name", "day < $1", [dayOf(at - retention.totalMs)]);
+  await deleteAll(database, "project_hour", "hour < $1", [Math.floor((at - 2 * DAY) / HOUR)]);
+  await deleteAll(database, "project_source", "last_seen < $1", [at - retention.totalMs]);
+  await forgetEmptyProjects(database, at - DAY);
   await database.write(forgetOldMarks);
-  retired.rows += await database.write((tx) => maintenance.thinEvents(tx, retention.eventsPerIssue));
+  retired.rows += await thinEvents(database, retention.eventsPerIssue);
   retired.rows += await maintainCounted(database, at, retention);
   if (retention.maxBytes !== undefined) await shrinkTo(database, at, retention.maxBytes, retired);
   if (retired.rows > 0) await database.outside(VACUUM);
@@ -66,8 +68,8 @@ async function rollUp(
   for (const day of await database.read((tx) => listPartitions(tx, step.from))) {
     if (day >= step.beforeDay) continue;
     const target = { table: step.to, day };
-    rows += await partitions.writing([target], () =>
-      database.write((tx) => maintenance.rollUpDay(tx, { ...step, day })),
+    rows += await repeat(() =>
+      partitions.writing([target], () => database.write((tx) => maintenance.rollUpSome(tx, { ...step, day }))),
     );
     await dropEmptyPartition(database, step.from, day);
   }
@@ -97,8 +99,18 @@ async function retireBefore(
     retired.issues += issues;
     retired.rows += issues;
   }
-  retired.rows += await database.write((tx) => maintenance.retireEvents(tx, before));
-  retired.rows += await database.write((tx) => maintenance.retireDeadLetters(tx, deadLettersBefore));
+  retired.rows += await deleteAll(database, "event", "time < $1", [before]);
+  retired.rows += await deleteAll(database, "dead_letter", "at < $1", [deadLettersBefore]);
+}
+
+async function thinEvents(database: PostgresDatabase, limit: number): Promise<number> {
+  const crowded = await database.read((tx) => maintenance.crowdedIssues(tx, limit));
+  let thinned = 0;
+  for (let i = 0; i < crowded.length; i += THINNED_AT_ONCE) {
+    const issues = crowded.slice(i, i + THINNED_AT_ONCE);
+    thinned += await repeat(() => database.write((tx) => maintenance.thinEvents(tx, { issues, limit })));
+  }
+  return thinned;
 }
 
 // Rows of a partition expire on its day at the latest.

@@ -50,6 +50,18 @@ export interface OwnSession {
   readonly current: boolean;
 }
 
+/** Who one is at a provider of log-ins. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly linked_at: string;
+  /** Whether one can log in with it. */
+  readonly opens: boolean;
+}
+
+/** Why an identity was not linked. */
+export const LINK_REFUSALS = ["failed", "expired", "declined", "no_role", "session", "taken", "too_many"] as const;
+
 /** What a link is for. */
 export interface LinkView extends Grants {
   readonly kind: "set_up" | "invitation" | "password";

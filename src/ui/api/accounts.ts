@@ -3,6 +3,7 @@ import {
   type Account,
   type AuditEntry,
   type HandedLink,
+  type Identity,
   type Invitation,
   type LoggedIn,
   meOf,
@@ -17,6 +18,7 @@ import type { Page } from "./types.ts";
 const USERS = "/api/v1/users";
 const INVITATIONS = "/api/v1/invitations";
 const TOKENS = "/api/v1/tokens";
+const IDENTITIES = "/api/v1/identities";
 const SESSIONS = "/api/v1/sessions";
 const ofUser = (id: string, part = ""): string => `${USERS}/${encodeURIComponent(id)}${part}`;
 
@@ -64,6 +66,12 @@ export const accounts = {
     const answer = await write<LoggedIn>("/api/v1/password", body);
     logIn(meOf(answer), { csrf: answer.csrf_token ?? undefined });
   },
+  identities: () => read<Page<Identity>>(IDENTITIES),
+  /** `url`: where to go. */
+  linkIdentity: (proof: { readonly current_password?: string }) =>
+    write<{ readonly url: string }>(`${IDENTITIES}/link`, proof),
+  unlinkIdentity: ({ issuer, subject }: Identity, proof: { readonly current_password?: string }) =>
+    write<object>(`${IDENTITIES}/unlink`, { issuer, subject, ...proof }),
   rename: (name: string) => write<Account>("/api/v1/profile", { name }),
   audit: (query: Query) => read<Page<AuditEntry>>("/api/v1/audit", query),
 };

@@ -17,7 +17,7 @@ function account(change: Partial<Account> = {}): Account {
   };
 }
 
-function session(of: Account, change: Partial<Session> = {}): Session & { readonly hash: string } {
+export function session(of: Account, change: Partial<Session> = {}): Session & { readonly hash: string } {
   made += 1;
   return {
     ...{ id: `session-${made}`, hash: `hash-${made}`, account: of.id, method: "password", createdAt: NOW, seenAt: NOW },
@@ -37,7 +37,7 @@ function link(change: Partial<Link> = {}): Link & { readonly hash: string } {
 
 const viewer: Grants = { owner: false, projects: new Map([["__proto__", "viewer"]]) };
 
-async function add(store: Store, change: Partial<Account> = {}): Promise<Account> {
+export async function add(store: Store, change: Partial<Account> = {}): Promise<Account> {
   const one = account(change);
   expect(await store.accounts.add(one)).toBe("added");
   return one;
@@ -149,19 +149,6 @@ export function describeAccounts(engine: StoreEngine): void {
       await store.accounts.rehash({ id: ann.id, from: "p1", to: "p2" });
       expect((await store.accounts.get(ann.id))?.password).toBe("p2");
       expect(await store.accounts.setPassword({ id: "none", password: "p", at: NOW })).toBe(false);
-    });
-
-    it("belong to an identity each, which changes hands no more", async () => {
-      await using store = await engine.open();
-      const [ann, bob] = [await add(store), await add(store)];
-      const identity = { issuer: "https://id", subject: "7\u0000" };
-      expect(await store.accounts.linkIdentity({ ...identity, account: ann.id, at: NOW })).toBe(true);
-      expect(await store.accounts.linkIdentity({ ...identity, account: ann.id, at: NOW })).toBe(true);
-      expect(await store.accounts.linkIdentity({ ...identity, account: bob.id, at: NOW })).toBe(false);
-      expect((await store.accounts.findByIdentity(identity))?.id).toBe(ann.id);
-      expect(await store.accounts.findByIdentity({ ...identity, issuer: "https://other" })).toBeUndefined();
-      expect(await store.accounts.identitiesOf(ann.id)).toHaveLength(1);
-      expect(await store.accounts.countUsable()).toBe(1);
     });
   });
 

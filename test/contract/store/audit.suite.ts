@@ -54,9 +54,25 @@ export function describeAudit(engine: StoreEngine): void {
     it("forgets what is old, and what is too much", async () => {
       await using store = await engine.open();
       for (let i = 0; i < 6; i += 1) await store.audit.record({ ...entry, at: NOW + i });
-      expect(await store.audit.retire(NOW + 2, 100)).toBe(2);
-      expect(await store.audit.retire(NOW, 3)).toBe(1);
+      expect(await store.audit.retire(NOW + 2, { done: 100, refused: 100 })).toBe(2);
+      expect(await store.audit.retire(NOW, { done: 3, refused: 0 })).toBe(1);
       expect((await store.audit.list({ limit: 10 })).items.map(({ at }) => at - NOW)).toEqual([5, 4, 3]);
+    });
+
+    it("keeps what was done however much is refused, and of that the latest", async () => {
+      await using store = await engine.open();
+      const { status: _, ...begun } = entry;
+      await store.audit.record(entry);
+      await store.audit.begin("r1", { ...begun, at: NOW + 1 });
+      for (let i = 2; i < 22; i += 1) await store.audit.record({ ...entry, at: NOW + i, status: i % 2 ? 401 : 403 });
+      await store.audit.record({ ...entry, at: NOW + 22, status: 302 });
+      const most = { done: 3, refused: 2 };
+      expect(await store.audit.retire(NOW, most)).toBe(18);
+      expect((await store.audit.list({ limit: 30 })).items.map(({ at }) => at - NOW)).toEqual([22, 21, 20, 1, 0]);
+      expect(await store.audit.retire(NOW, most)).toBe(0);
+      await store.audit.record({ ...entry, at: NOW + 23 });
+      expect(await store.audit.retire(NOW, most)).toBe(1);
+      expect((await store.audit.list({ limit: 30 })).items.map(({ at }) => at - NOW)).toEqual([23, 22, 21, 20, 1]);
     });
   });
 }

@@ -16,7 +16,20 @@ import {
   startPostgres,
 } from "../../support/services/postgres.ts";
 import { freePort, until } from "../../support/services/server-process.ts";
-import { allIssues, batch, count, countsByPattern, DAY, event, LIMITS, NOW, RETENTION, slice } from "./builders.ts";
+import {
+  allIssues,
+  batch,
+  count,
+  countsByPattern,
+  DAY,
+  event,
+  hashOf,
+  LIMITS,
+  NOW,
+  onlyIssue,
+  RETENTION,
+  slice,
+} from "./builders.ts";
 
 /** What only a shared server has to promise: several workers, connections that break, partitions. */
 describe("PostgreSQL stores on one database", () => {
@@ -64,6 +77,59 @@ describe("PostgreSQL stores on one database", () => {
     expect(results.reduce((sum, { newIssues }) => sum + newIssues, 0)).toBe(60);
     expect(await countsByPattern(one)).toEqual(Object.fromEntries(names.map((name) => [name, 20])));
     expect(await two.countEvents()).toBe(1_200);
+  });
+
+  it("are maintained in portions, however much has piled up, and count the same afterwards", async () => {
+    const store = await open();
+    const old = NOW - 100 * DAY;
+    const day = Math.floor(NOW / DAY) - 3;
+    await count(store, [event("gone", { timestamp: old }), event("stays", { timestamp: day * DAY })], old);
+    const rows = 12_000;
+    const many = `generate_series(1, ${rows}) AS n`;
+    const [stays] = await query<{ id: number }>(
+      url,
+      `SELECT id FROM elkhound.fingerprint WHERE hash = '${hashOf("stays")}'`,
+    );
+    await query(
+      url,
+      `SET search_path = elkhound;
+       INSERT INTO fingerprint (hash, issue, strategy, parts, created_at)
+         SELECT md5(n::text), f.issue, 'v1', '[]', 0 FROM ${many}, fingerprint f WHERE f.id = ${stays!.id};
+       INSERT INTO fingerprint_total SELECT f.id, 2, ${day * DAY}, ${NOW}, 0, '[]', 0, 0 FROM fingerprint f WHERE f.parts = '[]';
+       INSERT INTO bucket_minute SELECT ${day}, f.id, '', '', m, 1 FROM fingerprint f, unnest(ARRAY[${day * 1_440}, ${day * 1_440 + 59}]) m WHERE f.parts = '[]';
+       UPDATE issue_total SET event_count = event_count + ${2 * rows} WHERE issue = (SELECT issue FROM fingerprint WHERE id = ${stays!.id});
+       INSERT INTO event SELECT 'old' || n, ${stays!.id}, 1, 0, md5(n::text), false, '{}' FROM ${many};
+       INSERT INTO event SELECT 'new' || n, ${stays!.id}, 1, ${NOW} - n, md5(n::text), false, '{}' FROM ${many};
+       INSERT INTO dead_letter (source, partition, origin, reason, detail, payload, at)
+         SELECT 's', 'p', '{}', 'corrupt', '', '', n FROM ${many};
+       INSERT INTO gap (source, partition, range, reason, detail, detected_at) SELECT 's', 'p', '', 'x', '', n FROM ${many};
+       INSERT INTO project SELECT 'p' || n, 0, n FROM ${many};
+       INSERT INTO project_source SELECT 'p' || n, 's', n FROM ${many};
+       INSERT INTO daily_name SELECT 'p' || n, 0, 'release', 'r' FROM ${many};
+       CREATE FUNCTION bounded() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF (SELECT count(*) FROM gone) > 6000 THEN RAISE 'a statement took % rows', (SELECT count(*) FROM gone); END IF;
+         RETURN NULL; END $$;
+       ${["event", "dead_letter", "gap", "project", "project_source", "daily_name", "bucket_minute"]
+         .map(
+           (table) => `CREATE TRIGGER bounded AFTER DELETE ON ${table} REFERENCING OLD TABLE AS gone
+             FOR EACH STATEMENT EXECUTE FUNCTION bounded();`,
+         )
+         .join("\n")}`,
+    );
+    await query(url, "UPDATE elkhound.event SET time = time WHERE id = 'new1'");
+    const report = await store.maintain(NOW, RETENTION);
+    expect(report).toMatchObject({ rolledUp: 2 * rows + 3, issuesRetired: 1, eventsRetired: 1 });
+    const issue = await onlyIssue(store);
+    expect(issue.eventCount).toBe(2 * rows + 1);
+    const hours = await store.buckets(issue.id, { from: day * DAY, to: NOW }, DAY / 24);
+    expect(hours.filter(({ count }) => count > 0)).toEqual([{ from: day * DAY, count: 2 * rows + 1 }]);
+    for (const [table, left] of Object.entries({ event: 50, dead_letter: 0, gap: 0, project: 1, daily_name: 0 })) {
+      expect([table, await query(url, `SELECT count(*)::int AS count FROM elkhound.${table}`)]).toEqual([
+        table,
+        [{ count: left }],
+      ]);
+    }
+    expect(await query(url, "SELECT 1 FROM elkhound.bucket_minute")).toEqual([]);
   });
 
   it("let nobody who reads changes and first values on from a cursor miss one, whatever order commits end in", async () => {

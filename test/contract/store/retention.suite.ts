@@ -73,6 +73,39 @@ export function describeRetention(engine: StoreEngine): void {
     });
   });
 
+  describe("the time of retention", () => {
+    it("is the clock's, but for one that runs away: of that it takes two days, then twice its pace", async () => {
+      await using store = await engine.open();
+      const time = async (clock: number) => (await store.retentionTime(clock)).by;
+      expect(await store.retentionTime(NOW)).toEqual({ by: NOW, behindMs: 0 });
+      expect(await time(NOW + MINUTE)).toBe(NOW + MINUTE);
+      const years = 5 * 365 * DAY;
+      const from = NOW + MINUTE + 2 * DAY;
+      expect(await store.retentionTime(NOW + years)).toEqual({ by: from, behindMs: years - MINUTE - 2 * DAY });
+      expect(await time(NOW + years + HOUR)).toBe(from + 2 * HOUR);
+      // Set right again, it is believed at once, and the next time it runs away two days are all once more.
+      expect(await time(NOW + HOUR)).toBe(NOW + HOUR);
+      expect(await time(NOW + years)).toBe(NOW + HOUR + 2 * DAY);
+    });
+
+    it("catches up with a clock that went on while nothing ran", async () => {
+      await using store = await engine.open();
+      await store.retentionTime(NOW);
+      const start = NOW + 10 * DAY;
+      let now = start;
+      while ((await store.retentionTime(now)).behindMs > 0 && now < NOW + 30 * DAY) now += HOUR;
+      expect(now - start).toBe(8 * DAY);
+    });
+
+    it("begins with the last commit where retention never ran", async () => {
+      await using store = await engine.open();
+      await count(store, [event("x")]);
+      expect((await store.retentionTime(NOW + 400 * DAY)).by).toBe(NOW + 2 * DAY);
+      const kept = await store.maintain(NOW + 2 * DAY, RETENTION);
+      expect(kept.issuesRetired).toBe(0);
+    });
+  });
+
   describe("retention", () => {
     it("retires old days from every count, and an issue with its last bucket", async () => {
       await using store = await engine.open();

@@ -13,6 +13,7 @@ import type { StoreEngine } from "./engine.ts";
 import { describeHistory } from "./history.suite.ts";
 import { historyOf } from "./history-of-store.ts";
 import { describeIdempotency } from "./idempotency.suite.ts";
+import { describeIdentities } from "./identities.suite.ts";
 import { describeIssueLife } from "./issue-life.suite.ts";
 import { describeKeptEvents } from "./kept-events.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
@@ -47,6 +48,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeAccounts(engine);
     describeCredentials(engine);
     describeAudit(engine);
+    describeIdentities(engine);
     describeChanges(engine);
     describeCounted(engine);
     describeIssueLife(engine);

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openPage, startBrowser } from "../../support/browser.ts";
 import { type LoginProvider, startLoginProvider } from "../../support/login-provider.ts";
@@ -8,6 +8,8 @@ import { becomeOwner } from "./team-of.ts";
 let shop: Shop;
 let browser: Browser;
 let provider: LoginProvider;
+/** The page of somebody who has a password. */
+let owner: Page;
 
 beforeAll(async () => {
   shop = await Shop.start(usualLogs(2), true, async (url) => {
@@ -16,8 +18,7 @@ beforeAll(async () => {
     return `oidc: { issuer: "${provider.issuer}", client_id: elkhound, client_secret: a-secret, name: Example, scopes: [openid, email, profile, groups], roles: ${roles} }\n`;
   });
   browser = await startBrowser();
-  const owner = await becomeOwner(browser, shop);
-  await owner.context().close();
+  owner = await becomeOwner(browser, shop);
 });
 
 afterAll(async () => {
@@ -57,4 +58,28 @@ it("whose groups have no role here reads so", async () => {
   await page.getByRole("link", { name: "Log in with Example" }).click();
   await page.getByRole("alert").filter({ hasText: "None of your groups has a role here." }).waitFor();
   await page.context().close();
+});
+
+it("who has a password links the provider, logs in by it, and unlinks it again", async () => {
+  const linkWith = async (password: string) => {
+    await owner.getByRole("button", { name: "Link with Example" }).click();
+    await owner.getByRole("dialog").getByLabel("Present password").fill(password);
+    await owner.getByRole("button", { name: "Go there" }).click();
+  };
+  await owner.goto(`${shop.url}/account`);
+  await owner.getByText("Your account is not linked").waitFor();
+  provider.person = { sub: "9", claims: { email: "private@example.org", groups: ["guests"] } };
+  await linkWith("");
+  await owner.getByRole("alert").filter({ hasText: "none of your groups there has a role here" }).waitFor();
+  provider.person = { sub: "9", claims: { email: "private@example.org", groups: ["staff"] } };
+  await linkWith("wrong");
+  const dialog = owner.getByRole("dialog");
+  await dialog.getByRole("alert").filter({ hasText: "The present password is wrong." }).waitFor();
+  await dialog.getByLabel("Present password").fill("");
+  await owner.getByRole("button", { name: "Go there" }).click();
+  await owner.getByRole("status").filter({ hasText: "from now on you can log in with it" }).waitFor();
+  expect(new URL(owner.url()).search).toBe("?linked=yes");
+  await owner.getByRole("button", { name: "Unlink" }).click();
+  await dialog.getByRole("button", { name: "Unlink" }).click();
+  await owner.getByText("Your account is not linked").waitFor();
 });

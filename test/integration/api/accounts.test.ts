@@ -1,7 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { isToken } from "../../../src/accounts/secrets.ts";
 import { OWNER_GRANTS } from "../../../src/domain/access.ts";
 import { DAY, MINUTE } from "../../../src/domain/time.ts";
+import type { Account } from "../../../src/store/account-store.ts";
 import { type AccountsApi, openAccountsApi, PASSWORD } from "../../support/accounts-api.ts";
 
 /* Accounts, invitations and tokens, over HTTP, on a real store. */
@@ -200,14 +202,64 @@ describe("tokens", () => {
   });
 });
 
+test("live updates end for who is no longer logged in, or has other roles", async () => {
+  await using api = await openAccountsApi();
+  const ends: Readonly<Record<string, (account: Account) => Promise<unknown>>> = {
+    revoked: ({ id }) => api.store.credentials.endSessions({ account: id }),
+    disabled: ({ id }) => api.store.accounts.update(id, { state: "disabled" }, 1),
+    lowered: ({ id }) =>
+      api.store.accounts.update(id, { grants: { owner: false, projects: new Map([["mail", "viewer"]]) } }, 1),
+  };
+  for (const [name, end] of Object.entries(ends)) {
+    const account = await api.person(`${name}@example.com`, { shop: "viewer" });
+    const { cookie } = await api.session(account);
+    const reader = (await api.app.request("/api/v1/live", { headers: { cookie } })).body!.getReader();
+    expect((await reader.read()).done).toBe(false);
+    const later = async () => {
+      const read = reader.read();
+      // It listens by now.
+      await setImmediate();
+      api.clock.advance(15_000);
+      return await read;
+    };
+    expect(new TextDecoder().decode((await later()).value)).toBe(":\n\n");
+    await end(account);
+    expect([name, (await later()).done]).toEqual([name, true]);
+  }
+});
+
+test("who logs in anew leaves no session behind", async () => {
+  await using api = await openAccountsApi();
+  const account = await api.person("ann@example.com", {});
+  const password = await api.accounts.passwords.hash(PASSWORD);
+  await api.store.accounts.setPassword({ id: account.id, password, at: 0 });
+  const signed = { headers: await api.session(account) };
+  const { status, headers } = await api.ask("session", { email: account.email, password: PASSWORD }, signed);
+  expect(status).toBe(200);
+  expect((await api.ask("session", undefined, signed)).status).toBe(401);
+  const cookie = headers.get("set-cookie")!.split(";")[0]!;
+  expect((await api.ask("session", undefined, { headers: { cookie } })).status).toBe(200);
+  expect(await api.store.credentials.listSessions(account.id, api.clock.now())).toHaveLength(1);
+});
+
 test("who asks too often is told when to come back, each for itself; health is not counted", async () => {
   await using slow = await openAccountsApi({ config: { requests_per_minute: 60 } });
   const account = await slow.person("ann@x.y", { shop: "viewer" });
   const token = { headers: await slow.token(account, ["read"]) };
   const asked = [];
-  for (let i = 0; i < 31; i += 1) asked.push((await slow.ask("session", undefined, token)).status);
+  const told = ["ratelimit-policy", "ratelimit", "retry-after"];
+  const left = [];
+  for (let i = 0; i < 31; i += 1) {
+    const { status, headers } = await slow.ask("session", undefined, token);
+    asked.push(status);
+    left.push(told.map((name) => headers.get(name)));
+  }
   expect(asked).toEqual([...Array<number>(30).fill(200), 429]);
-  expect((await slow.ask("session", undefined, token)).headers.get("retry-after")).toBe("1");
+  expect(left[0]).toEqual(['"requests";q=60;w=60', '"requests";r=29;t=1', null]);
+  expect(left.slice(29)).toEqual([
+    ['"requests";q=60;w=60', '"requests";r=0;t=30', null],
+    ['"requests";q=60;w=60', '"requests";r=0;t=30', "1"],
+  ]);
   expect((await slow.ask("session", undefined, { headers: await slow.token(account, ["read"]) })).status).toBe(200);
   slow.clock.advance(1_000);
   expect((await slow.ask("session", undefined, token)).status).toBe(200);

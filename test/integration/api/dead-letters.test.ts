@@ -94,6 +94,16 @@ test("what was kept in part is never counted, however little that is, nor when s
   expect(await store.countEvents()).toBe(0);
 });
 
+test("what is too large but kept whole is counted when somebody wants it to be", async () => {
+  const redactor = { text: (text: string) => text, bytes: (bytes: Buffer) => bytes };
+  const raw = { origin: letter("").origin, value: Buffer.from(ERROR) };
+  const make = (whole: boolean) =>
+    deadLetter("logs/0", raw, "too_large", "900 bytes, more than 100", NOW, redactor as never, whole);
+  await keep("kafka", [make(true), make(false)]);
+  expect((await replay("replay", {})).body).toMatchObject({ counted: 1, events: 1, kept: 1 });
+  expect(await store.countEvents()).toBe(1);
+});
+
 test("many: what is no error goes without a count, what cannot be read stays, as what is of no source", async () => {
   const info = '{"log.level":"INFO","message":"all is well"}';
   const truncated = letter(Buffer.alloc(64 * 1024, "x"), { reason: "too_large" });

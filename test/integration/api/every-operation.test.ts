@@ -232,6 +232,14 @@ test("log-in at a provider", async () => {
   const query = back.search.slice(1);
   const end = await api.send("GET /api/v1/oidc/callback", { headers: { cookie: flow }, query });
   expect([start.status, end.status, end.headers.get("location")]).toEqual([302, 302, "/"]);
+  const headers = await api.session((await api.store.accounts.findByEmail("eve@example.com"))!);
+  const { items } = await done("GET /api/v1/identities", { headers });
+  expect(items).toMatchObject([{ subject: "7", opens: true }]);
+  await done("POST /api/v1/identities/link", { headers });
+  const account = (await api.store.accounts.findByEmail("eve@example.com"))!.id;
+  await api.store.accounts.linkIdentity({ issuer: api.provider.issuer, subject: "8", account, at: NOW });
+  const { issuer } = api.provider;
+  await done("POST /api/v1/identities/unlink", { headers, body: { issuer, subject: "7" } });
 });
 
 describe("every operation", () => {

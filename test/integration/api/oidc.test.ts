@@ -155,6 +155,9 @@ test("refuses what was not asked for: another state, issuer or browser, a code a
   expect(await comeBack(change("code", "another"), cookie)).toMatchObject(failed);
   expect(await comeBack(back, undefined)).toMatchObject(failed);
   expect(await comeBack(back, "__Host-elkhound_log_in=e30")).toMatchObject(failed);
+  // A redirect, but nothing that was done: it pushes nothing of that out of the audit log.
+  const { items } = await api.store.audit.list({ limit: 1 });
+  expect(items).toMatchObject([{ action: "GET /api/v1/oidc/callback", status: 401, detail: { error: "failed" } }]);
   expect(await comeBack(back, (await start()).cookie)).toMatchObject(failed);
 
   const again = await start();

@@ -117,6 +117,33 @@ describe("places of faults inside texts", () => {
       ),
     ]);
   });
+
+  it("refuses placeholders of other programs, which would be text", () => {
+    const of = (event: string) => problems(`rules: [{ name: a, event: ${event} }]\n${TESTED}`);
+    expect(of("{ project: '{x}' }")).toEqual([
+      expect.stringMatching(
+        /^rules\/10-shop\.yml:1:39: .*`\{x\}` is text like any other, not a value \(write `\{\{ x \}\}`\)/,
+      ),
+    ]);
+    for (const wrong of [
+      "{ service: ['{{ app }}', 'svc-%{[app]}', '%{app.name}-x'] }",
+      "{ tags: { zone: '#{zone}' } }",
+      "{ user: { id: ' { user } ' } }",
+      "{ environment: 'eu-{env}' }",
+    ]) {
+      expect([wrong, of(wrong)]).toEqual([wrong, [expect.stringContaining("is text like any other")]]);
+    }
+    const fingerprint = problems(`rules: [{ name: a, fingerprint: ['db', '{table}'] }]\n${TESTED}`);
+    expect(fingerprint).toEqual([expect.stringContaining("write `{{ table }}`")]);
+    for (const right of [
+      "{ request: { route: '/orders/{id}' } }",
+      "{ title: 'no {braces} left', message: 'set {a} of {b}' }",
+      "{ project: '{{ x }}', service: 'a{{ b }}{c' }",
+      "{ tags: { path: '/a/{id}', json: '{}' } }",
+    ]) {
+      expect([right, of(right)]).toEqual([right, []]);
+    }
+  });
 });
 
 describe("loadRules", () => {

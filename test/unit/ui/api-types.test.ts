@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { expect, expectTypeOf, test } from "vitest";
-import { OIDC_REFUSALS } from "../../../src/accounts/oidc.ts";
+import { LINK_REFUSALS, OIDC_REFUSALS } from "../../../src/accounts/oidc.ts";
 import type {
   accountSchema,
   auditSchema,
@@ -23,6 +23,7 @@ import type { ruleSchema } from "../../../src/api/json/rule-json.ts";
 import type { deadLetterSchema, gapSchema, sourceSchema } from "../../../src/api/json/source-json.ts";
 import type { recentNamesSchema, tagsSchema } from "../../../src/api/json/tag-json.ts";
 import type { ViewJson } from "../../../src/api/json/view-json.ts";
+import type { identitySchema } from "../../../src/api/routes/identities.ts";
 import type { projectSchema } from "../../../src/api/routes/projects.ts";
 import type { meSchema } from "../../../src/api/routes/session.ts";
 import type { settingsSchema, sourceTrialSchema } from "../../../src/api/routes/set-up.ts";
@@ -63,5 +64,7 @@ test("what the page expects is what the API answers", () => {
   expectTypeOf<z.infer<typeof tagsSchema>>().toExtend<page.Tags>();
   expectTypeOf<z.infer<typeof recentNamesSchema>>().toExtend<page.RecentNames>();
   expectTypeOf<ViewJson>().toExtend<SavedView>();
+  expectTypeOf<z.infer<typeof identitySchema>>().toExtend<people.Identity>();
   expect(people.PROVIDER_REFUSALS).toEqual(OIDC_REFUSALS);
+  expect(people.LINK_REFUSALS).toEqual(LINK_REFUSALS);
 });

@@ -105,11 +105,39 @@ export function createAccountStore(engine: PortableSql): AccountStore {
       const sql = "SELECT 1 FROM account_identity WHERE issuer = ?1 AND subject = ?2 AND account = ?3";
       return (await engine.all({ sql, values: values.slice(0, 3) })).length > 0;
     },
-    identitiesOf: (account) =>
-      engine.all<Identity>({
-        sql: "SELECT issuer, subject FROM account_identity WHERE account = ?1 ORDER BY issuer, subject",
+    identitiesOf: async (account) => {
+      const rows = await engine.all<Identity & { readonly linked_at: number }>({
+        sql: "SELECT * FROM account_identity WHERE account = ?1 ORDER BY linked_at, issuer, subject",
         values: [safeId(account)],
-      }),
+      });
+      return rows.map(({ issuer, subject, linked_at }) => ({ issuer, subject, linkedAt: linked_at }));
+    },
+    unlinkIdentity: async ({ account, instead, keepSession = "", ...identity }) => {
+      const other =
+        instead === "password"
+          ? "SELECT 1 FROM account a WHERE a.id = ?3 AND a.password IS NOT NULL"
+          : `SELECT 1 FROM account_identity o WHERE o.account = ?3 AND o.issuer = ?4 AND o.subject = ?5
+              AND (o.issuer <> ?1 OR o.subject <> ?2)`;
+      const done = await engine.write({
+        steps: [
+          // Of two identities that are each other's reason to go only one may.
+          TURN,
+          {
+            sql: `DELETE FROM account_identity WHERE issuer = ?1 AND subject = ?2 AND account = ?3 AND EXISTS (${other})`,
+            values: [
+              ...[...identityKey(identity), safeId(account)],
+              ...(instead === "password" ? [] : identityKey(instead)),
+            ],
+            needed: true,
+          },
+          {
+            sql: "DELETE FROM account_session WHERE account = ?1 AND method = 'oidc' AND id <> ?2",
+            values: [safeId(account), safeId(keepSession)],
+          },
+        ],
+      });
+      return done.kind === "done";
+    },
   };
 }
 

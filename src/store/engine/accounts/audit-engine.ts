@@ -32,6 +32,21 @@ export function createAuditStore(engine: PortableSql): AuditStore {
     const values = [entry.at, ...whoOf(entry), ...whatOf(entry), ...how, request];
     await engine.write({ steps: [{ sql, values }] });
   };
+  /** The latest entry of a kind that is beyond a number of them. As many ids are few entries: only then they are counted. */
+  const beyond = async (kind: string, most: number): Promise<number | undefined> => {
+    const sql = `SELECT id FROM audit_entry WHERE ${kind} AND (SELECT max(id) - min(id) FROM audit_entry) >= ?1
+      ORDER BY id DESC LIMIT 1 OFFSET ?1`;
+    return (await engine.all<{ id: number }>({ sql, values: [most] }))[0]?.id;
+  };
+  const forget = async (which: string, value: number): Promise<number> => {
+    const sql = `DELETE FROM audit_entry WHERE id IN (SELECT id FROM audit_entry WHERE ${which} ORDER BY id LIMIT ${STEP})`;
+    for (let forgotten = 0; ; ) {
+      const outcome = await engine.write({ steps: [{ sql, values: [value] }] });
+      const rows = outcome.kind === "done" ? (outcome.changed[0] ?? 0) : 0;
+      forgotten += rows;
+      if (rows < STEP) return forgotten;
+    }
+  };
   return {
     record: async (entry) => await add(entry, null),
     begin: async (request, entry) => await add({ ...entry, status: 0 }, request),
@@ -60,20 +75,15 @@ export function createAuditStore(engine: PortableSql): AuditStore {
       return toPage(rows, limit, "audit", ({ id }) => ({ value: id, id: "" }), toEntry);
     },
     retire: async (before, most) => {
-      const old = `DELETE FROM audit_entry WHERE id IN (SELECT id FROM audit_entry WHERE at < ?1 ORDER BY id LIMIT ${STEP})`;
-      const many = `DELETE FROM audit_entry WHERE id IN (
-        SELECT id FROM audit_entry WHERE id <= (SELECT max(id) FROM audit_entry) - ?1 ORDER BY id LIMIT ${STEP})`;
-      let retired = 0;
-      for (;;) {
-        const steps = [
-          { sql: old, values: [before] },
-          { sql: many, values: [most] },
-        ];
-        const outcome = await engine.write({ steps });
-        const changed = outcome.kind === "done" ? outcome.changed : [0];
-        retired += changed.reduce((sum, rows) => sum + rows, 0);
-        if (changed.every((rows) => rows < STEP)) return retired;
+      let retired = await forget("at < ?1", before);
+      for (const [kind, number] of [
+        ["status < 400", most.done],
+        ["status >= 400", most.refused],
+      ] as const) {
+        const last = await beyond(kind, number);
+        if (last !== undefined) retired += await forget(`${kind} AND id <= ?1`, last);
       }
+      return retired;
     },
   };
 }

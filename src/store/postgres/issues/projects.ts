@@ -1,7 +1,8 @@
 import type { NewIssueBudget } from "../../engine/commit/new-issue-limit.ts";
 import type { LogSum } from "../../engine/tallies/tally-log.ts";
-import type { Transaction } from "../database.ts";
+import type { PostgresDatabase, Transaction } from "../database.ts";
 import { RepeatTransaction } from "../database.ts";
+import { deleteAll } from "../portions.ts";
 
 /** Locks the projects' rows: whoever makes issues of a project does it alone. New projects get `full`. */
 export async function lockBudgets(
@@ -36,11 +37,9 @@ export async function writeBudgets(tx: Transaction, budgets: ReadonlyMap<string,
 }
 
 /** Projects come from log text: those without issues go, once their budget is certainly full again. */
-export async function forgetEmptyProjects(tx: Transaction, before: number): Promise<number> {
-  return await tx.run(
-    "DELETE FROM project p WHERE refilled_at < $1 AND NOT EXISTS (SELECT 1 FROM issue i WHERE i.project = p.name)",
-    [before],
-  );
+export async function forgetEmptyProjects(database: PostgresDatabase, before: number): Promise<number> {
+  const empty = "refilled_at < $1 AND NOT EXISTS (SELECT 1 FROM issue i WHERE i.project = t.name)";
+  return await deleteAll(database, "project", empty, [before]);
 }
 
 /** Adds what was counted of projects, and which sources it came from. Under `takeFold`. */
@@ -58,13 +57,4 @@ export async function addToProjects(tx: Transaction, { projectHours, projectSour
      ON CONFLICT (project, source) DO UPDATE SET last_seen = greatest(p.last_seen, excluded.last_seen)`,
     [sources.map(({ project }) => project), sources.map(({ source }) => source), sources.map(({ at }) => at)],
   );
-}
-
-/** What is told of projects goes when it is too old to be told. */
-export async function retireProjects(
-  tx: Transaction,
-  { hoursBefore, sourcesBefore }: { readonly hoursBefore: number; readonly sourcesBefore: number },
-): Promise<void> {
-  await tx.run("DELETE FROM project_hour WHERE hour < $1", [hoursBefore]);
-  await tx.run("DELETE FROM project_source WHERE last_seen < $1", [sourcesBefore]);
 }

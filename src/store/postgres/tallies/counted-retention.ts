@@ -3,26 +3,21 @@ import { dayOf } from "../../engine/commit/bucket-steps.ts";
 import type { Retention } from "../../store.ts";
 import type { PostgresDatabase, Transaction } from "../database.ts";
 import { takeTurn } from "../day-partitions.ts";
+import { deleteAll, deleteSome, repeat } from "../portions.ts";
 
 /** Rolls up and retires what is counted beside issues. Returns how many rows went. */
 export async function maintainCounted(database: PostgresDatabase, at: EpochMs, retention: Retention): Promise<number> {
   const beforeDay = dayOf(at - retention.minuteMs);
-  let rows = await repeat(() => database.write((tx) => rollUpMeasures(tx, beforeDay)));
-  rows += await repeat(() => database.write((tx) => rollUpRecords(tx, beforeDay)));
-  rows += await database.write((tx) =>
-    retireCounted(tx, {
-      measuresBefore: dayOf(at - retention.hourMs),
-      recordsBefore: dayOf(at - retention.totalMs),
-      valuesBefore: at - retention.hourMs,
-    }),
-  );
-  return rows + (await database.write((tx) => retireChanges(tx, at - retention.deadLetterMs, at - retention.totalMs)));
-}
-
-async function repeat(step: () => Promise<number>): Promise<number> {
-  let sum = 0;
-  for (let rows = await step(); rows > 0; rows = await step()) sum += rows;
-  return sum;
+  let rows = await repeat(() => database.write((tx) => rollUpMeasures(tx, beforeDay)), 1);
+  rows += await repeat(() => database.write((tx) => rollUpRecords(tx, beforeDay)), 1);
+  const hours = await deleteAll(database, "measure_hour", "day < $1", [dayOf(at - retention.hourMs)]);
+  rows += hours + (await deleteAll(database, "record_hour", "day < $1", [dayOf(at - retention.totalMs)]));
+  if (hours > 0) rows += await repeat(() => database.write((tx) => forgetValues(tx, at - retention.hourMs)));
+  rows += await deleteAll(database, "issue_change", "at < $1", [at - retention.deadLetterMs]);
+  const releasesBefore = at - retention.totalMs;
+  await deleteAll(database, "deploy", "deployed_at < $1", [releasesBefore]);
+  const undeployed = "NOT EXISTS (SELECT 1 FROM deploy d WHERE d.project = t.project AND d.version = t.version)";
+  return rows + (await deleteAll(database, "release", `last_seen < $1 AND ${undeployed}`, [releasesBefore]));
 }
 
 /** Sums minutes of the oldest day before `beforeDay` into hours, some values at a time. Returns rows taken. */
@@ -62,33 +57,11 @@ async function rollUpRecords(tx: Transaction, beforeDay: number): Promise<number
 }
 
 /** Values of measures go when nothing of them is counted any more. */
-async function retireCounted(
-  tx: Transaction,
-  before: { readonly measuresBefore: number; readonly recordsBefore: number; readonly valuesBefore: EpochMs },
-): Promise<number> {
+async function forgetValues(tx: Transaction, createdBefore: EpochMs): Promise<number> {
   await takeTurn(tx);
-  const hours = await tx.run("DELETE FROM measure_hour WHERE day < $1", [before.measuresBefore]);
-  const records = await tx.run("DELETE FROM record_hour WHERE day < $1", [before.recordsBefore]);
-  if (hours === 0) return records;
   // A value that is counted just now would lose its name: nobody counts meanwhile, and then it is looked up anew.
   await tx.script("LOCK TABLE measure_minute IN EXCLUSIVE MODE");
-  const values = await tx.run(
-    `DELETE FROM measure_value v WHERE created_at < $1
-       AND NOT EXISTS (SELECT 1 FROM measure_minute m WHERE m.value = v.id)
-       AND NOT EXISTS (SELECT 1 FROM measure_hour h WHERE h.value = v.id)`,
-    [before.valuesBefore],
-  );
-  return hours + records + values;
-}
-
-async function retireChanges(tx: Transaction, changesBefore: EpochMs, releasesBefore: EpochMs): Promise<number> {
-  await takeTurn(tx);
-  const changes = await tx.run("DELETE FROM issue_change WHERE at < $1", [changesBefore]);
-  await tx.run("DELETE FROM deploy WHERE deployed_at < $1", [releasesBefore]);
-  const releases = await tx.run(
-    `DELETE FROM release r WHERE last_seen < $1
-       AND NOT EXISTS (SELECT 1 FROM deploy d WHERE d.project = r.project AND d.version = r.version)`,
-    [releasesBefore],
-  );
-  return changes + releases;
+  const unused = `created_at < $1 AND NOT EXISTS (SELECT 1 FROM measure_minute m WHERE m.value = t.id)
+    AND NOT EXISTS (SELECT 1 FROM measure_hour h WHERE h.value = t.id)`;
+  return await deleteSome(tx, "measure_value", unused, [createdBefore]);
 }

@@ -52,7 +52,3 @@ function columns(names: readonly DailyName[]): readonly unknown[] {
     names.map(({ name }) => name),
   ];
 }
-
-export async function retireNames(tx: Transaction, beforeDay: number): Promise<number> {
-  return await tx.run("DELETE FROM daily_name WHERE day < $1", [beforeDay]);
-}

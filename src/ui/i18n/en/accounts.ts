@@ -67,6 +67,30 @@ export const accounts = {
   "account.admin_token":
     "You are here with ELKHOUND_ADMIN_TOKEN, which is nobody's account. For people, invite them in the team.",
   "account.own": "Account: {name}",
+  "identities.title": "Single sign-on",
+  "identities.none": "Your account is not linked: you log in with your password alone.",
+  "identities.link": "Link with {name}",
+  "identities.link_text":
+    "{name} asks you to log in there and sends you back. From then on you can log in here with it.",
+  "identities.go": "Go there",
+  "identities.linked": "linked",
+  "identities.opens_nothing": "no longer used",
+  "identities.unlink": "Unlink",
+  "identities.unlink_text":
+    "You can no longer log in with it; other sessions that were begun by single sign-on end. The only way in cannot be unlinked.",
+  "identities.unlinked": "It is unlinked.",
+  "identities.password_hint": "Not needed within ten minutes after you logged in.",
+  "identities.needs_password":
+    "You logged in more than ten minutes ago: type your password, or log out and in again first.",
+  "identities.done": "Linked: from now on you can log in with it.",
+  "identities.failed": "It was not linked, because the log-in there did not succeed. Try again.",
+  "identities.expired": "It was not linked, because it took too long. Try again.",
+  "identities.declined": "It was not linked: the provider did not let you in, or you went back.",
+  "identities.no_role": "It was not linked: none of your groups there has a role here. Ask who looks after Elkhound.",
+  "identities.session": "It was not linked: your session has ended or changed meanwhile. Try again.",
+  "identities.taken":
+    "It was not linked: it belongs to another account here. Log in with that one and unlink it first.",
+  "identities.too_many": "It was not linked: your account has as many as it may. Unlink one first.",
   "sessions.title": "Where you are logged in",
   "sessions.this": "here",
   "sessions.unknown": "Unknown browser",

@@ -106,6 +106,8 @@ export const administration = {
   "action.ended_sessions": "ended all other sessions",
   "action.changed_password": "changed their password",
   "action.renamed": "changed their name",
+  "action.began_link": "went to link single sign-on to",
+  "action.unlinked": "unlinked single sign-on from",
   "action.used_link": "used a link",
   "action.added_user": "added an account",
   "action.changed_user": "changed an account",

@@ -108,6 +108,8 @@ export const administration: Translated<typeof en> = {
   "action.ended_sessions": "结束了其他所有会话",
   "action.changed_password": "修改了密码",
   "action.renamed": "修改了姓名",
+  "action.began_link": "前往关联单点登录：",
+  "action.unlinked": "取消了单点登录关联：",
   "action.used_link": "使用了链接",
   "action.added_user": "添加了账号",
   "action.changed_user": "修改了账号",

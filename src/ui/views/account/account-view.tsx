@@ -9,6 +9,7 @@ import { type Me, session } from "../../state/session.ts";
 import { useValue } from "../../state/value.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { ChangePassword } from "./change-password.tsx";
+import { Identities } from "./identities.tsx";
 import { Sessions } from "./sessions.tsx";
 
 /** Who one is here, how one logs in, and where one is logged in. */
@@ -24,6 +25,7 @@ export function AccountView(): ReactNode {
         <>
           <Profile me={me} />
           <ChangePassword email={me.email ?? ""} />
+          <Identities />
           <Sessions />
         </>
       )}

@@ -8,6 +8,8 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   "sessions/end-others": "action.ended_sessions",
   password: "action.changed_password",
   profile: "action.renamed",
+  "identities/link": "action.began_link",
+  "identities/unlink": "action.unlinked",
   "links/use": "action.used_link",
   users: "action.added_user",
   "users/{id}": "action.changed_user",

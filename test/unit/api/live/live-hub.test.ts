@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LiveHub, MAX_LISTENERS } from "../../../../src/api/live/live-hub.ts";
+import { LiveHub, MAX_LISTENERS, MAX_OWN_LISTENERS } from "../../../../src/api/live/live-hub.ts";
 import type { LiveTopic } from "../../../../src/api/live/live-state.ts";
 import type { Reach } from "../../../../src/domain/access.ts";
 import type { ChangeMark, ChangeTopic } from "../../../../src/store/change-store.ts";
@@ -42,7 +42,7 @@ function setting() {
 }
 
 async function listenTo(hub: LiveHub, lastId?: string, reach: Reach = "all") {
-  const listener = (await hub.listen(lastId, reach))!;
+  const listener = (await hub.listen(lastId, { reach, name: "ann" }))!;
   const next = async () => {
     const notice = await listener.next();
     if (notice?.kind !== "change") return notice;
@@ -153,7 +153,7 @@ describe("live updates", () => {
     change("issues", "shop");
     breakStore(true);
     await second();
-    await expect(hub.listen(undefined, "all")).resolves.toBeDefined();
+    await expect(hub.listen(undefined, { reach: "all", name: "ann" })).resolves.toBeDefined();
     breakStore(false);
     await second();
     expect(await next()).toMatchObject({ topics: ["issues"], projects: ["shop"] });
@@ -183,16 +183,53 @@ describe("live updates", () => {
   test("are bounded in number, and read nothing while nobody listens", async () => {
     const { newHub, second, reads } = setting();
     const hub = newHub();
-    const all = await Promise.all(Array.from({ length: MAX_LISTENERS }, () => hub.listen(undefined, "all")));
-    expect(await hub.listen(undefined, "all")).toBeUndefined();
+    const all = await Promise.all(
+      Array.from({ length: MAX_LISTENERS }, (_, i) => hub.listen(undefined, { reach: "all", name: `p${i}` })),
+    );
+    expect(await hub.listen(undefined, { reach: "all", name: "ann" })).toBeUndefined();
     all[0]!.end();
-    expect(await hub.listen(undefined, "all")).toBeDefined();
+    expect(await hub.listen(undefined, { reach: "all", name: "ann" })).toBeDefined();
     await hub.close();
     const before = reads();
     await second();
     await second();
     expect(reads()).toBe(before);
-    expect(await hub.listen(undefined, "all")).toBeUndefined();
+    expect(await hub.listen(undefined, { reach: "all", name: "ann" })).toBeUndefined();
+  });
+
+  test("leave places to others, however often one person listens", async () => {
+    const hub = setting().newHub();
+    const ofOne = () => hub.listen(undefined, { reach: "all", name: "ann" });
+    const own = await Promise.all(Array.from({ length: MAX_OWN_LISTENERS }, ofOne));
+    expect(await ofOne()).toBeUndefined();
+    expect(await hub.listen(undefined, { reach: "all", name: "bob" })).toBeDefined();
+    own[0]!.end();
+    expect(await ofOne()).toBeDefined();
+    await hub.close();
+  });
+
+  test("end for who may hear them no more, within fifteen seconds; not because the store is away", async () => {
+    const { newHub, clock, settle, change, second } = setting();
+    const hub = newHub();
+    let answer = async (): Promise<boolean> => true;
+    const listener = (await hub.listen(undefined, { reach: "all", name: "ann", lasting: () => answer() }))!;
+    expect(await listener.next()).toMatchObject({ kind: "change" });
+    const wait = async (ms: number) => {
+      const heard = listener.next();
+      await settle();
+      clock.advance(ms);
+      return await heard;
+    };
+    expect(await wait(15_000)).toEqual({ kind: "heartbeat" });
+    answer = () => Promise.reject(new Error("no connection"));
+    expect(await wait(15_000)).toEqual({ kind: "heartbeat" });
+    answer = async () => false;
+    change("issues", "shop");
+    await second();
+    // Not asked for each notice: what changes every second would ask every second.
+    expect(await listener.next()).toMatchObject({ kind: "change" });
+    expect(await wait(15_000)).toBeUndefined();
+    await hub.close();
   });
 
   test("give no place away to who could not be answered", async () => {
@@ -200,9 +237,9 @@ describe("live updates", () => {
     const hub = newHub();
     breakStore(true);
     for (let tried = 0; tried < MAX_LISTENERS + 1; tried++)
-      await expect(hub.listen(undefined, "all")).rejects.toThrow();
+      await expect(hub.listen(undefined, { reach: "all", name: "ann" })).rejects.toThrow();
     breakStore(false);
-    expect(await hub.listen(undefined, "all")).toBeDefined();
+    expect(await hub.listen(undefined, { reach: "all", name: "ann" })).toBeDefined();
     await hub.close();
   });
 });
