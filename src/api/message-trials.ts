@@ -34,6 +34,8 @@ export interface ReceiverTrial {
     /** Why it was not delivered; holds no secret. */
     readonly error: string | undefined;
   })[];
+  /** Faults of templates: the messages were made without those files. */
+  readonly problems: readonly Problem[];
 }
 
 export interface Preview {

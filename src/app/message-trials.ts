@@ -60,11 +60,11 @@ async function testReceiver(
   const config = deps.config();
   const receiver = config.receivers.find(({ name }) => name === request.receiver);
   if (receiver === undefined) return undefined;
-  const { kit } = await createChannelKit(config, deps);
+  const { kit, problems } = await createChannelKit(config, deps);
   const { issue, notification } = await sample(deps, request, receiver.name);
   const channels = await createReceiver(receiver, channelFactories(kit), kit);
   // Sent in parallel, told in order.
-  return { issue, channels: await Promise.all(channels.map((one) => tryChannel(one, notification, deps))) };
+  return { issue, problems, channels: await Promise.all(channels.map((one) => tryChannel(one, notification, deps))) };
 }
 
 async function tryChannel(

@@ -34,6 +34,19 @@ const testRoute = writeRoute({
     channels: z.array(
       z.object({ ...channel, outcome: z.enum(["delivered", "retry", "rejected"]), error: z.string().nullable() }),
     ),
+    problems: z
+      .array(
+        z.object({
+          severity: z.enum(["error", "warning"]),
+          file: z.string(),
+          line: z.number().int(),
+          column: z.number().int(),
+          path: z.string(),
+          message: z.string(),
+          hint: z.string().optional(),
+        }),
+      )
+      .openapi({ description: "Faults of templates: the messages were made without those files." }),
   }),
 });
 
@@ -74,7 +87,7 @@ export function addTrialRoutes(app: ApiApp, trials: MessageTrials): void {
     const trial = await trials.test({ receiver: name, ...context.req.valid("json") });
     if (trial === undefined) return problemResponse(404, trials.unknown(name)) as never;
     const channels = trial.channels.map((one) => ({ ...one, error: one.error ?? null }));
-    return context.json({ issue: trial.issue ?? null, channels }, 200);
+    return context.json({ issue: trial.issue ?? null, channels, problems: [...trial.problems] }, 200);
   });
   app.openapi(previewRoute, async (context) => {
     const asked = context.req.valid("json");

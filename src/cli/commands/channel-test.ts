@@ -2,6 +2,7 @@ import { loadConfig } from "../../app/load-config.ts";
 import { logRedaction } from "../../app/log-redaction.ts";
 import { createMessageTrials } from "../../app/message-trials.ts";
 import { AppError } from "../../domain/errors.ts";
+import type { Problem } from "../../domain/problem.ts";
 import { textOf } from "../../domain/sentence.ts";
 import { createLogger } from "../../telemetry/logger.ts";
 import { type Arguments, type CliContext, type Command, EXIT } from "../command.ts";
@@ -17,6 +18,7 @@ interface Trial {
     readonly outcome: string;
     readonly error: string | null;
   }[];
+  readonly problems: readonly Problem[];
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -28,7 +30,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 export const channelTestCommand: Command = {
   name: "channel test",
   summary: "Sends a sample message by all channels of a receiver, and tells what became of each",
-  details: `The message shows the issue seen last, where there is one. ${SERVICE_DETAILS} Where nothing is stored yet, the message is sent with the configuration alone. The exit status is 1 when a channel did not take it.`,
+  details: `The message shows the issue seen last, where there is one. ${SERVICE_DETAILS} Where nothing is stored yet, the message is sent with the configuration alone. The exit status is 1 when a channel did not take it, or a template has a fault.`,
   positionals: { usage: "RECEIVER", atLeast: 1, atMost: 1 },
   options: {
     ...serviceOptions,
@@ -43,6 +45,8 @@ export const channelTestCommand: Command = {
     const { terminal } = context;
     const trial = await tryReceiver(args, context, receiver, { status, ...(issue === undefined ? {} : { issue }) });
     if (trial === undefined) return EXIT.problems;
+    const isFaulty = printProblems(trial.problems, terminal.note);
+    if (isFaulty) terminal.note("messages are made without these templates, of those that they replace");
     for (const { id, outcome, error } of trial.channels) {
       const good = outcome === "delivered";
       terminal.print(
@@ -53,7 +57,8 @@ export const channelTestCommand: Command = {
       if (error !== null) terminal.print({ text: `  ${error}`, style: "dim" });
     }
     if (trial.channels.length === 0) terminal.note(`the receiver ${receiver} has no channels`);
-    return trial.channels.every(({ outcome }) => outcome === "delivered") ? EXIT.fine : EXIT.problems;
+    const isDelivered = trial.channels.every(({ outcome }) => outcome === "delivered");
+    return isDelivered && !isFaulty ? EXIT.fine : EXIT.problems;
   },
 };
 
@@ -94,5 +99,6 @@ async function tryAlone(
   const trials = createMessageTrials({ config: () => config, store: undefined, clock, logger });
   const trial = await trials.test({ receiver, ...body });
   if (trial === undefined) throw new ServiceError(404, textOf(trials.unknown(receiver)));
-  return { issue: null, channels: trial.channels.map((one) => ({ ...one, error: one.error ?? null })) };
+  const channels = trial.channels.map((one) => ({ ...one, error: one.error ?? null }));
+  return { issue: null, channels, problems: trial.problems };
 }

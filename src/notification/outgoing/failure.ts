@@ -1,6 +1,7 @@
 import { asError } from "../../domain/errors.ts";
 
-const REASONS: Readonly<Record<string, string>> = {
+/** By the codes of Node and OpenSSL: what a host does, in words. */
+export const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "refuses connections",
   ECONNRESET: "closed the connection before it answered",
   EPIPE: "closed the connection before it answered",

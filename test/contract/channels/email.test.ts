@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Channel } from "../../../src/notification/channel.ts";
 import { emailKind } from "../../../src/notification/channels/email/email-channel.ts";
@@ -137,6 +138,25 @@ describe("a mail", () => {
 });
 
 describe("a mail server", () => {
+  test("that cannot be spoken to is told in words, with what to change", async () => {
+    const failure = async (smtp: object, port?: number): Promise<string> => {
+      const { channel } = await make({}, smtp, port);
+      const outcome = await channel.deliver(aNotification(), never);
+      expect(outcome.status).toBe("retry");
+      return outcome.status === "delivered" ? "" : outcome.error;
+    };
+    expect(await failure({}, 1)).toBe("127.0.0.1 refuses connections");
+    expect(await failure({ url: "smtp://nowhere.invalid:25" })).toBe(
+      "nowhere.invalid has no address: there is no such name",
+    );
+    expect(await failure({ url: `smtps://127.0.0.1:${receiver.port}` })).toContain("try smtp://");
+    const closing = createServer((socket) => socket.end());
+    await new Promise<void>((resolve) => closing.listen(0, "127.0.0.1", resolve));
+    const { port } = closing.address() as AddressInfo;
+    expect(await failure({}, port)).toBe("127.0.0.1 closes the connection before it takes a mail");
+    await new Promise((resolve) => closing.close(resolve));
+  });
+
   test("that refuses all recipients for good is not asked again; one that refuses for now is", async () => {
     const { channel } = await make();
     receiver.behaviour = { recipient: (address) => smtpError(550, `5.1.1 <${address}>: unknown`) };

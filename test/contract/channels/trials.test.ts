@@ -76,6 +76,7 @@ describe("the API", () => {
           { id: "on_call/webhook/0", type: "webhook", outcome: "rejected", error: "127.0.0.1 answers 410: gone: …" },
           { id: "on_call/webhook/1", type: "webhook", outcome: "delivered", error: null },
         ],
+        problems: [],
       },
     ]);
     const own = server.requests.find(({ path }) => path === "/own");
@@ -133,6 +134,22 @@ describe("channel test", () => {
     expect(bad.out()).toContain("127.0.0.1 answers 500: … broke");
     expect(bad.out() + bad.err()).not.toContain("SECRET");
     expect(server.requests.findLast(({ path }) => path !== "/own")?.body).toContain('"status":"resolved"');
+  });
+
+  test("tells faults of templates with their places, and sends what it has without them", async () => {
+    const own = join(folder, "templates", "own", "title.hbs");
+    await writeFile(own, "a\n{{alert.sumary}}");
+    try {
+      const cli = capturedCli();
+      expect(await runCli(["channel", "test", "on_call", "--config", file], cli.context)).toBe(1);
+      expect(cli.err()).toContain("own/title.hbs:2:3: there is no `alert.sumary` here (did you mean `summary`?)");
+      expect(cli.out()).toContain("✓ on_call/webhook/1  delivered");
+      expect((await api("/api/v1/receivers/on_call/test", {})).body).toMatchObject({
+        problems: [{ severity: "error", line: 2, column: 3, hint: "did you mean `summary`?" }],
+      });
+    } finally {
+      await rm(own);
+    }
   });
 
   test("proposes the receiver that was perhaps meant, here and in the API", async () => {

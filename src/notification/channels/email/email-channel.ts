@@ -9,6 +9,7 @@ import type { ChannelKind, ChannelKit } from "../channel-kind.ts";
 import { type EmailConfig, emailConfig } from "./config.ts";
 import { type Mail, MailServer, type RecipientError } from "./mail-server.ts";
 import type { SmtpConfig } from "./smtp-config.ts";
+import { describeSmtpFailure } from "./smtp-failure.ts";
 
 /** Gmail shows no more of a mail. */
 const MAX_HTML_BYTES = 100_000;
@@ -118,7 +119,9 @@ class EmailChannel implements Channel {
       error.code === "EAUTH"
         ? "the mail server refuses the user or password: "
         : "the mail server does not take the mail: ";
-    const message = `${what}${this.hide(error.message)}`;
+    const { hostname } = new URL(this.smtp.url);
+    const unspoken = error.responseCode === undefined ? describeSmtpFailure(error.message, hostname) : undefined;
+    const message = unspoken ?? `${what}${this.hide(error.message)}`;
     if (permanent && someHaveIt) {
       this.report(statuses.length, error.message);
       return { status: "delivered" };
