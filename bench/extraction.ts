@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createDecoder } from "../src/decoding/create-decoder.ts";
 import { createLiteralScanner } from "../src/domain/literal-scanner.ts";
 import type { JsonObject, LogRecord } from "../src/domain/log-record.ts";
+import { formatProblem } from "../src/domain/problem.ts";
 import { createExtractor } from "../src/extraction/create-extractor.ts";
 import { loadRules } from "../src/extraction/load-rules.ts";
 import { parseStackTrace } from "../src/extraction/stack-trace/parse.ts";
@@ -64,7 +65,7 @@ function print(name: string, perSecond: number): void {
 
 if (import.meta.main) {
   const { rules, problems } = await loadRules([join(import.meta.dirname, "..", "rules")]);
-  if (problems.length > 0) throw new Error(problems[0]?.message);
+  if (problems.length > 0) throw new Error(problems.map(formatProblem).join("\n"));
   const extractor = createExtractor({ rules, projects: [], version: 1 });
   const cases: [string, LogRecord[]][] = [
     [

@@ -1,5 +1,5 @@
 import type { RuleHealth } from "../domain/rule-health.ts";
-import type { Sentence } from "../domain/sentence.ts";
+import type { Said, Sentence } from "../domain/sentence.ts";
 
 /** Rules shown, checked and tried before they are written down. */
 export interface RuleTrials {
@@ -37,8 +37,8 @@ export interface RuleProblem {
   readonly line: number;
   readonly column: number;
   readonly path: string;
-  readonly message: string;
-  readonly hint: string | undefined;
+  readonly message: Said;
+  readonly hint: Said | undefined;
 }
 
 export interface RuleCheck {

@@ -33,5 +33,5 @@ export const bytes = z
     (size) => (typeof size === "number" ? Number.isSafeInteger(size) && size >= 0 : parseBytes(size) !== undefined),
     says("schema.bytes"),
   )
-  .meta({ title: "a size such as `256MB`" })
+  .meta({ title: says("kind.size") })
   .transform((size) => (typeof size === "number" ? size : (parseBytes(size) ?? 0)));

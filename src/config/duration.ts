@@ -33,5 +33,5 @@ export function formatDuration(ms: number): string {
 /** A duration in YAML, such as `5m`, or `0`; milliseconds in code. */
 export const duration = z
   .union([z.string().refine((text) => parseDuration(text) !== undefined, says("schema.duration")), z.literal(0)])
-  .meta({ title: "a duration such as `5m`" })
+  .meta({ title: says("kind.duration") })
   .transform((written) => (written === 0 ? 0 : (parseDuration(written) ?? 0)));

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { heard, isSentence, type Said, sentence, textOf } from "../domain/sentence.ts";
 import { nearestName } from "./nearest-name.ts";
 import {
   acceptsString,
@@ -17,8 +18,8 @@ export interface Refusal {
   readonly path: readonly PropertyKey[];
   /** Point at the key rather than at its value. */
   readonly atKey: boolean;
-  readonly message: string;
-  readonly hint?: string;
+  readonly message: Said;
+  readonly hint?: Said;
   /** Offset inside the text at `path`. */
   readonly within?: number;
 }
@@ -33,7 +34,7 @@ const NO_MESSAGE = "\u0000";
 export function validate<T>(
   schema: z.ZodType<T>,
   value: unknown,
-  conceal: (message: string) => string,
+  conceal: (message: Said) => Said,
 ): { value: T | undefined; refusals: readonly Refusal[] } {
   const result = schema.safeParse(value, { error: () => NO_MESSAGE });
   if (result.success) return { value: result.data, refusals: [] };
@@ -46,9 +47,9 @@ type Issue = z.core.$ZodIssue;
 class Explanation {
   private readonly schema: Schema;
   private readonly root: unknown;
-  private readonly conceal: (message: string) => string;
+  private readonly conceal: (message: Said) => Said;
 
-  constructor(schema: Schema, root: unknown, conceal: (message: string) => string) {
+  constructor(schema: Schema, root: unknown, conceal: (message: Said) => Said) {
     this.schema = schema;
     this.root = root;
     this.conceal = conceal;
@@ -56,43 +57,40 @@ class Explanation {
 
   issue(issue: Issue, under: readonly PropertyKey[]): readonly Refusal[] {
     const path = [...under, ...issue.path];
-    const custom = issue.message !== NO_MESSAGE && issue.message !== "" ? this.conceal(issue.message) : undefined;
+    const custom = this.ownWords(issue);
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => this.unknownKey(path, key));
     if (issue.code === "invalid_union") return this.union(issue, path, custom);
     if (issue.code === "invalid_key") return [this.invalidKey(issue, path)];
-    if (custom !== undefined)
-      return [{ ...this.refusal(path, `\`${dotted(path)}\`: ${custom}`), ...placeInside(issue) }];
+    if (custom !== undefined) return [{ ...this.refusal(path, custom), ...placeInside(issue) }];
     const value = path.reduce<unknown>(ownValue, this.root);
     if (value === undefined && path.length > 0) return [this.missing(path)];
-    const refusal = this.refusal(path, `\`${dotted(path)}\`: ${this.complaint(issue, path, value)}`);
+    const refusal = this.refusal(path, this.complaint(issue, path, value));
     const nearest =
       issue.code === "invalid_value" && typeof value === "string"
         ? nearestName(value, issue.values.map(String))
         : undefined;
-    return [nearest === undefined ? refusal : { ...refusal, hint: `did you mean \`${nearest}\`?` }];
+    return [nearest === undefined ? refusal : { ...refusal, hint: didYouMean(nearest) }];
   }
 
-  private complaint(issue: Issue, path: readonly PropertyKey[], value: unknown): string {
-    const expected = describeExpected(schemasAt(this.schema, this.root, path));
+  private complaint(issue: Issue, path: readonly PropertyKey[], value: unknown): Said {
+    const what = describeExpected(schemasAt(this.schema, this.root, path));
     switch (issue.code) {
       case "invalid_type":
-        if (issue.expected === "int") return "expected a whole number";
-        return `expected ${expected}, found ${describeFound(value)}`;
+        if (issue.expected === "int") return sentence("value.expected", { what: sentence("kind.whole_number") });
+        return sentence("value.found", { what, found: describeFound(value) });
       case "invalid_value":
-        return `must be ${describeValues(issue.values)}`;
+        return sentence("value.must_be", { values: describeValues(issue.values) });
       case "too_small":
         return tooSmall(issue.origin, Number(issue.minimum), issue.inclusive !== false);
       case "too_big":
         return tooBig(issue.origin, Number(issue.maximum), issue.inclusive !== false);
       case "invalid_format":
-        return (
-          FORMATS[issue.format] ??
-          `must be ${issue.format === "regex" ? "written differently" : `a valid ${issue.format}`}`
-        );
+        if (issue.format === "regex") return sentence("value.differently");
+        return FORMATS[issue.format] ?? sentence("value.valid", { format: issue.format });
       case "not_multiple_of":
-        return `must be a multiple of ${issue.divisor}`;
+        return sentence("value.multiple", { divisor: String(issue.divisor) });
       default:
-        return `expected ${expected}`;
+        return sentence("value.expected", { what });
     }
   }
 
@@ -101,8 +99,8 @@ class Explanation {
     return {
       path: path.slice(0, -1),
       atKey: false,
-      message: `\`${dotted(path)}\` is missing`,
-      hint: `expected ${describeExpected(schemas)}${withDescription(schemas)}`,
+      message: sentence("key.missing", { path: dotted(path) }),
+      hint: expectedAs(schemas),
     };
   }
 
@@ -113,17 +111,17 @@ class Explanation {
     return {
       path: [...path, key],
       atKey: true,
-      message: `unknown key \`${dotted([...path, key])}\``,
-      hint: nearest !== undefined ? `did you mean \`${nearest}\`?` : knownList(known),
+      message: sentence("key.unknown", { path: dotted([...path, key]) }),
+      hint: nearest !== undefined ? didYouMean(nearest) : knownList(known),
     };
   }
 
   private union(
     issue: Extract<Issue, { code: "invalid_union" }>,
     path: readonly PropertyKey[],
-    custom: string | undefined,
+    custom: Said | undefined,
   ): readonly Refusal[] {
-    if (custom !== undefined) return [this.refusal(path, `\`${dotted(path)}\`: ${custom}`)];
+    if (custom !== undefined) return [this.refusal(path, custom)];
     const value = path.reduce<unknown>(ownValue, this.root);
     if (issue.errors.length === 0) return [this.wrongTag(path, value)];
     // The branch that the writer meant is the one whose faults lie inside the value, not at it.
@@ -131,8 +129,8 @@ class Explanation {
     const likeliest = inner.toSorted((left, right) => left.length - right.length)[0];
     if (likeliest !== undefined) return likeliest.flatMap((fault) => this.issue(fault, path));
     if (value === undefined) return [this.missing(path)];
-    const expected = describeExpected(schemasAt(this.schema, this.root, path));
-    return [this.refusal(path, `\`${dotted(path)}\`: expected ${expected}, found ${describeFound(value)}`)];
+    const what = describeExpected(schemasAt(this.schema, this.root, path));
+    return [this.refusal(path, sentence("value.found", { what, found: describeFound(value) }))];
   }
 
   /** The `type:` of a variant is missing or names none. */
@@ -144,33 +142,39 @@ class Explanation {
       return {
         path: path.slice(0, -1),
         atKey: false,
-        message: `\`${dotted(path)}\` is missing`,
-        hint: `one of ${options.map((option) => `\`${option}\``).join(", ")}`,
+        message: sentence("key.missing", { path: dotted(path) }),
+        hint: sentence("value.one_of", { values: options.map((option) => `\`${option}\``) }),
       };
     }
     const nearest = typeof value === "string" ? nearestName(value, options) : undefined;
-    const refusal = this.refusal(path, `\`${dotted(path)}\`: must be ${describeValues(options)}`);
-    return nearest === undefined ? refusal : { ...refusal, hint: `did you mean \`${nearest}\`?` };
+    const refusal = this.refusal(path, sentence("value.must_be", { values: describeValues(options) }));
+    return nearest === undefined ? refusal : { ...refusal, hint: didYouMean(nearest) };
   }
 
   private invalidKey(issue: Extract<Issue, { code: "invalid_key" }>, path: readonly PropertyKey[]): Refusal {
-    const custom = issue.issues
-      .map((inner) => inner.message)
-      .find((message) => message !== NO_MESSAGE && message !== "");
+    const custom = issue.issues.map((inner) => this.ownWords(inner)).find((said) => said !== undefined);
     return {
       path,
       atKey: true,
-      message: `\`${dotted(path)}\`: ${custom === undefined ? "this key is not allowed here" : this.conceal(custom)}`,
+      message: sentence("key.at", { path: dotted(path), fault: custom ?? sentence("key.not_allowed") }),
     };
   }
 
-  private refusal(path: readonly PropertyKey[], message: string): Refusal {
+  /** What a schema's own check says; undefined: it says nothing. */
+  private ownWords(issue: Issue): Said | undefined {
+    if (issue.message === NO_MESSAGE || issue.message === "") return undefined;
+    const said = (issue.code === "custom" ? issue.params?.["said"] : undefined) as Said | undefined;
+    return this.conceal(said ?? heard(issue.message));
+  }
+
+  private refusal(path: readonly PropertyKey[], fault: Said): Refusal {
+    const message = sentence("key.at", { path: dotted(path), fault });
     const value = path.reduce<unknown>(ownValue, this.root);
     const schemas = schemasAt(this.schema, this.root, path);
     const allowed = schemas.length > 0 ? schemas.map(allowedValues).flatMap((values) => values ?? []) : [];
     const nearest = typeof value === "string" ? nearestName(value, allowed.map(String)) : undefined;
     const description = descriptionOf(schemas);
-    const hint = nearest !== undefined ? `did you mean \`${nearest}\`?` : (howToWrite(schemas, value) ?? description);
+    const hint = nearest !== undefined ? didYouMean(nearest) : (howToWrite(schemas, value) ?? description);
     return hint === undefined ? { path, atKey: false, message } : { path, atKey: false, message, hint };
   }
 }
@@ -184,24 +188,25 @@ function isOtherKind(fault: Issue, value: unknown): boolean {
 }
 
 /** What a schema's own check says in `params`: the offset of the fault in the text, and what to do about it. */
-function placeInside(issue: Issue): { readonly within?: number; readonly hint?: string } {
+function placeInside(issue: Issue): { readonly within?: number; readonly hint?: Said } {
   const { offset, hint } = (issue.code === "custom" ? (issue.params ?? {}) : {}) as Record<string, unknown>;
   return {
     ...(typeof offset === "number" ? { within: offset } : {}),
-    ...(typeof hint === "string" ? { hint } : {}),
+    ...(typeof hint === "string" || isSentence(hint) ? { hint } : {}),
   };
 }
 
 /** A text where a list of texts belongs, and the like: the one character that is missing. */
-function howToWrite(schemas: readonly Schema[], value: unknown): string | undefined {
+function howToWrite(schemas: readonly Schema[], value: unknown): Said | undefined {
   if (value === undefined) return undefined;
-  const expected = describeExpected(schemas);
+  const expected = textOf(describeExpected(schemas));
   if (expected.startsWith("a list") && !Array.isArray(value) && typeof value !== "object")
-    return "write it in brackets: `[…]`";
-  if (typeof value === "number" && acceptsString(schemas) && expected === "a string") return "put it in quotes";
+    return sentence("value.in_brackets");
+  if (typeof value === "number" && acceptsString(schemas) && expected === "a string")
+    return sentence("value.in_quotes");
   if (typeof value === "number" && expected.startsWith("a duration"))
-    return `with a unit: \`${value}s\`, \`${value}m\``;
-  if (value === null) return "the value is missing, or its lines are not indented";
+    return sentence("value.with_unit", { one: `${value}s`, other: `${value}m` });
+  if (value === null) return sentence("value.not_indented");
   return undefined;
 }
 
@@ -219,46 +224,50 @@ function descriptionOf(schemas: readonly Schema[]): string | undefined {
   return text?.replace(/\.$/, "");
 }
 
-function withDescription(schemas: readonly Schema[]): string {
-  const description = descriptionOf(schemas);
-  return description === undefined ? "" : `: ${description}`;
+/** The description is of the reference, which is in English alone. */
+function expectedAs(schemas: readonly Schema[]): Said {
+  const [what, description] = [describeExpected(schemas), descriptionOf(schemas)];
+  return description === undefined
+    ? sentence("value.expected", { what })
+    : sentence("value.expected_as", { what, description });
 }
 
-function knownList(known: readonly string[]): string {
-  return known.length === 0 ? "no key may stand here" : `known keys: ${known.join(", ")}`;
+function didYouMean(name: string): Said {
+  return sentence("hint.did_you_mean", { name });
 }
 
-function describeValues(values: readonly unknown[]): string {
+function knownList(known: readonly string[]): Said {
+  return known.length === 0 ? sentence("key.none") : sentence("key.known", { names: known });
+}
+
+function describeValues(values: readonly unknown[]): Said {
   const written = values.map((value) => `\`${String(value)}\``);
-  return written.length === 1 ? (written[0] ?? "") : `one of ${written.join(", ")}`;
+  return written.length === 1 ? (written[0] ?? "") : sentence("value.one_of", { values: written });
 }
 
-function tooSmall(origin: string, minimum: number, inclusive: boolean): string {
-  if ((origin === "string" || origin === "array") && minimum === 1) return "must not be empty";
-  return `must ${sized(origin)} ${inclusive ? "at least" : "more than"} ${minimum}${unit(origin, minimum)}`;
+function tooSmall(origin: string, count: number, inclusive: boolean): Said {
+  if (origin !== "string" && origin !== "array") {
+    return sentence(inclusive ? "parameter.too_small" : "value.more_than", { limit: String(count) });
+  }
+  if (count === 1) return sentence("parameter.empty");
+  return sentence(origin === "string" ? "parameter.too_short" : "parameter.too_few", { count });
 }
 
-function tooBig(origin: string, maximum: number, inclusive: boolean): string {
-  return `must ${sized(origin)} ${inclusive ? "at most" : "less than"} ${maximum}${unit(origin, maximum)}`;
+function tooBig(origin: string, count: number, inclusive: boolean): Said {
+  if (origin !== "string" && origin !== "array") {
+    return sentence(inclusive ? "parameter.too_big" : "value.less_than", { limit: String(count) });
+  }
+  return sentence(origin === "string" ? "parameter.too_long" : "parameter.too_many", { count });
 }
 
-function sized(origin: string): string {
-  return origin === "string" || origin === "array" ? "have" : "be";
-}
-
-function unit(origin: string, count: number): string {
-  const noun = origin === "string" ? "character" : origin === "array" ? "item" : undefined;
-  return noun === undefined ? "" : ` ${noun}${count === 1 ? "" : "s"}`;
-}
-
-const FORMATS: Readonly<Record<string, string>> = {
-  url: "must be an address such as `https://example.com`",
-  email: "must be an e-mail address",
-  ipv4: "must be an IPv4 address",
-  ipv6: "must be an IPv6 address",
-  cidrv4: "must be a network such as `10.0.0.0/8`",
-  cidrv6: "must be a network such as `fd00::/8`",
-  datetime: "must be an RFC 3339 time",
+const FORMATS: Readonly<Record<string, Said>> = {
+  url: sentence("value.address"),
+  email: sentence("value.email"),
+  ipv4: sentence("value.ipv4"),
+  ipv6: sentence("value.ipv6"),
+  cidrv4: sentence("value.network4"),
+  cidrv6: sentence("value.network6"),
+  datetime: sentence("value.datetime"),
 };
 
 /** `sources[1].topics`; the whole file is `(file)`. */

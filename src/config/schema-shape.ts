@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { heard, type Said, sentence, textOf } from "../domain/sentence.ts";
 
 /*
  * What a schema says about a place in a file, for messages, hints and secrets. Zod 4 keeps a schema's parts in `def`;
@@ -145,60 +146,72 @@ function kindOf(option: Schema): string {
 }
 
 /** For humans: «a list of strings», «one of `a`, `b`», «a duration such as `5m`». */
-export function describeExpected(schemas: readonly Schema[]): string {
-  const names = schemas.flatMap((schema) => describeOne(schema));
-  const distinct = [...new Set(names)];
-  return distinct.length === 0 ? "something else" : new Intl.ListFormat("en", { type: "disjunction" }).format(distinct);
+export function describeExpected(schemas: readonly Schema[]): Said {
+  const names = new Map(schemas.flatMap(describeOne).map((said) => [textOf(said), said]));
+  const kinds = [...names.values()];
+  const [last, ...others] = kinds.toReversed();
+  if (last === undefined) return sentence("kind.something_else");
+  const [other] = others;
+  if (other === undefined) return last;
+  return others.length === 1
+    ? sentence("kind.or", { kind: other, other: last })
+    : sentence("kind.or_more", { kinds: others.toReversed(), last });
 }
 
-function describeOne(schema: Schema): readonly string[] {
+function describeOne(schema: Schema): readonly Said[] {
   const title = metaOf(schema).title;
-  if (title !== undefined) return [title];
+  if (title !== undefined) return [heard(title)];
   const values = allowedValues(schema);
-  if (values !== undefined)
-    return [values.length === 1 ? `\`${values[0]}\`` : `one of ${values.map((value) => `\`${value}\``).join(", ")}`];
+  if (values !== undefined) {
+    const written = values.map((value) => `\`${value}\``);
+    return [written.length === 1 ? (written[0] ?? "") : sentence("value.one_of", { values: written })];
+  }
   return alternatives(schema).flatMap((option) => {
     const parts = partsOf(option);
     if (option !== schema && metaOf(option).title !== undefined) return describeOne(option);
-    if (parts.element !== undefined) return [`a list of ${plural(parts.element)}`];
+    if (parts.element !== undefined) return [sentence("kind.list_of", { kinds: plural(parts.element) })];
     if (option !== schema && allowedValues(option) !== undefined) return describeOne(option);
-    return [NAMES[parts.type] ?? "another value"];
+    return [sentence(NAMES[parts.type] ?? "kind.another")];
   });
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  string: "a string",
-  number: "a number",
-  int: "a whole number",
-  boolean: "`true` or `false`",
-  object: "a mapping (`key: value`)",
-  record: "a mapping (`key: value`)",
-  array: "a list",
-  tuple: "a list",
-  null: "nothing",
+const NAMES: Readonly<Record<string, KindCode>> = {
+  string: "kind.string",
+  number: "kind.number",
+  int: "kind.whole_number",
+  boolean: "kind.truth",
+  object: "kind.mapping",
+  record: "kind.mapping",
+  array: "kind.list",
+  tuple: "kind.list",
+  null: "kind.nothing",
 };
 
-const PLURALS: Readonly<Record<string, string>> = {
-  string: "strings",
-  number: "numbers",
-  boolean: "booleans",
-  object: "mappings",
-  record: "mappings",
-  array: "lists",
+const PLURALS: Readonly<Record<string, KindCode>> = {
+  string: "kind.strings",
+  number: "kind.numbers",
+  boolean: "kind.booleans",
+  object: "kind.mappings",
+  record: "kind.mappings",
+  array: "kind.lists",
 };
 
-function plural(element: Schema): string {
-  const kinds = new Set(alternatives(element).map((option) => PLURALS[kindOf(option)] ?? "values"));
-  return [...kinds].join(" or ");
+type KindCode =
+  | `kind.${"string" | "number" | "whole_number" | "truth" | "mapping" | "list" | "nothing"}`
+  | `kind.${"strings" | "numbers" | "booleans" | "mappings" | "lists" | "values"}`;
+
+function plural(element: Schema): Said {
+  const kinds = new Set(alternatives(element).map((option) => PLURALS[kindOf(option)] ?? "kind.values"));
+  return [...kinds].map((code): Said => sentence(code)).reduce((kind, other) => sentence("kind.or", { kind, other }));
 }
 
 /** For humans, what a value of a file is: «a number», «nothing», «a list». */
-export function describeFound(value: unknown): string {
-  if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  if (typeof value === "object") return "a mapping";
+export function describeFound(value: unknown): Said {
+  if (value === null || value === undefined) return sentence("kind.nothing");
+  if (Array.isArray(value)) return sentence(value.length === 0 ? "kind.empty_list" : "kind.list");
+  if (typeof value === "object") return sentence("kind.a_mapping");
   if (typeof value === "boolean") return `\`${value}\``;
-  return typeof value === "number" ? "a number" : "a string";
+  return sentence(typeof value === "number" ? "kind.number" : "kind.string");
 }
 
 /** A property of a value that came from a file: own properties only. */

@@ -15,4 +15,4 @@ export function isTimeZone(name: string): boolean {
 export const timeZone: z.ZodString = z
   .string()
   .refine(isTimeZone, says("schema.time_zone"))
-  .meta({ title: "a time zone such as `Europe/Berlin`" });
+  .meta({ title: says("kind.time_zone") });

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import type { Problem } from "../domain/problem.ts";
+import { type Said, sentence, withValues } from "../domain/sentence.ts";
 import { offsetInScalar } from "./scalar-offset.ts";
 import { dotted, validate } from "./schema-problems.ts";
 import { ownValue } from "./schema-shape.ts";
@@ -84,7 +85,7 @@ class Reading<T> {
         line: 0,
         column: 0,
         path: "",
-        message: `the file is larger than ${MAX_CHARACTERS / 1024 / 1024} MB`,
+        message: sentence("file.too_large", { megabytes: MAX_CHARACTERS / 1024 / 1024 }),
       });
       return undefined;
     }
@@ -98,7 +99,9 @@ class Reading<T> {
     this.resolved = resolved === undefined ? written : resolved.value;
     for (const fault of resolved?.faults ?? []) this.add(fault);
     const faulty = new Set([...plain.faults, ...(resolved?.faults ?? [])].map((fault) => placeKey(fault.path)));
-    const { value, refusals } = validate(schema, this.resolved, (message) => conceal(message, secrets?.secrets));
+    const { value, refusals } = validate(schema, this.resolved, (said) =>
+      withValues(said, (text) => conceal(text, secrets?.secrets)),
+    );
     for (const { path, atKey, message, hint, within } of refusals) {
       // What is already reported at this place would only be said again in other words.
       if (faulty.has(placeKey(path)) || faulty.has(placeKey(secretPath(path)))) continue;
@@ -137,7 +140,7 @@ class Reading<T> {
       return plain.value === undefined ? undefined : plain;
     } catch (thrown) {
       if (!(thrown instanceof RangeError)) throw thrown;
-      this.addAt(0, "", { message: "the file is nested too deeply" });
+      this.addAt(0, "", { message: sentence("file.too_deep") });
       return undefined;
     }
   }
@@ -149,7 +152,7 @@ class Reading<T> {
     this.addAt(place, dotted(path), fault);
   }
 
-  private addAt(offset: number, path: string, fault: { readonly message: string; readonly hint?: string }): void {
+  private addAt(offset: number, path: string, fault: { readonly message: Said; readonly hint?: Said }): void {
     const { message, hint } = fault;
     const place = this.position(offset);
     const shownPath = path === "(file)" ? "" : path;

@@ -1,11 +1,12 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from "yaml";
+import { type Said, sentence, textOf } from "../domain/sentence.ts";
 
 /** A value at a place of the file that something must be said about. */
 export interface Fault {
   readonly path: readonly PropertyKey[];
   readonly offset: number | undefined;
-  readonly message: string;
-  readonly hint?: string;
+  readonly message: Said;
+  readonly hint?: Said;
   /** Offset inside the text value at `path`. */
   readonly within?: number;
 }
@@ -42,7 +43,7 @@ class TooMuch extends Error {
   readonly fault: Fault;
 
   constructor(fault: Fault) {
-    super(fault.message);
+    super(textOf(fault.message));
     this.fault = fault;
   }
 }
@@ -77,12 +78,12 @@ class Conversion {
       throw new TooMuch({
         path,
         offset,
-        message: `the file holds more than ${MAX_NODES} values`,
-        hint: "aliases (`*name`) of aliases multiply their content",
+        message: sentence("file.too_many", { limit: MAX_NODES }),
+        hint: sentence("file.alias_multiplies"),
       });
     }
     if (path.length > MAX_DEPTH) {
-      throw new TooMuch({ path, offset, message: `nested deeper than ${MAX_DEPTH} levels` });
+      throw new TooMuch({ path, offset, message: sentence("file.deeper", { limit: MAX_DEPTH }) });
     }
     if (isAlias(node)) return this.follow(node.source, node.resolve(this.document), path, offset, key);
     if (isMap(node)) return this.mapping(node.items as Pair<Node, Node | null>[], node, path);
@@ -99,7 +100,7 @@ class Conversion {
     key: number | undefined,
   ): unknown {
     if (target !== undefined && this.open.has(target)) {
-      throw new TooMuch({ path, offset, message: "an alias repeats the value that it stands in" });
+      throw new TooMuch({ path, offset, message: sentence("file.alias_round") });
     }
     if (target !== undefined) {
       const value = this.convert(target, path, key);
@@ -111,8 +112,8 @@ class Conversion {
     this.faults.push({
       path,
       offset,
-      message: `the alias \`*${name}\` names no anchor above it`,
-      hint: `write \`&${name}\` before the value it repeats, or put the text in quotes`,
+      message: sentence("file.alias_unknown", { name }),
+      hint: sentence("file.alias_anchor", { name }),
     });
     return null;
   }
@@ -147,8 +148,8 @@ class Conversion {
         this.faults.push({
           path,
           offset,
-          message: "`<<` takes a mapping or a list of mappings",
-          hint: "such as `<<: *defaults`",
+          message: sentence("file.merge"),
+          hint: sentence("file.merge_such"),
         });
       }
     }
@@ -161,8 +162,8 @@ class Conversion {
     this.faults.push({
       path,
       offset: pair.key?.range?.[0],
-      message: "a key must be a text",
-      hint: "put `{{ … }}` and lists in quotes",
+      message: sentence("file.key_text"),
+      hint: sentence("file.key_quotes", { braces: "`{{ … }}`" }),
     });
     return undefined;
   }
@@ -173,8 +174,8 @@ class Conversion {
       this.faults.push({
         path,
         offset,
-        message: "this number cannot be used",
-        hint: "put it in quotes if a text is meant",
+        message: sentence("file.number"),
+        hint: sentence("file.number_quotes"),
       });
       return null;
     }

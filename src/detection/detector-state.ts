@@ -1,5 +1,5 @@
 import type { Alert, Labels } from "../domain/alert.ts";
-import type { Said } from "../domain/sentence.ts";
+import { isSentence, type Said } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { type AlertLife, NO_LIFE } from "./alert-life.ts";
 
@@ -90,7 +90,7 @@ export function decodeState(text: string | undefined, alerts: readonly Alert[]):
     tickAt: written.tick_at,
     nextDueAt: written.next_due_at,
     evaluatedTo: written.evaluated_to,
-    heldBecause: written.held_because,
+    heldBecause: known(written.held_because),
     life: {
       active: new Map(active),
       over: new Map(written.over.map(([key, from, to, changes]) => [key, { from, to, changes }])),
@@ -98,4 +98,9 @@ export function decodeState(text: string | undefined, alerts: readonly Alert[]):
     },
     own: written.own,
   };
+}
+
+/** A sentence that another version has written may be none of this one. */
+function known(said: unknown): Said | undefined {
+  return typeof said === "string" || isSentence(said) ? said : undefined;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { duration, formatDuration } from "../config/duration.ts";
 import type { Factory } from "../domain/component.ts";
-import { sentence } from "../domain/sentence.ts";
+import { inARow } from "../domain/sentence.ts";
 import { DAY, type EpochMs, formatTime, HOUR, MINUTE } from "../domain/time.ts";
 import type { DetectionContext, Finding, Judgement, SourceCondition, Window, WindowDetector } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, filterKeys, lastingKeys, toFilter, toOptions } from "./detector-options.ts";
@@ -103,8 +103,7 @@ class FlatlineDetector implements WindowDetector {
     const { history, signal, active, sources } = context;
     const unready = unreadySources(sources, this.options.sources, window);
     const perSource = this.config.of === "records";
-    if (!perSource && unready.size > 0)
-      return { findings: [], held: sentence("held.several", { reasons: [...unready.values()] }) };
+    if (!perSource && unready.size > 0) return { findings: [], held: inARow([...unready.values()]) };
 
     const known = await this.knownKeys(window, context);
     const last = bySubject(
@@ -134,7 +133,7 @@ class FlatlineDetector implements WindowDetector {
     );
     return {
       findings: [...findings, ...over.map(({ subject }) => cleared(subject, window))],
-      held: sentence("held.several", { reasons: [...unready.values()] }),
+      held: inARow([...unready.values()]),
     };
   }
 

@@ -36,22 +36,28 @@ export function sentence<Code extends SentenceCode>(
 /** Codes of sentences without places. */
 type BareCode = { [Code in SentenceCode]: [PlacesIn<Code>] extends [never] ? Code : never }[SentenceCode];
 
-/** The text of a sentence without places, for what carries texts alone, as schemas do; {@link heard} knows it again. */
-export function says(code: BareCode): string {
-  return textOf({ code, values: {} });
+/**
+ * A sentence as its text, for what carries texts alone, as schemas do; {@link heard} knows it again. For what is said once, when
+ * a module is loaded: each is kept.
+ */
+export function says(said: BareCode | Sentence): string {
+  const own = typeof said === "string" ? { code: said, values: {} } : said;
+  const text = textOf(own);
+  BY_TEXT.set(text, own);
+  return text;
 }
 
-/** The sentence whose whole text this is, by {@link says}; else the text. */
+/** The sentence whose text this is, by {@link says}; else the text. */
 export function heard(text: string): Said {
-  const code = BY_TEXT.get(text);
-  return code === undefined ? text : { code, values: {} };
+  return BY_TEXT.get(text) ?? text;
 }
 
-const BY_TEXT: ReadonlyMap<string, SentenceCode> = new Map(
-  Object.entries(SENTENCES).flatMap(([code, form]) =>
-    typeof form === "string" && !form.includes("{") ? [[form, code as SentenceCode]] : [],
-  ),
-);
+const BY_TEXT = new Map<string, Sentence>();
+
+/** Several, one after the other; at least one. */
+export function inARow(sentences: readonly Sentence[]): Sentence {
+  return sentences.reduce((one, other) => sentence("sentence.row", { one, other }));
+}
 
 /** In English. */
 export function textOf(said: Said): string {
@@ -73,8 +79,7 @@ export function isSame(one: Said | undefined, other: Said | undefined): boolean 
 
 function valueText(value: SentenceValue): string {
   if (typeof value === "number") return String(value);
-  if (!isList(value)) return textOf(value);
-  return value.map(textOf).join(value.some((one) => typeof one !== "string") ? "; " : ", ");
+  return isList(value) ? value.map(textOf).join(", ") : textOf(value);
 }
 
 /** The same with every text in it changed that is not Elkhound's own: redacted, or cut. */

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { nearestName } from "../config/nearest-name.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import type { LoadedRule } from "./compile.ts";
 import { compileGlob } from "./glob.ts";
 
@@ -18,12 +19,12 @@ export function disableRules(rules: readonly LoadedRule[], ids: readonly string[
 }
 
 /** Why an id switches nothing off: no rule has it. Undefined when one does. */
-export function unknownRule(id: string, known: readonly string[]): { message: string; hint?: string } | undefined {
+export function unknownRule(id: string, known: readonly string[]): { message: Sentence; hint?: Sentence } | undefined {
   const matches = compileGlob(id);
   if (known.some(matches)) return undefined;
   const nearest = nearestName(id, known);
   return {
-    message: `no rule is called \`${id}\``,
-    ...(nearest === undefined ? {} : { hint: `did you mean \`${nearest}\`?` }),
+    message: sentence("rule.none_called", { id }),
+    ...(nearest === undefined ? {} : { hint: sentence("hint.did_you_mean", { name: nearest }) }),
   };
 }

@@ -1,5 +1,6 @@
 import { nearestName } from "../config/nearest-name.ts";
 import { asError } from "../domain/errors.ts";
+import { type Said, sentence } from "../domain/sentence.ts";
 import { compileGrok } from "./grok/compile-grok.ts";
 import { compilePattern } from "./pattern.ts";
 import type { RuleSource, StepSource } from "./rule-schema.ts";
@@ -13,8 +14,8 @@ export interface RuleFault {
   /** Inside the rule. */
   readonly path: readonly PropertyKey[];
   readonly within?: number;
-  readonly message: string;
-  readonly hint?: string;
+  readonly message: Said;
+  readonly hint?: Said;
 }
 
 /** What is wrong with a rule's grok expressions, and names in templates that are a slip of the pen. */
@@ -63,9 +64,9 @@ function grokFault(
     compileGrok(expression, { names: "ecs", patterns, within });
     return [];
   } catch (thrown) {
-    const { message } = asError(thrown);
+    const message = thrown instanceof SourceFault ? thrown.said : asError(thrown).message;
     const place = thrown instanceof SourceFault ? { within: thrown.offset } : {};
-    const hint = thrown instanceof SourceFault && thrown.hint !== undefined ? { hint: thrown.hint } : {};
+    const hint = thrown instanceof SourceFault && thrown.saidHint !== undefined ? { hint: thrown.saidHint } : {};
     return [{ severity: "error", path, message, ...place, ...hint }];
   }
 }
@@ -98,9 +99,9 @@ function misspelt(rule: RuleSource, given: ReadonlySet<string>): readonly RuleFa
         if (given.has(name) || name.includes(".") || name.length < 4 || name === "message") return [];
         const nearest = nearestName(name, given);
         if (nearest === undefined || Math.abs(nearest.length - name.length) > 2) return [];
-        const message = `no step gives a value \`${name}\``;
+        const message = sentence("rule.no_value", { name });
         const within = Math.max(0, text.indexOf(name));
-        return [{ severity: "warning", path, within, message, hint: `did you mean \`${nearest}\`?` }];
+        return [{ severity: "warning", path, within, message, hint: sentence("hint.did_you_mean", { name: nearest }) }];
       }),
   );
 }

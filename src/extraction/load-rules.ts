@@ -4,6 +4,7 @@ import { dotted } from "../config/schema-problems.ts";
 import { readYaml } from "../config/yaml-document.ts";
 import { asError } from "../domain/errors.ts";
 import type { Problem } from "../domain/problem.ts";
+import { heard, type Said, sentence } from "../domain/sentence.ts";
 import { disableRules, orderOf, unknownRule } from "./arrange-rules.ts";
 import { checkPatterns, checkRule, type RuleFault } from "./check-rule.ts";
 import type { LoadedRule } from "./compile.ts";
@@ -73,28 +74,28 @@ export async function readRuleFiles(
 ): Promise<readonly FoundRuleFile[]> {
   const files: FoundRuleFile[] = [];
   const stems = new Map<string, string>();
-  const failed = (path: string, file: string, message: string, hint?: string): void => {
+  const failed = (path: string, file: string, message: Said, hint?: Said): void => {
     const problems = [{ ...fileProblem(file, message), ...(hint === undefined ? {} : { hint }) }];
     files.push({ ...emptyFile(file), path, problems, failed: true, imports: [] });
   };
   for (const path of paths) {
     const listed = await listRuleFiles(path);
     if (listed instanceof Error) {
-      failed(path, path, listed.message);
+      failed(path, path, heard(listed.message));
       continue;
     }
     for (const file of listed) {
       const text = await readFile(file, "utf8").catch((error: unknown) => asError(error));
       if (text instanceof Error) {
-        failed(path, file, `cannot be read: ${text.message}`);
+        failed(path, file, sentence("rule.unreadable", { why: text.message }));
         continue;
       }
       const imported = await readImports(file, text);
       const loaded = read(file, text, imported);
       const other = stems.get(stemOf(file));
       if (other !== undefined && other !== file) {
-        const hint = "rename one: events name their rule by file and rule name";
-        failed(path, file, `has the same name as ${other}`, hint);
+        const hint = sentence("rule.rename");
+        failed(path, file, sentence("rule.same_name", { other }), hint);
         continue;
       }
       stems.set(stemOf(file), file);
@@ -142,7 +143,7 @@ export function readRuleFile(file: string, text: string, imported: RuleDefinitio
   const patterns = { ...imported.patterns, ...value.patterns };
   const found = checkFile(value, patterns).map((fault): Problem => {
     const { severity, path, within, message, hint } = fault;
-    const shown = `\`${dotted(path)}\`: ${message}`;
+    const shown = sentence("key.at", { path: dotted(path), fault: message });
     const place = { file, ...locate(path, within), path: dotted(path) };
     return { severity, ...place, message: shown, ...(hint === undefined ? {} : { hint }) };
   });
@@ -150,9 +151,9 @@ export function readRuleFile(file: string, text: string, imported: RuleDefinitio
   if (found.some(({ severity }) => severity === "error")) return { ...nothing, problems: all };
   if (value.tests.length === 0 && value.rules.length > 0) {
     all.push({
-      ...fileProblem(file, "has no tests"),
+      ...fileProblem(file, sentence("rule.no_tests")),
       severity: "warning",
-      hint: "add a `tests:` block with real lines",
+      hint: sentence("rule.add_tests"),
     });
   }
   const stem = stemOf(file);
@@ -194,6 +195,6 @@ function emptyFile(file: string): Omit<LoadedRuleFile, "problems"> {
   return { file, order: orderOf(file), rules: [], tests: [], disable: [] };
 }
 
-function fileProblem(file: string, message: string): Problem {
+function fileProblem(file: string, message: Said): Problem {
   return { severity: "error", file, line: 0, column: 0, path: "", message };
 }

@@ -1,20 +1,44 @@
 import { asError } from "../domain/errors.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import { SourceFault } from "./source-fault.ts";
 
 /** What RE2's words for a fault mean to somebody who writes a pattern, and what to do about it. */
-const HINTS: Readonly<Record<string, string>> = {
-  "missing closing )": "close the group with `)`, or write `\\(` for the character",
-  "unexpected )": "write `\\)` for the character, or open the group with `(`",
-  "missing closing ]": "close the class with `]`, or write `\\[` for the character",
-  "missing argument to repetition operator": "write `\\*`, `\\+` or `\\?` for the character",
-  "invalid nested repetition operator": "one repetition cannot follow another; possessive ones are never needed here",
-  "invalid repeat count": "at most 1000, and the smaller number first",
-  "invalid escape sequence": "a backslash is written `\\\\`; letters behind one have the meaning of RE2, or none",
-  "trailing backslash at end of expression": "write `\\\\` for a backslash",
-  "invalid named capture": "write `(?P<name>…)`, with letters, digits and `_` in the name",
-  "duplicate capture group name": "give each group another name",
-  "invalid character class range": "write `\\-` for a dash inside a class",
-  "invalid capture in lookbehind": "write `(?:…)` inside a look-behind",
+const REASONS: Readonly<Record<string, readonly [what: Sentence, wayOut?: Sentence]>> = {
+  "missing closing )": [sentence("re2.missing_closing_paren"), sentence("re2.missing_closing_paren_hint")],
+  "unexpected )": [sentence("re2.unexpected_paren"), sentence("re2.unexpected_paren_hint")],
+  "missing closing ]": [sentence("re2.missing_closing_bracket"), sentence("re2.missing_closing_bracket_hint")],
+  "missing argument to repetition operator": [
+    sentence("re2.missing_argument_to_repetition_operator"),
+    sentence("re2.missing_argument_to_repetition_operator_hint"),
+  ],
+  "invalid nested repetition operator": [
+    sentence("re2.invalid_nested_repetition_operator"),
+    sentence("re2.invalid_nested_repetition_operator_hint"),
+  ],
+  "invalid repeat count": [sentence("re2.invalid_repeat_count"), sentence("re2.invalid_repeat_count_hint")],
+  "invalid escape sequence": [sentence("re2.invalid_escape_sequence"), sentence("re2.invalid_escape_sequence_hint")],
+  "trailing backslash at end of expression": [
+    sentence("re2.trailing_backslash_at_end_of_expression"),
+    sentence("re2.trailing_backslash_at_end_of_expression_hint"),
+  ],
+  "invalid named capture": [sentence("re2.invalid_named_capture"), sentence("re2.invalid_named_capture_hint")],
+  "duplicate capture group name": [
+    sentence("re2.duplicate_capture_group_name"),
+    sentence("re2.duplicate_capture_group_name_hint"),
+  ],
+  "invalid character class range": [
+    sentence("re2.invalid_character_class_range"),
+    sentence("re2.invalid_character_class_range_hint"),
+  ],
+  "invalid capture in lookbehind": [
+    sentence("re2.invalid_capture_in_lookbehind"),
+    sentence("re2.invalid_capture_in_lookbehind_hint"),
+  ],
+  "invalid character class": [sentence("re2.invalid_character_class")],
+  "invalid or unsupported Perl syntax": [sentence("re2.invalid_or_unsupported_perl_syntax")],
+  "invalid UTF-8": [sentence("re2.invalid_utf_8")],
+  "expression nests too deeply": [sentence("re2.expression_nests_too_deeply")],
+  "expression too large": [sentence("re2.expression_too_large")],
 };
 
 /** The fault of a pattern that RE2 refuses, at the place in it. */
@@ -23,16 +47,13 @@ export function explainPatternFault(source: string, thrown: unknown): SourceFaul
   const reason = error ?? message.replace(/^error parsing regexp: /, "");
   const lookAhead = /^\(\?[=!]/.test(input ?? "");
   if (lookAhead || /^\\[1-9]/.test(input ?? "")) {
-    const what = lookAhead ? "look-ahead" : "a back reference";
-    const hint = lookAhead ? "write what may follow as part of the pattern, or use `not:`" : undefined;
-    return new SourceFault(
-      `${what} does not exist in RE2, which matches in linear time`,
-      placeOf(source, reason, input),
-      hint,
-    );
+    const what = sentence(lookAhead ? "pattern.no_look_ahead" : "pattern.no_back_reference");
+    const hint = lookAhead ? sentence("pattern.look_ahead_hint") : undefined;
+    return new SourceFault(what, placeOf(source, reason, input), hint);
   }
-  const shown = input === undefined || input === source ? "" : `: \`${input}\``;
-  return new SourceFault(`${reason}${shown}`, placeOf(source, reason, input), HINTS[reason]);
+  const [what = reason, hint] = REASONS[reason] ?? [];
+  const said = input === undefined || input === source ? what : sentence("pattern.fault_at", { what, input });
+  return new SourceFault(said, placeOf(source, reason, input), hint);
 }
 
 function placeOf(source: string, reason: string, input: string | undefined): number {

@@ -1,6 +1,7 @@
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { asError } from "../domain/errors.ts";
+import { says } from "../domain/sentence.ts";
 
 /**
  * The rule files behind a path: itself, or of a folder all `*.yml` and `*.yaml` by name, subfolders after files, without
@@ -12,7 +13,7 @@ export async function listRuleFiles(path: string): Promise<readonly string[] | E
     return (await stat(path)).isDirectory() ? await filesIn(path, new Set()) : [path];
   } catch (thrown) {
     const { message } = asError(thrown);
-    return new Error(message.startsWith("ENOENT") ? "there is no such file or folder" : `cannot be read: ${message}`);
+    return new Error(message.startsWith("ENOENT") ? says("rule.no_such_path") : `cannot be read: ${message}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { readYaml } from "../config/yaml-document.ts";
 import type { Fault } from "../config/yaml-value.ts";
 import { asError } from "../domain/errors.ts";
+import { type Said, sentence } from "../domain/sentence.ts";
 import { resolveVariables, type Variables } from "./rule-variables.ts";
 
 /** What a rule file takes over from others. */
@@ -43,8 +44,9 @@ class Importing {
       if (typeof path !== "string") continue;
       const place = Array.isArray(written) ? ["imports", index] : ["imports"];
       const imported = await this.read(isAbsolute(path) ? path : join(dirname(file), path), trail);
-      if (typeof imported === "string") {
-        faults.push({ path: place, offset: undefined, message: `\`${path}\` cannot be imported: ${imported}` });
+      if (typeof imported === "string" || "code" in imported) {
+        const message = sentence("rule.import", { path, why: imported });
+        faults.push({ path: place, offset: undefined, message });
         continue;
       }
       vars = { ...vars, ...imported.vars };
@@ -57,23 +59,25 @@ class Importing {
   private async read(
     file: string,
     trail: readonly string[],
-  ): Promise<Pick<RuleDefinitions, "vars" | "patterns"> | string> {
+  ): Promise<Pick<RuleDefinitions, "vars" | "patterns"> | Said> {
     const path = normalize(file);
     this.files.add(path);
     if (trail.includes(path) || trail.length > MAX_DEPTH) {
-      return `imports go round: ${[...trail.slice(Math.max(0, trail.indexOf(path))), path].join(" → ")}`;
+      const round = [...trail.slice(Math.max(0, trail.indexOf(path))), path].join(" → ");
+      return sentence("rule.import_round", { round });
     }
     const text = await readFile(path, "utf8").catch((error: unknown) => asError(error));
-    if (text instanceof Error) return text.message.startsWith("ENOENT") ? "there is no such file" : text.message;
+    if (text instanceof Error) return text.message.startsWith("ENOENT") ? sentence("rule.no_such_file") : text.message;
     const inner = await this.of(path, text, [...trail, path]);
     const [fault] = inner.faults;
     if (fault !== undefined) return fault.message;
     const { value, problems } = readYaml({ file: path, text, schema: anyMapping });
     const [problem] = problems;
-    if (value === undefined) return `${path}:${problem?.line ?? 0}: ${problem?.message ?? "cannot be read"}`;
+    if (value === undefined)
+      return sentence("source.trouble", { what: `${path}:${problem?.line ?? 0}`, why: problem?.message ?? "" });
     const resolved = resolveVariables(value, inner.vars);
     const [wrong] = resolved.faults;
-    if (wrong !== undefined) return `${path}: ${wrong.message}`;
+    if (wrong !== undefined) return sentence("source.trouble", { what: path, why: wrong.message });
     const own = anyMapping.safeParse((resolved.value as Record<string, unknown>)["patterns"] ?? {}).data ?? {};
     const texts = Object.entries(own).filter((entry): entry is [string, string] => typeof entry[1] === "string");
     return { vars: resolved.vars, patterns: { ...inner.patterns, ...Object.fromEntries(texts) } };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { says, sentence } from "../domain/sentence.ts";
 import { eventMapping } from "./schema/event-schema.ts";
 import { step } from "./schema/step-schema.ts";
 import { ruleTest } from "./schema/test-schema.ts";
@@ -10,7 +11,7 @@ export type { FieldCondition, FieldTest, When } from "./schema/when-schema.ts";
 const rule = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9_]*$/, "must be lower_snake_case")
+    .regex(/^[a-z][a-z0-9_]*$/, says("schema.snake_case"))
     .describe("Unique in its file; events name the rule `file/name`."),
   description: z.string().optional().describe("For readers."),
   enabled: z.boolean().default(true).describe("Whether the rule is used."),
@@ -36,8 +37,8 @@ const variable = z.union([
   z.boolean(),
   z.array(z.union([z.string(), z.number(), z.boolean()])),
 ]);
-const variableName = z.string().regex(/^[A-Za-z_]\w*$/, "a variable's name has letters, digits and `_` only");
-const patternName = z.string().regex(/^[A-Za-z_]\w*$/, "a pattern's name has letters, digits and `_` only");
+const variableName = z.string().regex(/^[A-Za-z_]\w*$/, says("rule.variable_name"));
+const patternName = z.string().regex(/^[A-Za-z_]\w*$/, says("rule.pattern_name"));
 
 /** A rule file: rules in the order in which they are tried, and tests of them. */
 export const ruleFileSchema = z
@@ -69,7 +70,7 @@ export const ruleFileSchema = z
   })
   .superRefine((file, context) => {
     if (file.rules.length === 0 && [file.vars, file.patterns, file.disable].every((given) => given === undefined)) {
-      context.addIssue({ code: "custom", path: [], message: "needs `rules`, or `vars`, `patterns` or `disable`" });
+      context.addIssue({ code: "custom", path: [], message: says("rule.file_empty") });
     }
     const seen = new Set<string>();
     for (const [index, { name }] of file.rules.entries()) {
@@ -78,6 +79,7 @@ export const ruleFileSchema = z
           code: "custom",
           path: ["rules", index, "name"],
           message: `there is already a rule \`${name}\``,
+          params: { said: sentence("rule.name_twice", { name }) },
         });
       }
       seen.add(name);

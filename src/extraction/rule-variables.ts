@@ -1,6 +1,7 @@
 import { nearestName } from "../config/nearest-name.ts";
 import { ownValue } from "../config/schema-shape.ts";
 import type { Fault } from "../config/yaml-value.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 
 /** A value of `vars:`. */
 export type Variable = string | number | boolean | readonly (string | number | boolean)[];
@@ -76,7 +77,7 @@ class Resolution {
     const value = this.vars[name] ?? "";
     if (this.open.includes(name)) {
       const round = [...this.open.slice(this.open.indexOf(name)), name].join(" → ");
-      this.faults.push({ path, offset: undefined, message: `the variable \`${name}\` refers to itself`, hint: round });
+      this.faults.push({ path, offset: undefined, message: sentence("rule.variable_round", { name }), hint: round });
       return "";
     }
     this.open.push(name);
@@ -97,15 +98,21 @@ class Resolution {
   }
 
   private named(name: string, written: string, path: readonly PropertyKey[], within: number): Variable | undefined {
-    const fault = (message: string, hint: string): undefined => {
+    const fault = (message: Sentence, hint: Sentence): undefined => {
       this.faults.push({ path, offset: undefined, within, message, hint });
       return undefined;
     };
-    if (!written.endsWith("}")) return fault("`${` is not closed", "close it with `}`, or write `$${` for the text");
+    if (!written.endsWith("}"))
+      return fault(
+        sentence("rule.variable_open", { sign: "${" }),
+        sentence("rule.close_variable", { sign: "}", text: "$${" }),
+      );
     if (Object.hasOwn(this.vars, name)) return this.variable(name, path);
     const nearest = nearestName(name, Object.keys(this.vars));
     const hint =
-      nearest === undefined ? "define it under `vars:`, or write `$${` for the text" : `did you mean \`${nearest}\`?`;
-    return fault(`there is no variable \`${name}\``, hint);
+      nearest === undefined
+        ? sentence("rule.define_variable", { text: "$${" })
+        : sentence("hint.did_you_mean", { name: nearest });
+    return fault(sentence("rule.no_variable", { name }), hint);
   }
 }

@@ -1,3 +1,5 @@
+import { type Said, textOf } from "../domain/sentence.ts";
+
 /** A fault inside a text that a rule's author wrote (a pattern, a template, a format), with the place in that text. */
 export class SourceFault extends Error {
   override readonly name = "SourceFault";
@@ -5,10 +7,14 @@ export class SourceFault extends Error {
   readonly offset: number;
   /** What to do about it. */
   readonly hint: string | undefined;
+  readonly saidHint: Said | undefined;
+  readonly said: Said;
 
-  constructor(message: string, offset: number, hint?: string) {
-    super(message);
+  constructor(said: Said, offset: number, hint?: Said) {
+    super(textOf(said));
+    this.said = said;
     this.offset = offset;
-    this.hint = hint;
+    this.saidHint = hint;
+    this.hint = hint === undefined ? undefined : textOf(hint);
   }
 }

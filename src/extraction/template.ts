@@ -1,4 +1,5 @@
 import { REDACTED } from "../domain/redactor.ts";
+import { sentence } from "../domain/sentence.ts";
 import { asText } from "./record-attributes.ts";
 import { SourceFault } from "./source-fault.ts";
 
@@ -71,9 +72,9 @@ function checkBraces(source: string): void {
   const name = (written[1] ?? "").trim();
   const hint =
     written[2] === undefined
-      ? "close it with `}}`"
+      ? sentence("template.close", { sign: "}}" })
       : name === ""
-        ? "write a name between the braces"
-        : "a name has letters, digits and `_ . - / @`; there are no functions in templates";
-  throw new SourceFault("`{{` must be followed by a name and `}}`", offset, hint);
+        ? sentence("template.write_name")
+        : sentence("template.name");
+  throw new SourceFault(sentence("template.braces", { open: "{{", close: "}}" }), offset, hint);
 }

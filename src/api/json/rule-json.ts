@@ -2,8 +2,17 @@ import { z } from "@hono/zod-openapi";
 import type { RuleHealth } from "../../domain/rule-health.ts";
 import { formatTime } from "../../domain/time.ts";
 import { timeField } from "./parameters.ts";
+import { saidJson, saidSchema } from "./said-json.ts";
 
 export const RULE_STATES = ["active", "quarantined", "disabled"] as const;
+
+/** What is wrong, and the way out. */
+export const problemTexts = {
+  message: z.string(),
+  message_said: saidSchema,
+  hint: z.string().nullable(),
+  hint_said: saidSchema,
+};
 
 const problemOfRule = z.object({
   severity: z.enum(["error", "warning"]),
@@ -11,8 +20,7 @@ const problemOfRule = z.object({
   line: z.number().int().openapi({ description: "From 1; 0 where the file as a whole is meant." }),
   column: z.number().int(),
   path: z.string().openapi({ description: "Dotted place inside the file." }),
-  message: z.string(),
-  hint: z.string().nullable(),
+  ...problemTexts,
 });
 
 export const ruleSchema = z
@@ -39,7 +47,11 @@ export function ruleJson({ figures, line, problems, ...rule }: RuleHealth): z.in
   return {
     ...rule,
     line: line === 0 ? null : line,
-    problems: problems.map(({ hint, ...problem }) => ({ ...problem, hint: hint ?? null })),
+    problems: problems.map(({ message, hint, ...place }) => ({
+      ...place,
+      ...saidJson("message", message),
+      ...saidJson("hint", hint),
+    })),
     matched,
     dropped,
     failed,

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { sentence } from "../../domain/sentence.ts";
 import type { ApiApp } from "../api-deps.ts";
-import { ruleJson, ruleSchema } from "../json/rule-json.ts";
+import { problemTexts, ruleJson, ruleSchema } from "../json/rule-json.ts";
+import { saidJson } from "../json/said-json.ts";
 import { problemResponse } from "../problem-details.ts";
 import type { RuleProblem, RuleText, RuleTrials, TrialFailure, TriedRecord } from "../rule-trials.ts";
 import { readRoute, writeRoute } from "./route.ts";
@@ -13,8 +14,7 @@ const problemSchema = z.object({
   line: z.number().int(),
   column: z.number().int(),
   path: z.string(),
-  message: z.string(),
-  hint: z.string().nullable(),
+  ...problemTexts,
 });
 
 const text = z.string().max(MAX_TEXT).openapi({ description: "A rule file as YAML." });
@@ -152,8 +152,8 @@ function refuse({ reason, detail }: TrialFailure): never {
   return problemResponse(status, detail) as never;
 }
 
-function problemJson({ hint, ...problem }: RuleProblem): z.infer<typeof problemSchema> {
-  return { ...problem, hint: hint ?? null };
+function problemJson({ message, hint, ...place }: RuleProblem): z.infer<typeof problemSchema> {
+  return { ...place, ...saidJson("message", message), ...saidJson("hint", hint) };
 }
 
 function triedJson(record: TriedRecord) {

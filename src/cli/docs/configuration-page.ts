@@ -7,6 +7,7 @@ import {
   partsOf,
   type Schema,
 } from "../../config/schema-shape.ts";
+import { textOf } from "../../domain/sentence.ts";
 
 /** The reference of `elkhound.yml`, from the schema that validates it. */
 export function configurationPage(schema: Schema): string {
@@ -107,7 +108,7 @@ function section(heading: string, key: string, schema: Schema, rows: readonly Ke
 }
 
 function keyRow(key: string, schema: Schema): KeyRow {
-  const kind = partsOf(unwrapped(schema)).type === "unknown" ? "anything" : describeExpected([schema]);
+  const kind = partsOf(unwrapped(schema)).type === "unknown" ? "anything" : textOf(describeExpected([schema]));
   return { key, kind, byDefault: defaultOf(schema), description: metaOf(schema).description ?? "" };
 }
 

@@ -1,5 +1,6 @@
 import { GROK_PATTERNS, ruleFileSchema, TIME_FORMAT_NAMES } from "../../app/rule-language.ts";
 import { alternatives, describeExpected, metaOf, partsOf, type Schema } from "../../config/schema-shape.ts";
+import { textOf } from "../../domain/sentence.ts";
 import { cell, defaultOf } from "./configuration-page.ts";
 import { RULE_EXAMPLES } from "./rule-examples.ts";
 
@@ -117,5 +118,5 @@ function sectionText(section: ReferenceSection): readonly string[] {
 }
 
 function kindOf(schema: Schema): string {
-  return describeExpected([schema]);
+  return textOf(describeExpected([schema]));
 }

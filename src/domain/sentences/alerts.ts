@@ -42,7 +42,6 @@ export const alerts = {
   "held.first_backlog": "source {id} has not been read to its end yet",
   "held.is_behind": "source {id} is behind",
   "held.never_read": "records of source {id} were never read: {what}",
-  "held.several": "{reasons}",
   "matcher.comma": "expected a comma, found {found}",
   "matcher.comma_or_brace": "expected a comma or `}`, found {found}",
   "matcher.brace": "the closing `}` is missing",

@@ -1,6 +1,8 @@
 import { accounts } from "./accounts.ts";
 import { alerts } from "./alerts.ts";
+import { files } from "./files.ts";
 import { issues } from "./issues.ts";
+import { patterns } from "./patterns.ts";
 import { requests } from "./requests.ts";
 import { rules } from "./rules.ts";
 import { schemas } from "./schemas.ts";
@@ -20,4 +22,6 @@ export const SENTENCES = {
   ...sources,
   ...rules,
   ...schemas,
+  ...files,
+  ...patterns,
 } as const;

@@ -1,9 +1,9 @@
 /** How sources are, what could not be read of them, and what is found when they are looked into. */
 export const sources = {
+  "sentence.row": "{one}; {other}",
   "error.alone": "{message}",
   "error.with_hint": "{message} ({hint})",
   "source.trouble": "{what}: {why}",
-  "source.notes": "{notes}",
   "source.file_unreadable": "cannot read {path}: {why}",
   "source.make_readable": "let the user that Elkhound runs as read it",
   "kafka.refuses": "Kafka refuses: {why}",

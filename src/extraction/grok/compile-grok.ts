@@ -1,4 +1,5 @@
 import { nearestName } from "../../config/nearest-name.ts";
+import { sentence } from "../../domain/sentence.ts";
 import { compilePattern, type Pattern } from "../pattern.ts";
 import { SourceFault } from "../source-fault.ts";
 import { GROK_PATTERNS } from "./patterns.ts";
@@ -67,16 +68,12 @@ function compileUnfolded(expression: string, text: string): Pattern {
     // The place is one of the unfolded text: where the fault's own words stand in the expression, it is told there.
     const quoted = /`([^`]+)`/.exec(thrown.message)?.[1];
     const found = quoted === undefined ? -1 : expression.indexOf(quoted);
-    throw new SourceFault(thrown.message, Math.max(0, found), thrown.hint);
+    throw new SourceFault(thrown.said, Math.max(0, found), thrown.saidHint);
   }
 }
 
 function tooLarge(offset: number): SourceFault {
-  return new SourceFault(
-    "the pattern is too large",
-    offset,
-    "name the parts that matter, and use `%{DATA}` between them",
-  );
+  return new SourceFault(sentence("pattern.too_large"), offset, sentence("grok.name_parts", { example: "%{DATA}" }));
 }
 
 class Unfolding {
@@ -94,7 +91,7 @@ class Unfolding {
       group: (field) => this.open(field, undefined),
       reference: (name, field, type, { offset, after }) => {
         if (type !== undefined && !isType(type)) {
-          throw new SourceFault(`unknown type \`${type}\``, offset, `types: ${TYPES.join(", ")}`);
+          throw new SourceFault(sentence("grok.type", { type }), offset, sentence("grok.types", { names: TYPES }));
         }
         return `${this.open(field, type)}${this.definition(name, offset, within, after)})`;
       },
@@ -108,18 +105,18 @@ class Unfolding {
     const found = own ?? GROK_PATTERNS.get(name)?.[names];
     if (found === undefined) {
       const nearest = nearestName(name, [...Object.keys(patterns), ...GROK_PATTERNS.keys()]);
-      const hint = nearest === undefined ? "define it under `patterns:` of the file" : `did you mean \`${nearest}\`?`;
-      throw new SourceFault(`unknown grok pattern \`${name}\``, offset, hint);
+      const hint = nearest === undefined ? sentence("grok.define") : sentence("hint.did_you_mean", { name: nearest });
+      throw new SourceFault(sentence("grok.unknown", { name }), offset, hint);
     }
     if (within.includes(name)) {
-      throw new SourceFault(`the pattern \`${name}\` contains itself`, offset, [...within, name].join(" → "));
+      throw new SourceFault(sentence("grok.round", { name }), offset, [...within, name].join(" → "));
     }
     if (++this.references > MAX_REFERENCES) throw tooLarge(offset);
     try {
       return this.unfold(found, [...within, name], own === undefined ? after : undefined);
     } catch (thrown) {
       // A fault of an own pattern is told where that is defined; here the use of it is shown.
-      if (thrown instanceof SourceFault) throw new SourceFault(thrown.message, offset, thrown.hint);
+      if (thrown instanceof SourceFault) throw new SourceFault(thrown.said, offset, thrown.saidHint);
       throw thrown;
     }
   }

@@ -1,3 +1,4 @@
+import { sentence } from "../../domain/sentence.ts";
 import { SourceFault } from "../source-fault.ts";
 
 /*
@@ -57,7 +58,12 @@ export function translateGrok(expression: string, target: GrokTarget, standard?:
       piece = classText(expression.slice(at, next), at);
     } else if (character === "%" && expression[next] === "{") {
       const found = matchAt(REFERENCE, expression, at);
-      if (found === undefined) throw new SourceFault("`%{` is not closed", at, "write `%{NAME}` or `%{NAME:field}`");
+      if (found === undefined)
+        throw new SourceFault(
+          sentence("grok.open"),
+          at,
+          sentence("grok.write", { one: "%{NAME}", other: "%{NAME:field}" }),
+        );
       next = at + found[0].length;
       piece = target.reference((found[1] ?? "").trim(), given(found[2]), given(found[3]), { offset: at, after });
       leaves = "open";
@@ -122,16 +128,16 @@ function open(expression: string, at: number, target: GrokTarget): readonly [str
   }
   const form = expression.slice(at, at + 3);
   throw new SourceFault(
-    `${NO_EQUIVALENT[form] ?? `\`${form}\``} cannot be used here`,
+    sentence("pattern.not_here", { what: NO_EQUIVALENT[form] ?? `\`${form}\`` }),
     at,
-    "patterns run in linear time, which has no look-ahead and no conditions; write what may follow as part of the pattern",
+    sentence("pattern.linear_hint"),
   );
 }
 
 function escapeText(written: string, offset: number, inClass: boolean): string {
   switch (written) {
     case "\\":
-      throw new SourceFault("a backslash at the end", offset, "write `\\\\` for a backslash");
+      throw new SourceFault(sentence("pattern.backslash"), offset, sentence("pattern.write_backslash"));
     case "\\h":
       return inClass ? "0-9A-Fa-f" : "[0-9A-Fa-f]";
     case "\\H":
@@ -153,7 +159,7 @@ function escapeText(written: string, offset: number, inClass: boolean): string {
 }
 
 function noBackReference(offset: number): SourceFault {
-  return new SourceFault("back references cannot be used here", offset, "patterns run in linear time");
+  return new SourceFault(sentence("pattern.back_reference"), offset, sentence("pattern.linear"));
 }
 
 /** Behind the `]` that closes the class at `from`. */

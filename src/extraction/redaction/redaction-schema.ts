@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { asError } from "../../domain/errors.ts";
+import { says } from "../../domain/sentence.ts";
 import { compilePattern } from "../pattern.ts";
+import { SourceFault } from "../source-fault.ts";
 import { SECRET_KINDS } from "./scanner.ts";
 
 const pattern = z
@@ -9,10 +12,11 @@ const pattern = z
     try {
       compilePattern(source);
     } catch (thrown) {
-      context.addIssue({ code: "custom", message: thrown instanceof Error ? thrown.message : String(thrown) });
+      const params = thrown instanceof SourceFault ? { said: thrown.said } : {};
+      context.addIssue({ code: "custom", message: asError(thrown).message, params });
     }
   })
-  .meta({ title: "a pattern in RE2 syntax" });
+  .meta({ title: says("kind.pattern") });
 
 /** The `redaction:` block of the configuration. */
 export const redactionSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { nearestName } from "../../config/nearest-name.ts";
 import { wallClockOf } from "../../decoding/time-zone.ts";
+import { says, sentence } from "../../domain/sentence.ts";
 import { SourceFault } from "../source-fault.ts";
 import { TRACE_LANGUAGES } from "../stack-trace/registry.ts";
 import { compileTimeFormat } from "../time-format/compile-time-format.ts";
@@ -12,7 +13,10 @@ const timeFormat = compiles(
   "a time format: a name such as `iso8601`, or a pattern such as `yyyy-MM-dd HH:mm:ss,SSS` or `%d/%b/%Y:%H:%M:%S %z`",
 );
 const timezone = compiles(checkTimezone, "the IANA name of a time zone, such as `Europe/Berlin`").default("UTC");
-const grokExpression = z.string().min(1).meta({ title: "a grok expression: text with `%{NAME:field}`" });
+const grokExpression = z
+  .string()
+  .min(1)
+  .meta({ title: says(sentence("kind.grok", { example: "%{NAME:field}" })) });
 const language = z.enum(["auto", ...TRACE_LANGUAGES]);
 
 const json = z
@@ -61,7 +65,7 @@ const csv = z
       .array(fieldName)
       .min(1)
       .refine((names) => new Set(named(names)).size === named(names).length, {
-        message: "two columns have the same name (write `-` for one that is not wanted)",
+        message: says("rule.columns"),
       })
       .describe("The names of the columns, in order; `-` leaves one out."),
     separator: literal.max(10).default(",").describe("What stands between columns."),
@@ -103,7 +107,7 @@ const redact = z
         replacement: z.string().max(100).default("[redacted]").describe("What stands there instead."),
       })
       .refine(({ pattern: given, fields }) => given !== undefined || fields !== undefined, {
-        message: "needs `pattern`, `fields` or both",
+        message: says("rule.redact"),
       }),
   ])
   .describe("Replaces what nobody may read, in every text that the event keeps or in single values.");
@@ -129,7 +133,7 @@ export const step = z
     redact: redact.optional(),
   })
   .refine((value) => Object.values(value).filter((given) => given !== undefined).length === 1, {
-    message: "a step has exactly one key",
+    message: says("rule.step"),
   });
 
 function checkTimezone(zone: string): void {
@@ -137,7 +141,7 @@ function checkTimezone(zone: string): void {
     wallClockOf(zone);
   } catch {
     const nearest = nearestName(zone, Intl.supportedValuesOf("timeZone"));
-    const hint = nearest === undefined ? "such as `UTC` or `Europe/Berlin`" : `did you mean \`${nearest}\`?`;
-    throw new SourceFault(`there is no time zone \`${zone}\``, 0, hint);
+    const hint = nearest === undefined ? sentence("zone.such_as") : sentence("hint.did_you_mean", { name: nearest });
+    throw new SourceFault(sentence("zone.none", { name: zone }), 0, hint);
   }
 }

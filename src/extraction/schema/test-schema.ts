@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LEVELS } from "../../domain/level.ts";
+import { says } from "../../domain/sentence.ts";
 
 const text = (what: string) => z.string().optional().describe(what);
 
@@ -68,8 +69,8 @@ export const ruleTest = z
     ignored: z.literal(true).optional().describe("No rule may take the record, or one with `drop` does."),
   })
   .refine((test) => (test.line === undefined) !== (test.record === undefined), {
-    message: "give either `line` or `record`",
+    message: says("rule.test_input"),
   })
   .refine((test) => (test.event === undefined) !== (test.ignored === undefined), {
-    message: "give either `event` or `ignored: true`",
+    message: says("rule.test_outcome"),
   });

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { nearestName } from "../../config/nearest-name.ts";
+import { asError } from "../../domain/errors.ts";
 import { LEVELS, parseLevel } from "../../domain/level.ts";
+import { says, sentence } from "../../domain/sentence.ts";
 import { compilePattern } from "../pattern.ts";
 import { SourceFault } from "../source-fault.ts";
 import { compileTemplate } from "../template.ts";
@@ -14,29 +16,34 @@ export function compiles(compile: (source: string) => unknown, title: string): z
       try {
         compile(source);
       } catch (thrown) {
-        const message = thrown instanceof Error ? thrown.message : String(thrown);
-        const params = thrown instanceof SourceFault ? { offset: thrown.offset, hint: thrown.hint } : {};
-        context.addIssue({ code: "custom", message, params });
+        const message = asError(thrown).message;
+        if (!(thrown instanceof SourceFault)) context.addIssue({ code: "custom", message });
+        else {
+          const { said, offset, saidHint: hint } = thrown;
+          context.addIssue({ code: "custom", message, params: { said, offset, hint } });
+        }
       }
     })
     .meta({ title });
 }
 
 /** An RE2 pattern. */
-export const pattern: z.ZodType<string> = compiles(compilePattern, "a pattern in RE2 syntax");
+export const pattern: z.ZodType<string> = compiles(compilePattern, says("kind.pattern"));
+const TEMPLATE = sentence("kind.template", { example: "{{ name }}" });
+
 /** A text with placeholders. */
-export const template: z.ZodType<string> = compiles(
-  (source) => compileTemplate(source),
-  "text, in which `{{ name }}` stands for a value",
-);
+export const template: z.ZodType<string> = compiles((source) => compileTemplate(source), says(TEMPLATE));
 /** A text with placeholders, or a level. */
 export const levelTemplate: z.ZodType<string> = compiles((source) => {
   compileTemplate(source);
   if (source.includes("{{") || parseLevel(source) !== undefined) return;
   const nearest = nearestName(source, LEVELS);
-  const hint = nearest === undefined ? `levels: ${LEVELS.join(", ")}` : `did you mean \`${nearest}\`?`;
-  throw new SourceFault(`\`${source.slice(0, 50)}\` is no level`, 0, hint);
-}, "text, in which `{{ name }}` stands for a value");
+  const hint =
+    nearest === undefined
+      ? sentence("level.known", { names: LEVELS })
+      : sentence("hint.did_you_mean", { name: nearest });
+  throw new SourceFault(sentence("level.none", { name: source.slice(0, 50) }), 0, hint);
+}, says(TEMPLATE));
 /** A text that is searched for. */
 export const literal: z.ZodString = z.string().min(1);
 /** The name of a field or value, dotted. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LEVELS } from "../../domain/level.ts";
+import { says } from "../../domain/sentence.ts";
 import { literal, oneOrMore, pattern, scalar } from "./text-schema.ts";
 
 const fieldTest = z
@@ -15,7 +16,7 @@ const fieldTest = z
     lt: z.number().optional().describe("The field's number must be less."),
     lte: z.number().optional().describe("The field's number must be this or less."),
   })
-  .refine((test) => Object.values(test).some((given) => given !== undefined), { message: "needs at least one test" });
+  .refine((test) => Object.values(test).some((given) => given !== undefined), { message: says("rule.when_empty") });
 
 /** What a field must be: a value, one of a list of values, or what a test says. */
 export type FieldCondition = z.infer<typeof fieldTest> | string | number | boolean | (string | number | boolean)[];

@@ -1,6 +1,7 @@
 import { nearestName } from "../../config/nearest-name.ts";
 import type { ToUtc } from "../../decoding/time-zone.ts";
 import { parseTimestamp } from "../../decoding/timestamp.ts";
+import { sentence } from "../../domain/sentence.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import { SourceFault } from "../source-fault.ts";
 import { letterPatternTokens } from "./letter-pattern.ts";
@@ -78,15 +79,15 @@ function trimmed(value: unknown): unknown {
 function checkFields(tokens: readonly TimeToken[]): void {
   const fields = tokens.flatMap((token) => (token.kind === "field" ? [token.field] : []));
   const at = (field: TimeField): number => fields.indexOf(field);
-  const letters = "`MM` is the month and `mm` are minutes, `HH` are hours and `hh` those of a clock with `a`";
+  const letters = sentence("time.letters");
   const twice = fields.find((field, index) => at(field) !== index && field !== "weekday_name");
   const named = (field: TimeField): string => field.replaceAll("_", " ");
-  if (twice !== undefined) throw new SourceFault(`the format names the ${named(twice)} twice`, 0, letters);
+  if (twice !== undefined) throw new SourceFault(sentence("time.twice", { part: named(twice) }), 0, letters);
   if (at("hour_12") >= 0 && at("half") < 0) {
-    throw new SourceFault("hours of twelve need to be told apart", 0, "write `HH` (`%H`), or add `a` (`%p`)");
+    throw new SourceFault(sentence("time.twelve"), 0, sentence("time.twelve_hint"));
   }
   const hour = Math.max(at("hour"), at("hour_12"));
-  if (at("minute") >= 0 && at("minute") < hour) throw new SourceFault("minutes stand before the hours", 0, letters);
+  if (at("minute") >= 0 && at("minute") < hour) throw new SourceFault(sentence("time.minutes_first"), 0, letters);
 }
 
 function tokensOf(format: string): readonly (readonly TimeToken[])[] {
@@ -98,7 +99,7 @@ function tokensOf(format: string): readonly (readonly TimeToken[])[] {
   const nearest =
     /^[a-z_]{4,}\d{0,4}$/i.test(format) && format.includes("_") ? nearestName(format, TIME_FORMAT_NAMES) : undefined;
   if (nearest !== undefined) {
-    throw new SourceFault(`there is no time format \`${format}\``, 0, `did you mean \`${nearest}\`?`);
+    throw new SourceFault(sentence("time.no_format", { format }), 0, sentence("hint.did_you_mean", { name: nearest }));
   }
   return letterPatternTokens(format);
 }

@@ -1,3 +1,4 @@
+import { sentence } from "../../domain/sentence.ts";
 import { SourceFault } from "../source-fault.ts";
 import type { TimeField, TimeToken } from "./time-token.ts";
 
@@ -52,13 +53,15 @@ function variants(pattern: string, taken: number): readonly (readonly Piece[])[]
   const open = indexOutsideQuotes(pattern, "[", 0);
   if (open < 0) {
     const close = indexOutsideQuotes(pattern, "]", 0);
-    if (close >= 0) throw new SourceFault("`]` closes nothing", close, "write a bracket in quotes: `']'`");
+    if (close >= 0)
+      throw new SourceFault(sentence("time.closes_nothing"), close, sentence("time.bracket", { example: "']'" }));
     return [[{ text: pattern, offset: 0 }]];
   }
   const close = indexOutsideQuotes(pattern, "]", open);
-  if (close < 0) throw new SourceFault("`[` is not closed", open, "write a bracket in quotes: `'['`");
+  if (close < 0)
+    throw new SourceFault(sentence("time.bracket_open"), open, sentence("time.bracket", { example: "'['" }));
   if (taken === MAX_OPTIONAL) {
-    throw new SourceFault(`more than ${MAX_OPTIONAL} optional sections`, open, "give several formats instead");
+    throw new SourceFault(sentence("time.optional", { limit: MAX_OPTIONAL }), open, sentence("time.several"));
   }
   const head: Piece = { text: pattern.slice(0, open), offset: 0 };
   const inside: Piece = { text: pattern.slice(open + 1, close), offset: open + 1 };
@@ -85,8 +88,8 @@ function tokensOf(pieces: readonly Piece[], dayOfMonth: boolean): readonly TimeT
       const field = fieldOf(letter, written.length, dayOfMonth);
       if (field !== undefined) return { kind: "field", field };
       if (written === "T") return { kind: "text", text: "T" };
-      const hint = "put text in single quotes: `yyyy-MM-dd'T'HH:mm:ss`";
-      throw new SourceFault(`\`${written}\` stands for no part of a time`, offset + found.index, hint);
+      const hint = sentence("time.single_quotes", { example: "yyyy-MM-dd'T'HH:mm:ss" });
+      throw new SourceFault(sentence("time.no_part", { written }), offset + found.index, hint);
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { sentence } from "../../domain/sentence.ts";
 import { SourceFault } from "../source-fault.ts";
 import type { TimeField, TimeToken } from "./time-token.ts";
 
@@ -58,7 +59,7 @@ export function strptimeTokens(format: string): readonly TimeToken[] {
     else if (combined !== undefined) tokens.push(...strptimeTokens(combined));
     else {
       const known = [...Object.keys(DIRECTIVES), ...Object.keys(COMBINED)].map((name) => `%${name}`).join(" ");
-      throw new SourceFault(`\`${written}\` stands for no part of a time`, found.index, `known: ${known}`);
+      throw new SourceFault(sentence("time.no_part", { written }), found.index, sentence("time.known", { known }));
     }
   }
   return tokens;

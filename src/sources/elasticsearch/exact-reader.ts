@@ -1,5 +1,5 @@
 import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
-import { type Said, sentence } from "../../domain/sentence.ts";
+import { inARow, type Said, sentence } from "../../domain/sentence.ts";
 import { type EpochMs, SECOND } from "../../domain/time.ts";
 import type { SourceBatch, SourceStatus } from "../source.ts";
 import { toBatch } from "./batch.ts";
@@ -94,7 +94,7 @@ export class ExactReader implements PartitionReader {
     if (this.unnumbered.size > 0) {
       notes.push(sentence("elasticsearch.unnumbered", { names: [...this.unnumbered.keys()] }));
     }
-    return notes.length === 0 ? undefined : sentence("source.notes", { notes: notes.slice(0, 5) });
+    return notes.length === 0 ? undefined : inARow(notes.slice(0, 5));
   }
 
   /** No index is also what the server shows of those that this user may not see; asked by name it says so. */

@@ -67,7 +67,9 @@ export interface RuleTrial {
     readonly line: number;
     readonly column: number;
     readonly message: string;
+    readonly message_said: Sentence;
     readonly hint: string | null;
+    readonly hint_said: Sentence;
   }[];
   readonly left: number;
   readonly records: readonly TriedRecord[];

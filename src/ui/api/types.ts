@@ -269,7 +269,9 @@ export interface RuleProblem {
   readonly column: number;
   readonly path: string;
   readonly message: string;
+  readonly message_said: Sentence;
   readonly hint: string | null;
+  readonly hint_said: Sentence;
 }
 
 export interface Rule {

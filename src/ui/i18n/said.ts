@@ -45,5 +45,5 @@ function valueText(value: unknown): string | undefined {
     typeof part === "object" && part !== null ? translated(part as Own) : String(part),
   );
   if (said.includes(undefined)) return undefined;
-  return said.join(parts.some((part) => typeof part === "object") ? "；" : "、");
+  return said.join("、");
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RuleBook } from "../../../src/app/rule-book.ts";
 import { stopwatch } from "../../../src/app/system-clock.ts";
+import { inEnglish } from "../../support/in-english.ts";
 import { record } from "../extraction/rules-of.ts";
 
 const rule = (name: string, contains: string): string =>
@@ -73,7 +74,7 @@ describe("RuleBook", () => {
     expect(changes.newProblems).toMatchObject([{ severity: "error", file: file("10-shop.yml"), line: 3 }]);
     expect([taken(book, "lost"), taken(book, "declined")]).toEqual(["shop/lost", "pay/refused"]);
     expect(states(book)).toEqual(["shop/lost quarantined", "pay/refused active"]);
-    expect(book.health()[0]?.problems[0]?.message).toContain("contain");
+    expect(inEnglish(book.health()[0]?.problems[0]?.message)).toContain("contain");
 
     expect((await book.reload()).newProblems).toEqual([]);
     writeFileSync(file("10-shop.yml"), rule("lost", "vanished"));

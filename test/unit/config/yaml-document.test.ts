@@ -7,6 +7,7 @@ import { z } from "zod";
 import { duration } from "../../../src/config/duration.ts";
 import { readYaml } from "../../../src/config/yaml-document.ts";
 import { formatProblem } from "../../../src/domain/problem.ts";
+import { textOf } from "../../../src/domain/sentence.ts";
 
 const kafka = z.strictObject({
   id: z.string().regex(/^[a-z_]+$/, "must be lower_snake_case"),
@@ -317,7 +318,7 @@ describe("secrets", () => {
     `sources:\n  - { id: a, type: kafka, topics: [t], sasl: { username: u, ${rest} } }`;
   const inFolder = (text: string) =>
     readYaml({ file: join(folder, "f.yml"), text, schema, env: { ...env, DIR: folder } });
-  const messages = (text: string): string[] => inFolder(text).problems.map(({ message }) => message);
+  const messages = (text: string): string[] => inFolder(text).problems.map(({ message }) => textOf(message));
 
   test("come from a file, trimmed, relative to the configuration", () => {
     const { value, problems: found } = inFolder(source("password_file: password"));

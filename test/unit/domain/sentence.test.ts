@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { heard, isSentence, says, sentence, textOf, withValues } from "../../../src/domain/sentence.ts";
-import { SENTENCES } from "../../../src/domain/sentences/sentences.ts";
+import { heard, inARow, isSentence, says, sentence, textOf, withValues } from "../../../src/domain/sentence.ts";
 
 describe("a sentence", () => {
   test("is said with what stands at its places, and its form is chosen by a number", () => {
@@ -10,10 +9,10 @@ describe("a sentence", () => {
     expect(textOf("as they said it")).toBe("as they said it");
   });
 
-  test("holds others: names with commas between them, sentences with semicolons", () => {
+  test("holds others, and lists of names; several stand in a row", () => {
     expect(textOf(sentence("held.backlog", { names: ["a", "b"] }))).toBe("first backlog is being read: a, b");
     const reasons = [sentence("held.is_behind", { id: "a" }), sentence("held.is_behind", { id: "b" })];
-    expect(textOf(sentence("held.several", { reasons }))).toBe("source a is behind; source b is behind");
+    expect(textOf(inARow(reasons))).toBe("source a is behind; source b is behind");
   });
 
   test("says values as they are, whatever they look like", () => {
@@ -30,22 +29,17 @@ describe("a sentence", () => {
   });
 
   test("is known again when it comes back from a store or a thread; anything else is not", () => {
-    const said = sentence("held.several", { reasons: [sentence("held.is_behind", { id: "a" })] });
+    const said = sentence("kind.or_more", { kinds: [sentence("kind.list")], last: "x" });
     expect(isSentence(structuredClone(said))).toBe(true);
     for (const other of [null, "x", {}, { code: "toString", values: {} }, { code: "kafka.group", values: { a: {} } }]) {
       expect(isSentence(other)).toBe(false);
     }
   });
 
-  test("without places goes as its text through what carries texts alone", () => {
+  test("goes as its text through what carries texts alone", () => {
     expect(heard(says("schema.host_port"))).toEqual(sentence("schema.host_port"));
+    const known = sentence("file.alias_unknown", { name: "a" });
+    expect(heard(says(known))).toEqual(known);
     expect(heard("not one of them")).toBe("not one of them");
   });
-});
-
-test("no two sentences without places have the same text, or the one would be taken for the other", () => {
-  const bare = Object.values<string | object>(SENTENCES).filter(
-    (form) => typeof form === "string" && !form.includes("{"),
-  );
-  expect(bare.length - new Set(bare).size).toBe(0);
 });

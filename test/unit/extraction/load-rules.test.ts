@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatProblem } from "../../../src/domain/problem.ts";
 import { loadRules, readRuleFile } from "../../../src/extraction/load-rules.ts";
+import { inEnglish } from "../../support/in-english.ts";
 
 const problems = (text: string): readonly string[] =>
   readRuleFile("rules/10-shop.yml", text).problems.map(formatProblem);
@@ -54,7 +55,7 @@ describe("readRuleFile", () => {
   it("warns of a file without tests, and uses it", () => {
     const { rules, problems: found } = readRuleFile("shop.yml", "rules: [{ name: a }]");
     expect(rules).toHaveLength(1);
-    expect(found).toMatchObject([{ severity: "warning", message: "has no tests" }]);
+    expect(inEnglish(found)).toMatchObject([{ severity: "warning", message: "has no tests" }]);
   });
 });
 

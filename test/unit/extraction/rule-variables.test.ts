@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is the syntax under test
+
 import { describe, expect, it } from "vitest";
 import { resolveVariables } from "../../../src/extraction/rule-variables.ts";
+import { inEnglish } from "../../support/in-english.ts";
 
 const resolve = (written: object, imported = {}) => resolveVariables(written, imported);
 const firstFault = (written: object) => resolve(written).faults[0];
@@ -42,14 +44,16 @@ describe("resolveVariables", () => {
   });
 
   it("says where a name is unknown, not closed, or refers to itself", () => {
-    expect(firstFault({ vars: { words: "x" }, rules: [{ when: { contains: "a ${wrds}" } }] })).toMatchObject({
-      path: ["rules", 0, "when", "contains"],
-      within: 2,
-      message: "there is no variable `wrds`",
-      hint: "did you mean `words`?",
-    });
-    expect(firstFault({ rules: ["${open"] })?.message).toContain("not closed");
-    expect(firstFault({ vars: { a: "${b}", b: "${a}" } })).toMatchObject({
+    expect(inEnglish(firstFault({ vars: { words: "x" }, rules: [{ when: { contains: "a ${wrds}" } }] }))).toMatchObject(
+      {
+        path: ["rules", 0, "when", "contains"],
+        within: 2,
+        message: "there is no variable `wrds`",
+        hint: "did you mean `words`?",
+      },
+    );
+    expect(inEnglish(firstFault({ rules: ["${open"] })?.message)).toContain("not closed");
+    expect(inEnglish(firstFault({ vars: { a: "${b}", b: "${a}" } }))).toMatchObject({
       message: "the variable `a` refers to itself",
       hint: "a → b → a",
     });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { judgeableUntil } from "../../../src/detection/watermark.ts";
-import { type Said, sentence, textOf } from "../../../src/domain/sentence.ts";
+import { inARow, type Said, sentence, textOf } from "../../../src/domain/sentence.ts";
 import { SENTENCES } from "../../../src/domain/sentences/sentences.ts";
 import { parseSearch } from "../../../src/search/parse-search.ts";
 import type { Message } from "../../../src/ui/i18n/fill.ts";
@@ -24,7 +24,7 @@ test("the page can say every sentence of the server, with all that stands in it,
 
 test("what is said in Chinese is Chinese", () => {
   // What is nothing but values, and a name that is the same in both languages.
-  const bare = /^(?:\{\w+\}|[：（）\s])*$|^broker \{id\}$/;
+  const bare = /^(?:\{\w+\}|[：；（）`\s])*$|^broker \{id\}$/;
   const latin = Object.entries(said).filter(([, text]) => !bare.test(text) && !/[\u4e00-\u9fff]/.test(text));
   expect(latin.map(([code]) => code)).toEqual(["kafka.topics"]);
 });
@@ -50,7 +50,7 @@ test("a sentence in a sentence, lists and numbers are said as the language does"
   expect(heldBecause && chinese(heldBecause)).toBe("数据源 kafka 落后 59m：还有 1,200 未读");
   expect(chinese(sentence("held.backlog", { names: ["a", "b"] }))).toBe("正在读取最初的积压：a、b");
   const reasons = [sentence("held.is_behind", { id: "a" }), sentence("held.first_backlog", { id: "b" })];
-  expect(chinese(sentence("held.several", { reasons }))).toBe("数据源 a 落后；数据源 b 还没有读到末尾");
+  expect(chinese(inARow(reasons))).toBe("数据源 a 落后；数据源 b 还没有读到末尾");
 });
 
 test("others' words stay as they are, and so do sentences of a newer server, whole", () => {

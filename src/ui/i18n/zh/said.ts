@@ -1,6 +1,8 @@
 import { accounts } from "./said/accounts.ts";
 import { alerts } from "./said/alerts.ts";
+import { files } from "./said/files.ts";
 import { issues } from "./said/issues.ts";
+import { patterns } from "./said/patterns.ts";
 import { requests } from "./said/requests.ts";
 import { rules } from "./said/rules.ts";
 import { schemas } from "./said/schemas.ts";
@@ -17,4 +19,6 @@ export const said = {
   ...sources,
   ...rules,
   ...schemas,
+  ...files,
+  ...patterns,
 } as const;

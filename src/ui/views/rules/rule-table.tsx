@@ -5,6 +5,7 @@ import { t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { useWalk } from "../../parts/walk.ts";
 import { useRights } from "../../state/rights.ts";
@@ -53,11 +54,11 @@ export function RuleTable({ rules }: { readonly rules: readonly Rule[] }): React
                       <span className="mono">
                         {problem.line}:{problem.column}
                       </span>{" "}
-                      <LogText text={problem.message} />
+                      <SaidText text={problem.message} said={problem.message_said} />
                       {problem.hint !== null && (
                         <span className="faint">
                           {" "}
-                          (<LogText text={problem.hint} />)
+                          (<SaidText text={problem.hint} said={problem.hint_said} />)
                         </span>
                       )}
                     </p>

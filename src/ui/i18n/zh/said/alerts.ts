@@ -14,7 +14,6 @@ export const alerts = {
   "held.first_backlog": "数据源 {id} 还没有读到末尾",
   "held.is_behind": "数据源 {id} 落后",
   "held.never_read": "数据源 {id} 有从未读到的记录：{what}",
-  "held.several": "{reasons}",
   "stalled.all": "自 {at} 起没有从中读到任何内容：没有工作进程持有它，或读取失败",
   "stalled.some":
     "自 {at} 起，其 {partitions} 个分区中有 {still} 个（{first}）没有读到任何内容：没有工作进程持有它，或读取失败",

@@ -1,9 +1,9 @@
 /** How sources are, what could not be read of them, and what is found when they are looked into. */
 export const sources = {
+  "sentence.row": "{one}；{other}",
   "error.alone": "{message}",
   "error.with_hint": "{message}（{hint}）",
   "source.trouble": "{what}：{why}",
-  "source.notes": "{notes}",
   "source.file_unreadable": "无法读取 {path}：{why}",
   "source.make_readable": "请让运行 Elkhound 的用户能读取它",
   "kafka.refuses": "Kafka 拒绝：{why}",
