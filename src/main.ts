@@ -9,6 +9,8 @@ if (major < 24 || (major === 24 && minor < 12)) {
 
 // `elkhound scan … | head` closes standard output early: that is no fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// What goes to standard error tells of the work; that it cannot be told does not end the work.
+process.stderr.on("error", () => {});
 
 const { runCli } = await import("./cli/cli.ts");
 const { processContext } = await import("./cli/process-context.ts");

@@ -1,5 +1,5 @@
 import { AppError, asError } from "../domain/errors.ts";
-import type { Said } from "../domain/sentence.ts";
+import { type Said, sentence } from "../domain/sentence.ts";
 import type { Clock } from "../domain/time.ts";
 import type { SourceIngest } from "../ingest/source-ingest.ts";
 import type { Source, SourceStatus } from "../sources/source.ts";
@@ -26,6 +26,7 @@ export class SourceSupervisor {
   readonly type: string;
   private readonly deps: SourceSupervisorDeps;
   private source: Source | undefined;
+  private ingest: SourceIngest | undefined;
   private failure: Said | undefined;
   private ended = false;
   private readonly stopping = new AbortController();
@@ -50,7 +51,10 @@ export class SourceSupervisor {
   status(): SourceStatus {
     if (this.failure !== undefined) return { state: "refused", message: this.failure, partitions: [] };
     if (this.ended) return { state: "closed", partitions: [] };
-    return this.source?.status() ?? { state: "starting", partitions: [] };
+    const status = this.source?.status() ?? { state: "starting", partitions: [] };
+    const unstored = this.ingest?.storeFailure;
+    if (unstored === undefined) return status;
+    return { ...status, state: "retrying", message: sentence("source.unstored", { why: inWords(unstored) }) };
   }
 
   private async loop(): Promise<void> {
@@ -60,6 +64,7 @@ export class SourceSupervisor {
       try {
         const { source, ingest } = await this.deps.create();
         this.source = source;
+        this.ingest = ingest;
         this.failure = undefined;
         await ingest.run(signal);
         this.ended = true;
@@ -67,7 +72,7 @@ export class SourceSupervisor {
       } catch (thrown) {
         const error = asError(thrown);
         const hint = error instanceof AppError ? error.hint : undefined;
-        this.failure = error instanceof AppError ? error.whole() : error.message;
+        this.failure = inWords(error);
         logger.error(
           { source: id, err: error, hint, retryMs: RETRY_MS },
           "source cannot go on; it is begun anew later",
@@ -93,4 +98,8 @@ export class SourceSupervisor {
     metrics.sourceUp.remove({ source: id });
     metrics.sourceLag.remove({ source: id });
   }
+}
+
+function inWords(error: Error): Said {
+  return error instanceof AppError ? error.whole() : error.message;
 }

@@ -63,10 +63,16 @@ export class Committer {
   private readonly changed = new Condition();
   private readonly written = new Condition();
   private caughtUp = false;
+  private refusal: Error | undefined;
   private readonly readToEnd = new WeakSet<Assignment>();
 
   constructor(deps: CommitterDeps) {
     this.deps = deps;
+  }
+
+  /** Why the store does not take what was read; undefined while it does. */
+  get failure(): Error | undefined {
+    return this.refusal;
   }
 
   /** Commits until `drain` and nothing is left, or until `giveUp` aborts: what is then uncommitted is read again later. */
@@ -162,11 +168,13 @@ export class Committer {
         attacher.forget(result.reload);
         this.apply(batch, assignments, result);
         this.deps.metrics.storeUp.set(1);
-        if (pause !== FIRST_PAUSE_MS) this.deps.logger.info({ source: this.deps.source }, "store is writable again");
+        this.refusal = undefined;
+        if (pause !== FIRST_PAUSE_MS) this.deps.logger.info("store is writable again");
         return;
       } catch (thrown) {
         this.deps.metrics.storeUp.set(0);
-        this.report(asError(thrown), pause);
+        this.refusal = asError(thrown);
+        this.report(this.refusal, pause);
       }
       if (giveUp.aborted) return attacher.forget(scopeChanges.map(({ scope }) => scope));
       await this.deps.clock.sleep(pause, giveUp);
@@ -224,7 +232,7 @@ export class Committer {
 
   private report(error: Error, pauseMs: number): void {
     const expected = error instanceof AppError && error.retryable;
-    const details = { source: this.deps.source, err: error, pauseMs };
+    const details = { err: error, pauseMs };
     if (expected) this.deps.logger.warn(details, "store cannot be written; reading pauses, nothing is lost");
     else this.deps.logger.error(details, "commit failed; reading pauses and the commit is tried again");
   }

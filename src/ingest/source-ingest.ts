@@ -59,6 +59,11 @@ export class SourceIngest {
     });
   }
 
+  /** Why the store does not take what was read; undefined while it does. */
+  get storeFailure(): Error | undefined {
+    return this.committer.failure;
+  }
+
   /** Runs until `signal` aborts or the source ends; then commits what was read, within five seconds, and closes it. */
   async run(signal: AbortSignal): Promise<void> {
     const { source, clock } = this.deps;

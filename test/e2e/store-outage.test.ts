@@ -54,6 +54,13 @@ describe("a store that fails while records come in", () => {
   const storeIsDown = (): Promise<void> =>
     until(async () => (await metric("elkhound_store_up")) === 0, "the store to be seen as down");
 
+  async function source(): Promise<{ readonly state: string; readonly message: string | null }> {
+    const [{ state, message }] = (
+      await elkhound.get<{ items: [{ state: string; message: string | null }] }>("/api/v1/sources")
+    ).items;
+    return { state, message };
+  }
+
   async function metric(name: string): Promise<number | undefined> {
     const text = await (await fetch(`${elkhound.url}/metrics`)).text();
     const line = text.split("\n").find((candidate) => candidate.startsWith(`${name} `));
@@ -98,8 +105,13 @@ describe("a store that fails while records come in", () => {
     await write(BATCHES);
     await storeIsDown();
     expect((await fetch(`${elkhound.url}/health/live`)).status).toBe(200);
+    expect(await source()).toEqual({
+      state: "retrying",
+      message: expect.stringMatching(/^what was read cannot be stored: SQLite: .* \(.*disk/),
+    });
     await run("prlimit", ["--pid", String(elkhound.pid), "--fsize=unlimited:unlimited"]);
     await expectTruth();
+    expect(await source()).toMatchObject({ message: null });
     expect(await metric("elkhound_store_up")).toBe(1);
   });
 });

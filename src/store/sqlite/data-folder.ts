@@ -10,9 +10,26 @@ export function databaseFile(dataDir: string): string {
 
 /**
  * Takes the data folder for this process until `release`, or until the process dies: SQLite's lock on `lock.db` is the
- * operating system's and needs no cleaning up. Throws ELKHOUND_DATA_DIR_LOCKED when another process has it.
+ * operating system's and needs no cleaning up. Throws ELKHOUND_DATA_DIR_LOCKED when another process has it, and
+ * ELKHOUND_STORE_UNAVAILABLE, which nobody needs to try again, when it cannot be made or written to.
  */
 export function takeDataFolder(dataDir: string): { release(): void } {
+  try {
+    return take(dataDir);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === undefined || !UNUSABLE.has(code)) throw thrown;
+    throw new AppError("ELKHOUND_STORE_UNAVAILABLE", `the data folder ${dataDir} cannot be used: ${code}`, {
+      hint: "it and the files in it must belong to the user that runs Elkhound, on a disk that can be written to",
+      cause: thrown,
+    });
+  }
+}
+
+/** What waiting does not mend. */
+const UNUSABLE: ReadonlySet<string> = new Set(["EACCES", "EEXIST", "ENOENT", "ENOTDIR", "EPERM", "EROFS"]);
+
+function take(dataDir: string): { release(): void } {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lockFile = join(dataDir, "lock.db");
   const pidFile = join(dataDir, "elkhound.pid");

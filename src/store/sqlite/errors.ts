@@ -1,23 +1,24 @@
 import { AppError, type ErrorCode } from "../../domain/errors.ts";
+import { type Said, type Sentence, sentence, textOf } from "../../domain/sentence.ts";
 
 /** An error as it crosses from the store's thread: errors lose their class on the way. */
 export interface StoreFailure {
   readonly code: ErrorCode | undefined;
-  readonly message: string;
-  readonly hint: string | undefined;
+  readonly message: Said;
+  readonly hint: Said | undefined;
   readonly retryable: boolean;
   readonly stack: string | undefined;
 }
 
 /** SQLite's primary result codes that mean «not now»: they pass by themselves once the disk has room or answers again. */
-const PASSING: Readonly<Record<number, string>> = {
-  5: "free the database file of other programs",
-  6: "free the database file of other programs",
-  8: "make the data folder writable",
-  10: "look at the disk: the operating system reports an I/O error",
-  13: "make room on the disk of the data folder",
-  14: "check that the data folder exists and is writable",
-  15: "close other programs that use the database file",
+const PASSING: Readonly<Record<number, Sentence>> = {
+  5: sentence("sqlite.free"),
+  6: sentence("sqlite.free"),
+  8: sentence("sqlite.writable"),
+  10: sentence("sqlite.io"),
+  13: sentence("sqlite.full"),
+  14: sentence("sqlite.folder"),
+  15: sentence("sqlite.free"),
 };
 /** Those that mean a damaged file. */
 const DAMAGED = new Set([11, 26]);
@@ -26,7 +27,7 @@ const DAMAGED = new Set([11, 26]);
 export function toFailure(thrown: unknown): StoreFailure {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   if (error instanceof AppError) {
-    const { code, message, hint, retryable, stack } = error;
+    const { code, said: message, saidHint: hint, retryable, stack } = error;
     return { code, message, hint, retryable, stack };
   }
   const result = "errcode" in error && typeof error.errcode === "number" ? error.errcode & 0xff : undefined;
@@ -36,11 +37,11 @@ export function toFailure(thrown: unknown): StoreFailure {
     return { ...unavailable, message: `SQLite: ${error.message}`, hint: PASSING[result], retryable: true };
   }
   if (result !== undefined && DAMAGED.has(result)) {
-    const hint = "the database file is damaged: restore it from a backup, or move it away to start anew";
+    const hint = sentence("sqlite.damaged");
     return { ...unavailable, message: `SQLite: ${error.message}`, hint, retryable: false };
   }
   if (system) {
-    const hint = "check that the data folder exists and is writable";
+    const hint = sentence("sqlite.folder");
     return { ...unavailable, message: `data folder: ${error.message}`, hint, retryable: true };
   }
   return { code: undefined, message: error.message, hint: undefined, retryable: false, stack: error.stack };
@@ -49,7 +50,7 @@ export function toFailure(thrown: unknown): StoreFailure {
 /** The error that a failure stands for. */
 export function fromFailure(failure: StoreFailure): Error {
   if (failure.code === undefined) {
-    const error = new Error(failure.message);
+    const error = new Error(textOf(failure.message));
     if (failure.stack !== undefined) error.stack = failure.stack;
     return error;
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -103,6 +103,20 @@ describe("the SQLite store's files", () => {
     await first.ping();
     await first.close();
     await (await open()).ping();
+  });
+
+  it("is refused at once, with the way out, where no folder can be", async () => {
+    const blocked = join(dataDir, "a-file");
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(blocked, "");
+    for (const folder of [blocked, join(blocked, "data")]) {
+      const store = createSqliteStore({ dataDir: folder, limits: LIMITS });
+      const error = await store.open().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: "ELKHOUND_STORE_UNAVAILABLE", retryable: false });
+      expect((error as AppError).message).toContain(`the data folder ${folder} cannot be used`);
+      expect((error as AppError).hint).toContain("written to");
+      await store.close();
+    }
   });
 
   it("is readable by its user only", async () => {
