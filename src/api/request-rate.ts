@@ -44,7 +44,7 @@ export function limitRate(requestsPerMinute: () => number, address: ClientAddres
     }
     const free = Math.max(0, Math.floor(left < 1 ? left : left - 1));
     const fullIn = Math.ceil((most - free) / rate / SECOND);
-    context.res.headers.set("ratelimit-policy", `"requests";q=${Math.ceil(rate * MINUTE)};w=${MINUTE / SECOND}`);
+    context.res.headers.set("ratelimit-policy", `"requests";q=${Math.round(rate * MINUTE)};w=${MINUTE / SECOND}`);
     context.res.headers.set("ratelimit", `"requests";r=${free};t=${fullIn}`);
   };
 }

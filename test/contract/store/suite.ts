@@ -17,6 +17,7 @@ import { describeIdentities } from "./identities.suite.ts";
 import { describeIssueLife } from "./issue-life.suite.ts";
 import { describeKeptEvents } from "./kept-events.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
+import { describeLongNames } from "./long-names.suite.ts";
 import { describeNotification } from "./notification.suite.ts";
 import { describeOwnership } from "./ownership.suite.ts";
 import { describeProjects } from "./projects.suite.ts";
@@ -49,6 +50,7 @@ export function describeStore(name: string, engine: StoreEngine): void {
     describeCredentials(engine);
     describeAudit(engine);
     describeIdentities(engine);
+    describeLongNames(engine);
     describeChanges(engine);
     describeCounted(engine);
     describeIssueLife(engine);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openPage, startBrowser } from "../../support/browser.ts";
 import { type LoginProvider, startLoginProvider } from "../../support/login-provider.ts";
 import { Shop, usualLogs } from "./shop.ts";
-import { becomeOwner } from "./team-of.ts";
+import { becomeOwner, OWNER } from "./team-of.ts";
 
 let shop: Shop;
 let browser: Browser;
@@ -79,6 +79,10 @@ it("who has a password links the provider, logs in by it, and unlinks it again",
   await owner.getByRole("button", { name: "Go there" }).click();
   await owner.getByRole("status").filter({ hasText: "from now on you can log in with it" }).waitFor();
   expect(new URL(owner.url()).search).toBe("?linked=yes");
+  const { page } = await openPage(browser, `${shop.url}/account`, { loggedIn: false });
+  await page.getByRole("link", { name: "Log in with Example" }).click();
+  await page.getByText(OWNER.email).first().waitFor();
+  await page.context().close();
   await owner.getByRole("button", { name: "Unlink" }).click();
   await dialog.getByRole("button", { name: "Unlink" }).click();
   await owner.getByText("Your account is not linked").waitFor();

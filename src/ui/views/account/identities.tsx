@@ -34,7 +34,6 @@ export function Identities(): ReactNode {
           </button>
         )}
       </div>
-      <CameBack />
       {items.length === 0 && <p className="faint">{t("identities.none")}</p>}
       <ul className="listing">
         {items.map((identity) => (
@@ -54,6 +53,7 @@ export function Identities(): ReactNode {
           </li>
         ))}
       </ul>
+      <CameBack />
       {asked !== undefined && <Question asked={asked} provider={provider} onClose={() => setAsked(undefined)} />}
     </section>
   );
@@ -63,7 +63,13 @@ export function Identities(): ReactNode {
 function CameBack(): ReactNode {
   const given = usePlace().query.get("linked");
   if (given === null) return null;
-  if (given === "yes") return <p role="status">{t("identities.done")}</p>;
+  if (given === "yes") {
+    return (
+      <p role="status" className="hint">
+        {t("identities.done")}
+      </p>
+    );
+  }
   const refusal = LINK_REFUSALS.find((one) => one === given) ?? "failed";
   return (
     <p role="alert" className="wrong">
