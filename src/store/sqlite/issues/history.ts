@@ -84,13 +84,13 @@ function readIssueCounts(db: SqliteDatabase, request: CountRequest): PackedCount
       // Most tables hold nothing of most days: a seek for each issue is saved.
       const days = daysOf(request).filter((day) => db.get(`SELECT 1 FROM ${table} WHERE day = ? LIMIT 1`, day));
       if (days.length === 0) continue;
-      const rows = db.each(
-        bucketsOf(table, "n.key", "json_each(?) n CROSS JOIN fingerprint f ON f.issue = n.value"),
-        among,
-        JSON.stringify(days),
-        ...bucketValues(request),
-      );
-      for (const [issue, minute, count] of rows as Iterable<readonly [number, number, number]>) {
+      const within = [JSON.stringify(days), ...bucketValues(request)];
+      const rows =
+        steps === 1
+          ? db.each(sumsOf(table), origin, ...within, among)
+          : db.each(bucketsOf(table, "n.key", FINGERPRINTS), among, ...within);
+      for (const [issue, minute, count] of rows as Iterable<readonly [number, number, number | null]>) {
+        if (count === null) continue;
         let own = sums.get(issue);
         if (own === undefined) {
           own = new Float64Array(steps);
@@ -118,6 +118,14 @@ function bucketsOf(table: BucketTable, columns: string, fingerprints: string): s
   return `SELECT ${columns}, b.minute, b.count
     FROM ${fingerprints} CROSS JOIN json_each(?) d CROSS JOIN ${table} b ON b.day = d.value AND b.fingerprint = f.id
     WHERE b.minute >= ? AND b.minute < ? AND (? IS NULL OR b.environment IN (SELECT value FROM json_each(?)))`;
+}
+
+const FINGERPRINTS = "json_each(?) n CROSS JOIN fingerprint f ON f.issue = n.value";
+
+/** The same, of each issue as one sum that stands at the minute given first; null without any. */
+function sumsOf(table: BucketTable): string {
+  const own = bucketsOf(table, "f.id", "fingerprint f");
+  return `SELECT n.key, CAST(? AS INTEGER), (SELECT sum(count) FROM (${own} AND f.issue = n.value)) FROM json_each(?) n`;
 }
 
 /** Behind the days. */
