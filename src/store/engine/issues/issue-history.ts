@@ -1,9 +1,9 @@
 import { LEVELS, type Level } from "../../../domain/level.ts";
 import { MINUTE } from "../../../domain/time.ts";
-import type { CountQuery, IssueFacts, IssueFilter, IssueHistory } from "../../history.ts";
+import type { IssueFacts, IssueFilter, IssueHistory } from "../../history.ts";
 import { isIssueId } from "../issue-id.ts";
 import { readableText } from "../stored-text.ts";
-import { type PackedCounts, unpackCounts } from "./packed-counts.ts";
+import { type CountSubject, type PackedCounts, unpackCounts } from "./packed-counts.ts";
 
 /*
  * The part of a history that is about issues, as both engines take and return it.
@@ -47,8 +47,6 @@ export interface ActiveRequest extends StoredFilter {
   readonly to: number;
 }
 
-export type CountSubject = CountQuery["by"][number];
-
 export interface CountRequest extends ActiveRequest {
   /** First minute (since 1970), and the step's length in minutes. */
   readonly origin: number;
@@ -58,11 +56,6 @@ export interface CountRequest extends ActiveRequest {
   /** Sums that are smaller are left out. */
   readonly atLeast: number;
 }
-
-/** A sum in the step of this number, with the names that were asked for; in the order of those and of the step. */
-export type CountRow = { readonly step: number; readonly count: number } & Readonly<
-  Partial<Record<CountSubject, string>>
->;
 
 /** The contract on an engine. */
 export function createIssueHistory(engine: IssueHistoryEngine): IssueHistory {

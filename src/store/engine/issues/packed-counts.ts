@@ -1,6 +1,13 @@
 import { MINUTE } from "../../../domain/time.ts";
-import type { Series } from "../../history.ts";
-import type { CountRequest, CountRow } from "./issue-history.ts";
+import type { CountQuery, Series } from "../../history.ts";
+
+/** What counts can be told apart by. */
+export type CountSubject = CountQuery["by"][number];
+
+/** A sum in the step of this number, with the names that were asked for; in the order of those and of the step. */
+export type CountRow = { readonly step: number; readonly count: number } & Readonly<
+  Partial<Record<CountSubject, string>>
+>;
 
 /**
  * Counts by the step, packed: of hundreds of thousands a few arrays go from thread to thread, not as many objects. Each series has
@@ -14,7 +21,7 @@ export interface PackedCounts {
 }
 
 /** Rows in the order of their names and steps. */
-export function packRows(rows: readonly CountRow[], by: CountRequest["by"]): PackedCounts {
+export function packRows(rows: readonly CountRow[], by: CountQuery["by"]): PackedCounts {
   const names: string[] = [];
   const ends: number[] = [];
   rows.forEach((row, i) => {
@@ -61,10 +68,10 @@ export function packSums(
   return { names, ends: Uint32Array.from(ends), steps, counts };
 }
 
-/** As detectors read them, in the order of their names. */
+/** As detectors read them, in the order of their names. `origin` (minute since 1970) and `width` (minutes): of the steps. */
 export function unpackCounts(
   { names, ends, steps, counts }: PackedCounts,
-  { by, origin, width }: Pick<CountRequest, "by" | "origin" | "width">,
+  { by, origin, width }: { readonly by: CountQuery["by"]; readonly origin: number; readonly width: number },
 ): Series[] {
   const series: { readonly key: string; readonly one: Series }[] = [];
   let begin = 0;

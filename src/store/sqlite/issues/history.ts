@@ -1,7 +1,7 @@
 import { MINUTE } from "../../../domain/time.ts";
 import { BUCKET_TABLES, type BucketTable, daysOf } from "../../engine/commit/bucket-steps.ts";
-import type { ActiveRequest, CountRequest, CountRow, FactsRow } from "../../engine/issues/issue-history.ts";
-import { type PackedCounts, packRows, packSums } from "../../engine/issues/packed-counts.ts";
+import type { ActiveRequest, CountRequest, FactsRow } from "../../engine/issues/issue-history.ts";
+import { type CountRow, type PackedCounts, packRows, packSums } from "../../engine/issues/packed-counts.ts";
 import type { SqliteDatabase } from "../database.ts";
 
 const FACTS = `i.id, i.project, i.title, t.level, t.services, i.owners, t.status, t.substatus, t.first_seen AS firstSeen,
