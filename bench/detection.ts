@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { benchOthers } from "./detection/others.ts";
+import { benchOthers, SIMULATIONS } from "./detection/others.ts";
 import { benchSpikes } from "./detection/spikes.ts";
 
 /*
@@ -7,7 +7,7 @@ import { benchSpikes } from "./detection/spikes.ts";
  * drifts, holidays, a change of clocks, outages of a source with their backlog, late events. Each detector is run as a worker runs
  * it, with open windows, windows that are judged again, and its alert life.
  *
- * `node bench/detection.ts [spikes] [others] [--seeds 1-5,9] [--dispersion 1] [--issues 200]`; dispersion 0 is Poisson noise. Fails
+ * `node bench/detection.ts [spikes] [others] [escalation] [ratio] … [--seeds 1-5,9] [--dispersion 1] [--issues 200]`; dispersion 0 is Poisson noise. Fails
  * if there is an alert in quiet weeks or by an outage.
  */
 
@@ -25,10 +25,11 @@ const seeds = values.seeds.split(",").flatMap((range) => {
 });
 const dispersion = Number(values.dispersion);
 const isWanted = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
+const others = Object.keys(SIMULATIONS).filter((type) => isWanted("others") || positionals.includes(type));
 console.log(`Seeds ${seeds.join(", ")}; dispersion ${dispersion}.\n`);
 let good = true;
 if (isWanted("spikes")) good = await benchSpikes({ seeds, dispersion, issues: Number(values.issues) });
 console.log("");
-if (isWanted("others")) good = (await benchOthers(seeds, dispersion)) && good;
+if (others.length > 0) good = (await benchOthers(others, seeds, dispersion)) && good;
 if (!good) console.log("\nAn alert in quiet weeks, or by an outage.");
 process.exit(good ? 0 : 1);

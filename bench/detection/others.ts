@@ -18,21 +18,27 @@ export interface Line {
 
 export type Simulation = (random: Random, dispersion: number) => Promise<readonly Line[]>;
 
-const SIMULATIONS: readonly Simulation[] = [
-  simulateSilences,
-  simulateProjects,
-  simulateEscalations,
-  simulateRatios,
-  simulateReleases,
-  simulateThresholds,
-  simulateNewValues,
-];
+/** By the detector's type. */
+export const SIMULATIONS: Readonly<Record<string, Simulation>> = {
+  flatline: simulateSilences,
+  project_spike: simulateProjects,
+  escalation: simulateEscalations,
+  ratio: simulateRatios,
+  release: simulateReleases,
+  threshold: simulateThresholds,
+  new_value: simulateNewValues,
+};
 
-/** Prints how well the other detectors do, all seeds together; false if an outage made one of them tell something. */
-export async function benchOthers(seeds: readonly number[], dispersion: number): Promise<boolean> {
+/** Prints how well the other detectors of these types do, all seeds together; false if an outage made one of them tell something. */
+export async function benchOthers(
+  types: readonly string[],
+  seeds: readonly number[],
+  dispersion: number,
+): Promise<boolean> {
   let byOutages = 0;
   head("", ...COLUMNS);
-  for (const [i, simulate] of SIMULATIONS.entries()) {
+  for (const [i, [type, simulate]] of Object.entries(SIMULATIONS).entries()) {
+    if (!types.includes(type)) continue;
     const lines: Line[] = [];
     for (const seed of seeds) lines.push(...(await simulate(new Random(seed + (i + 1) * 1_000_000), dispersion)));
     for (const [name, same] of Map.groupBy(lines, (line) => line.name)) {

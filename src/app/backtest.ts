@@ -36,17 +36,18 @@ export interface ReplayOptions {
 export async function replay(config: ElkhoundConfig, history: History, options: ReplayOptions): Promise<Backtest> {
   const { now, ...range } = options;
   const detectors = await createDetectors(config);
+  const finest = now - config.retention.minutes;
   const result = await backtest({
     ...range,
     detectors,
     history,
     sources: config.sources,
     latenessMs: config.detection.allowed_lateness,
+    byMinuteFrom: finest,
   });
-  const finest = now - config.retention.minutes;
   const windows = detectors.some(({ kind }) => kind === "window");
   if (options.from >= finest || !windows) return result;
-  const note = `before ${new Date(finest).toISOString()} counts are kept by the hour only: short windows cannot be judged there`;
+  const note = `before ${new Date(finest).toISOString()} counts are kept by the hour only: windows of less than an hour are not judged there`;
   return { ...result, notes: [...result.notes, note] };
 }
 

@@ -1,7 +1,7 @@
 import type { Alert } from "../domain/alert.ts";
-import { type EpochMs, MINUTE } from "../domain/time.ts";
+import { type EpochMs, HOUR, MINUTE } from "../domain/time.ts";
 import type { History, TimeRange } from "../store/history.ts";
-import type { Detector, SourceCondition } from "./detector.ts";
+import type { Detector, SourceCondition, WindowDetector } from "./detector.ts";
 import { FRESH_STATE, type StoredState } from "./detector-state.ts";
 import { judgeWindow, lookNow } from "./evaluate.ts";
 import { RecordedHistory } from "./recorded-history.ts";
@@ -17,6 +17,8 @@ export interface BacktestOptions extends TimeRange {
   readonly signal: AbortSignal;
   /** Whether everything was counted for these very detectors, their measures from the first event on. Default false. */
   readonly countedAnew?: boolean;
+  /** Before this counts are known by the hour alone: only windows of whole hours are judged there. Default: nowhere. */
+  readonly byMinuteFrom?: EpochMs;
   /** Told now and then how much of the time has been replayed, 0 to 1. */
   readonly progress?: (share: number) => void;
 }
@@ -57,7 +59,7 @@ export async function backtest(options: BacktestOptions): Promise<Backtest> {
     for (const detector of detectors) {
       signal.throwIfAborted();
       const state = states.get(detector) ?? FRESH_STATE;
-      if (detector.kind === "window" && at % detector.windows.stepMs !== 0) continue;
+      if (detector.kind === "window" && !isJudgeable(detector, at, options.byMinuteFrom)) continue;
       const judged =
         detector.kind === "change"
           ? await lookNow(detector, state, evaluation)
@@ -75,6 +77,12 @@ export async function backtest(options: BacktestOptions): Promise<Backtest> {
   }
   const fired = [...alerts.values()].filter(({ firedAt }) => firedAt !== undefined);
   return { alerts: fired.sort(byFiring), notes: notesOf(options, history) };
+}
+
+/** Hours stand at their first minute, where shorter windows would take them for that minute's. */
+function isJudgeable({ windows }: WindowDetector, at: EpochMs, byMinuteFrom = 0): boolean {
+  const { lengthMs, stepMs } = windows;
+  return at % stepMs === 0 && (at - lengthMs >= byMinuteFrom || (lengthMs % HOUR === 0 && at % HOUR === 0));
 }
 
 function byFiring(a: Alert, b: Alert): number {

@@ -1,4 +1,4 @@
-import type { AlertNumbers, Labels } from "../domain/alert.ts";
+import type { AlertLabel, AlertNumbers, Labels } from "../domain/alert.ts";
 import type { Measure } from "../domain/measure.ts";
 import type { Said } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
@@ -134,17 +134,20 @@ export interface Judgement {
   readonly state?: unknown;
 }
 
+/** Labels with the names that routes know. */
+export type FindingLabels = Readonly<Partial<Record<AlertLabel, string>>>;
+
 /** What a detector says of one subject. */
 export interface Finding {
   /** What identifies it, as labels: `{ issue: "…", environment: "prod" }`. With the detector's id it makes the alert's key. */
-  readonly subject: Labels;
+  readonly subject: FindingLabels;
   /**
    * `breach`: beyond the threshold. `hold`: between the thresholds of firing and of recovery: what fires goes on, nothing
    * begins. `clear`: over. `moment`: something happened, once; the same subject again later is another alert.
    */
   readonly verdict: "breach" | "hold" | "clear" | "moment";
   /** Labels beside the subject's: project, service, severity … */
-  readonly labels?: Labels;
+  readonly labels?: FindingLabels;
   readonly issue?: string;
   /** One sentence: "12 times the usual: 240 events in 5m, 20 expected". */
   readonly summary: string;

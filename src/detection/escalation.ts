@@ -34,7 +34,7 @@ export const escalationConfig = z
   })
   .meta({
     description:
-      "An issue that was put aside becomes much worse than it was then: an hour busier than any of the last week by far, or a day busier than is usual. Its own bursts are part of what it was; so is its growth, which is told once it has added up.",
+      "An issue that was put aside becomes much worse than it was then: an hour busier by far than any of the last week, or than is usual at its time, or a day busier than is usual. Its own bursts are part of what it was; so is its growth, which is told once it has added up.",
     example: "{ id: escalation, type: escalation, factor: 3 }",
   });
 type EscalationConfig = z.infer<typeof escalationConfig>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { duration, formatDuration } from "../config/duration.ts";
+import type { AlertLabel } from "../domain/alert.ts";
 import type { Factory } from "../domain/component.ts";
 import { inARow } from "../domain/sentence.ts";
 import { DAY, type EpochMs, formatTime, HOUR, MINUTE } from "../domain/time.ts";
@@ -20,7 +21,7 @@ import {
   subjectKey,
 } from "./subject.ts";
 
-const MEASURED = ["service", "host", "logger"] as const;
+const MEASURED = ["service", "host", "logger"] as const satisfies readonly AlertLabel[];
 
 export const flatlineConfig = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { duration, formatDuration } from "../config/duration.ts";
+import type { AlertLabel } from "../domain/alert.ts";
 import type { Factory } from "../domain/component.ts";
 import type { MeasureField } from "../domain/measure.ts";
 import { MINUTE } from "../domain/time.ts";
@@ -11,7 +12,17 @@ import { issueLabels } from "./issue-labels.ts";
 /** A whole number of minutes: what is counted is counted by the minute. */
 const wholeMinutes = duration.refine((ms) => ms >= MINUTE && ms % MINUTE === 0, "must be whole minutes, at least `1m`");
 
-const PER = ["issue", "project", "environment", "service", "host", "logger", "user", "type", "release"] as const;
+const PER = [
+  "issue",
+  "project",
+  "environment",
+  "service",
+  "host",
+  "logger",
+  "user",
+  "type",
+  "release",
+] as const satisfies readonly AlertLabel[];
 
 export const thresholdConfig = z
   .strictObject({

@@ -21,6 +21,8 @@ export const ALERT_LABELS = [
     "lost",
   ],
 ] as const;
+/** One of them: what a detector may call a label, so that routes can be checked against all there are. */
+export type AlertLabel = (typeof ALERT_LABELS)[number];
 
 /** From the worst: labels `severity` of alerts, and what routes commonly match. */
 export const SEVERITIES = ["critical", "warning", "info"] as const;

@@ -32,6 +32,13 @@ export class SqliteDatabase {
     return this.prepare(sql).all(...values) as Row[];
   }
 
+  /** Rows one after the other, as arrays of their columns: for many of them. `sql` must be constant text. */
+  each(sql: string, ...values: SQLInputValue[]): Iterable<SQLOutputValue[]> {
+    const statement = this.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement.iterate(...values) as Iterable<unknown> as Iterable<SQLOutputValue[]>;
+  }
+
   /** Returns how many rows were changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.prepare(sql).run(...values).changes);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type BacktestOptions, backtest, compareBacktests } from "../../../src/detection/backtest.ts";
 import { anyDetectorConfig, createDetector } from "../../../src/detection/registry.ts";
 import { SeriesHistory } from "../../../src/detection/series-history.ts";
+import { HOUR } from "../../../src/domain/time.ts";
 import { MINUTE, NOW } from "./detection-course.ts";
 
 async function run(history: SeriesHistory, configs: readonly object[], change: Partial<BacktestOptions> = {}) {
@@ -53,6 +54,19 @@ describe("a backtest", () => {
     expect(times(alerts).filter((text) => text.endsWith("c"))).toEqual([]);
     const early = await run(history, [{ id: "new", type: "new_issue" }], { to: NOW + 40 * MINUTE });
     expect(times(early.alerts)).toEqual(["30 New issue in shop: a"]);
+  });
+
+  it("judges only whole hours where counts are known by the hour alone", async () => {
+    const begin = Math.ceil(NOW / HOUR) * HOUR;
+    const history = new SeriesHistory();
+    history.putIssue({ id: "a", title: "a", project: "shop", level: "error" });
+    for (const hour of [0, 1]) history.addEvents({ issue: "a", at: begin + hour * HOUR, count: 30 });
+    history.addEvents({ issue: "a", at: begin + 3 * HOUR, count: 12 });
+    const range = { from: begin, to: begin + 4 * HOUR, byMinuteFrom: begin + 2 * HOUR };
+    const short = await run(history, [many(10)], range);
+    expect(short.alerts.map(({ summary }) => summary)).toEqual(["12 events in 5m, 10 allowed: a"]);
+    const long = await run(history, [{ ...many(20), window: "1h" }], range);
+    expect(long.alerts).toMatchObject([{ startsAt: begin, summary: "30 events in 1h, 20 allowed: a" }]);
   });
 
   it("says what it cannot replay", async () => {

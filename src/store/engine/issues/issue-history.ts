@@ -1,8 +1,9 @@
 import { LEVELS, type Level } from "../../../domain/level.ts";
 import { MINUTE } from "../../../domain/time.ts";
-import type { CountQuery, IssueFacts, IssueFilter, IssueHistory, Series } from "../../history.ts";
+import type { IssueFacts, IssueFilter, IssueHistory } from "../../history.ts";
 import { isIssueId } from "../issue-id.ts";
 import { readableText } from "../stored-text.ts";
+import { type CountSubject, type PackedCounts, unpackCounts } from "./packed-counts.ts";
 
 /*
  * The part of a history that is about issues, as both engines take and return it.
@@ -12,7 +13,7 @@ import { readableText } from "../stored-text.ts";
 export interface IssueHistoryEngine {
   readFacts(request: { readonly ids: readonly string[] }): Promise<readonly FactsRow[]>;
   readActive(request: ActiveRequest): Promise<readonly FactsRow[]>;
-  readCounts(request: CountRequest): Promise<readonly CountRow[]>;
+  readCounts(request: CountRequest): Promise<PackedCounts>;
 }
 
 export interface FactsRow {
@@ -46,8 +47,6 @@ export interface ActiveRequest extends StoredFilter {
   readonly to: number;
 }
 
-export type CountSubject = CountQuery["by"][number];
-
 export interface CountRequest extends ActiveRequest {
   /** First minute (since 1970), and the step's length in minutes. */
   readonly origin: number;
@@ -57,11 +56,6 @@ export interface CountRequest extends ActiveRequest {
   /** Sums that are smaller are left out. */
   readonly atLeast: number;
 }
-
-/** A sum in the step of this number, with the names that were asked for; in the order of those and of the step. */
-export type CountRow = { readonly step: number; readonly count: number } & Readonly<
-  Partial<Record<CountSubject, string>>
->;
 
 /** The contract on an engine. */
 export function createIssueHistory(engine: IssueHistoryEngine): IssueHistory {
@@ -80,7 +74,7 @@ export function createIssueHistory(engine: IssueHistoryEngine): IssueHistory {
       const origin = Math.floor(from / MINUTE);
       const width = Math.max(1, Math.round(widthMs / MINUTE));
       const request = { from, to, ...storedFilter(filter), origin, width, issues: ids, by, atLeast };
-      return toSeries(await engine.readCounts(request), request);
+      return unpackCounts(await engine.readCounts(request), request);
     },
   };
 }
@@ -108,19 +102,3 @@ function toFacts({ level, services, owners, substatus, status, ...row }: FactsRo
     substatus: substatus ?? undefined,
   };
 }
-
-function toSeries(rows: readonly CountRow[], { by, origin, width }: CountRequest): Series[] {
-  const series = new Map<string, { readonly subject: Series["subject"]; readonly steps: Step[] }>();
-  for (const row of rows) {
-    const key = by.length === 1 ? (row[by[0]!] ?? "") : JSON.stringify(by.map((name) => row[name]));
-    let one = series.get(key);
-    if (one === undefined) {
-      one = { subject: Object.fromEntries(by.map((name) => [name, row[name] ?? ""])), steps: [] };
-      series.set(key, one);
-    }
-    one.steps.push({ from: (origin + row.step * width) * MINUTE, count: row.count });
-  }
-  return [...series].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
-}
-
-type Step = Series["steps"][number];

@@ -1,12 +1,7 @@
 import { MINUTE } from "../../../domain/time.ts";
 import { BUCKET_TABLES, daysOf } from "../../engine/commit/bucket-steps.ts";
-import type {
-  ActiveRequest,
-  CountRequest,
-  CountRow,
-  CountSubject,
-  FactsRow,
-} from "../../engine/issues/issue-history.ts";
+import type { ActiveRequest, CountRequest, FactsRow } from "../../engine/issues/issue-history.ts";
+import { type CountRow, type CountSubject, type PackedCounts, packRows } from "../../engine/issues/packed-counts.ts";
 import type { Transaction } from "../database.ts";
 
 const FACTS = `i.id, i.project, i.title, t.level, t.services, i.owners, t.status, t.substatus, t.first_seen AS "firstSeen",
@@ -52,7 +47,7 @@ const SUBJECTS: Readonly<Record<CountSubject, string>> = {
   release: "b.release",
 };
 
-export async function readCounts(tx: Transaction, request: CountRequest): Promise<CountRow[]> {
+export async function readCounts(tx: Transaction, request: CountRequest): Promise<PackedCounts> {
   const { from, to, origin, width, issues, environments, by, atLeast } = request;
   const columns = by.map((name) => `${SUBJECTS[name]} AS ${name}, `).join("");
   const groups = by.map((name) => `${SUBJECTS[name]}, `).join("");
@@ -62,7 +57,7 @@ export async function readCounts(tx: Transaction, request: CountRequest): Promis
       WHERE day = ANY ($6::integer[]) AND fingerprint = ANY (ARRAY (SELECT id FROM wanted))
         AND minute >= $7 AND minute < $8 AND ($9::text[] IS NULL OR environment = ANY ($9))`,
   );
-  return await tx.all(
+  const rows = await tx.all<CountRow>(
     `WITH c AS MATERIALIZED (SELECT t.issue, i.project FROM ${CANDIDATES} AND ($12::uuid[] IS NULL OR t.issue = ANY ($12))),
        wanted AS MATERIALIZED (SELECT f.id, f.issue FROM c JOIN fingerprint f ON f.issue = c.issue)
      SELECT ${columns}(b.minute - $10::integer) / $11::integer AS step, sum(b.count)::bigint AS count
@@ -80,6 +75,7 @@ export async function readCounts(tx: Transaction, request: CountRequest): Promis
       atLeast,
     ],
   );
+  return packRows(rows, by);
 }
 
 /** The first minute (since 1970) that begins at a time or after it. */
