@@ -144,6 +144,8 @@ export function decidedOn(alert: NotifiedAlert, told: readonly ToldNumber[]): re
 
 /** Whether a text has a value that is no part of a longer number or word. */
 function says(text: string, value: string): boolean {
+  // Nothing is found everywhere, without end.
+  if (value === "") return true;
   const isPart = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}]/u.test(character);
   for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
     const after = text[at + value.length];

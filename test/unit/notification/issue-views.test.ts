@@ -10,11 +10,13 @@ test("the last hour ends with the minute that is running", async () => {
     { from: at - 20_000 - 58 * MINUTE, count: 4 },
     { from: at - 20_000 - 5 * HOUR, count: 5 },
   ];
-  const issue = { ...someIssue(), firstSeen: at - DAY };
+  const issue = { ...someIssue(), firstSeen: at - DAY, userCount: 12 };
   const buckets = async (_: string, { from, to }: { from: number; to: number }) =>
     counted.filter((bucket) => bucket.from >= from && bucket.from < to);
   const store = memoryReader({ issues: [issue], events: [someEvent()] }, { buckets });
-  const rate = (await new IssueViews(store).load([issue.id], at)).get(issue.id)?.rate;
+  const view = (await new IssueViews(store).load([issue.id], at)).get(issue.id);
+  expect(view?.userCount).toBe(12);
+  const rate = view?.rate;
   expect(rate).toMatchObject({ lastHour: 7, lastDay: 12 });
   expect(rate?.hours).toHaveLength(24);
   expect(rate?.hours.at(-1)).toBe(7);

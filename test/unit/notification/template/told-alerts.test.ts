@@ -100,6 +100,11 @@ describe("a body", () => {
     ]);
   });
 
+  test("leaves out numbers that are nothing", () => {
+    const nothing = toldAlert("spike", { summary: "x", numbers: { value: "", basis: " ", times: Number.NaN } });
+    expect(kit.renderer.view(tells([nothing])).alert.decided_on).toEqual([]);
+  });
+
   test("of the last day shows no bars where there is one hour of events", () => {
     expect(body(tells([toldAlert("new_issue")]))).not.toContain("24 h");
   });
