@@ -88,7 +88,7 @@ export const issue: Translated<typeof en> = {
   "context.email": "邮箱",
   "context.ip": "地址",
   "context.trace": "链路与日志记录",
-  "context.trace_id": "Trace ID",
+  "context.trace_id": "追踪 ID",
   "context.span_id": "Span ID",
   "context.origin": "日志记录",
   "context.tags": "标签",

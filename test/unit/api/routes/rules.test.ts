@@ -50,8 +50,8 @@ describe("rules", () => {
           state: "quarantined",
           last_match: null,
           problems: [
-            { ...problem, hint: "did you mean `contains`?" },
-            { ...problem, hint: null },
+            { ...problem, message_said: null, hint: "did you mean `contains`?", hint_said: null },
+            { ...problem, message_said: null, hint: null, hint_said: null },
           ],
         }),
       ],
