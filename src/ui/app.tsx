@@ -1,6 +1,7 @@
-import { Component, type ReactNode, Suspense, useEffect } from "react";
+import { Component, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef } from "react";
 import { RequestError } from "./api/request.ts";
 import { t } from "./i18n/text.ts";
+import { focused, focusView } from "./parts/focus.ts";
 import { Notices } from "./parts/notices.tsx";
 import { Failure, Skeleton } from "./parts/outcome.tsx";
 import { SettingsMenu } from "./parts/settings-menu.tsx";
@@ -48,7 +49,19 @@ function Framed(): ReactNode {
     // Logged in, there is nothing to do there any more.
     if (place.path === "/log-in") navigate("/", { replace: true });
   }, [place]);
-  const { section, view } = viewOf(place);
+  const { section, title, view } = viewOf(place);
+  // Before a view says more of itself.
+  useLayoutEffect(() => {
+    document.title = title === undefined ? "Elkhound" : `${t(title)} · Elkhound`;
+  }, [title]);
+  const { path } = place;
+  const from = useRef(path);
+  useEffect(() => {
+    if (from.current === path) return;
+    from.current = path;
+    // What led here has gone with its view.
+    if (focused() === undefined) focusView();
+  }, [path]);
   useEffect(() => {
     const timer = setTimeout(loadAhead, AHEAD_AFTER_MS);
     const unlisten = listen();

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { t } from "../i18n/text.ts";
+import { focused, returnFocus } from "./focus.ts";
 import { Icon } from "./icon.tsx";
 
 /** A question or a page of help over everything else; Escape and its edge close it. */
@@ -13,9 +14,11 @@ export function Dialog(props: {
   const { title, onClose, keep = false, children } = props;
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
+    const before = focused();
     ref.current?.showModal();
     // What there is to write or to decide, rather than the way out.
     ref.current?.querySelector<HTMLElement>("textarea, input:not([type='radio']), .primary")?.focus();
+    return () => returnFocus(before);
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it

@@ -1,5 +1,5 @@
 import { lazy, type ReactNode } from "react";
-import { t } from "../i18n/text.ts";
+import { type MessageKey, t } from "../i18n/text.ts";
 import { Link } from "../parts/link.tsx";
 import { Empty } from "../parts/outcome.tsx";
 import type { Place } from "../state/location.ts";
@@ -8,10 +8,16 @@ import { IssueListView } from "./issues/issue-list-view.tsx";
 export type Section = "issues" | "alerts" | "releases" | "sources" | "rules";
 
 /** What an address shows, and the part of the page it belongs to. */
-export function viewOf({ path }: Place): { readonly section: Section | undefined; readonly view: ReactNode } {
+export function viewOf({ path }: Place): {
+  readonly section: Section | undefined;
+  /** What the browser's tab says. */
+  readonly title: MessageKey | undefined;
+  readonly view: ReactNode;
+} {
   const [, first = "", second = "", ...rest] = path.replace(/\/$/, "").split("/");
   const view = rest.length > 0 ? undefined : Object.hasOwn(VIEWS, first) ? VIEWS[first]?.(second) : undefined;
-  return view === undefined ? { section: undefined, view: <Nowhere /> } : { section: SECTIONS[first], view };
+  if (view === undefined) return { section: undefined, title: "nowhere.title", view: <Nowhere /> };
+  return { section: SECTIONS[first], title: TITLES[first], view };
 }
 
 /*
@@ -78,6 +84,26 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   releases: "releases",
   sources: "sources",
   rules: "rules",
+};
+
+const TITLES: Readonly<Record<string, MessageKey>> = {
+  "": "nav.issues",
+  issues: "nav.issues",
+  alerts: "nav.alerts",
+  deliveries: "alerts.deliveries",
+  silences: "alerts.silences",
+  detectors: "alerts.detectors",
+  discards: "discards.title",
+  releases: "nav.releases",
+  sources: "nav.sources",
+  rules: "nav.rules",
+  account: "account.tab",
+  tokens: "tokens.tab",
+  projects: "projects.tab",
+  team: "team.tab",
+  audit: "audit.tab",
+  settings: "settings.tab",
+  "set-up": "connect.title",
 };
 
 function only(id: string, view: ReactNode): ReactNode | undefined {

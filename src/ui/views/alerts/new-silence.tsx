@@ -8,6 +8,7 @@ import { LogText } from "../../parts/log-text.tsx";
 import { usePlace } from "../../state/location.ts";
 import { notify } from "../../state/messages.ts";
 import { asRequestError, invalidate } from "../../state/query.ts";
+import { TitleMessage } from "../issues/issue-title.tsx";
 import { alertText } from "./alert-text.ts";
 import { matchersOf, splitMatchers } from "./matcher-text.ts";
 
@@ -22,10 +23,14 @@ export function NewSilence({ onClose }: { readonly onClose: () => void }): React
   const [comment, setComment] = useState("");
   const [fault, setFault] = useState<RequestError>();
   const [preview, setPreview] = useState<SilencePreview>();
+  const [about, setAbout] = useState<Alert>();
   useEffect(() => {
     if (alert === null) return;
     api.alert(alert).then(
-      (found: Alert) => setText((before) => before || matchersOf(found).join("\n")),
+      (found: Alert) => {
+        setAbout(found);
+        setText((before) => before || matchersOf(found).join("\n"));
+      },
       () => {},
     );
   }, [alert]);
@@ -60,6 +65,11 @@ export function NewSilence({ onClose }: { readonly onClose: () => void }): React
   };
   return (
     <Dialog title={t("silence.new")} onClose={onClose}>
+      {about !== undefined && (
+        <p>
+          <TitleMessage text={about.issue_title ?? alertText(about)} />
+        </p>
+      )}
       <form onSubmit={(event) => void submit(event)}>
         <label className="field">
           {t("silence.matchers")}

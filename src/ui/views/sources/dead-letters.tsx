@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { api } from "../../api/client.ts";
 import type { Replayed } from "../../api/trial-types.ts";
+import type { Origin } from "../../api/types.ts";
 import { formatBytes } from "../../i18n/format.ts";
 import { saidText } from "../../i18n/said.ts";
 import { t } from "../../i18n/text.ts";
@@ -11,6 +12,7 @@ import { SaidText } from "../../parts/said-text.tsx";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
 import { useRights } from "../../state/rights.ts";
+import { originText } from "../issue/event-text.ts";
 
 /** Records that could not be read, with their reasons; they can be read once more, when their cause was mended. */
 export function DeadLetters(): ReactNode {
@@ -69,15 +71,16 @@ function Letters(): ReactNode {
   return (
     <PagedList id="dead letters" load={api.deadLetters} none={t("dead.none")} noneText={t("dead.none_text")}>
       {(letter) => (
-        <>
+        <div className="alert beside">
           <p>
+            <span className="mark warn">{t(`dead.${letter.reason}`)}</span>{" "}
             <b>
               <LogText text={letter.source} />
             </b>{" "}
-            <span className="mono">
-              <LogText text={letter.partition} />
-            </span>{" "}
-            <span className="mark warn">{t(`dead.${letter.reason}`)}</span> <Minute at={letter.at} />
+            <Minute at={letter.at} />
+          </p>
+          <p className="mono small wrap">
+            <LogText text={originText({ origin: letter.origin as Origin })} />
           </p>
           <p>
             <SaidText text={letter.detail} said={letter.detail_said} />
@@ -95,7 +98,7 @@ function Letters(): ReactNode {
               </button>
             </div>
           )}
-        </>
+        </div>
       )}
     </PagedList>
   );

@@ -1,0 +1,26 @@
+/** Where the focus is; undefined: nowhere. */
+export function focused(): HTMLElement | undefined {
+  const { activeElement } = document;
+  return activeElement instanceof HTMLElement && activeElement !== document.body ? activeElement : undefined;
+}
+
+/**
+ * Gives the focus back to what had it, if nothing else has taken it: to what is in its place now where a link was made anew,
+ * and else to the view, so that the next Tab does not begin at the top of the page.
+ */
+export function returnFocus(before: HTMLElement | undefined): void {
+  if (focused() !== undefined || before === undefined) return;
+  if (before.isConnected) before.focus();
+  else if (before instanceof HTMLAnchorElement) {
+    [...document.querySelectorAll("a")].find(({ href }) => href === before.href)?.focus();
+  }
+  if (focused() === undefined) focusView();
+}
+
+/** The view has the focus, as if one had jumped over what is around it. */
+export function focusView(): void {
+  const main = document.getElementById("main");
+  if (main === null) return;
+  main.tabIndex = -1;
+  main.focus({ preventScroll: true });
+}
