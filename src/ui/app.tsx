@@ -1,7 +1,7 @@
 import { Component, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef } from "react";
 import { RequestError } from "./api/request.ts";
 import { t } from "./i18n/text.ts";
-import { focused, focusView } from "./parts/focus.ts";
+import { focused, focusView, VIEW } from "./parts/focus.ts";
 import { Notices } from "./parts/notices.tsx";
 import { Failure, Skeleton } from "./parts/outcome.tsx";
 import { SettingsMenu } from "./parts/settings-menu.tsx";
@@ -72,9 +72,11 @@ function Framed(): ReactNode {
   }, []);
   return (
     <Shell section={section}>
-      <Boundary key={place.path}>
-        <Suspense fallback={<Coming />}>{view}</Suspense>
-      </Boundary>
+      <div id={VIEW} tabIndex={-1}>
+        <Boundary key={place.path}>
+          <Suspense fallback={<Coming />}>{view}</Suspense>
+        </Boundary>
+      </div>
     </Shell>
   );
 }

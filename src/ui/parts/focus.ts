@@ -17,10 +17,10 @@ export function returnFocus(before: HTMLElement | undefined): void {
   if (focused() === undefined) focusView();
 }
 
+/** Id of what holds whatever view there is. */
+export const VIEW = "view";
+
 /** The view has the focus, as if one had jumped over what is around it. */
 export function focusView(): void {
-  const main = document.getElementById("main");
-  if (main === null) return;
-  main.tabIndex = -1;
-  main.focus({ preventScroll: true });
+  document.getElementById(VIEW)?.focus({ preventScroll: true });
 }

@@ -152,7 +152,7 @@ describe("everybody can use it", () => {
     const assign = page.getByRole("button", { name: "Assign", exact: true });
     await assign.waitFor();
     // The row has gone: the view has the focus, not the top of the page.
-    expect(await page.evaluate("document.activeElement.id")).toBe("main");
+    expect(await page.evaluate("document.activeElement.id")).toBe("view");
     expect(await page.title()).toMatch(/. · Elkhound$/);
     // A question, by its button: into the field, Escape, and back.
     await assign.focus();

@@ -87,7 +87,8 @@ function Letters(): ReactNode {
           </p>
           <details>
             <summary>{t("dead.payload", { size: formatBytes(letter.payload_bytes) })}</summary>
-            <pre className="payload">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
+            <pre className="payload" tabIndex={0}>
               <LogText text={letter.payload_excerpt} />
             </pre>
           </details>
