@@ -73,7 +73,8 @@ function Framed(): ReactNode {
   return (
     <Shell section={section}>
       <div id={VIEW} tabIndex={-1}>
-        <Boundary key={place.path}>
+        {/* What asks for something new does so over the view it was opened in, which stays. */}
+        <Boundary key={path.replace(/\/new$/, "")}>
           <Suspense fallback={<Coming />}>{view}</Suspense>
         </Boundary>
       </div>
