@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { sentence } from "../../domain/sentence.ts";
+import { sentence, textOf } from "../../domain/sentence.ts";
 import type { ApiApp } from "../api-deps.ts";
 import type { MessageTrials } from "../message-trials.ts";
 import { problemResponse } from "../problem-details.ts";
@@ -87,7 +87,12 @@ export function addTrialRoutes(app: ApiApp, trials: MessageTrials): void {
     const trial = await trials.test({ receiver: name, ...context.req.valid("json") });
     if (trial === undefined) return problemResponse(404, trials.unknown(name)) as never;
     const channels = trial.channels.map((one) => ({ ...one, error: one.error ?? null }));
-    return context.json({ issue: trial.issue ?? null, channels, problems: [...trial.problems] }, 200);
+    const told = trial.problems.map(({ message, hint, ...place }) => ({
+      ...place,
+      message: textOf(message),
+      ...(hint === undefined ? {} : { hint: textOf(hint) }),
+    }));
+    return context.json({ issue: trial.issue ?? null, channels, problems: told }, 200);
   });
   app.openapi(previewRoute, async (context) => {
     const asked = context.req.valid("json");

@@ -155,9 +155,9 @@ describe("channel test", () => {
   test("proposes the receiver that was perhaps meant, here and in the API", async () => {
     const unknown = capturedCli();
     expect(await runCli(["channel", "test", "oncall", "--config", file], unknown.context)).toBe(1);
-    expect(unknown.err()).toContain('There is no receiver "oncall"; did you mean "on_call"?');
+    expect(unknown.err()).toContain("There is no receiver oncall; did you mean `on_call`?");
     const answer = await api("/api/v1/receivers/on-cal/test", {});
-    expect(answer.body).toMatchObject({ detail: 'There is no receiver "on-cal"; did you mean "on_call"?' });
+    expect(answer.body).toMatchObject({ detail: "There is no receiver on-cal; did you mean `on_call`?" });
   });
 
   test("names the receivers there are, and says when one has no channels", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { readYaml } from "../../../../src/config/yaml-document.ts";
+import { textOf } from "../../../../src/domain/sentence.ts";
 import { CHANNEL_KINDS } from "../../../../src/notification/channels/registry.ts";
 import { receiverSchemaOf } from "../../../../src/notification/receiver.ts";
 
@@ -35,7 +36,7 @@ describe.each(CHANNEL_KINDS.map((kind) => [kind.type, kind] as const))(
 
     test("an unknown key is a problem with its place", () => {
       const { problems } = read(`    ${type}:\n      - { no_such_key: 1 }`);
-      expect(problems.map(({ line, message }) => `${line} ${message}`)).toContain(
+      expect(problems.map(({ line, message }) => `${line} ${textOf(message)}`)).toContain(
         `4 unknown key \`receivers[0].${type}[0].no_such_key\``,
       );
     });
@@ -63,7 +64,7 @@ test.each([
 ])("%s: %s", (entry, message) => {
   expect(
     read(`    ${entry}`)
-      .problems.map((problem) => problem.message)
+      .problems.map((problem) => textOf(problem.message))
       .join("\n"),
   ).toContain(message);
 });
