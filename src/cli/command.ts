@@ -43,7 +43,13 @@ export interface Command {
   /** What it does, in sentences. */
   readonly details?: string;
   /** How positional arguments are written: `FILE…|-`. Undefined: none are taken. */
-  readonly positionals?: { readonly usage: string; readonly atLeast: number; readonly atMost: number };
+  readonly positionals?: {
+    readonly usage: string;
+    readonly atLeast: number;
+    readonly atMost: number;
+    /** They are conditions of a search: `-service:cart` is one, and no flag. */
+    readonly search?: boolean;
+  };
   readonly options: Readonly<Record<string, Option>>;
   readonly examples?: readonly string[];
   /** Returns the exit status. */

@@ -13,7 +13,7 @@ export function allOptions(command: Command): Readonly<Record<string, Option>> {
 export function parseArguments(command: Command, argv: readonly string[]): Arguments {
   const options = allOptions(command);
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: command.positionals?.search === true ? argv.map(negatedAsWord) : [...argv],
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -46,6 +46,11 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   };
   if (!args.flag("help")) checkPositionals(command, positionals);
   return args;
+}
+
+/** `-service:cart` in its other form, which cannot be taken for a flag. */
+function negatedAsWord(word: string): string {
+  return /^-[a-z_]+[.:]/.test(word) ? `!${word.slice(1)}` : word;
 }
 
 function checkedValue(rawName: string, option: Option, value: string | undefined, inline: boolean): string {

@@ -13,7 +13,7 @@ export const issuesListCommand: Command = {
   details:
     'QUERY is a search such as `is:unresolved service:cart level:>=error "timed out"`; docs/issues.md tells all of it. ' +
     SERVICE_DETAILS,
-  positionals: { usage: "[QUERY…]", atLeast: 0, atMost: 100 },
+  positionals: { usage: "[QUERY…]", atLeast: 0, atMost: 100, search: true },
   options: {
     ...serviceOptions,
     query: {

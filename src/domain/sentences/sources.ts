@@ -4,7 +4,6 @@ export const sources = {
   "error.alone": "{message}",
   "error.with_hint": "{message} ({hint})",
   "source.trouble": "{what}: {why}",
-  "source.notes": "{notes}",
   "source.unstored": "what was read cannot be stored: {why}",
   "sqlite.free": "free the database file of other programs",
   "sqlite.writable": "make the data folder writable",

@@ -40,6 +40,15 @@ test("what follows -- is no flag", () => {
   expect(parseArguments(command, ["--", "--json"]).positionals).toEqual(["--json"]);
 });
 
+test("a condition of a search that begins with - is no flag, where a search is asked for", () => {
+  const search = { ...command, positionals: { usage: "[QUERY…]", atLeast: 0, atMost: 9, search: true } };
+  const args = parseArguments(search, ["is:new", "-service:cart", "-tag.tenant:a", "--json", "--config", "f.yml"]);
+  expect(args.positionals).toEqual(["is:new", "!service:cart", "!tag.tenant:a"]);
+  expect(args.flag("json")).toBe(true);
+  expect(() => parseArguments(search, ["-x"])).toThrow("unknown flag -x");
+  expect(usage("-service:cart")).toMatch(/^unknown flag -s/);
+});
+
 test("help needs no positionals", () => {
   expect(parseArguments(command, ["-h"]).flag("help")).toBe(true);
 });

@@ -4,7 +4,6 @@ export const sources = {
   "error.alone": "{message}",
   "error.with_hint": "{message}（{hint}）",
   "source.trouble": "{what}：{why}",
-  "source.notes": "{notes}",
   "source.unstored": "读到的内容无法存储：{why}",
   "sqlite.free": "请让其他程序释放数据库文件",
   "sqlite.writable": "请使数据目录可写",
