@@ -60,7 +60,7 @@ describe.each([
   it("says what is wrong with a password, and no secret", async () => {
     const reading = read({ username: "reader", password: "wrong-secret-456", ca_file: node.caFile });
     await until(() => reading.source.status().state === "refused", "the refusal");
-    expect(reading.source.status().message).toMatch(/401.*Check `username` and `password`/);
+    expect(reading.source.status().message).toMatch(/401.*check `username` and `password`/);
   });
 
   it("refuses a server whose certificate it cannot verify, and says what to do", async () => {

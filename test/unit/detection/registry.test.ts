@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../../src/app/load-config.ts";
 import { metaOf, partsOf } from "../../../src/config/schema-shape.ts";
 import { anyDetectorConfig, createDetector, DEFAULT_DETECTORS } from "../../../src/detection/registry.ts";
+import { inEnglish } from "../../support/in-english.ts";
 
 async function load(detectors: string) {
   return await loadConfig({ file: "elkhound.yml", text: `timezone: Asia/Tokyo\ndetectors:\n${detectors}\n`, env: {} });
@@ -31,6 +32,6 @@ describe("detectors of a configuration", () => {
   it("with an unknown type are told the nearest", async () => {
     const { config, problems } = await load("  - { id: a, type: new_isue }");
     expect(config).toBeUndefined();
-    expect(problems).toMatchObject([{ line: 3, hint: "did you mean `new_issue`?" }]);
+    expect(inEnglish(problems)).toMatchObject([{ line: 3, hint: "did you mean `new_issue`?" }]);
   });
 });
