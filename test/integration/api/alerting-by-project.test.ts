@@ -51,7 +51,7 @@ describe("a silence", () => {
       {
         parameter: "matchers",
         detail:
-          'they would mute other projects too, which takes a role in all of them: add `project="pay"` or `project="shop"`',
+          'they would mute other projects too, which takes a role in all of them: add one of `project="pay"`, `project="shop"`',
       },
     ]);
   });

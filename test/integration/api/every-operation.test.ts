@@ -139,9 +139,11 @@ test("alerts, silences and deliveries", async () => {
   const notifier = notifierOn(api.store, api.clock, { route: { receiver: "duty", group_wait: "0s" }, receivers });
   const issue = await issueOf("CardDeclined");
   const fired = alert({ lasting: false, issue });
-  await detect(api.store, [fired, alert()]);
+  await detect(api.store, [fired, alert({ issue })]);
   await pass(notifier, api.clock, 2_000);
   const params = { id: fired.id };
+  const { items: issues } = await done("GET /api/v1/issues", { query: "series=24h" });
+  expect(issues.flatMap((one: { firing: unknown[] }) => one.firing)).toHaveLength(1);
   await done("GET /api/v1/alerts");
   await done("GET /api/v1/alerts/{id}", { params });
   await done("GET /api/v1/alerts/{id}/routing", { params });
@@ -153,7 +155,9 @@ test("alerts, silences and deliveries", async () => {
   const matchers = ["project=shop"];
   await done("POST /api/v1/silences/preview", { body: { matchers } });
   const { id } = await done("POST /api/v1/silences", { body: { matchers, duration: "1h" } });
-  await done("GET /api/v1/silences");
+  await done("POST /api/v1/silences", { body: { matchers: [`issue=${issue}`], duration: "1h" } });
+  const { items: silences } = await done("GET /api/v1/silences");
+  expect(silences.flatMap((one: { issues: unknown[] }) => one.issues)).toMatchObject([{ id: issue }]);
   await done("GET /api/v1/silences/{id}", { params: { id } });
   await done("POST /api/v1/silences/{id}/expire", { params: { id } });
 });

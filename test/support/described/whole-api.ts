@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAccounts } from "../../../src/accounts/accounts.ts";
@@ -57,6 +57,9 @@ export async function openWholeApi(given?: Store & AsyncDisposable): Promise<Who
   await writeFile(emptyLog, "");
   const broken = join(folder, "broken.yml");
   await writeFile(broken, "rules: 7\n");
+  const templates = join(folder, "templates");
+  await mkdir(join(templates, "chat"), { recursive: true });
+  await writeFile(join(templates, "chat", "title.hbs"), "{{#if}");
   const api = await openAccountsApi(given === undefined ? {} : { store: given });
   const receiver = new ReceiverServer();
   await receiver.start();
@@ -76,6 +79,7 @@ export async function openWholeApi(given?: Store & AsyncDisposable): Promise<Who
     ],
     receivers: [{ name: "duty", webhook: [{ url: receiver.url }] }],
     rules: [SHIPPED_RULES, broken],
+    templates: [templates],
   });
   const { book } = await RuleBook.load(ruleConfig(config));
   const logger = createLogger("silent");
