@@ -29,12 +29,15 @@ const OTHERS = '{"text":';
 
 /**
  * What is said to people: a sentence of Elkhound's own as JSON, so that it is still known which one it is; others' words as
- * they are, unless they begin like one. What would be longer than `limit` UTF-16 units is cut and is words alone.
+ * they are, unless they begin like one. No longer than `limit` UTF-16 units: what stands in a sentence is cut until it fits, so that
+ * it stays known which one it is; only where that is not enough it becomes words.
  */
 export function storedSaid(said: Said, limit: number): string {
   if (typeof said !== "string") {
-    const json = JSON.stringify(withValues(said, (text) => readableText(text, limit)));
-    if (json.length <= limit) return json;
+    for (let longest = limit; longest >= 1; longest = Math.floor(longest * 0.8)) {
+      const json = JSON.stringify(withValues(said, (text) => readableText(text, longest)));
+      if (json.length <= limit) return json;
+    }
   }
   const text = readableText(textOf(said), limit);
   return text.startsWith(OWN) || text.startsWith(OTHERS) ? JSON.stringify({ text }) : text;

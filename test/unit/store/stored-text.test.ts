@@ -50,11 +50,24 @@ it("gives a sentence back as the sentence that it was, and others' words as word
   );
 });
 
-it("stores of a sentence that is too long its words, cut", () => {
-  const said = sentence("gap.file_broken", { path: "x".repeat(500), why: "y" });
-  const stored = storedSaid(said, 100);
-  expect(stored).toHaveLength(100);
-  expect(textOf(fromStoredSaid(stored))).toMatch(/^x+…$/);
+it("cuts what stands in a sentence that is too long, and keeps which one it is", () => {
+  fc.assert(
+    fc.property(anyText, fc.integer({ min: 1, max: 2_000 }), (text, times) => {
+      const why = sentence("dead_letter.rule", { rule: "x", why: text.repeat(times) });
+      const stored = storedSaid(sentence("dead_letter.cut", { why, bytes: 70_000, kept: 65_536 }), 1_000);
+      expect(stored.length).toBeLessThanOrEqual(1_000);
+      const read = fromStoredSaid(stored);
+      expect(read).toMatchObject({ code: "dead_letter.cut", values: { bytes: 70_000 } });
+      expect(textOf(read)).toContain("; 70000 bytes, the first 65536 are kept");
+    }),
+  );
+  const quotes = sentence("gap.file_broken", { path: '"'.repeat(500), why: "y" });
+  expect(textOf(fromStoredSaid(storedSaid(quotes, 1_000)))).toMatch(/^"{400,}…/);
+});
+
+it("stores the words, cut, of a sentence that does not fit even so", () => {
+  const stored = storedSaid(sentence("gap.file_broken", { path: "x".repeat(500), why: "y" }), 30);
+  expect(stored).toMatch(/^x{29}…$/);
 });
 
 it("shows what a newer Elkhound has stored as it is", () => {
