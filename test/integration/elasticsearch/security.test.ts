@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { inEnglish } from "../../support/in-english.ts";
 import { type RunningSearch, SECURE_OPENSEARCH, startSearch } from "../../support/services/search.ts";
 import { until } from "../../support/services/server-process.ts";
 import { createIndex, logLine, must, write } from "./nodes.ts";
@@ -53,20 +54,20 @@ describe.each([
     const reading = read({ username: "searcher", password, ca_file: node.caFile });
     await until(() => reading.ids.length >= 2, "the documents");
     expect(new Set(reading.context.records.map(({ dedupeKey }) => dedupeKey)).size).toBe(2);
-    expect(reading.source.status().message).toContain("`monitor` is missing");
+    expect(inEnglish(reading.source.status().message)).toContain("`monitor` is missing");
     expect(reading.logged.filter((line) => line.includes("by time windows"))).toHaveLength(1);
   });
 
   it("says what is wrong with a password, and no secret", async () => {
     const reading = read({ username: "reader", password: "wrong-secret-456", ca_file: node.caFile });
     await until(() => reading.source.status().state === "refused", "the refusal");
-    expect(reading.source.status().message).toMatch(/401.*check `username` and `password`/);
+    expect(inEnglish(reading.source.status().message)).toMatch(/401.*check `username` and `password`/);
   });
 
   it("refuses a server whose certificate it cannot verify, and says what to do", async () => {
     const reading = read({ username: "reader", password });
     await until(() => reading.source.status().state === "refused", "the refusal");
-    expect(reading.source.status().message).toMatch(/TLS failed.*ca_file/);
+    expect(inEnglish(reading.source.status().message)).toMatch(/TLS failed.*ca_file/);
     const trusting = read({ username: "reader", password, insecure_skip_verify: true });
     await until(() => trusting.ids.length >= 2, "the documents without verification");
   });
@@ -75,7 +76,7 @@ describe.each([
     const reading = read({ username: "reader", password, ca_file: node.caFile, indices: ["secret-index"] });
     await createIndex(node, "secret-index").catch(() => {});
     await until(() => reading.source.status().state === "refused", "the refusal");
-    expect(reading.source.status().message).toMatch(/403.*`read` and `monitor`/);
+    expect(inEnglish(reading.source.status().message)).toMatch(/403.*`read` and `monitor`/);
   });
 
   // OpenSearch 2 has none.
@@ -91,7 +92,7 @@ describe.each([
       await until(() => reading.ids.length >= 2, "the documents");
       await must(node, "DELETE", "/_security/api_key", { ids: [key.id] });
       await until(() => reading.source.status().state === "refused", "the withdrawal");
-      expect(reading.source.status().message).toContain("401");
+      expect(inEnglish(reading.source.status().message)).toContain("401");
       expect(reading.logged.join()).not.toContain(api_key);
     });
   }

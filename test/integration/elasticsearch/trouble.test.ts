@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { inEnglish } from "../../support/in-english.ts";
 import { sharedElasticsearch, sharedOpenSearch, startSearch } from "../../support/services/search.ts";
 import { freePort, until } from "../../support/services/server-process.ts";
 import { type Fault, FaultyProxy } from "./faulty-proxy.ts";
@@ -57,7 +58,7 @@ it("says that it is retrying while the cluster is away, and waits at least as lo
   const reading = new Reading({ url: proxy.url, config: { ...login(node), indices: [index] } });
   cleanups.push(() => reading.stop());
   await until(() => reading.source.status().state === "retrying", "the status");
-  expect(reading.source.status().message).toContain("503");
+  expect(inEnglish(reading.source.status().message)).toContain("503");
   const pause = reading.logged
     .map((line) => JSON.parse(line) as { pauseMs?: number })
     .find((line) => line.pauseMs !== undefined);
@@ -65,7 +66,7 @@ it("says that it is retrying while the cluster is away, and waits at least as lo
   proxy.fault = () => undefined;
   await write(node, index, documents(0, 3));
   await until(() => reading.ids.length === 3, "the documents");
-  expect(reading.source.status().message).toBeUndefined();
+  expect(inEnglish(reading.source.status().message)).toBeUndefined();
 });
 
 it("reads on after the node was killed and started again in the middle", async () => {
