@@ -28,8 +28,8 @@ export interface Progress {
   /** Records (Kafka, Elasticsearch) or bytes (files) not yet read, where known. */
   readonly lag?: number;
   /**
-   * When the source found that the partition is not there any more: what was not read of it is recorded as a gap. Its
-   * checkpoint stays a while, so that a partition that comes back is read on, and nothing of it twice.
+   * When the source found that the partition is not there any more (what was not read of it is recorded as a gap), or that
+   * it is not to be read any more. Its checkpoint stays a while, so that a partition that comes back is read on, and nothing of it twice.
    */
   readonly goneAt?: EpochMs;
 }

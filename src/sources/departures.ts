@@ -19,11 +19,11 @@ export class Departures {
 
   /**
    * Takes over partitions that were found to be gone and makes their last batches. `lost` describes what was not read
-   * of one; it is not asked where everything was, as far as was known.
+   * of one; it is not asked where everything was, as far as was known. Undefined: they are left on purpose, which is no gap.
    */
   async take(
     gone: readonly PartitionId[],
-    lost: (checkpoint: Known) => Pick<Gap, "range" | "records" | "detail">,
+    lost: ((checkpoint: Known) => Pick<Gap, "range" | "records" | "detail">) | undefined,
     { context, at, signal }: { readonly context: SourceContext; readonly at: EpochMs; readonly signal: AbortSignal },
   ): Promise<readonly SourceBatch[]> {
     if (gone.length === 0) return [];
@@ -34,7 +34,9 @@ export class Departures {
       if (!isKnown(checkpoint)) continue;
       const { position: next, progress } = checkpoint;
       const gaps: Gap[] =
-        progress.lag === 0 ? [] : [{ partition, ...lost(checkpoint), reason: "deleted", detectedAt: at }];
+        progress.lag === 0 || lost === undefined
+          ? []
+          : [{ partition, ...lost(checkpoint), reason: "deleted", detectedAt: at }];
       batches.push(
         this.tell({ assignment, records: [], next, scanned: 0, bytes: 0, gaps, unreadable: [], progress }, at),
       );

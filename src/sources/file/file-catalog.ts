@@ -51,6 +51,12 @@ export class FileCatalog {
     return this.present.has(file.key);
   }
 
+  /** Whether the last search found the file of a stored position, tracked or not. */
+  names(position: string): boolean {
+    const key = decodePosition(position)?.key;
+    return key === undefined || this.present.has(key);
+  }
+
   /** Looks for new, renamed and vanished files. */
   async search(context: SourceContext, signal: AbortSignal): Promise<void> {
     const { paths, exclude, follow } = this.config;

@@ -8,7 +8,10 @@ import type { FileCatalog } from "./file-catalog.ts";
 import { decodePosition, HOST } from "./position.ts";
 import type { TrackedFile } from "./tracked-file.ts";
 
-/** Stored files that are not there any more, whoever deleted them and whenever. */
+/**
+ * Stored files that are not there any more, whoever deleted them and whenever, and those that the configuration does not
+ * name any more: nobody reads them, so nobody is to wait for them.
+ */
 export class VanishedFiles {
   readonly departures = new Departures();
   private readonly catalog: FileCatalog;
@@ -31,35 +34,45 @@ export class VanishedFiles {
     this.dueAt = at + MINUTE;
     const batches: SourceBatch[] = [];
     const gone: string[] = [];
+    const left: string[] = [];
     for (const checkpoint of await this.departures.candidates(context, signal)) {
       const { partition } = checkpoint;
       const file = this.catalog.files().find(({ id }) => id === partition);
       if (file === undefined) {
-        if (await isGone(checkpoint)) gone.push(partition);
+        const found = await lookFor(checkpoint);
+        if (found === "gone") gone.push(partition);
+        else if (found === "there" && !this.catalog.names(checkpoint.position)) left.push(partition);
       } else if (file.state === "dormant" && file.assignment.active && !this.catalog.has(file)) {
         batches.push(this.departures.tell(last(file), at));
         await this.catalog.drop(file);
       }
     }
-    return [...batches, ...(await this.departures.take(gone, lost, { context, at, signal }))];
+    // What is left alone on purpose is no gap.
+    for (const [partitions, describe] of [
+      [gone, lost],
+      [left, undefined],
+    ] as const) {
+      batches.push(...(await this.departures.take(partitions, describe, { context, at, signal })));
+    }
+    return batches;
   }
 }
 
-/** Whether the content is not where it was read. Files of other machines, and what cannot be looked at, may be there. */
-async function isGone({ position: stored }: Known): Promise<boolean> {
+/** Whether the content is where it was read. Not known of files of other machines, and of what cannot be looked at. */
+async function lookFor({ position: stored }: Known): Promise<"there" | "gone" | undefined> {
   const position = decodePosition(stored);
-  if (position?.path === undefined || position.host !== HOST) return false;
+  if (position?.path === undefined || position.host !== HOST) return undefined;
   try {
     const { content, handle } = await openContent(position.path);
     try {
       const { dev, ino } = await handle.stat();
-      if (`${dev}:${ino}` !== position.key) return true;
-      return !content.gzip && !(await proves(content, position));
+      if (`${dev}:${ino}` !== position.key) return "gone";
+      return content.gzip || (await proves(content, position)) ? "there" : "gone";
     } finally {
       await content.close();
     }
   } catch (thrown) {
-    return (asError(thrown) as NodeJS.ErrnoException).code === "ENOENT";
+    return (asError(thrown) as NodeJS.ErrnoException).code === "ENOENT" ? "gone" : undefined;
   }
 }
 

@@ -65,13 +65,19 @@ test("files that were read to their end leave none, plain or compressed", async 
   expect(context.gaps).toEqual([]);
 });
 
-test("a file that is still there, though not asked for any more, is not gone", async () => {
+test("a file that is still there, but not asked for any more, is waited for no more; that is no gap", async () => {
   const path = join(await newFolder(), "app.log");
   const context = new MemoryContext();
   await readBeginning(path, context);
+  const counted = context.records.length;
   await readAll({ paths: [`${path}.other`] }, context);
   expect(context.gaps).toEqual([]);
+  expect(marked(context)).toHaveLength(1);
+  // Asked for again, it is read on where it was left.
+  await readAll({ paths: [path] }, context);
   expect(marked(context)).toEqual([]);
+  expect(counted).toBeLessThan(200_000);
+  expect(context.records).toHaveLength(200_000);
 });
 
 test("files of another machine that shares the store are left alone", async () => {
