@@ -21,18 +21,27 @@ export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
   readonly hint: string | undefined;
-  readonly said: Said;
-  readonly saidHint: Said | undefined;
+  // Not among the properties that loggers write: the texts say the same.
+  readonly #said: Said;
+  readonly #saidHint: Said | undefined;
   /** Whether the same call may succeed later without anybody doing anything. */
   readonly retryable: boolean;
 
   constructor(code: ErrorCode, said: Said, options: { hint?: Said; retryable?: boolean; cause?: unknown } = {}) {
     super(textOf(said), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.said = said;
-    this.saidHint = options.hint;
+    this.#said = said;
+    this.#saidHint = options.hint;
     this.hint = options.hint === undefined ? undefined : textOf(options.hint);
     this.retryable = options.retryable ?? false;
+  }
+
+  get said(): Said {
+    return this.#said;
+  }
+
+  get saidHint(): Said | undefined {
+    return this.#saidHint;
   }
 
   /** What is wrong, and what to do about it. */
