@@ -37,7 +37,7 @@ export class VanishedIndices {
     const uuids = new Map<string, string | undefined | typeof HIDDEN>();
     const gone: PartitionId[] = [];
     for (const { partition, position } of await this.departures.candidates(this.to.context, signal)) {
-      const index = indexOf(position) ?? "";
+      const index = indexOf(position);
       if (present.has(partition) || index === undefined) continue;
       if (!uuids.has(index)) uuids.set(index, await this.uuidOf(index, signal));
       const uuid = uuids.get(index);

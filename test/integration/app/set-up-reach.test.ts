@@ -9,6 +9,7 @@ import { SourceLooks } from "../../../src/app/source-looks.ts";
 import { systemClock } from "../../../src/app/system-clock.ts";
 import { frameSockets } from "../../../src/sources/kafka/frame-socket.ts";
 import { createLogger } from "../../../src/telemetry/logger.ts";
+import { inEnglish } from "../../support/in-english.ts";
 
 /* What set-up connects to when it tries a source, whatever names lead to. */
 
@@ -55,7 +56,7 @@ async function attempt(source: Readonly<Record<string, unknown>>, addresses: rea
     looks: new SourceLooks(systemClock, createLogger("silent")),
   });
   const result = await setUp.test(source);
-  return result.kind === "failed" ? result.message : result.kind;
+  return result.kind === "failed" ? inEnglish(result.message) : result.kind;
 }
 
 test("Elasticsearch is connected to at the address that was checked", async () => {
