@@ -106,7 +106,6 @@ export const sources = {
   "look.give_file": "give it a file",
   "look.too_long": "it did not answer within {seconds} seconds",
   "look.reachable": "check that its address can be reached from this machine",
-  "record.undecodable": "(cannot be decoded: {why})",
   "around.not_from": "it did not come from {where}",
   "around.a_file": "a file",
   "around.stdin": "what came by standard input is not kept",

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { heard, inARow, isSentence, says, sentence, textOf, withValues } from "../../../src/domain/sentence.ts";
+import { SENTENCES } from "../../../src/domain/sentences/sentences.ts";
+import { readSources } from "../../support/source-imports.ts";
 
 describe("a sentence", () => {
   test("is said with what stands at its places, and its form is chosen by a number", () => {
@@ -42,4 +44,15 @@ describe("a sentence", () => {
     expect(heard(says(known))).toEqual(known);
     expect(heard("not one of them")).toBe("not one of them");
   });
+});
+
+test("every sentence is said by something", () => {
+  const isSaying = ({ path }: { readonly path: string }) => !/^src\/(domain\/sentences|ui\/i18n)\//.test(path);
+  const text = readSources("src")
+    .filter(isSaying)
+    .map((file) => file.text)
+    .join("\n");
+  const group = (code: string) => `\`${code.slice(0, code.indexOf("."))}.\${`;
+  const unsaid = Object.keys(SENTENCES).filter((code) => !text.includes(`"${code}"`) && !text.includes(group(code)));
+  expect(unsaid).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Ago } from "../../parts/moment.tsx";
-import { SaidText } from "../../parts/said-text.tsx";
+import { SaidProblem } from "../../parts/said-problem.tsx";
 import { TableBox } from "../../parts/table-box.tsx";
 import { useWalk } from "../../parts/walk.ts";
 import { useRights } from "../../state/rights.ts";
@@ -54,13 +54,7 @@ export function RuleTable({ rules }: { readonly rules: readonly Rule[] }): React
                       <span className="mono">
                         {problem.line}:{problem.column}
                       </span>{" "}
-                      <SaidText text={problem.message} said={problem.message_said} />
-                      {problem.hint !== null && (
-                        <span className="faint">
-                          {" "}
-                          (<SaidText text={problem.hint} said={problem.hint_said} />)
-                        </span>
-                      )}
+                      <SaidProblem problem={problem} />
                     </p>
                   ))}
                 </td>

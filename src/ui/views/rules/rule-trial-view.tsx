@@ -8,7 +8,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Failure, Skeleton } from "../../parts/outcome.tsx";
-import { SaidText } from "../../parts/said-text.tsx";
+import { SaidProblem } from "../../parts/said-problem.tsx";
 import { Withheld } from "../../parts/withheld.tsx";
 import { usePlace } from "../../state/location.ts";
 import { asRequestError, useQuery } from "../../state/query.ts";
@@ -177,13 +177,7 @@ function Problems(props: {
             >
               {problem.line}:{problem.column}
             </button>{" "}
-            <SaidText text={problem.message} said={problem.message_said} />
-            {problem.hint !== null && (
-              <span className="faint">
-                {" "}
-                (<SaidText text={problem.hint} said={problem.hint_said} />)
-              </span>
-            )}
+            <SaidProblem problem={problem} />
           </li>
         ))}
       </ul>

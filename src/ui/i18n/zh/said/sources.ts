@@ -100,7 +100,6 @@ export const sources = {
   "look.give_file": "请给它一个文件",
   "look.too_long": "{seconds} 秒内没有响应",
   "look.reachable": "请检查能否从本机连到其地址",
-  "record.undecodable": "（无法解码：{why}）",
   "around.not_from": "它不是来自 {where}",
   "around.a_file": "文件",
   "around.stdin": "由标准输入送来的内容没有保留",
