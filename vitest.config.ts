@@ -12,8 +12,9 @@ const project = (name: string, extra: object = {}) => ({
 const slow = {
   execArgv: ["--import", new URL("test/support/built-threads.mjs", import.meta.url).href],
   globalSetup: "test/support/global-setup.ts",
-  testTimeout: 240_000,
-  hookTimeout: 300_000,
+  testTimeout: 480_000,
+  hookTimeout: 480_000,
+  expect: { poll: { timeout: 60_000 } },
   // They wait for servers more than they compute; more at once than this compete for memory.
   maxWorkers: 3,
   sequence: { groupOrder: 1 },

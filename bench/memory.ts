@@ -83,7 +83,7 @@ async function measureBusy(): Promise<void> {
   const step = Math.max(1, Math.floor(records / 10));
   console.log(`| records (${records} with 2 % errors, zstd) | resident MB |\n| --- | --- |`);
   for (let next = step; next <= records; next += step) {
-    await until(async () => (await scanned(one.url)) >= next, `${next} records`, 600_000);
+    await until(async () => (await scanned(one.url)) >= next, `${next} records`, { limitMs: 600_000 });
     console.log(`| ${await scanned(one.url)} | ${residentMb(one.pid)} |`);
   }
   one.stop();

@@ -217,7 +217,7 @@ describe("secrets never reach the store", () => {
     expect(await leaked()).toEqual([]);
     const { items } = await store.listDeadLetters({ limit: 100 });
     expect(items).toHaveLength(100);
-  }, 60_000);
+  });
 });
 
 /** Reads a source to its end and stops the worker there, as a signal would: half-read records stay half read. */

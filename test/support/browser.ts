@@ -41,6 +41,8 @@ export async function openPage(
     timezoneId: "Europe/Berlin",
     ...rest,
   });
+  // Ends only what hangs: a busy machine draws slowly.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

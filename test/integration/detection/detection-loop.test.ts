@@ -38,11 +38,11 @@ it("divides detectors among workers, and gives those of one that stops to the ot
   const of = async (worker: string) => [await noting("one", looks, worker), await noting("two", looks, worker)];
   const [a, b] = [loopOn(bench, "a"), loopOn(bench, "b")];
   a.start(await of("a"));
-  await vi.waitFor(() => expect(new Set(looks)).toEqual(new Set(["a one", "a two"])), { timeout: 20_000 });
+  await vi.waitFor(() => expect(new Set(looks)).toEqual(new Set(["a one", "a two"])), { timeout: 60_000 });
   b.start(await of("b"));
   await a.stop();
   looks.length = 0;
-  await vi.waitFor(() => expect(new Set(looks)).toEqual(new Set(["b one", "b two"])), { timeout: 30_000 });
+  await vi.waitFor(() => expect(new Set(looks)).toEqual(new Set(["b one", "b two"])), { timeout: 60_000 });
   await b.stop();
   await b.stop();
   // One alert each, whoever looked.
@@ -63,7 +63,7 @@ it("makes up for a tick that was due while no worker ran, and ends alerts of det
   looks.length = 0;
   const loop = loopOn(bench, "a");
   loop.start([daily]);
-  await vi.waitFor(() => expect(looks).toEqual(["after yearly"]), { timeout: 20_000 });
+  await vi.waitFor(() => expect(looks).toEqual(["after yearly"]), { timeout: 60_000 });
   await vi.waitFor(
     async () => {
       const alerts = await bench.alerts();
@@ -72,7 +72,7 @@ it("makes up for a tick that was due while no worker ran, and ends alerts of det
         "yearly firing",
       ]);
     },
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
   await loop.stop();
 });

@@ -31,12 +31,16 @@ describe.each(SERVERS)("exact reading of $name", ({ node: start, hasDataStreams 
       const writers = [0, 1, 2, 3].map((writer) => churn(node, index, writer, 1_200));
       await Promise.all(writers);
       const live = await liveIds(node, index);
-      await until(async () => {
-        // Who turns refreshing off refreshes now and then; one refresh alone proves nothing about a tail with holes.
-        if (refresh !== "1s") await must(node, "POST", `/${index}/_refresh`);
-        const read = new Set(reading.ids);
-        return [...live].every((id) => read.has(id));
-      }, "every live document to be read");
+      await until(
+        async () => {
+          // Who turns refreshing off refreshes now and then; one refresh alone proves nothing about a tail with holes.
+          if (refresh !== "1s") await must(node, "POST", `/${index}/_refresh`);
+          const read = new Set(reading.ids);
+          return [...live].every((id) => read.has(id));
+        },
+        "every live document to be read",
+        { state: () => reading.state },
+      );
       const batches = reading.batches.flatMap(({ records, assignment }) =>
         records.map(({ value }) => `${assignment.partition} ${JSON.stringify(value)}`),
       );
@@ -82,7 +86,7 @@ describe.each(SERVERS)("exact reading of $name", ({ node: start, hasDataStreams 
     await must(node, "DELETE", `/${index}/_doc/b`);
     await must(node, "DELETE", `/${index}/_doc/c`);
     const reading = read([index]);
-    await until(() => reading.source.status().partitions[0]?.lag === 0, "the tail to be proved", 60_000);
+    await until(() => reading.source.status().partitions[0]?.lag === 0, "the tail to be proved");
     expect(reading.ids).toContain("a");
   });
 

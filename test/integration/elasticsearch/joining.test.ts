@@ -168,7 +168,7 @@ describe.each(SERVERS)("joining of lines stored in $name", ({ node: start }) => 
       index,
       mixed.filter((_, at) => at % 7 === 0),
     );
-    await until(() => events.length >= 24, "all failures to be counted", 30_000);
+    await until(() => events.length >= 24, "all failures to be counted");
     const expected = ["cart", "order"].flatMap((name) =>
       Array<string>(12).fill(`com.example.${name}.StockException ${FRAMES} ${FRAMES + 2}`),
     );
@@ -185,11 +185,11 @@ describe.each(SERVERS)("joining of lines stored in $name", ({ node: start }) => 
     const first = await reading(index, events, "10s");
     await write(node, index, shuffled(lines.slice(0, middle)));
     await until(() => first.source.status().partitions[0]?.lag === 0 && first.commits() > 0, "the first lines");
-    await until(() => events.length === 1, "the first failure", 60_000);
+    await until(() => events.length === 1, "the first failure");
     first.kill();
     const second = await reading(index, events, "10s");
     await write(node, index, shuffled(lines.slice(middle)));
-    await until(() => events.length >= 2, "the second failure", 60_000);
+    await until(() => events.length >= 2, "the second failure");
     expect(whole(events)).toEqual(Array<string>(2).fill(`com.example.cart.StockException ${FRAMES} ${FRAMES + 2}`));
     expect(await store.countEvents()).toBe(2);
     await second.stop();

@@ -57,6 +57,13 @@ export class Reading {
     return this.context.records.map(({ origin }) => (origin.type === "elasticsearch" ? origin.id : "?"));
   }
 
+  /** What it had read and said last: for the error of a test that waited in vain. */
+  get state(): string {
+    const { partitions, ...status } = this.source.status();
+    const last = this.logged.slice(-10).join("");
+    return `${JSON.stringify({ read: this.ids.length, failure: this.failure, status, partitions })}\n${last}`;
+  }
+
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.done;

@@ -42,7 +42,7 @@ it.each([
   expect(reading.logged.join()).toContain("the cluster does not answer");
   proxy.fault = () => undefined;
   await write(node, index, documents(1_000, 1_500));
-  await until(() => reading.ids.length >= 1_500, "every document", 100_000);
+  await until(() => reading.ids.length >= 1_500, "every document");
   await until(() => reading.source.status().state === "idle", "a quiet source");
   expect(new Set(reading.ids).size).toBe(1_500);
   expect(reading.ids).toHaveLength(1_500);
@@ -95,7 +95,7 @@ it("reads on after the node was killed and started again in the middle", async (
   );
   node = await start();
   await write(node, index, documents(2_000, 2_500));
-  await until(() => reading.ids.length >= 2_500, "the rest", 100_000);
+  await until(() => reading.ids.length >= 2_500, "the rest");
   await until(() => reading.source.status().state === "idle", "a quiet source");
   expect(reading.ids).toHaveLength(2_500);
   expect(new Set(reading.ids).size).toBe(2_500);

@@ -76,13 +76,13 @@ it("divides the shards between two workers, and one takes over what the other le
   await until(() => first.source.status().partitions.length === 5, "the first to hold all shards");
   const second = start("two");
   await write(node, index, documents(0, 500));
-  await until(() => second.source.status().partitions.length >= 2, "the second to get a share", 60_000);
+  await until(() => second.source.status().partitions.length >= 2, "the second to get a share");
   await write(node, index, documents(500, 1_000));
   await until(() => store.records.length >= 1_000, "all to be read");
   expect(second.ids.length).toBeGreaterThan(0);
   await first.stop();
   await write(node, index, documents(1_000, 1_500));
-  await until(() => store.records.length >= 1_500, "the second to take over", 60_000);
+  await until(() => store.records.length >= 1_500, "the second to take over");
   await second.stop();
   const ids = store.records.map(({ origin }) => (origin.type === "elasticsearch" ? origin.id : ""));
   expect(ids).toHaveLength(1_500);

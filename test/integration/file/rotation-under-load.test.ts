@@ -85,11 +85,7 @@ test.each([
       await current.follower.stop();
       current = worker();
     }
-    await until(
-      () => context.records.length > before || !current.running(),
-      `more than ${before} of ${written} lines`,
-      20_000,
-    );
+    await until(() => context.records.length > before || !current.running(), `more than ${before} of ${written} lines`);
   }
   await current.follower.stop();
   const seen = texts(context);

@@ -40,19 +40,30 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** Polls until `probe` resolves true. The only waiting that tests do: for a condition, never for a time. */
-export async function until(probe: () => Promise<boolean> | boolean, what: string, limitMs = 120_000): Promise<void> {
-  const end = Date.now() + limitMs;
+/** A single try counts as no more than this, so that a machine that stood still for minutes does not use up the limit. */
+const LONGEST_COUNTED_MS = 1_000;
+
+/**
+ * Polls until `probe` resolves true. The only waiting that tests do: for a condition, never for a time. `state` says in
+ * the error what was there instead.
+ */
+export async function until(
+  probe: () => Promise<boolean> | boolean,
+  what: string,
+  { limitMs = 120_000, state }: { readonly limitMs?: number; readonly state?: () => string } = {},
+): Promise<void> {
   let last: unknown;
-  while (Date.now() < end) {
+  for (let waited = 0; waited < limitMs; ) {
+    const began = performance.now();
     try {
       if (await probe()) return;
     } catch (error) {
       last = error;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
+    waited += Math.min(performance.now() - began, LONGEST_COUNTED_MS);
   }
-  throw new Error(`gave up waiting for ${what}`, { cause: last });
+  throw new Error(`gave up waiting for ${what}${state === undefined ? "" : `: ${state()}`}`, { cause: last });
 }
 
 export interface ServerProcess {
@@ -108,5 +119,5 @@ export async function stopProcess(pid: number, signal: NodeJS.Signals = "SIGTERM
     }
   };
   if (!kill(signal)) return;
-  await until(() => !kill(0), `process ${pid} to end`, 20_000).catch(() => kill("SIGKILL"));
+  await until(() => !kill(0), `process ${pid} to end`, { limitMs: 20_000 }).catch(() => kill("SIGKILL"));
 }

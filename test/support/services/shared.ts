@@ -20,7 +20,7 @@ export async function shared<T>(name: string, start: (folder: string) => Promise
   if (base === undefined) throw new Error("shared services need test/support/global-setup.ts");
   const state = join(base, `${name}.json`);
   const lock = join(base, `${name}.lock`);
-  await until(() => tryLock(lock), `the lock of ${name}`, 300_000);
+  await until(() => tryLock(lock), `the lock of ${name}`, { limitMs: 300_000 });
   try {
     if (existsSync(state)) return (JSON.parse(readFileSync(state, "utf8")) as Shared<T>).value;
     const folder = join(base, name);
