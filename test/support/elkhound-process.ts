@@ -40,19 +40,16 @@ export class ElkhoundProcess {
   }
 
   async ready(): Promise<void> {
-    await until(
-      async () => {
-        if (this.child?.exitCode !== null) throw new Error(`elkhound ended:\n${this.output().slice(-3000)}`);
-        return (await fetch(`${this.url}/health/ready`)).ok;
-      },
-      `elkhound to be ready; its log ends:\n${this.output().slice(-3000)}`,
-    );
+    const state = () => `its log ends:\n${this.output().slice(-3000)}`;
+    const answers = async () => this.hasEnded || (await fetch(`${this.url}/health/ready`)).ok;
+    await until(answers, "elkhound to be ready", { state });
+    if (this.hasEnded) throw new Error(`elkhound ended before it was ready; ${state()}`);
   }
 
   /** Sends a signal and waits for the end; resolves to the exit code, null when the signal ended it. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    if (child === undefined || this.hasEnded) return child?.exitCode ?? null;
     const ended = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
     child.kill(signal);
     return await ended;
@@ -61,8 +58,12 @@ export class ElkhoundProcess {
   /** The exit code, once it has ended by itself. */
   async ended(): Promise<number | null> {
     const child = this.child;
-    if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null;
+    if (child === undefined || this.hasEnded) return child?.exitCode ?? null;
     return await new Promise((resolve) => child.once("exit", (code) => resolve(code)));
+  }
+
+  private get hasEnded(): boolean {
+    return this.child === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   get pid(): number {
