@@ -117,7 +117,9 @@ export class Links {
     const email = link.kind === "set_up" ? (given.email ?? view.email) : (view.email ?? given.email);
     if (email === undefined) return { kind: "refused", parameter: "email", detail: sentence("email.needed") };
     if (!isEmail(email)) return { kind: "refused", parameter: "email", detail: sentence("email.form") };
-    const name = given.name?.trim() || view.name || email;
+    // Neither is the stand-in for their name anybody's.
+    const known = link.kind === "set_up" ? undefined : view.name;
+    const name = given.name?.trim() || known || email;
     const fault = passwordFault(password, [email, name]);
     if (fault !== undefined) return { kind: "refused", parameter: "password", detail: fault };
     const at = this.clock.now();

@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { sayFieldFaults } from "./parts/field-faults.ts";
 import { applySettings } from "./state/settings.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -12,6 +13,7 @@ import "./styles/tables.css";
 import "./styles/accounts.css";
 
 applySettings();
+sayFieldFaults();
 const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(

@@ -24,3 +24,8 @@ export const VIEW = "view";
 export function focusView(): void {
   document.getElementById(VIEW)?.focus({ preventScroll: true });
 }
+
+/** Of a form that is what the page is for: its first field has the focus, unless something else has it. A `ref` of the form. */
+export function focusFirst(form: HTMLFormElement | null): void {
+  if (focused() === undefined) form?.querySelector<HTMLElement>("input:not([hidden], [readonly])")?.focus();
+}

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startBrowser } from "../../support/browser.ts";
+import { openPage, startBrowser } from "../../support/browser.ts";
 import { buildPage } from "../../support/built.ts";
 import { ElkhoundProcess } from "../../support/elkhound-process.ts";
 import { takePictures } from "../../support/pictures.ts";
 import { freePort, until } from "../../support/services/server-process.ts";
-import { becomeOwner, OWNER } from "./team-of.ts";
+import { OWNER, setUpLink } from "./team-of.ts";
 
 /** What is waited for comes by the demo's own clock. */
 const PATIENCE = { timeout: 180_000 };
@@ -51,8 +51,18 @@ describe("the first minutes of somebody who starts the demo", () => {
       .toSorted((one, other) => other.starts_at.localeCompare(one.starts_at));
   };
 
-  it("set themselves up by the printed link, and find the errors of an hour", async () => {
-    page = await becomeOwner(browser, { elkhound, url: elkhound.url });
+  it("set themselves up by the printed link, an address and a password, and find the errors of an hour", async () => {
+    ({ page } = await openPage(browser, setUpLink({ elkhound, url: elkhound.url }), { loggedIn: false }));
+    await page.locator("input[type=email]:focus").waitFor();
+    await page.keyboard.type(OWNER.email);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("too short");
+    await page.keyboard.press("Enter");
+    const said = "document.activeElement.validationMessage";
+    expect(await page.evaluate(said)).toBe("At least 12 characters.");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type(OWNER.password);
+    await page.keyboard.press("Enter");
     await page.locator(".row-title", { hasText: SPIKING }).waitFor();
     expect(await page.locator(".issue-row").count()).toBeGreaterThan(9);
   });

@@ -215,6 +215,12 @@ describe("the first start", () => {
     expect((await api.ask("log-in")).body.set_up).toBe(false);
   });
 
+  test("asks for no name: who gives none is called by their address, not by the stand-in's", async () => {
+    const { code } = (await api.accounts.links.setUp())!;
+    const used = await api.ask("links/use", { code, password: PASSWORD, email: "root@example.com" });
+    expect(used.body).toMatchObject({ account: { name: "root@example.com", email: "root@example.com" } });
+  });
+
   test("a link that was not used in a day is over", async () => {
     const { code } = (await api.accounts.links.setUp())!;
     api.clock.advance(DAY);

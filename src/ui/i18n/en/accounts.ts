@@ -37,6 +37,7 @@ export const accounts = {
   "link.to_log_in": "To the log-in",
   "link.set_up": "Set Elkhound up",
   "link.set_up_text": "You are the first one here, and will be an owner: you can do everything and invite others.",
+  "link.name": "Name, as others see it (optional)",
   "link.set_up_submit": "Begin",
   "link.invitation": "Join the team",
   "link.invitation_text": "You are invited to Elkhound, which finds errors in logs:",

@@ -37,6 +37,7 @@ export const accounts: Translated<typeof en> = {
   "link.to_log_in": "前往登录",
   "link.set_up": "设置 Elkhound",
   "link.set_up_text": "你是第一位用户，将成为所有者：可以进行一切操作并邀请他人。",
+  "link.name": "显示给他人的姓名（可选）",
   "link.set_up_submit": "开始",
   "link.invitation": "加入团队",
   "link.invitation_text": "邀请你使用 Elkhound，它能从日志中发现错误：",

@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { logInWithPassword } from "../../api/log-in.ts";
 import { t } from "../../i18n/text.ts";
+import { focusFirst } from "../../parts/focus.ts";
 import { PasswordField } from "../../parts/password-field.tsx";
 import { attemptText, useAttempt } from "./attempt.ts";
 
@@ -17,7 +18,7 @@ export function PasswordLogIn(props: { readonly email?: string | undefined }): R
   };
   const fault = attemptText(attempt, t("log_in.wrong"));
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form ref={focusFirst} onSubmit={(event) => void submit(event)}>
       <label className="field">
         {t("log_in.email")}
         <input

@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import type { LinkView as Purpose } from "../../api/account-types.ts";
 import { lookUpLink, useLink as redeem } from "../../api/log-in.ts";
 import { t } from "../../i18n/text.ts";
+import { focusFirst } from "../../parts/focus.ts";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Empty, Failure, Outcome } from "../../parts/outcome.tsx";
@@ -85,7 +86,7 @@ function UseLink({ code, purpose }: { readonly code: string; readonly purpose: P
     if (await attempt.start(() => redeem({ code, password, ...who }))) navigate("/", { replace: true });
   };
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form ref={focusFirst} onSubmit={(event) => void submit(event)}>
       <h1>{t(`link.${kind}`)}</h1>
       <p className="lead">{t(`link.${kind}_text`)}</p>
       {kind === "invitation" && <RoleList grants={purpose} />}
@@ -109,18 +110,6 @@ function UseLink({ code, purpose }: { readonly code: string; readonly purpose: P
           />
         </label>
       )}
-      {kind !== "password" && (
-        <label className="field">
-          {t("account.name")}
-          <input
-            autoComplete="name"
-            required
-            maxLength={200}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </label>
-      )}
       <PasswordField
         label={t("password.new")}
         autoComplete="new-password"
@@ -130,6 +119,12 @@ function UseLink({ code, purpose }: { readonly code: string; readonly purpose: P
         value={password}
         onChange={setPassword}
       />
+      {kind !== "password" && (
+        <label className="field">
+          {t("link.name")}
+          <input autoComplete="name" maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
+        </label>
+      )}
       <p role="alert" className="wrong">
         {attempt.error?.status === 404 ? t("link.over") : attemptText(attempt, t("link.over"))}
       </p>
