@@ -43,6 +43,9 @@ export async function startPostgres(options: {
     "shared_buffers=64MB",
     `fsync=${durable ? "on" : "off"}`,
     `synchronous_commit=${durable ? "on" : "off"}`,
+    `full_page_writes=${durable ? "on" : "off"}`,
+    // Nothing is replicated or archived: what needs no log to be repeated is not logged.
+    ...(durable ? [] : ["wal_level=minimal", "max_wal_senders=0"]),
   ];
   const log = join(folder, "postgres.log");
   writeFileSync(log, "");
