@@ -56,5 +56,7 @@ const columns = (now: number): readonly Column<AlertJson>[] => [
   { heading: "SEVERITY", cell: ({ labels }) => labels["severity"] ?? "", optional: true },
   { heading: "DETECTOR", cell: ({ detector }) => detector },
   { heading: "SUMMARY", cell: ({ summary }) => summary, style: () => "bold", minWidth: 20 },
-  { heading: "ID", cell: ({ id }) => id, style: () => "dim", optional: true },
+  { heading: "ACKNOWLEDGED BY", cell: ({ acknowledged }) => acknowledged?.by ?? "", optional: true },
+  // What other commands want, however narrow the terminal is.
+  { heading: "ID", cell: ({ id }) => id, style: () => "dim" },
 ];
