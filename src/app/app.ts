@@ -6,7 +6,7 @@ import { asError } from "../domain/errors.ts";
 import type { Measure } from "../domain/measure.ts";
 import { NO_OWNERS, type OwnershipBook } from "../domain/ownership.ts";
 import { textOf } from "../domain/sentence.ts";
-import { type Clock, DAY, MINUTE, SECOND } from "../domain/time.ts";
+import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import { forProjects } from "../grouping/project-strategy.ts";
 import { getStrategy } from "../grouping/registry.ts";
 import type { FingerprintStrategy } from "../grouping/strategy.ts";
@@ -28,6 +28,7 @@ import { operatorServices } from "./operator-services.ts";
 import { createOwnershipBook, projectSettings, restateOwners } from "./ownership.ts";
 import { pageUrl } from "./page-url.ts";
 import { reloadPlan } from "./reload-plan.ts";
+import { RetentionNotices } from "./retention-notices.ts";
 import { RuleBook, ruleConfig } from "./rule-book.ts";
 import { reportProblems, reportRules } from "./rule-report.ts";
 import { watchRules } from "./rule-watcher.ts";
@@ -85,6 +86,8 @@ export function createApp(config: ElkhoundConfig, options: AppOptions): App {
 class Worker implements App {
   store: Store | undefined;
   private config: ElkhoundConfig;
+  /** What the parts that only a start takes over go by. */
+  private readonly startedWith: ElkhoundConfig;
   private readonly options: AppOptions;
   private readonly clock: Clock;
   private readonly logger: Logger;
@@ -100,7 +103,6 @@ class Worker implements App {
   private owners: OwnershipBook = NO_OWNERS;
   private restating: Promise<void> = Promise.resolve();
   private ready = false;
-  private clockIsAhead = false;
   private storeBytes: number | undefined;
   private url: string | undefined;
   private accounts: Accounts | undefined;
@@ -108,6 +110,7 @@ class Worker implements App {
 
   constructor(config: ElkhoundConfig, options: AppOptions) {
     this.config = config;
+    this.startedWith = config;
     this.options = options;
     this.clock = options.clock ?? systemClock;
     this.logger = options.logger;
@@ -150,7 +153,7 @@ class Worker implements App {
 
   async reload(config: ElkhoundConfig): Promise<void> {
     if (!this.ready) return;
-    const plan = reloadPlan(this.config, config);
+    const plan = reloadPlan(this.config, config, this.startedWith);
     // What can be refused is made first: either all of the configuration is taken over, or nothing.
     const measures = await measuresOf(config);
     const owners = createOwnershipBook(config.projects);
@@ -344,27 +347,17 @@ class Worker implements App {
     await Promise.all(this.supervisors.map((supervisor) => supervisor.stop()));
   }
 
-  private tellOfClock(behindMs: number): void {
-    const behind = behindMs > DAY;
-    if (behind && !this.clockIsAhead) {
-      const days = Math.round(behindMs / DAY);
-      this.logger.warn(
-        { days },
-        "the clock is days ahead of the last time that retention ran: it follows slowly, keeping more than configured. Nothing needs to be done after a standstill; otherwise set the clock right",
-      );
-    }
-    this.clockIsAhead = behind;
-  }
-
   private async maintain(): Promise<void> {
+    const notices = new RetentionNotices(this.logger);
     while (!this.stopping.signal.aborted) {
       await this.clock.sleep(MAINTAIN_EVERY_MS, this.stopping.signal);
       if (this.stopping.signal.aborted) return;
       try {
         const store = this.store as Store;
         await store.life.reopenDue(this.clock.now());
-        const { by, behindMs } = await store.retentionTime(this.clock.now());
-        this.tellOfClock(behindMs);
+        const time = await store.retentionTime(this.clock.now());
+        notices.tell(time);
+        const { by } = time;
         await retireAccounts(store, this.config, by);
         const report = await store.maintain(by, retentionOf(this.config));
         this.storeBytes = report.bytes;

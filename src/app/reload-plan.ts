@@ -4,7 +4,7 @@ import type { ElkhoundConfig } from "./config-schema.ts";
 export interface ReloadPlan {
   /** Sources are begun anew: what they read, or how events are grouped and dated, is another. */
   readonly sources: boolean;
-  /** Parts that have changed and are only taken over by a start. */
+  /** Parts that differ from those that run, which only a start takes over. */
   readonly atNextStart: readonly (keyof ElkhoundConfig)[];
 }
 
@@ -16,10 +16,11 @@ const AT_START = [
   "log_level",
 ] as const satisfies readonly (keyof ElkhoundConfig)[];
 
-export function reloadPlan(before: ElkhoundConfig, after: ElkhoundConfig): ReloadPlan {
+/** `before` is what the worker goes by now, `startedWith` what it was started with. */
+export function reloadPlan(before: ElkhoundConfig, after: ElkhoundConfig, startedWith: ElkhoundConfig): ReloadPlan {
   return {
     sources: differ(readingOf(before), readingOf(after)),
-    atNextStart: AT_START.filter((key) => differ(before[key], after[key])),
+    atNextStart: AT_START.filter((key) => differ(startedWith[key], after[key])),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { alertsAcknowledgeCommand } from "./commands/alerts-acknowledge.ts";
 import { alertsListCommand } from "./commands/alerts-list.ts";
 import { backtestCommand } from "./commands/backtest.ts";
 import { backupCommand } from "./commands/backup.ts";
@@ -49,6 +50,7 @@ export const COMMANDS: readonly Command[] = [
   issuesSplitCommand,
   issuesUndoCommand,
   alertsListCommand,
+  alertsAcknowledgeCommand,
   silenceAddCommand,
   silenceListCommand,
   silenceExpireCommand,

@@ -4,6 +4,7 @@ import type { Factory } from "../domain/component.ts";
 import type { FirstValue, MeasureField } from "../domain/measure.ts";
 import type { ChangeDetector, DetectionContext, Finding, Judgement } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, toOptions } from "./detector-options.ts";
+import { measureField, tagField } from "./tag-field.ts";
 
 const FIELDS = ["service", "host", "release", "environment", "logger", "type", "user", "level", "project"] as const;
 const PAGE = 500;
@@ -17,12 +18,9 @@ export const newValueConfig = z
     type: z.literal("new_value"),
     ...detectorKeys({ schedule: "*/30 * * * * *" }),
     field: z
-      .union([
-        z.enum(FIELDS),
-        z.string().regex(/^tag:[^\s]{1,100}$/, "must be one of the listed names, or `tag:` and a name"),
-      ])
+      .union([z.enum(FIELDS), tagField])
       .describe(
-        "Whose values: `service`, `host`, `release`, `environment`, `logger`, `type`, `user`, `level`, `project` or `tag:NAME`.",
+        "Whose values: `service`, `host`, `release`, `environment`, `logger`, `type`, `user`, `level`, `project` or `tag.NAME`.",
       ),
     projects: z.array(z.string()).min(1).optional().describe("Only events of these projects. Default: all."),
     learning: duration
@@ -41,51 +39,52 @@ export const newValueFactory: Factory<NewValueConfig, DetectorDeps, ChangeDetect
   schema: newValueConfig,
   create: (config, deps) => {
     const projects = config.projects === undefined ? {} : { projects: config.projects };
+    const field = measureField(config.field);
     return {
       kind: "change",
       id: config.id,
       type: config.type,
       options: toOptions(config, deps),
-      measures: [{ id: config.id, field: config.field as MeasureField, ...projects }],
-      look: (context) => look(config, context),
+      measures: [{ id: config.id, field, ...projects }],
+      look: (context) => look(field, config.id, context),
     };
   },
 };
 
-async function look(config: NewValueConfig, context: DetectionContext): Promise<Judgement> {
+async function look(field: MeasureField, measure: string, context: DetectionContext): Promise<Judgement> {
   const { history, signal } = context;
   const state = (context.state as { readonly cursor?: string } | undefined) ?? {};
   const values: FirstValue[] = [];
   let after = state.cursor;
   while (values.length < MOST) {
     signal.throwIfAborted();
-    const page = await history.firstValues({ measure: config.id, after, limit: PAGE });
+    const page = await history.firstValues({ measure, after, limit: PAGE });
     values.push(...page.values);
     if (page.cursor === after) break;
     after = page.cursor;
   }
-  return { findings: told(config, values), state: { cursor: after } };
+  return { findings: told(field, values), state: { cursor: after } };
 }
 
-function told(config: NewValueConfig, values: readonly FirstValue[]): Finding[] {
-  const findings = values.slice(0, MOST_TOLD).map((value) => toFinding(config, value));
+function told(field: MeasureField, values: readonly FirstValue[]): Finding[] {
+  const findings = values.slice(0, MOST_TOLD).map((value) => toFinding(field, value));
   const rest = values.length - findings.length;
   if (rest <= 0) return findings;
   const first = values[MOST_TOLD]!;
   return [
     ...findings,
     {
-      subject: { field: config.field, values: "many" },
+      subject: { field, values: "many" },
       verdict: "moment",
-      summary: `${rest} more values of ${config.field} that were never seen before`,
+      summary: `${rest} more values of ${field} that were never seen before`,
       numbers: { values: rest },
       startsAt: first.firstSeen,
     },
   ];
 }
 
-function toFinding({ field }: NewValueConfig, { value, firstSeen }: FirstValue): Finding {
-  const label = field.startsWith("tag:") ? {} : { [field]: value };
+function toFinding(field: MeasureField, { value, firstSeen }: FirstValue): Finding {
+  const label = field.startsWith("tag.") ? {} : { [field]: value };
   return {
     subject: { field, value },
     verdict: "moment",

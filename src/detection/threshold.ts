@@ -2,12 +2,12 @@ import { z } from "zod";
 import { duration, formatDuration } from "../config/duration.ts";
 import type { AlertLabel } from "../domain/alert.ts";
 import type { Factory } from "../domain/component.ts";
-import type { MeasureField } from "../domain/measure.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { History, IssueFacts, Series } from "../store/history.ts";
 import type { Finding, Judgement, Window, WindowDetector } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, filterKeys, lastingKeys, toFilter, toOptions } from "./detector-options.ts";
 import { issueLabels } from "./issue-labels.ts";
+import { measureField, tagField } from "./tag-field.ts";
 
 /** A whole number of minutes: what is counted is counted by the minute. */
 const wholeMinutes = duration.refine((ms) => ms >= MINUTE && ms % MINUTE === 0, "must be whole minutes, at least `1m`");
@@ -38,13 +38,10 @@ export const thresholdConfig = z
       .optional()
       .describe("An alert that fires goes on until fewer are counted than this. Default: `events`."),
     per: z
-      .union([
-        z.enum(PER),
-        z.string().regex(/^tag:[^\s]{1,100}$/, "must be one of the listed names, or `tag:` and a name"),
-      ])
+      .union([z.enum(PER), tagField])
       .default("issue")
       .describe(
-        "What is counted apart: `issue`, `project`, `environment`, `service`, `host`, `logger`, `user`, `type`, `release` or `tag:NAME`. `services`, `environments` and `level` choose among `issue`, `project` and `environment` only.",
+        "What is counted apart: `issue`, `project`, `environment`, `service`, `host`, `logger`, `user`, `type`, `release` or `tag.NAME`. `services`, `environments` and `level` choose among `issue`, `project` and `environment` only.",
       ),
     ...lastingKeys({ keepFiring: "5m" }),
   })
@@ -69,7 +66,7 @@ export const thresholdFactory: Factory<ThresholdConfig, DetectorDeps, WindowDete
   schema: thresholdConfig,
   create: (config, deps) => {
     const projects = config.projects === undefined ? {} : { projects: config.projects };
-    const measure = { id: config.id, field: config.per as MeasureField, ...projects };
+    const measure = { id: config.id, field: measureField(config.per), ...projects };
     return {
       kind: "window",
       id: config.id,
@@ -107,13 +104,14 @@ function nameOf({ subject }: Series, per: string): string {
 }
 
 function toFinding(
-  { per, events, window }: ThresholdConfig,
+  { per: written, events, window }: ThresholdConfig,
   name: string,
   observed: number,
   from: number,
   issue: IssueFacts | undefined,
 ): Finding {
-  const label = per.startsWith("tag:") ? "value" : per;
+  const per = measureField(written);
+  const label = per.startsWith("tag.") ? "value" : per;
   const what = issue === undefined ? `${per} ${name || "(none)"}` : issue.title;
   return {
     subject: { [label]: name },

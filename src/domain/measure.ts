@@ -25,7 +25,7 @@ export type MeasureField =
   | "level"
   | "user"
   | "type"
-  | `tag:${string}`;
+  | `tag.${string}`;
 
 /** A value of a measure that had never been seen before. */
 export interface FirstValue {

@@ -3,6 +3,11 @@
  * is to be done is asked for in the page.
  */
 
+import { formatMatcher } from "../domain/matcher-text.ts";
+
+/** Buttons of chats take no longer ones, and what is written must leave room for the message. */
+const MAX_ADDRESS = 1_000;
+
 /** Addresses of what one alert leads to; `page` is `server.public_url`. */
 export interface PageLinks {
   readonly alert: string;
@@ -23,6 +28,18 @@ export function pageLinks(page: string, alert: string, issue: string | undefined
     silence: `${base}/silences/new?alert=${encodeURIComponent(alert)}`,
     resolve: ofIssue === undefined ? undefined : `${ofIssue}?action=resolve`,
   };
+}
+
+/**
+ * Where to silence all alerts with these labels; `page` is `server.public_url`. Undefined without labels, which would be
+ * every alert, and where it would be longer than 1,000 characters.
+ */
+export function silencePage(page: string, labels: Readonly<Record<string, string>>): string | undefined {
+  const matchers = Object.entries(labels).map(([name, value]): [string, string] => {
+    return ["matcher", formatMatcher({ name, operator: "=", value: value.toWellFormed() })];
+  });
+  const address = `${page.replace(/\/+$/, "")}/silences/new?${new URLSearchParams(matchers)}`;
+  return matchers.length === 0 || address.length > MAX_ADDRESS ? undefined : address;
 }
 
 /** The address of an issue; `page` is `server.public_url`. */

@@ -1,9 +1,10 @@
+import { formatMatcher } from "../domain/matcher-text.ts";
 import { type Sentence, sentence } from "../domain/sentence.ts";
 import { type Clock, END_OF_TIME, type EpochMs } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
 import type { AlertStore, StoredAlert } from "../store/alert-store.ts";
 import { MAX_SILENCES, namesProject, type Silence, type SilenceStore } from "../store/silence-store.ts";
-import { compileMatchers, formatMatcher, type Matcher } from "./routing/matcher.ts";
+import { compileMatchers, type Matcher } from "./routing/matcher.ts";
 import { parseMatchers } from "./routing/matcher-syntax.ts";
 
 /** What somebody asks for. */

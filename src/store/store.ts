@@ -332,6 +332,8 @@ export interface RetentionTime {
   readonly by: EpochMs;
   /** 0, unless the clock has gone ahead much further than it can have since the last time. */
   readonly behindMs: number;
+  /** Why it could not be noted. Retention may go by it all the same; the next time is reckoned from the one noted last. */
+  readonly unwritten?: string;
 }
 
 export interface Maintenance {

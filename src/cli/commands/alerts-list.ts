@@ -54,7 +54,9 @@ const columns = (now: number): readonly Column<AlertJson>[] => [
   { heading: "STATUS", cell: ({ status }) => status },
   { heading: "SINCE", cell: ({ starts_at }) => timeAgo(starts_at, now) },
   { heading: "SEVERITY", cell: ({ labels }) => labels["severity"] ?? "", optional: true },
-  { heading: "DETECTOR", cell: ({ detector }) => detector },
+  { heading: "DETECTOR", cell: ({ detector }) => detector, optional: true },
   { heading: "SUMMARY", cell: ({ summary }) => summary, style: () => "bold", minWidth: 20 },
-  { heading: "ID", cell: ({ id }) => id, style: () => "dim", optional: true },
+  { heading: "ACKNOWLEDGED BY", cell: ({ acknowledged }) => acknowledged?.by ?? "", optional: true },
+  // What other commands want, however narrow the terminal is.
+  { heading: "ID", cell: ({ id }) => id, style: () => "dim" },
 ];

@@ -1,6 +1,7 @@
 import { nearestName } from "../../config/nearest-name.ts";
 import { ALERT_LABELS, SEVERITIES } from "../../domain/alert.ts";
-import { formatMatcher, type Matcher } from "./matcher.ts";
+import { formatMatcher } from "../../domain/matcher-text.ts";
+import type { Matcher } from "./matcher.ts";
 import { takes, valuesOf } from "./matcher-logic.ts";
 import type { InhibitRuleConfig, RouteConfig } from "./routing-schema.ts";
 

@@ -37,15 +37,6 @@ export function patternFault(pattern: string): Sentence | undefined {
   }
 }
 
-/** As it is written in a configuration: `severity=~"critical|warning"`. The inverse of `parseMatchers`. */
-export function formatMatcher({ name, operator, value }: Matcher): string {
-  return `${/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : quoted(name)}${operator}${quoted(value)}`;
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
-}
-
 function compile({ name, operator, value }: Matcher): LabelTest {
   const found = (labels: Labels): string => (Object.hasOwn(labels, name) ? (labels[name] ?? "") : "");
   switch (operator) {

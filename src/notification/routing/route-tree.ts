@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Labels } from "../../domain/alert.ts";
+import { formatMatcher } from "../../domain/matcher-text.ts";
 import { HOUR, MINUTE, SECOND } from "../../domain/time.ts";
 import { compileDigest, type Digest } from "./digest.ts";
-import { compileMatchers, formatMatcher, type LabelTest } from "./matcher.ts";
+import { compileMatchers, type LabelTest } from "./matcher.ts";
 import type { NamedIntervalsConfig, RouteConfig, RoutingConfig } from "./routing-schema.ts";
 import { compileIntervals, type TimeTest } from "./time-interval.ts";
 import { toTimeInterval } from "./time-interval-schema.ts";

@@ -1,10 +1,11 @@
 import { formatDuration } from "../../config/duration.ts";
 import { nearestName } from "../../config/nearest-name.ts";
 import { dotted } from "../../config/schema-problems.ts";
+import { formatMatcher } from "../../domain/matcher-text.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { ReceiverConfig } from "../receiver.ts";
 import { type LabellingDetector, labelProblems } from "./label-problems.ts";
-import { formatMatcher, type Matcher } from "./matcher.ts";
+import type { Matcher } from "./matcher.ts";
 import { contradiction, implies } from "./matcher-logic.ts";
 import type { DeliveryConfig, InhibitRuleConfig, NamedIntervalsConfig, RouteConfig } from "./routing-schema.ts";
 

@@ -1,4 +1,5 @@
 import { SEVERITIES } from "../../domain/alert.ts";
+import { silencePage } from "../../links/page-links.ts";
 import type { Notification, NotificationKind } from "../channel.ts";
 import type { Action, Tone } from "../message/document.ts";
 import { type ViewOptions, viewAlert } from "./alert-view.ts";
@@ -24,6 +25,10 @@ export function viewNotification(notification: Notification, options: ViewOption
   const tone = toneOf(notification.status === "resolved", alerts);
   const kinds = kindsOf(alerts, notification.truncatedAlerts, counts);
   const where = commonPlace(notification);
+  const silence =
+    publicUrl === undefined || single || notification.status === "resolved"
+      ? undefined
+      : silencePage(publicUrl, notification.groupLabels);
   return {
     kind: notification.kind,
     lead: leadOf(notification.kind, notification.status, alert),
@@ -55,6 +60,7 @@ export function viewNotification(notification: Notification, options: ViewOption
     detailed: alerts.slice(0, DETAILED),
     others: alerts.slice(DETAILED),
     ...(publicUrl === undefined ? {} : { page: publicUrl }),
+    ...(silence === undefined ? {} : { silence }),
   };
 }
 
@@ -69,13 +75,15 @@ export function toneOf(resolved: boolean, alerts: readonly Pick<AlertView, "seve
 export function actionsOf(view: NotificationView): readonly Action[] {
   const { links } = view.alert;
   const action = (name: string, url: string | undefined): Action[] => (url === undefined ? [] : [{ name, url }]);
-  if (!view.single && !view.one_issue)
-    return action("Open alerts", view.page === undefined ? undefined : `${view.page}/alerts`);
+  if (!view.single && !view.one_issue) {
+    const page = view.page === undefined ? undefined : `${view.page}/alerts`;
+    return [...action("Open alerts", page), ...action("Silence", view.silence)];
+  }
   return [
     ...action(links.issue === undefined ? "Open alert" : "Open issue", links.issue ?? links.alert),
     ...action(`Logs in ${links.logs_name}`, links.logs),
     ...action("Acknowledge", links.acknowledge),
-    ...action("Silence", links.silence),
+    ...action("Silence", view.silence ?? links.silence),
     ...action("Resolve", view.resolved ? undefined : links.resolve),
   ];
 }

@@ -162,6 +162,7 @@ export const notificationView = z.strictObject({
   others: z.array(alertView).describe("All that are listed but the first three, which are shown in full."),
   detailed: z.array(alertView).describe("The first three."),
   page: z.string().optional().describe("Address of Elkhound's page."),
+  silence: z.string().optional().describe("Where there are several alerts: to silence all of their group for a time."),
 });
 /** See `notificationView`. */
 export type NotificationView = z.infer<typeof notificationView>;

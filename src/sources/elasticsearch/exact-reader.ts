@@ -1,6 +1,6 @@
 import type { Assignment, PartitionId } from "../../domain/checkpoint.ts";
 import { inARow, type Said, sentence } from "../../domain/sentence.ts";
-import { type EpochMs, SECOND } from "../../domain/time.ts";
+import { type EpochMs, HOUR, SECOND } from "../../domain/time.ts";
 import type { SourceBatch, SourceStatus } from "../source.ts";
 import { toBatch } from "./batch.ts";
 import { SearchError } from "./faults.ts";
@@ -18,6 +18,8 @@ import { makeWindowTail, WindowTail } from "./window-tail.ts";
 /** How often the settings of all indices are looked at: closed ones are seen there only. */
 const SETTINGS_MS = 30 * SECOND;
 const MISSING_CHECK_MS = 10 * SECOND;
+/** What no expression names any more, because an alias moved on or a day ended, may still get what is on its way. */
+const UNNAMED_MS = HOUR;
 
 type AnyTail = ShardTail | IndexTail | WindowTail;
 
@@ -33,8 +35,10 @@ export class ExactReader implements PartitionReader {
   private settingsAt: EpochMs = Number.NEGATIVE_INFINITY;
   /** Indices that cannot be read by sequence number, with their uuid: they are read by time windows. */
   private readonly unnumbered = new Map<string, string>();
-  /** Partitions whose index is not among the open ones: when to ask next whether it was deleted. */
-  private readonly missingCheckAt = new Map<PartitionId, EpochMs>();
+  /** Partitions whose index is not among the open ones: since when, and when to ask next what became of it. */
+  private readonly missing = new Map<PartitionId, { readonly since: EpochMs; readonly checkAt: EpochMs }>();
+  /** Indices that are read although no expression names them any more, with their uuid. */
+  private readonly unnamed = new Map<string, string>();
   private readonly vanished: VanishedIndices;
 
   constructor(context: ReaderContext) {
@@ -54,10 +58,11 @@ export class ExactReader implements PartitionReader {
     await this.readSettings(signal);
     const wanted = this.wanted();
     const reading = this.tails.tails.map(({ partition }) => partition);
-    await this.vanished.look(new Set([...wanted.keys(), ...reading]), signal);
+    const present = new Set([...wanted.keys(), ...reading]);
+    await this.vanished.look({ present, means: (partition, index) => this.means(partition, index) }, signal);
     yield* this.tails.take(wanted, [...reading, ...this.vanished.found], signal);
     yield* this.vanished.tell(signal);
-    for (const state of this.states) {
+    for (const state of [...this.states, ...(await this.unnamedStates(signal))]) {
       const tail = this.tails.get(this.partitionOf(state));
       if (state.sample === undefined) continue;
       if (tail instanceof ShardTail) tail.observe(state.sample);
@@ -107,6 +112,17 @@ export class ExactReader implements PartitionReader {
     }
   }
 
+  private async unnamedStates(signal: AbortSignal): Promise<readonly ShardState[]> {
+    const held = new Set(this.tails.tails.flatMap((tail) => (tail instanceof WindowTail ? [] : [tail.shard.uuid])));
+    for (const [index, uuid] of this.unnamed) {
+      if (!held.has(uuid) || this.states.some((state) => state.uuid === uuid)) this.unnamed.delete(index);
+    }
+    if (this.unnamed.size === 0) return [];
+    const { client, deps } = this.to;
+    const states = await readShardStats(client, [...this.unnamed.keys()], () => deps.clock.now(), signal);
+    return states.filter(({ index, uuid }) => this.unnamed.get(index) === uuid);
+  }
+
   private async readSettings(signal: AbortSignal): Promise<void> {
     const now = this.to.deps.clock.now();
     const unknown = this.states.some(({ index, uuid }) => this.settings.get(index)?.uuid !== uuid);
@@ -127,6 +143,16 @@ export class ExactReader implements PartitionReader {
       }
     }
     return wanted;
+  }
+
+  /** Whether a partition of an existing index is read once that can be: when it is opened again, or not red any more. */
+  private means(partition: PartitionId, index: string): boolean {
+    const settings = this.settings.get(index);
+    if (settings === undefined) return false;
+    const way = partition.slice(partition.lastIndexOf("/") + 1);
+    if (way === "window") return true;
+    if (this.unnumbered.get(index) === settings.uuid) return false;
+    return (way === "lines") === this.to.deps.joins;
   }
 
   private partitionOf({ uuid, shard }: ShardRef): PartitionId {
@@ -194,25 +220,34 @@ export class ExactReader implements PartitionReader {
     this.to.deps.logger.warn({ index, reason: error.message }, `an index cannot be read by sequence number: ${limits}`);
   }
 
-  /** Partitions whose index is not among the open ones any more: closed ones wait, deleted ones end with a gap. */
+  /**
+   * Partitions whose index is not among the open ones any more: closed ones wait, deleted ones end with a gap, and what the
+   * configuration does not name any more ends when it was read.
+   */
   private async *endGone(
     wanted: ReadonlyMap<PartitionId, unknown>,
     signal: AbortSignal,
   ): AsyncGenerator<SourceBatch, void, undefined> {
     const now = this.to.deps.clock.now();
-    for (const partition of this.missingCheckAt.keys()) {
-      if (wanted.has(partition) || this.tails.get(partition) === undefined) this.missingCheckAt.delete(partition);
+    for (const partition of this.missing.keys()) {
+      if (wanted.has(partition) || this.tails.get(partition) === undefined) this.missing.delete(partition);
     }
     for (const tail of this.tails.tails) {
-      if (wanted.has(tail.partition) || now < (this.missingCheckAt.get(tail.partition) ?? 0)) continue;
+      const { partition, lag } = tail;
+      const { since, checkAt } = this.missing.get(partition) ?? { since: now, checkAt: now };
+      if (wanted.has(partition) || now < checkAt) continue;
       if (tail instanceof WindowTail) {
-        this.tails.drop(tail.partition);
+        this.tails.drop(partition);
         continue;
       }
-      this.missingCheckAt.set(tail.partition, now + MISSING_CHECK_MS);
-      if ((await indexUuid(this.to.client, tail.shard.index, signal)) === tail.shard.uuid) continue;
-      yield this.vanished.departures.tell(toBatch(tail.assignment, tail.gone()), now);
-      this.tails.drop(tail.partition);
+      this.missing.set(partition, { since, checkAt: now + MISSING_CHECK_MS });
+      const { index, uuid } = tail.shard;
+      const gone = (await indexUuid(this.to.client, index, signal)) !== uuid;
+      if (!gone && this.means(partition, index)) continue;
+      if (!gone) this.unnamed.set(index, uuid);
+      if (!gone && (lag !== 0 || now < since + UNNAMED_MS)) continue;
+      yield this.vanished.departures.tell(toBatch(tail.assignment, gone ? tail.gone() : tail.rest()), now);
+      this.tails.drop(partition);
     }
   }
 }

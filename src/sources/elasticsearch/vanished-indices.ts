@@ -7,19 +7,33 @@ import { isForbidden } from "./faults.ts";
 import { indexUuid } from "./index-settings.ts";
 import type { ReaderContext } from "./partition-reader.ts";
 import { parseShardPosition } from "./position.ts";
+import { START_PARTITION } from "./start-mark.ts";
 
 const HIDDEN = Symbol("may not be seen");
 const LOOK_MS = 30 * SECOND;
 
+/** What a reader makes of the indices that are there. */
+export interface Reading {
+  /** Partitions that are read, or about to be. */
+  readonly present: ReadonlySet<PartitionId>;
+  /**
+   * Whether a partition of an index that is there is to be read, now or later. Undefined: nothing but `present` is, and
+   * the cluster is not asked for indices.
+   */
+  readonly means: ((partition: PartitionId, index: string) => boolean) | undefined;
+}
+
 /**
- * Partitions whose index was deleted while nobody read it: no worker ran, or the one that did is dead. They are divided
- * among workers by leases as all others are, so that one that is just being read is left to its reader.
+ * Stored partitions that nobody reads any more: their index was deleted while no worker read it, or the configuration
+ * does not mean them any longer. They are divided among workers by leases as all others are, so that one that is just
+ * being read is left to its reader.
  */
 export class VanishedIndices {
   readonly departures = new Departures();
   private readonly to: ReaderContext;
   private dueAt: EpochMs = Number.NEGATIVE_INFINITY;
-  private gone: readonly PartitionId[] = [];
+  private deleted: readonly PartitionId[] = [];
+  private left: readonly PartitionId[] = [];
 
   constructor(context: ReaderContext) {
     this.to = context;
@@ -27,33 +41,49 @@ export class VanishedIndices {
 
   /** Found by the last look and not told yet. */
   get found(): readonly PartitionId[] {
-    return this.gone;
+    return [...this.deleted, ...this.left];
   }
 
-  /** Compares what is stored with what the cluster has, now and then; `present` are known to be there. */
-  async look(present: ReadonlySet<PartitionId>, signal: AbortSignal): Promise<void> {
+  /** Compares what is stored with what the cluster has and what is read of it, now and then. */
+  async look({ present, means }: Reading, signal: AbortSignal): Promise<void> {
     const now = this.to.deps.clock.now();
     if (now < this.dueAt) return;
     const uuids = new Map<string, string | undefined | typeof HIDDEN>();
-    const gone: PartitionId[] = [];
+    const deleted: PartitionId[] = [];
+    const left: PartitionId[] = [];
     for (const { partition, position } of await this.departures.candidates(this.to.context, signal)) {
+      if (partition === START_PARTITION || present.has(partition)) continue;
       const index = indexOf(position);
-      if (present.has(partition) || index === undefined) continue;
+      if (means === undefined || index === undefined) {
+        left.push(partition);
+        continue;
+      }
       if (!uuids.has(index)) uuids.set(index, await this.uuidOf(index, signal));
       const uuid = uuids.get(index);
       // What one may not see may well be there.
-      if (uuid !== HIDDEN && uuid !== partition.slice(0, partition.lastIndexOf("/"))) gone.push(partition);
+      if (uuid === HIDDEN) continue;
+      if (uuid !== partition.slice(0, partition.lastIndexOf("/"))) deleted.push(partition);
+      else if (!means(partition, index)) left.push(partition);
     }
-    this.gone = gone;
+    this.deleted = deleted;
+    this.left = left;
     this.dueAt = now + LOOK_MS;
   }
 
-  /** The last batches of those found that this worker holds. */
+  /** The last batches of those found that this worker holds. What is left on purpose is no gap. */
   async *tell(signal: AbortSignal): AsyncGenerator<SourceBatch, void, undefined> {
     const { keeper, context, deps } = this.to;
-    const mine = this.gone.filter((partition) => keeper.held.has(partition));
-    this.gone = this.gone.filter((partition) => !mine.includes(partition));
-    yield* await this.departures.take(mine, lost, { context, at: deps.clock.now(), signal });
+    const mine = (partition: PartitionId) => keeper.held.has(partition);
+    const deleted = this.deleted.filter(mine);
+    const left = this.left.filter(mine);
+    this.deleted = this.deleted.filter((partition) => !mine(partition));
+    this.left = this.left.filter((partition) => !mine(partition));
+    const now = { context, at: deps.clock.now(), signal };
+    yield* await this.departures.take(deleted, lost, now);
+    yield* await this.departures.take(left, undefined, now);
+    if (left.length > 0) {
+      deps.logger.info({ partitions: left.slice(0, 20), count: left.length }, "not read any more: not configured");
+    }
   }
 
   private async uuidOf(index: string, signal: AbortSignal): Promise<string | undefined | typeof HIDDEN> {

@@ -3,6 +3,7 @@ import { type Said, type Sentence, sentence, textOf } from "../../domain/sentenc
 import type { SourceBatch, SourceStatus } from "../source.ts";
 import { HeldTails, type MakeTail } from "./held-tails.ts";
 import type { PartitionReader, ReaderContext } from "./partition-reader.ts";
+import { VanishedIndices } from "./vanished-indices.ts";
 import { makeWindowTail, type WindowTail } from "./window-tail.ts";
 
 /** Reads the configured indices by time windows; each pattern is a partition. */
@@ -10,12 +11,14 @@ export class WindowReader implements PartitionReader {
   private readonly to: ReaderContext;
   private readonly why: Sentence | undefined;
   private readonly tails: HeldTails<WindowTail>;
+  private readonly vanished: VanishedIndices;
 
   /** `why`: what kept this worker from reading by sequence number, if it was not asked for. */
   constructor(context: ReaderContext, why: Sentence | undefined) {
     this.to = context;
     this.why = why;
     this.tails = new HeldTails(context);
+    this.vanished = new VanishedIndices(context);
     const { logger, metrics: _ } = context.deps;
     const { overlap, timestamp_field: field } = context.config;
     logger.warn(
@@ -41,7 +44,9 @@ export class WindowReader implements PartitionReader {
         }),
       );
     }
-    yield* this.tails.take(wanted, [], signal);
+    await this.vanished.look({ present: new Set(wanted.keys()), means: undefined }, signal);
+    yield* this.tails.take(wanted, this.vanished.found, signal);
+    yield* this.vanished.tell(signal);
     yield* this.tails.drain(until, () => {}, signal);
     if (this.tails.trouble() === undefined) connection.answered();
   }
@@ -52,6 +57,7 @@ export class WindowReader implements PartitionReader {
 
   revoke(assignment: Assignment): void {
     this.tails.revoke(assignment);
+    this.vanished.departures.revoke(assignment);
   }
 
   partitions(): SourceStatus["partitions"] {

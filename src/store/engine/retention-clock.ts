@@ -1,3 +1,4 @@
+import { asError } from "../../domain/errors.ts";
 import { DAY, type EpochMs } from "../../domain/time.ts";
 import type { RetentionTime } from "../store.ts";
 import type { PortableSql } from "./portable-sql.ts";
@@ -29,9 +30,14 @@ export async function retentionTime(engine: PortableSql, clock: EpochMs): Promis
   const by = passTime(await lastTime(engine), clock);
   const set = "ON CONFLICT (id) DO UPDATE SET went_by = excluded.went_by, clock = excluded.clock";
   const sql = `INSERT INTO retention_clock (id, went_by, clock) VALUES (1, ?1, ?2) ${set}`;
-  // On a full disk retention is what makes room: the next time is a longer step then, which comes to the same.
-  await engine.write({ steps: [{ sql, values: [by, clock] }] }).catch(() => {});
-  return { by, behindMs: clock - by };
+  const time = { by, behindMs: clock - by };
+  try {
+    await engine.write({ steps: [{ sql, values: [by, clock] }] });
+    return time;
+  } catch (thrown) {
+    // On a full disk retention is what makes room: the next time is a longer step then, which comes to the same.
+    return { ...time, unwritten: asError(thrown).message };
+  }
 }
 
 async function lastTime(engine: PortableSql): Promise<Passed | undefined> {

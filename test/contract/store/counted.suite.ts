@@ -13,7 +13,7 @@ export function describeCounted(engine: StoreEngine): void {
   describe("measures", () => {
     it("count an event's value by the minute, and only of the projects they are for", async () => {
       await using store = await engine.open();
-      const measures: Measure[] = [BY_SERVICE, { id: "by_tag", field: "tag:region", projects: ["shop"] }];
+      const measures: Measure[] = [BY_SERVICE, { id: "by_tag", field: "tag.region", projects: ["shop"] }];
       const events = [
         event("a", { service: "cart", tags: { region: "eu" } }),
         event("b", { service: "cart", timestamp: NOW + MINUTE, tags: { region: "eu" } }),

@@ -26,6 +26,9 @@ export class Reading {
     readonly context?: MemoryContext;
     readonly filter?: () => RecordFilter;
     readonly workerId?: string;
+    readonly joins?: boolean;
+    /** How far the source's clock is ahead. Default: not at all. */
+    readonly aheadMs?: () => number;
     /** Awaited before each commit. */
     readonly beforeCommit?: (batch: SourceBatch) => Promise<void>;
   }) {
@@ -40,11 +43,11 @@ export class Reading {
     });
     const logger = pino({ level: "debug" }, { write: (line: string) => void this.logged.push(line) });
     this.source = new ElasticsearchSource(config, {
-      clock: systemClock,
+      clock: { now: () => systemClock.now() + (options.aheadMs?.() ?? 0), sleep: systemClock.sleep },
       logger,
       metrics: { retried: () => {} },
       filter: options.filter ?? (() => EVERYTHING),
-      joins: false,
+      joins: options.joins ?? false,
       workerId: options.workerId ?? "worker-1",
     });
     this.done = this.run(options.beforeCommit).catch((error: unknown) => {

@@ -78,7 +78,7 @@ function ingestOf(source: ArraySource, store: IngestStore): SourceIngest {
     logger: pino({ enabled: false }),
     metrics: new Metrics(),
     limits: { intervalMs: 1, events: 3, bytes: 1_000 },
-    measures: () => [{ id: "kinds", field: "tag:kind" }],
+    measures: () => [{ id: "kinds", field: "tag.kind" }],
   });
 }
 

@@ -69,6 +69,17 @@ describe("new_value", () => {
   });
 });
 
+describe("new_value of a tag", () => {
+  it.each(["tag.tenant", "tag:tenant"])("written %s is called as in searches", async (field) => {
+    const course = await DetectionCourse.of({ type: "new_value", field, learning: "1h" });
+    course.history.addMeasured({ measure: "d", value: "acme", at: NOW });
+    await course.at(1);
+    course.history.addMeasured({ measure: "d", value: "other", at: NOW + 62 * MINUTE });
+    expect(await course.at(63)).toEqual(["tag.tenant has a value that was never seen before: other"]);
+    expect(course.firing()[0]?.labels).toMatchObject({ field: "tag.tenant", value: "other" });
+  });
+});
+
 describe("watchdog", () => {
   it("fires always, as one alert", async () => {
     const course = await DetectionCourse.of({ type: "watchdog" });

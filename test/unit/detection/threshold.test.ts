@@ -46,10 +46,13 @@ describe("threshold", () => {
     expect(await projects.at(1)).toEqual(["6 events in 5m, 5 allowed: project shop"]);
     expect(await environments.at(1)).toEqual(["6 events in 5m, 5 allowed: environment prod"]);
     expect(environments.firing()[0]?.labels["environment"]).toBe("prod");
-    const users = await DetectionCourse.of({ ...steps, per: "tag:tenant" });
-    users.history.addMeasured({ measure: "d", value: "acme", at: NOW, count: 7 });
-    users.history.addMeasured({ measure: "d", value: "other", at: NOW, count: 4 });
-    expect(await users.at(1)).toEqual(["7 events in 5m, 5 allowed: tag:tenant acme"]);
+    // The second as it was written once.
+    for (const per of ["tag.tenant", "tag:tenant"]) {
+      const users = await DetectionCourse.of({ ...steps, per });
+      users.history.addMeasured({ measure: "d", value: "acme", at: NOW, count: 7 });
+      users.history.addMeasured({ measure: "d", value: "other", at: NOW, count: 4 });
+      expect(await users.at(1)).toEqual(["7 events in 5m, 5 allowed: tag.tenant acme"]);
+    }
   });
 
   it("does not wait for the end of a window that is beyond the threshold already", async () => {

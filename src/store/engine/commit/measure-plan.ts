@@ -59,7 +59,7 @@ function measuredValue(event: GroupedEvent["event"], field: Exclude<MeasureField
     case "level":
       return event[field];
     default: {
-      const key = field.slice("tag:".length);
+      const key = field.slice("tag.".length);
       return Object.hasOwn(event.tags, key) ? event.tags[key] : undefined;
     }
   }

@@ -17,8 +17,9 @@ const PREVIEW_AFTER_MS = 300;
 
 /** Asks what to mute and for how long, and shows which of the present alerts that are. */
 export function NewSilence({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const alert = usePlace().query.get("alert");
-  const [text, setText] = useState("");
+  const { query } = usePlace();
+  const alert = query.get("alert");
+  const [text, setText] = useState(() => query.getAll("matcher").join("\n"));
   const [duration, setDuration] = useState<string>("4h");
   const [comment, setComment] = useState("");
   const [fault, setFault] = useState<RequestError>();

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { formatMatcher } from "../../../../src/domain/matcher-text.ts";
 import { textOf } from "../../../../src/domain/sentence.ts";
-import { compileMatchers, formatMatcher, MATCH_OPERATORS } from "../../../../src/notification/routing/matcher.ts";
+import { compileMatchers, MATCH_OPERATORS } from "../../../../src/notification/routing/matcher.ts";
 import { parseMatchers } from "../../../../src/notification/routing/matcher-syntax.ts";
 import { inEnglish } from "../../../support/in-english.ts";
 

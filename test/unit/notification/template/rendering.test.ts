@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Notification } from "../../../../src/notification/channel.ts";
 import { type Document, plainDocument } from "../../../../src/notification/message/document.ts";
 import { readMarked } from "../../../../src/notification/message/markers.ts";
+import { parseMatchers } from "../../../../src/notification/routing/matcher-syntax.ts";
 import { compileTemplate, parseTemplate } from "../../../../src/notification/template/engine.ts";
 import type { FormatName } from "../../../../src/notification/template/format.ts";
 import { formatNumber, formatZoned, shortDuration } from "../../../../src/notification/template/functions.ts";
@@ -185,6 +186,41 @@ describe("messages", () => {
       expect(shown.filter((line) => line.includes(`https://errors.example.com/issues/issue-${index}`))).toHaveLength(1);
     }
     expect(shown.filter((line) => line.startsWith("Resolved: Spike in payment"))).toHaveLength(1);
+  });
+});
+
+describe("the way to a silence", () => {
+  const [alert] = aNotification().alerts as [Notification["alerts"][number]];
+  const others = (issue: string) => [alert, { ...alert, id: "other", issue: { ...alert.issue!, id: issue } }];
+  const two = { alerts: others("another"), counts: { firing: 2, resolved: 0 } };
+  const ways = async (change: Partial<Notification>): Promise<Readonly<Record<string, string>>> => {
+    const { actions } = (await testKit()).renderer.message(aNotification(change), []);
+    return Object.fromEntries(actions.map(({ name, url }) => [name, url]));
+  };
+  /** The matchers in an address, as silencing reads them. */
+  const matchersIn = (address: string | undefined) =>
+    new URL(address ?? "").searchParams.getAll("matcher").map((text) => parseMatchers(text));
+
+  test("of one alert is the alert's, of several their group's, on one issue or more", async () => {
+    expect((await ways({}))["Silence"]).toMatch(/\/silences\/new\?alert=/);
+    const groupLabels = { service: 'a "b" \\ c\n&d=e#%', "tag.tenant": "购物", "my label": "", alertname: "spike" };
+    for (const alerts of [two.alerts, others(alert.issue!.id)]) {
+      const { Silence: address } = await ways({ ...two, alerts, groupLabels });
+      expect(address).toMatch(/^https:\/\/errors\.example\.com\/silences\/new\?matcher=/);
+      expect(matchersIn(address)).toEqual(
+        Object.entries(groupLabels).map(([name, value]) => [{ name, operator: "=", value }]),
+      );
+    }
+  });
+
+  test("is left out where it would be every alert, nothing fires, the page is not known, or it would be too long", async () => {
+    const groupLabels = { service: "cart" };
+    expect(await ways({ ...two, groupLabels })).toHaveProperty("Silence");
+    expect(await ways({ ...two, groupLabels: {} })).not.toHaveProperty("Silence");
+    expect(await ways({ ...two, groupLabels, status: "resolved" })).not.toHaveProperty("Silence");
+    expect(await ways({ ...two, groupLabels, publicUrl: undefined })).not.toHaveProperty("Silence");
+    expect(await ways({ ...two, groupLabels: { service: "x".repeat(1_000) } })).not.toHaveProperty("Silence");
+    expect(await ways({ ...two, groupLabels: { service: "\ud800" } })).toHaveProperty("Silence");
   });
 });
 
