@@ -53,6 +53,7 @@ async function measure(perGroup: number): Promise<void> {
   const notification = new Notification({
     store,
     clock: systemClock,
+    shared: systemClock,
     logger,
     metrics: new Metrics(),
     workerId: "bench",

@@ -32,6 +32,7 @@ import { RetentionNotices } from "./retention-notices.ts";
 import { RuleBook, ruleConfig } from "./rule-book.ts";
 import { reportProblems, reportRules } from "./rule-report.ts";
 import { watchRules } from "./rule-watcher.ts";
+import { SharedClock } from "./shared-clock.ts";
 import { createSourcePipeline } from "./source-pipeline.ts";
 import { SourceSupervisor } from "./source-supervisor.ts";
 import { releaseStartMemory } from "./start-memory.ts";
@@ -90,6 +91,7 @@ class Worker implements App {
   private readonly startedWith: ElkhoundConfig;
   private readonly options: AppOptions;
   private readonly clock: Clock;
+  private shared: Clock;
   private readonly logger: Logger;
   private readonly metrics = new Metrics();
   private readonly workerId = `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`;
@@ -113,6 +115,7 @@ class Worker implements App {
     this.startedWith = config;
     this.options = options;
     this.clock = options.clock ?? systemClock;
+    this.shared = this.clock;
     this.logger = options.logger;
     this.lifecycle = new Lifecycle(options.logger);
     this.metrics.observeRules(() => this.rules?.health() ?? []);
@@ -122,11 +125,16 @@ class Worker implements App {
     try {
       const store = await createStore(this.config, this.logger);
       this.store = store;
+      const shared = new SharedClock(this.clock, store, this.logger);
+      this.shared = shared;
       this.lifecycle.onStop("store", () => store.close());
       this.lifecycle.onStop("owners", () => this.restating);
       if (this.options.roles.includes("serve")) await this.serve(store);
       if (!(await openStore(store, this.clock, this.logger, this.stopping.signal))) return;
       this.metrics.storeUp.set(1);
+      await shared.follow();
+      const following = shared.keep(this.stopping.signal);
+      this.lifecycle.onStop("shared clock", () => following);
       this.setUp = (await this.accounts?.links.setUp())?.code;
       this.measures = await measuresOf(this.config);
       this.takeOwners(createOwnershipBook(this.config.projects));
@@ -203,8 +211,8 @@ class Worker implements App {
       ...{ accounts, web },
       store,
       alerting: store,
-      silencing: new Silencing(store, this.clock),
-      suppressed: new SuppressedNow(store, () => suppressionConfig(this.config), this.clock),
+      silencing: new Silencing(store, this.shared),
+      suppressed: new SuppressedNow(store, () => suppressionConfig(this.config), this.shared),
       sources: () => this.supervisors.map((one) => ({ id: one.id, type: one.type, status: one.status() })),
       rules: () => this.rules?.health() ?? [],
       // Before the store is open nothing is asked of it.
@@ -244,8 +252,8 @@ class Worker implements App {
 
   private async notify(store: Store): Promise<void> {
     if (!this.options.roles.includes("detect")) return;
-    const { clock, logger, metrics, workerId } = this;
-    const notification = new Notification({ store, clock, logger, metrics, workerId });
+    const { clock, shared, logger, metrics, workerId } = this;
+    const notification = new Notification({ store, clock, shared, logger, metrics, workerId });
     this.notification = notification;
     this.lifecycle.onStop("notification", () => notification.stop());
     await notification.start(this.config);
@@ -318,7 +326,7 @@ class Worker implements App {
   private startSources(rules: RuleBook, strategy: FingerprintStrategy): void {
     if (this.stopping.signal.aborted) return;
     const store = this.store as Store;
-    const leases = workerLeases(store, this.workerId, this.clock);
+    const leases = workerLeases(store, this.workerId, this.shared);
     const { clock, logger, metrics, workerId } = this;
     this.supervisors = this.config.sources.map((config) => {
       const pipeline = {

@@ -20,6 +20,8 @@ import type { ElkhoundConfig } from "./config-schema.ts";
 export interface NotificationDeps {
   readonly store: Store;
   readonly clock: Clock;
+  /** By which workers divide what is to be sent. */
+  readonly shared: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly workerId: string;
@@ -51,12 +53,12 @@ export class Notification {
   }
 
   async start(config: ElkhoundConfig): Promise<void> {
-    const { store, clock, logger, metrics, workerId } = this.deps;
+    const { store, shared, logger, metrics, workerId } = this.deps;
     const made = await this.configure(config);
     this.take(made);
     const issues = new IssueViews(store);
     const notifier = new Notifier(
-      { store, issues, clock, logger, metrics, workerId, random: Math.random },
+      { store, issues, clock: shared, logger, metrics, workerId, random: Math.random },
       made.config,
     );
     this.notifier = notifier;

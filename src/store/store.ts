@@ -69,6 +69,8 @@ export interface Store extends IngestStore, IssueReader, IssueWriter, SourceRead
   open(): Promise<void>;
   /** A cheap round trip, for readiness. */
   ping(): Promise<void>;
+  /** The time by the clock that all workers of this store share; undefined where one worker has it alone. */
+  time(): Promise<EpochMs | undefined>;
   /** Safe before open() and twice. A closed store is not opened again. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { Clock } from "../../src/domain/time.ts";
 import { IssueViews } from "../../src/notification/issue-views.ts";
 import { Notifier, type NotifierConfig } from "../../src/notification/notifier.ts";
 import type { ReceiverChannel } from "../../src/notification/receiver.ts";
@@ -37,7 +38,7 @@ export function notifierConfig(options: NotifierOptions): NotifierConfig {
 }
 
 /** A notifier on a store whose clock the test moves; nothing of it runs by itself. */
-export function notifierOn(store: Store, clock: FakeClock, options: NotifierOptions, workerId = "w1"): Notifier {
+export function notifierOn(store: Store, clock: Clock, options: NotifierOptions, workerId = "w1"): Notifier {
   const deps = { store, clock, workerId, issues: new IssueViews(store), random: () => 0 };
   return new Notifier({ ...deps, logger: createLogger("silent"), metrics: new Metrics() }, notifierConfig(options));
 }

@@ -108,6 +108,10 @@ export class EngineStore implements contract.Store {
     await this.engine.ping();
   }
 
+  async time(): Promise<EpochMs | undefined> {
+    return await this.engine.time();
+  }
+
   async close(): Promise<void> {
     await this.folds.settled();
     await this.engine.close();

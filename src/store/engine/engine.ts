@@ -48,6 +48,7 @@ export interface Engine {
   readUserKey(): Promise<string>;
   open(): Promise<void>;
   ping(): Promise<void>;
+  time(): Promise<EpochMs | undefined>;
   close(): Promise<void>;
   loadCheckpoints(request: {
     readonly source: string;

@@ -40,6 +40,13 @@ export async function releaseLeases(tx: Transaction, { owner, scope, names }: Re
   );
 }
 
+/** Milliseconds since 1970 by the server's clock. */
+export async function readTime(tx: Transaction): Promise<number> {
+  const sql = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::double precision AS at";
+  const [row] = await tx.all<{ readonly at: number }>(sql);
+  return row!.at;
+}
+
 async function lockScope(tx: Transaction, scope: string): Promise<void> {
   await tx.all("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`elkhound leases ${scope}`]);
 }

@@ -37,7 +37,7 @@ import { outdatedOwners, restateOwners } from "./issues/ownership.ts";
 import { listReleases, readReleases, storeDeploy } from "./issues/releases.ts";
 import * as similar from "./issues/similar.ts";
 import * as views from "./issues/views.ts";
-import { claimLeases, releaseLeases } from "./leases.ts";
+import { claimLeases, readTime, releaseLeases } from "./leases.ts";
 import { deleteIssues } from "./maintenance.ts";
 import { migrate } from "./migrate.ts";
 import { portableSql } from "./portable-sql.ts";
@@ -81,6 +81,7 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
       logger?.info({ store: "postgres" }, "store opened");
     },
     ping: () => database.ping(),
+    time: () => database.read(readTime),
     close: () => database.close(),
     notifications: {
       adoptRouting: (request) => database.write((tx) => groups.adoptRouting(tx, request)),

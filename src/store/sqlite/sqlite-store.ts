@@ -43,6 +43,7 @@ export function createSqliteStore({ dataDir, limits, logger, maxPages }: SqliteS
       await writer.start();
       logger?.info({ dataDir: folder }, "store opened");
     },
+    time: async () => undefined,
     ping: async () => {
       await writer.call("ping", undefined);
     },

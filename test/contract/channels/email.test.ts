@@ -214,6 +214,44 @@ describe("a mail server", () => {
   });
 });
 
+test("a server that closes when it has got a mail is not sent it again at once: it may well have taken it", async () => {
+  const mails: string[] = [];
+  let reset = false;
+  const steps: readonly (readonly [RegExp, string])[] = [
+    [/^EHLO .*\r\n$/, "250 here\r\n"],
+    [/^(MAIL|RCPT) .*\r\n$/, "250 ok\r\n"],
+    [/^DATA\r\n$/, "354 go on\r\n"],
+  ];
+  const closing = createServer((socket) => {
+    let heard = "";
+    socket.on("error", () => {}).write("220 here\r\n");
+    socket.on("data", (bytes) => {
+      heard += bytes.toString();
+      const answer = steps.find(([command]) => command.test(heard))?.[1];
+      if (answer !== undefined) {
+        heard = "";
+        socket.write(answer);
+      } else if (heard.endsWith("\r\n.\r\n")) {
+        mails.push(/^Message-ID: .*$/m.exec(heard)?.[0] ?? "");
+        if (reset) socket.resetAndDestroy();
+        else socket.end();
+      }
+    });
+  });
+  await new Promise<void>((resolve) => closing.listen(0, "127.0.0.1", resolve));
+  const { channel } = await make({}, {}, (closing.address() as AddressInfo).port);
+  const retry = { status: "retry", error: "127.0.0.1 closed the connection while a mail was sent to it" };
+  expect(await channel.deliver(aNotification(), never)).toEqual(retry);
+  expect(mails).toHaveLength(1);
+  // Tried again when its time has come, it is the same mail, which programs show once.
+  expect(await channel.deliver(aNotification(), never)).toEqual(retry);
+  expect(mails).toEqual([mails[0], mails[0]]);
+  reset = true;
+  expect(await channel.deliver(aNotification(), never)).toMatchObject({ status: "retry" });
+  expect(mails).toHaveLength(3);
+  await new Promise((resolve) => closing.close(resolve));
+});
+
 describe("encryption and passwords", () => {
   const tls = selfSigned();
   const secure = new MailReceiver({

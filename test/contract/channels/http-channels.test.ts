@@ -186,6 +186,21 @@ describe.each(HTTP_CHANNELS.map((one, index) => [`${one.type} (${index})`, one] 
     }
   });
 
+  test("a group with long labels leaves room for the message", async () => {
+    const { channel } = await make();
+    server.reply = lookUpsFirst(one.good);
+    const groupLabels = { service: "é".repeat(100), "a.label": '"\\ '.repeat(20) };
+    expect(await channel.deliver(withText(LONG, { groupLabels }), never)).toMatchObject({ status: "delivered" });
+    const { body } = lastWrite();
+    for (const { size, limit } of one.sizes(body)) expect(size).toBeLessThanOrEqual(limit);
+    const said = texts(JSON.parse(body)).join("\n");
+    // What programs read has the labels; people get a way to a silence of all of them.
+    if (!["webhook", "alertmanager"].includes(one.type)) {
+      expect(said).toMatch(/silences\/new\?matcher=service%3D%22(%C3%A9){100}/);
+    }
+    expect(said).toContain("Überlänge");
+  });
+
   test("text of any kind and length fits, and what matters most is still there", async () => {
     const { channel } = await make();
     server.reply = lookUpsFirst(one.good);

@@ -16,6 +16,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/altnames|does not match certificate/i, "has a certificate for another name"],
   [/certificate has expired/i, "has a certificate that has expired"],
   [/maximum number of retries after connection was closed/i, "closes the connection before it takes a mail"],
+  [/connection closed unexpectedly/i, "closed the connection while a mail was sent to it"],
   [/connection timeout/i, "cannot be connected to in time"],
 ];
 
