@@ -62,11 +62,10 @@ function selected({ search, context, project, projects, status }: StoredSelectio
   const filter = compileSearch(search, context, DIALECT);
   const values: (string | number | readonly string[])[] = [...filter.values];
   let where = filter.sql;
-  if (project !== undefined) where = `${where} AND i.project = $${values.push(project)}`;
-  if (projects !== undefined) where = `${where} AND i.project = ANY ($${values.push(projects)}::text[])`;
-  const joined = filter.needsIssue || project !== undefined || projects !== undefined;
+  if (project !== undefined) where = `${where} AND t.project = $${values.push(project)}`;
+  if (projects !== undefined) where = `${where} AND t.project = ANY ($${values.push(projects)}::text[])`;
   return {
-    from: joined ? "issue_total t JOIN issue i ON i.id = t.issue" : "issue_total t",
+    from: filter.needsIssue ? "issue_total t JOIN issue i ON i.id = t.issue" : "issue_total t",
     where,
     values,
     statuses: filter.statuses.filter((one) => status === undefined || one === status),
