@@ -13,6 +13,4 @@ CREATE INDEX issue_total_project ON issue_total (project, status, substatus, ass
 ALTER TABLE project_source ADD COLUMN event_at INTEGER NOT NULL DEFAULT 0;
 UPDATE project_source SET event_at = coalesce(
   (SELECT max(last_seen) FROM issue_total t WHERE t.project = project_source.project), 0);
-
-CREATE INDEX first_sight_name ON first_sight (kind, name COLLATE NOCASE, fingerprint);
 `;

@@ -93,7 +93,8 @@ function scanPlaces(db: SqliteDatabase, listing: IssueListing, statuses: readonl
 }
 
 export function countIssues(db: SqliteDatabase, selection: StoredSelection): CountRow[] {
-  const { where, values, searched } = selected(selection, ALL_AT_ONCE);
+  const searched = selection.search.length > 0;
+  const { where, values } = selected(selection, ALL_AT_ONCE, !searched);
   const next = values.length;
   const statuses = JSON.stringify(listedStatuses(selection));
   const listed = `t.status IN (SELECT value FROM json_each(?${next + 2}))`;
@@ -114,14 +115,15 @@ function listedStatuses({ search, context, status }: StoredSelection): readonly 
   return statuses.filter((one) => status === undefined || one === status);
 }
 
-/** What a selection is in SQL. */
-function selected({ search, context, project, projects }: StoredSelection, dialect: SqlDialect) {
+/** What a selection is in SQL. Rows of several projects may be most of all: only where their index has all that is asked is it used. */
+function selected({ search, context, project, projects }: StoredSelection, dialect: SqlDialect, indexed = false) {
   const filter = compileSearch(search, context, dialect);
   const values = [...filter.values];
   const where = [filter.sql];
   if (project !== undefined) where.push(`t.project = ?${values.push(project)}`);
   if (projects !== undefined) {
-    where.push(`t.project IN (SELECT value FROM json_each(?${values.push(JSON.stringify(projects))}))`);
+    const column = indexed ? "t.project" : "+t.project";
+    where.push(`${column} IN (SELECT value FROM json_each(?${values.push(JSON.stringify(projects))}))`);
   }
-  return { where: where.join(" AND "), values, needsIssue: filter.needsIssue, searched: filter.sql !== "true" };
+  return { where: where.join(" AND "), values, needsIssue: filter.needsIssue };
 }
