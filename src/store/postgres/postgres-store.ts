@@ -111,7 +111,7 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     commit: ({ plan, limits }) =>
       orRedo(async () => {
         const done = await partitions.writing(partitionsOf(plan), () =>
-          database.write((tx) => commit(tx, plan, limits, known)),
+          database.writeByKeys((tx) => commit(tx, plan, limits, known)),
         );
         known.add(done.seen);
         return done;

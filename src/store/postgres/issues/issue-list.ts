@@ -28,9 +28,12 @@ const FIRST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 export async function listIssues(tx: Transaction, listing: IssueListing): Promise<ListedRow[]> {
   const { from, where, values, statuses } = selected(listing);
-  const place = SORT_SQL[listing.sort];
+  const byUsers = listing.sort === "user_count";
+  // Joined, users are looked up once for all issues.
+  const place = byUsers ? "coalesce(n.user_count, 0)" : SORT_SQL[listing.sort];
   const next = values.length;
-  const sql = `SELECT t.issue AS id, ${place} AS place FROM ${from}
+  const sql = `SELECT t.issue AS id, ${place} AS place
+    FROM ${from} ${byUsers ? "LEFT JOIN user_total n ON n.issue = t.issue" : ""}
     WHERE t.status = $${next + 1} AND (${place}, t.issue) < ($${next + 2}::bigint, $${next + 3}::uuid) AND ${where}
     ORDER BY ${place} DESC, t.issue DESC LIMIT $${next + 4}`;
   const { value = Number.MAX_SAFE_INTEGER, id = FIRST } = listing.before ?? {};
