@@ -17,7 +17,7 @@ export interface ProjectSummary {
   readonly unresolved: number;
   /** Events of the last 24 hours, by the hour in which they happened: the running one, and 24 before it. */
   readonly events24h: number;
-  /** The latest event of all its issues. */
+  /** The latest event that was counted of it. */
   readonly lastSeen: EpochMs;
   /** Which sources its events came from, and when the latest of each was counted. */
   readonly sources: readonly { readonly id: SourceId; readonly lastSeen: EpochMs }[];

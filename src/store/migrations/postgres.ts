@@ -12,6 +12,7 @@ import { sql as changeMarks } from "./postgres/0011-change-marks.ts";
 import { sql as deliveryProgress } from "./postgres/0013-delivery-progress.ts";
 import { sql as auditBegun } from "./postgres/0015-audit-begun.ts";
 import { sql as retentionClock } from "./postgres/0017-retention-clock.ts";
+import { sql as reading } from "./postgres/0018-reading.ts";
 
 /** PostgreSQL's schema, step by step. */
 export const postgresMigrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 13, name: "delivery progress", sql: deliveryProgress },
   { version: 15, name: "audit begun", sql: auditBegun },
   { version: 17, name: "retention clock", sql: retentionClock },
+  { version: 18, name: "reading", sql: reading },
 ];

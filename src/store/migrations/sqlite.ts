@@ -11,6 +11,7 @@ import { sql as issueWork } from "./sqlite/0010-issue-work.ts";
 import { sql as deliveryProgress } from "./sqlite/0013-delivery-progress.ts";
 import { sql as auditBegun } from "./sqlite/0015-audit-begun.ts";
 import { sql as retentionClock } from "./sqlite/0017-retention-clock.ts";
+import { sql as reading } from "./sqlite/0018-reading.ts";
 
 /** SQLite's schema, step by step. */
 export const sqliteMigrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 13, name: "delivery progress", sql: deliveryProgress },
   { version: 15, name: "audit begun", sql: auditBegun },
   { version: 17, name: "retention clock", sql: retentionClock },
+  { version: 18, name: "reading", sql: reading },
 ];

@@ -1,4 +1,4 @@
-import { BUCKET_TABLES, type BucketTable } from "../engine/commit/bucket-steps.ts";
+import type { BucketTable } from "../engine/commit/bucket-steps.ts";
 import { retirePatterns } from "./commit/message-patterns.ts";
 import type { Transaction } from "./database.ts";
 import { allowLong, takeTurn } from "./day-partitions.ts";
@@ -30,23 +30,32 @@ export async function rollUpSome(
   return moved!.rows;
 }
 
-/** The fingerprints of the first {@link PORTION_ROWS} rows of a day. */
-async function firstFingerprints(tx: Transaction, table: BucketTable, day: number): Promise<number[]> {
+/** The fingerprints, of all or of `among`, of the first {@link PORTION_ROWS} rows of a day. */
+async function firstFingerprints(
+  tx: Transaction,
+  table: BucketTable,
+  day: number,
+  among?: readonly number[],
+): Promise<number[]> {
   const some = await tx.all<{ fingerprint: number }>(
     `SELECT DISTINCT fingerprint FROM
-       (SELECT fingerprint FROM ${table} WHERE day = $1 ORDER BY fingerprint LIMIT ${PORTION_ROWS}) first`,
-    [day],
+       (SELECT fingerprint FROM ${table} WHERE day = $1 ${among === undefined ? "" : "AND fingerprint = ANY ($2::bigint[])"}
+        ORDER BY fingerprint LIMIT ${PORTION_ROWS}) first`,
+    among === undefined ? [day] : [day, among],
   );
   return some.map(({ fingerprint }) => fingerprint);
 }
 
-/** Retires some fingerprints' buckets of a day, and takes them off the totals. `rows` 0: nothing is left of the day. */
+/**
+ * Retires buckets of a day of some fingerprints, of all or of `among`, and takes them off the totals. `rows` 0: nothing is left
+ * of the day.
+ */
 export async function retireBuckets(
   tx: Transaction,
-  { table, day }: { readonly table: BucketTable; readonly day: number },
+  { table, day, among }: { readonly table: BucketTable; readonly day: number; readonly among?: readonly number[] },
 ): Promise<{ readonly rows: number; readonly events: number }> {
   await takeTurn(tx);
-  const ids = await firstFingerprints(tx, table, day);
+  const ids = await firstFingerprints(tx, table, day, among);
   if (ids.length === 0) return { rows: 0, events: 0 };
   await lockTotals(tx, "f.id = ANY ($1::bigint[])", ids);
   const retired = await tx.all<{ fingerprint: number; rows: number; count: number }>(
@@ -129,28 +138,6 @@ export async function forgetIssues(tx: Transaction, issues: readonly string[]): 
     SELECT unnest($1::uuid[]) UNION SELECT i.id FROM own JOIN issue i ON i.merged_into = own.id) SELECT id FROM own)`;
   await tx.run(`DELETE FROM activity WHERE issue IN ${withMerged}`, values);
   await tx.run(`DELETE FROM issue WHERE id IN ${withMerged}`, values);
-}
-
-/** Deletes issues with their counts and events. Returns how many of them there were. */
-export async function deleteIssues(
-  tx: Transaction,
-  { issues }: { readonly issues: readonly string[] },
-): Promise<number> {
-  await lockTotals(tx, "f.issue = ANY ($1::uuid[])", issues);
-  const found = await tx.all<{ issue: string }>("SELECT issue FROM issue_total WHERE issue = ANY ($1::uuid[])", [
-    issues,
-  ]);
-  for (const table of BUCKET_TABLES) {
-    await tx.run(
-      `DELETE FROM ${table} WHERE fingerprint IN (SELECT id FROM fingerprint WHERE issue = ANY ($1::uuid[]))`,
-      [issues],
-    );
-  }
-  await forgetIssues(
-    tx,
-    found.map(({ issue }) => issue),
-  );
-  return found.length;
 }
 
 /** Issues with more kept events than `limit`. */

@@ -21,6 +21,7 @@ import { loadDictionaries } from "./commit/message-patterns.ts";
 import { readRecords } from "./commit/record-totals.ts";
 import { PostgresDatabase } from "./database.ts";
 import { DayPartitions, type Partition } from "./day-partitions.ts";
+import { deleteIssues } from "./deletion.ts";
 import { claimKey, releaseKey, storeAnswer } from "./idempotency.ts";
 import { issueOfActivity, listActivity } from "./issues/activities.ts";
 import { readMarks } from "./issues/change-marks.ts";
@@ -38,7 +39,6 @@ import { listReleases, readReleases, storeDeploy } from "./issues/releases.ts";
 import * as similar from "./issues/similar.ts";
 import * as views from "./issues/views.ts";
 import { claimLeases, readTime, releaseLeases } from "./leases.ts";
-import { deleteIssues } from "./maintenance.ts";
 import { migrate } from "./migrate.ts";
 import { portableSql } from "./portable-sql.ts";
 import { maintain } from "./retention.ts";
@@ -111,7 +111,7 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
     commit: ({ plan, limits }) =>
       orRedo(async () => {
         const done = await partitions.writing(partitionsOf(plan), () =>
-          database.write((tx) => commit(tx, plan, limits, known)),
+          database.writeByKeys((tx) => commit(tx, plan, limits, known)),
         );
         known.add(done.seen);
         return done;
@@ -189,7 +189,7 @@ export function createPostgresStore({ url, limits, logger, connections = 8 }: Po
       addComment: (request) => database.write((tx) => addComment(tx, request)),
       editComment: (request) => database.write((tx) => editComment(tx, request)),
       issueOfActivity: (request) => database.read((tx) => issueOfActivity(tx, request)),
-      deleteIssues: (request) => database.write((tx) => deleteIssues(tx, request)),
+      deleteIssues: (request) => deleteIssues(database, request),
       reopenDue: (request) => database.write((tx) => reopenDue(tx, request)),
     },
   };

@@ -31,6 +31,18 @@ import {
   slice,
 } from "./builders.ts";
 
+/** SQL after which no statement may delete much more than a portion of any of these tables. */
+function bounded(tables: readonly string[]): string {
+  const triggers = tables.map(
+    (table) => `CREATE TRIGGER bounded AFTER DELETE ON ${table} REFERENCING OLD TABLE AS gone
+      FOR EACH STATEMENT EXECUTE FUNCTION bounded();`,
+  );
+  return `CREATE FUNCTION bounded() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF (SELECT count(*) FROM gone) > 6000 THEN RAISE 'a statement took % rows', (SELECT count(*) FROM gone); END IF;
+      RETURN NULL; END $$;
+    ${triggers.join("\n")}`;
+}
+
 /** What only a shared server has to promise: several workers, connections that break, partitions. */
 describe("PostgreSQL stores on one database", () => {
   let url: string;
@@ -106,15 +118,7 @@ describe("PostgreSQL stores on one database", () => {
        INSERT INTO project SELECT 'p' || n, 0, n FROM ${many};
        INSERT INTO project_source SELECT 'p' || n, 's', n FROM ${many};
        INSERT INTO daily_name SELECT 'p' || n, 0, 'release', 'r' FROM ${many};
-       CREATE FUNCTION bounded() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-         IF (SELECT count(*) FROM gone) > 6000 THEN RAISE 'a statement took % rows', (SELECT count(*) FROM gone); END IF;
-         RETURN NULL; END $$;
-       ${["event", "dead_letter", "gap", "project", "project_source", "daily_name", "bucket_minute"]
-         .map(
-           (table) => `CREATE TRIGGER bounded AFTER DELETE ON ${table} REFERENCING OLD TABLE AS gone
-             FOR EACH STATEMENT EXECUTE FUNCTION bounded();`,
-         )
-         .join("\n")}`,
+       ${bounded(["event", "dead_letter", "gap", "project", "project_source", "daily_name", "bucket_minute"])}`,
     );
     await query(url, "UPDATE elkhound.event SET time = time WHERE id = 'new1'");
     const report = await store.maintain(NOW, RETENTION);
@@ -130,6 +134,30 @@ describe("PostgreSQL stores on one database", () => {
       ]);
     }
     expect(await query(url, "SELECT 1 FROM elkhound.bucket_minute")).toEqual([]);
+  });
+
+  it("delete an issue in portions, however much was counted of it, and nothing of another", async () => {
+    const store = await open();
+    const [day, rows] = [Math.floor(NOW / DAY), 12_000];
+    await count(store, [event("much"), event("stays"), event("much", { timestamp: NOW - DAY })]);
+    await query(
+      url,
+      `SET search_path = elkhound;
+       INSERT INTO fingerprint (hash, issue, strategy, parts, created_at)
+         SELECT md5(n::text), f.issue, 'v1', '[]', 0 FROM generate_series(1, ${rows}) n, fingerprint f
+         WHERE f.hash = '${hashOf("much")}';
+       INSERT INTO fingerprint_total SELECT id, 1, ${NOW}, ${NOW}, 0, '[]', 0, 0 FROM fingerprint WHERE parts = '[]';
+       INSERT INTO bucket_minute SELECT ${day}, id, '', '', ${NOW / 60_000}, 1 FROM fingerprint WHERE parts = '[]';
+       UPDATE issue_total SET event_count = event_count + ${rows} WHERE issue =
+         (SELECT issue FROM fingerprint WHERE hash = '${hashOf("much")}');
+       ${bounded(["bucket_minute"])}`,
+    );
+    const issues = (await store.listIssues({ limit: 1, sort: "event_count" })).items.map(({ id }) => id);
+    expect(await store.life.deleteIssues({ issues })).toBe(1);
+    expect(await countsByPattern(store)).toEqual({ stays: 1 });
+    expect(await store.countEvents()).toBe(1);
+    const left = "SELECT fingerprint FROM elkhound.bucket_minute UNION SELECT id FROM elkhound.fingerprint";
+    expect(await query(url, left)).toHaveLength(1);
   });
 
   it("let nobody who reads changes and first values on from a cursor miss one, whatever order commits end in", async () => {

@@ -32,6 +32,12 @@ export function describeProjects(engine: StoreEngine): void {
       expect((await store.projects.list({ at: NOW, projects: ["web", "none\u0000"] })).map(({ name }) => name)).toEqual(
         ["web"],
       );
+      // One that comes late is not the latest, whichever issues are left.
+      await count(store, [event("d", { project: "web", timestamp: NOW - HOUR })], NOW + 2);
+      expect((await store.projects.list({ at: NOW, projects: ["web"] }))[0]).toMatchObject({
+        issues: 2,
+        lastSeen: NOW,
+      });
       await store.maintain(NOW + 3 * DAY, RETENTION);
       expect((await store.projects.list({ at: NOW }))[0]?.events24h).toBe(0);
     });

@@ -6,13 +6,9 @@ import type { PortableSql } from "../portable-sql.ts";
 /** Issues that are asked for in one statement, whose text must be constant. */
 const ASKED = 100;
 
-/*
- * By the index of what goes on, which is little: issues may have a long past of alerts that are over. What is joined to nothing
- * keeps the engines from the index of issues.
- */
+// By an index of what fires: issues may have a long past of alerts that are over.
 const FIRING = `SELECT id, issue, type, labels FROM alert
-  WHERE status <> 'resolved' AND status = 'firing' AND lasting = 1
-    AND issue || '' IN (${Array.from({ length: ASKED }, (_, place) => `?${place + 1}`).join(", ")})
+  WHERE status = 'firing' AND lasting = 1 AND issue IN (${Array.from({ length: ASKED }, (_, place) => `?${place + 1}`).join(", ")})
   ORDER BY starts_at, id`;
 
 interface FiringRow {

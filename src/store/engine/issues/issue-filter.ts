@@ -174,8 +174,9 @@ class FilterCompiler {
     const wanted = loose ? ["", ...pattern, ""] : pattern;
     switch (field) {
       case "title":
+        return this.ofIssue(this.like("i.title", wanted));
       case "project":
-        return this.ofIssue(this.like(`i.${field}`, wanted));
+        return this.like("t.project", wanted);
       case "type":
       case "culprit":
         return this.ofIssue(`i.${field} IS NOT NULL AND ${this.like(`coalesce(i.${field}, '')`, wanted)}`);

@@ -37,8 +37,8 @@ export interface LogEntry {
   readonly fingerprints: readonly (readonly [number, readonly number[], readonly number[]])[];
   /** Project, version, first and last event, events, new issues. */
   readonly releases: readonly (readonly [string, string, EpochMs, EpochMs, number, number])[];
-  /** Project, hour (since 1970), events. Absent in rows of earlier versions. */
-  readonly projects?: readonly (readonly [string, number, number])[];
+  /** Project, hour (since 1970), events, the latest of them. Rows of earlier versions have none, or not the latest. */
+  readonly projects?: readonly (readonly [string, number, number, EpochMs?])[];
   readonly source?: string;
 }
 
@@ -91,16 +91,19 @@ function releasesOf(tallies: readonly FingerprintTally[], created: ReadonlySet<s
 const PROJECT_HOURS = 48;
 
 function projectsOf(plan: CommitPlan, tallies: readonly FingerprintTally[]): Pick<LogEntry, "projects" | "source"> {
-  const hours = new Map<string, [string, number, number]>();
+  const hours = new Map<string, [string, number, number, EpochMs]>();
   const oldest = Math.floor(plan.at / HOUR) - PROJECT_HOURS;
   for (const { project, buckets } of tallies) {
-    for (const { minute, count } of buckets) {
+    for (const { minute, count, latest } of buckets) {
       // Of events from longer ago only the project is noted.
       const hour = Math.max(oldest, Math.floor(minute / 60));
       const key = `${hour} ${project}`;
       const known = hours.get(key);
-      if (known === undefined) hours.set(key, [project, hour, count]);
-      else known[2] += count;
+      if (known === undefined) hours.set(key, [project, hour, count, latest]);
+      else {
+        known[2] += count;
+        known[3] = Math.max(known[3], latest);
+      }
     }
   }
   return { source: plan.source, projects: [...hours.values()] };
@@ -113,11 +116,12 @@ export interface ProjectHour {
   count: number;
 }
 
-/** When events of a source were last counted in a project. */
+/** When events of a source were last counted in a project, and when the latest of them happened. */
 export interface ProjectSource {
   readonly project: string;
   readonly source: string;
   at: EpochMs;
+  eventAt: EpochMs;
 }
 
 export interface ReleaseSum {
@@ -161,11 +165,17 @@ export class LogSum {
       const known = getOrMake(this.users, fingerprint, () => new Set<number>());
       for (const hash of hashes) known.add(hash);
     }
-    for (const [project, hour, count] of entry.projects ?? []) {
+    for (const [project, hour, count, latest = 0] of entry.projects ?? []) {
       getOrMake(this.projectHours, `${hour} ${project}`, () => ({ project, hour, count: 0 })).count += count;
       const source = entry.source ?? "";
-      const sum = getOrMake(this.projectSources, `${project}\0${source}`, () => ({ project, source, at: 0 }));
+      const sum = getOrMake(this.projectSources, `${project}\0${source}`, () => ({
+        project,
+        source,
+        at: 0,
+        eventAt: 0,
+      }));
       sum.at = Math.max(sum.at, entry.at);
+      sum.eventAt = Math.max(sum.eventAt, latest);
     }
     for (const [project, version, firstSeen, lastSeen, eventCount, newIssues] of entry.releases) {
       const sum = this.releases.get(`${project}\0${version}`);

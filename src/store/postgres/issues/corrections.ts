@@ -264,8 +264,8 @@ async function rename(tx: Transaction, id: string, names: IssueNames): Promise<v
 /** An issue's totals anew from its fingerprints'. */
 async function sumTotals(tx: Transaction, issue: string): Promise<void> {
   await tx.run(
-    `INSERT INTO issue_total AS total (issue, event_count, first_seen, last_seen, level, services)
-     SELECT $1::uuid, sum(t.event_count), min(t.first_seen), max(t.last_seen), max(t.level),
+    `INSERT INTO issue_total AS total (issue, project, event_count, first_seen, last_seen, level, services)
+     SELECT $1::uuid, (SELECT project FROM issue WHERE id = $1), sum(t.event_count), min(t.first_seen), max(t.last_seen), max(t.level),
        (SELECT coalesce(json_agg(value)::text, '[]') FROM (
           SELECT s.value FROM fingerprint g JOIN fingerprint_total u ON u.fingerprint = g.id,
             json_array_elements_text(u.services::json) AS s (value)

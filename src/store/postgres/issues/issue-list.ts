@@ -28,9 +28,12 @@ const FIRST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 export async function listIssues(tx: Transaction, listing: IssueListing): Promise<ListedRow[]> {
   const { from, where, values, statuses } = selected(listing);
-  const place = SORT_SQL[listing.sort];
+  const byUsers = listing.sort === "user_count";
+  // Joined, users are looked up once for all issues.
+  const place = byUsers ? "coalesce(n.user_count, 0)" : SORT_SQL[listing.sort];
   const next = values.length;
-  const sql = `SELECT t.issue AS id, ${place} AS place FROM ${from}
+  const sql = `SELECT t.issue AS id, ${place} AS place
+    FROM ${from} ${byUsers ? "LEFT JOIN user_total n ON n.issue = t.issue" : ""}
     WHERE t.status = $${next + 1} AND (${place}, t.issue) < ($${next + 2}::bigint, $${next + 3}::uuid) AND ${where}
     ORDER BY ${place} DESC, t.issue DESC LIMIT $${next + 4}`;
   const { value = Number.MAX_SAFE_INTEGER, id = FIRST } = listing.before ?? {};
@@ -62,11 +65,10 @@ function selected({ search, context, project, projects, status }: StoredSelectio
   const filter = compileSearch(search, context, DIALECT);
   const values: (string | number | readonly string[])[] = [...filter.values];
   let where = filter.sql;
-  if (project !== undefined) where = `${where} AND i.project = $${values.push(project)}`;
-  if (projects !== undefined) where = `${where} AND i.project = ANY ($${values.push(projects)}::text[])`;
-  const joined = filter.needsIssue || project !== undefined || projects !== undefined;
+  if (project !== undefined) where = `${where} AND t.project = $${values.push(project)}`;
+  if (projects !== undefined) where = `${where} AND t.project = ANY ($${values.push(projects)}::text[])`;
   return {
-    from: joined ? "issue_total t JOIN issue i ON i.id = t.issue" : "issue_total t",
+    from: filter.needsIssue ? "issue_total t JOIN issue i ON i.id = t.issue" : "issue_total t",
     where,
     values,
     statuses: filter.statuses.filter((one) => status === undefined || one === status),

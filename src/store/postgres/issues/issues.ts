@@ -18,9 +18,9 @@ export async function insertIssues(
        INSERT INTO issue (id, project, kind, title, type, culprit, pattern, search, created_at)
        SELECT id, project, kind, title, type, culprit, pattern, search, $9
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-         AS n (id, project, kind, title, type, culprit, pattern, search) RETURNING id)
-     INSERT INTO issue_total (issue, event_count, first_seen, last_seen, level, services, state_at)
-     SELECT id, 0, 9007199254740991, -9007199254740991, 0, '[]', $9 FROM made`,
+         AS n (id, project, kind, title, type, culprit, pattern, search) RETURNING id, project)
+     INSERT INTO issue_total (issue, project, event_count, first_seen, last_seen, level, services, state_at)
+     SELECT id, project, 0, 9007199254740991, -9007199254740991, 0, '[]', $9 FROM made`,
     [
       ids,
       first.map(({ project }) => project),

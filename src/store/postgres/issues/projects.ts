@@ -52,9 +52,15 @@ export async function addToProjects(tx: Transaction, { projectHours, projectSour
     [hours.map(({ project }) => project), hours.map(({ hour }) => hour), hours.map(({ count }) => count)],
   );
   await tx.run(
-    `INSERT INTO project_source AS p (project, source, last_seen)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
-     ON CONFLICT (project, source) DO UPDATE SET last_seen = greatest(p.last_seen, excluded.last_seen)`,
-    [sources.map(({ project }) => project), sources.map(({ source }) => source), sources.map(({ at }) => at)],
+    `INSERT INTO project_source AS p (project, source, last_seen, event_at)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
+     ON CONFLICT (project, source) DO UPDATE SET last_seen = greatest(p.last_seen, excluded.last_seen),
+       event_at = greatest(p.event_at, excluded.event_at)`,
+    [
+      sources.map(({ project }) => project),
+      sources.map(({ source }) => source),
+      sources.map(({ at }) => at),
+      sources.map(({ eventAt }) => eventAt),
+    ],
   );
 }

@@ -222,8 +222,8 @@ function rename(db: SqliteDatabase, id: string, names: IssueNames): void {
 /** An issue's totals anew from its fingerprints'. */
 function sumTotals(db: SqliteDatabase, issue: string): void {
   db.run(
-    `INSERT INTO issue_total (issue, event_count, first_seen, last_seen, level, services)
-     SELECT ?1, sum(t.event_count), min(t.first_seen), max(t.last_seen), max(t.level),
+    `INSERT INTO issue_total (issue, project, event_count, first_seen, last_seen, level, services)
+     SELECT ?1, (SELECT project FROM issue WHERE id = ?1), sum(t.event_count), min(t.first_seen), max(t.last_seen), max(t.level),
        (SELECT json_group_array(value) FROM (
           SELECT s.value FROM fingerprint g JOIN fingerprint_total u ON u.fingerprint = g.id, json_each(u.services) s
           WHERE g.issue = ?1 GROUP BY s.value ORDER BY min(g.id) LIMIT 20))

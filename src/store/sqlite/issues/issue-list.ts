@@ -93,16 +93,16 @@ function scanPlaces(db: SqliteDatabase, listing: IssueListing, statuses: readonl
 }
 
 export function countIssues(db: SqliteDatabase, selection: StoredSelection): CountRow[] {
-  const { where, values } = selected(selection, ALL_AT_ONCE);
+  const searched = selection.search.length > 0;
+  const { where, values } = selected(selection, ALL_AT_ONCE, !searched);
   const next = values.length;
   const statuses = JSON.stringify(listedStatuses(selection));
   const listed = `t.status IN (SELECT value FROM json_each(?${next + 2}))`;
-  // All are counted from the index of states alone. What some are picked by is not in it, so they are read in the order of
-  // their key before they are grouped: the limit, which is none, keeps these two apart.
-  const from =
-    where === "true"
-      ? `issue_total t WHERE ${listed}`
-      : `(SELECT * FROM issue_total t WHERE +${listed} AND ${where} LIMIT -1) t`;
+  // All are counted from the index of states alone, those of several projects from theirs. What others are picked by is in
+  // neither, so they are read in the order of their key before they are grouped: the limit, which is none, keeps these two apart.
+  const from = searched
+    ? `(SELECT * FROM issue_total t WHERE +${listed} AND ${where} LIMIT -1) t`
+    : `issue_total t WHERE ${selection.projects === undefined ? "" : "+"}${listed} AND ${where}`;
   return db.varied(`SELECT ${countColumns(`?${next + 1}`)} FROM ${from} GROUP BY 1, 2, 3`, [
     ...values,
     selection.context.now - FRESH_MS,
@@ -115,22 +115,15 @@ function listedStatuses({ search, context, status }: StoredSelection): readonly 
   return statuses.filter((one) => status === undefined || one === status);
 }
 
-/** What a selection is in SQL. */
-function selected({ search, context, project, projects }: StoredSelection, dialect: SqlDialect) {
+/** What a selection is in SQL. Rows of several projects may be most of all: only where their index has all that is asked is it used. */
+function selected({ search, context, project, projects }: StoredSelection, dialect: SqlDialect, indexed = false) {
   const filter = compileSearch(search, context, dialect);
   const values = [...filter.values];
-  const ofProjects: string[] = [];
-  if (project !== undefined) ofProjects.push(`i.project = ?${values.push(project)}`);
+  const where = [filter.sql];
+  if (project !== undefined) where.push(`t.project = ?${values.push(project)}`);
   if (projects !== undefined) {
-    ofProjects.push(`i.project IN (SELECT value FROM json_each(?${values.push(JSON.stringify(projects))}))`);
+    const column = indexed ? "t.project" : "+t.project";
+    where.push(`${column} IN (SELECT value FROM json_each(?${values.push(JSON.stringify(projects))}))`);
   }
-  // Sets of projects' issues come from the index of projects.
-  const shown = dialect.asSets
-    ? ofProjects.map((condition) => `t.issue IN (SELECT i.id FROM issue i WHERE ${condition})`)
-    : ofProjects;
-  return {
-    where: [filter.sql, ...shown].join(" AND "),
-    values,
-    needsIssue: filter.needsIssue || (!dialect.asSets && ofProjects.length > 0),
-  };
+  return { where: where.join(" AND "), values, needsIssue: filter.needsIssue };
 }

@@ -21,9 +21,10 @@ export function insertIssue(db: SqliteDatabase, id: string, first: PlannedFinger
     searchText(first),
   );
   db.run(
-    `INSERT INTO issue_total (issue, event_count, first_seen, last_seen, level, services, state_at)
-     VALUES (?, 0, 9007199254740991, -9007199254740991, 0, '[]', ?)`,
+    `INSERT INTO issue_total (issue, project, event_count, first_seen, last_seen, level, services, state_at)
+     VALUES (?, ?, 0, 9007199254740991, -9007199254740991, 0, '[]', ?)`,
     id,
+    first.project,
     at,
   );
 }

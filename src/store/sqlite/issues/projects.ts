@@ -32,11 +32,12 @@ export function addToProjects(db: SqliteDatabase, { projectHours, projectSources
       ...[project, hour, count],
     );
   }
-  for (const { project, source, at } of projectSources.values()) {
+  for (const { project, source, at, eventAt } of projectSources.values()) {
     db.run(
-      `INSERT INTO project_source VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)`,
-      ...[project, source, at],
+      `INSERT INTO project_source (project, source, last_seen, event_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET last_seen = max(last_seen, excluded.last_seen),
+         event_at = max(event_at, excluded.event_at)`,
+      ...[project, source, at, eventAt],
     );
   }
 }
