@@ -32,6 +32,8 @@ export interface Progress {
    * it is not to be read any more. Its checkpoint stays a while, so that a partition that comes back is read on, and nothing of it twice.
    */
   readonly goneAt?: EpochMs;
+  /** It is there, but not to be read: since it may be read again, its checkpoint stays for as long as what was counted of it. */
+  readonly left?: true;
 }
 
 /** The stored state of a partition. `version` 0: nothing stored yet. */

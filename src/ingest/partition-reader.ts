@@ -61,7 +61,7 @@ export class PartitionReader {
     this.joiner = options.joiner;
     this.emit = options.emit;
     this.next = assignment.checkpoint.position;
-    const { greatestEventTime, goneAt: _, ...progress } = assignment.checkpoint.progress;
+    const { greatestEventTime, goneAt: _, left: __, ...progress } = assignment.checkpoint.progress;
     this.progress = progress;
     this.greatestEventTime = greatestEventTime;
   }

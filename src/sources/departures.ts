@@ -37,9 +37,8 @@ export class Departures {
         progress.lag === 0 || lost === undefined
           ? []
           : [{ partition, ...lost(checkpoint), reason: "deleted", detectedAt: at }];
-      batches.push(
-        this.tell({ assignment, records: [], next, scanned: 0, bytes: 0, gaps, unreadable: [], progress }, at),
-      );
+      const last = { assignment, records: [], next, scanned: 0, bytes: 0, gaps, unreadable: [], progress };
+      batches.push(lost === undefined ? this.leave(last, at) : this.tell(last, at));
     }
     return batches;
   }
@@ -48,6 +47,11 @@ export class Departures {
   tell(batch: SourceBatch, at: EpochMs): SourceBatch {
     this.told.add(batch.assignment.partition);
     return { ...batch, progress: { ...batch.progress, goneAt: at } };
+  }
+
+  /** The same, of a partition that is there and not to be read any more. */
+  leave(batch: SourceBatch, at: EpochMs): SourceBatch {
+    return this.tell({ ...batch, progress: { ...batch.progress, left: true } }, at);
   }
 
   /** The last batch was refused: it may have to be told again. */

@@ -246,7 +246,10 @@ export class ExactReader implements PartitionReader {
       if (!gone && this.means(partition, index)) continue;
       if (!gone) this.unnamed.set(index, uuid);
       if (!gone && (lag !== 0 || now < since + UNNAMED_MS)) continue;
-      yield this.vanished.departures.tell(toBatch(tail.assignment, gone ? tail.gone() : tail.rest()), now);
+      const { departures } = this.vanished;
+      yield gone
+        ? departures.tell(toBatch(tail.assignment, tail.gone()), now)
+        : departures.leave(toBatch(tail.assignment, tail.rest()), now);
       this.tails.drop(partition);
     }
   }

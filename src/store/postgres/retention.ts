@@ -40,7 +40,7 @@ export async function maintain(
   await deleteAll(database, "gap", "detected_at < $1", [at - retention.deadLetterMs]);
   const notification = { alertsBefore: at - retention.totalMs, deliveriesBefore: at - retention.deadLetterMs };
   retired.rows += await retireNotification(database, notification);
-  await database.write((tx) => forgetGonePartitions(tx, at - retention.deadLetterMs));
+  await database.write((tx) => forgetGonePartitions(tx, at - retention.deadLetterMs, at - retention.totalMs));
   await forgetExpiredKeys(database, at);
   await database.write((tx) => forgetExpiredLeases(tx, at));
   await deleteAll(database, "idempotency_key", "expires_at <= $1", [at]);

@@ -22,7 +22,8 @@ export async function maintain(
   await repeat(() => writer.call("retireGaps", { before: at - retention.deadLetterMs }));
   const notification = { alertsBefore: at - retention.totalMs, deliveriesBefore: at - retention.deadLetterMs };
   await repeat(() => writer.call("retireNotification", notification));
-  await writer.call("forgetGonePartitions", { before: at - retention.deadLetterMs });
+  const gone = { before: at - retention.deadLetterMs, leftBefore: at - retention.totalMs };
+  await writer.call("forgetGonePartitions", gone);
   await repeat(() => writer.call("forgetExpiredKeys", { at, limit: 5_000 }));
   await writer.call("forgetExpiredLeases", { at });
   await repeat(() => writer.call("forgetAnswers", { at }));

@@ -140,6 +140,12 @@ export function describeRetention(engine: StoreEngine): void {
         ["back", { lag: 2 }],
         ["lately", { lag: 3, goneAt: NOW - DAY }],
       ]);
+      // What is there and only left may be read again: it must not be counted again while its counts are kept.
+      const leave = (partition: string, goneAt: number) => slice(partition, 0, { progress: { goneAt, left: true } });
+      await store.commit(batch([leave("left", NOW - 31 * DAY), leave("left long", NOW - RETENTION.totalMs - DAY)]));
+      await store.maintain(NOW, RETENTION);
+      const kept = (await store.listCheckpoints("kafka")).map(({ partition }) => partition);
+      expect(kept).toEqual(["a", "back", "lately", "left"]);
       // What is forgotten begins anew, and whoever still holds it is refused.
       expect((await store.commit(batch([slice("long", 1)]))).stale).toEqual(["long"]);
       expect((await store.load("kafka", ["long"])).get("long")).toMatchObject({ version: 0, position: undefined });

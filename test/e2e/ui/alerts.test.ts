@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { silencePage } from "../../../src/links/page-links.ts";
 import { openPage, startBrowser } from "../../support/browser.ts";
 import { until } from "../../support/services/server-process.ts";
 import { Shop, usualLogs } from "./shop.ts";
@@ -114,6 +115,15 @@ describe("alerts", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.waitForURL(`${shop.url}/silences`);
+    await page.context().close();
+  });
+
+  it("of a group are silenced by its labels, as the link of its message says", async () => {
+    const labels = { alertname: "new_issue", "my label": 'a "b" & c' };
+    const { page } = await openPage(browser, silencePage(shop.url, labels) ?? "");
+    const matchers = page.getByLabel("Alerts whose labels match; one matcher a line");
+    await page.getByText("Mutes 0 present alerts.").waitFor();
+    expect(await matchers.inputValue()).toBe('alertname="new_issue"\n"my label"="a \\"b\\" & c"');
     await page.context().close();
   });
 });

@@ -66,6 +66,7 @@ describe.each(SERVERS)("what the configuration names no more, on $name", ({ node
     await until(() => indices(context, true).length > 0, "the excluded one to be left");
     await stopAll();
     expect(indices(context, true)).toEqual([`${other}-app`]);
+    expect(stored(context).filter(({ progress }) => progress.left)).toHaveLength(1);
     read([kept], context);
     await until(() => indices(context, true).length === 2, "the pattern to be left");
     await stopAll();

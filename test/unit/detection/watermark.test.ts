@@ -9,7 +9,7 @@ const HOUR = 60 * MINUTE;
 const NOW = Date.UTC(2026, 10, 24, 8);
 const OPTIONS = { latenessMs: MINUTE, stalledAfterMs: 5 * MINUTE, patienceMs: 15 * MINUTE };
 
-type Partition = Progress & { readonly updatedAt?: number };
+type Partition = Omit<Progress, "left"> & { readonly updatedAt?: number };
 
 /** Conditions of sources with these partitions; times are minutes from now. */
 function conditions(

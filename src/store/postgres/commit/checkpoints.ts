@@ -72,7 +72,9 @@ export async function advanceCheckpoints(
   );
 }
 
-/** Forgets partitions that are gone since before `before`. Returns how many. */
-export async function forgetGonePartitions(tx: Transaction, before: number): Promise<number> {
-  return await tx.run("DELETE FROM checkpoint WHERE (progress::json ->> 'goneAt')::bigint < $1", [before]);
+/** Forgets partitions that are gone since before `before`, or were left before `leftBefore`. Returns how many. */
+export async function forgetGonePartitions(tx: Transaction, before: number, leftBefore: number): Promise<number> {
+  const since = "CASE WHEN progress::json ->> 'left' = 'true' THEN $2::bigint ELSE $1::bigint END";
+  const sql = `DELETE FROM checkpoint WHERE (progress::json ->> 'goneAt')::bigint < ${since}`;
+  return await tx.run(sql, [before, leftBefore]);
 }

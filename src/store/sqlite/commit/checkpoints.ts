@@ -65,7 +65,11 @@ export function advanceCheckpoint(db: SqliteDatabase, plan: CommitPlan, slice: P
   );
 }
 
-/** Forgets partitions that are gone since before `before`. Returns how many. */
-export function forgetGonePartitions(db: SqliteDatabase, { before }: { readonly before: number }): number {
-  return db.run("DELETE FROM checkpoint WHERE progress ->> '$.goneAt' < ?", before);
+/** Forgets partitions that are gone since before `before`, or were left before `leftBefore`. Returns how many. */
+export function forgetGonePartitions(
+  db: SqliteDatabase,
+  { before, leftBefore }: { readonly before: number; readonly leftBefore: number },
+): number {
+  const since = "CASE WHEN progress ->> '$.left' THEN ? ELSE ? END";
+  return db.run(`DELETE FROM checkpoint WHERE progress ->> '$.goneAt' < ${since}`, leftBefore, before);
 }
