@@ -5,14 +5,14 @@ import type { SourceBatch, SourceStatus } from "../source.ts";
 import { toBatch } from "./batch.ts";
 import { SearchError } from "./faults.ts";
 import { HeldTails, type MakeTail } from "./held-tails.ts";
-import { type IndexSettings, indexUuid, readIndexSettings } from "./index-settings.ts";
+import { type IndexSettings, readIndexSettings } from "./index-settings.ts";
 import { IndexTail } from "./index-tail.ts";
 import type { PartitionReader, ReaderContext } from "./partition-reader.ts";
 import { parseShardPosition, type ShardPosition } from "./position.ts";
 import { readShardStats, type ShardRef, type ShardState } from "./shard-stats.ts";
 import { ShardTail, type ShardTailDeps } from "./shard-tail.ts";
 import type { StartMark } from "./start-mark.ts";
-import { VanishedIndices } from "./vanished-indices.ts";
+import { HIDDEN, VanishedIndices } from "./vanished-indices.ts";
 import { makeWindowTail, WindowTail } from "./window-tail.ts";
 
 /** How often the settings of all indices are looked at: closed ones are seen there only. */
@@ -242,11 +242,13 @@ export class ExactReader implements PartitionReader {
       }
       this.missing.set(partition, { since, checkAt: now + MISSING_CHECK_MS });
       const { index, uuid } = tail.shard;
-      const gone = (await indexUuid(this.to.client, index, signal)) !== uuid;
+      const found = await this.vanished.uuidOf(index, signal);
+      const gone = found !== HIDDEN && found !== uuid;
       if (!gone && this.means(partition, index)) continue;
-      if (!gone) this.unnamed.set(index, uuid);
-      if (!gone && (lag !== 0 || now < since + UNNAMED_MS)) continue;
+      if (found === uuid) this.unnamed.set(index, uuid);
+      if (!gone && (now < since + UNNAMED_MS || (found === uuid && lag !== 0))) continue;
       const { departures } = this.vanished;
+      if (!gone) this.vanished.sayLeft([partition]);
       yield gone
         ? departures.tell(toBatch(tail.assignment, tail.gone()), now)
         : departures.leave(toBatch(tail.assignment, tail.rest()), now);

@@ -9,7 +9,8 @@ import type { ReaderContext } from "./partition-reader.ts";
 import { parseShardPosition } from "./position.ts";
 import { START_PARTITION } from "./start-mark.ts";
 
-const HIDDEN = Symbol("may not be seen");
+/** The index may be there or not: its name may not be asked for. */
+export const HIDDEN: unique symbol = Symbol("may not be seen");
 const LOOK_MS = 30 * SECOND;
 
 /** What a reader makes of the indices that are there. */
@@ -81,12 +82,17 @@ export class VanishedIndices {
     const now = { context, at: deps.clock.now(), signal };
     yield* await this.departures.take(deleted, lost, now);
     yield* await this.departures.take(left, undefined, now);
-    if (left.length > 0) {
-      deps.logger.info({ partitions: left.slice(0, 20), count: left.length }, "not read any more: not configured");
-    }
+    if (left.length > 0) this.sayLeft(left);
   }
 
-  private async uuidOf(index: string, signal: AbortSignal): Promise<string | undefined | typeof HIDDEN> {
+  /** Says in the log what is left on purpose. */
+  sayLeft(partitions: readonly PartitionId[]): void {
+    const { logger } = this.to.deps;
+    logger.info({ partitions: partitions.slice(0, 20), count: partitions.length }, "not configured: not read any more");
+  }
+
+  /** The uuid that an index of this name has; undefined when there is none. */
+  async uuidOf(index: string, signal: AbortSignal): Promise<string | undefined | typeof HIDDEN> {
     try {
       return await indexUuid(this.to.client, index, signal);
     } catch (thrown) {

@@ -81,6 +81,27 @@ describe.each([
 
   // OpenSearch 2 has none.
   if (product === "elasticsearch") {
+    it("reads on what it may when it may not see one of its indices any more", async () => {
+      const allow = async (...names: readonly string[]) => {
+        const privileges = ["read", "monitor", "view_index_metadata"];
+        await must(node, "PUT", "/_security/role/part_reader", { indices: [{ names, privileges }] });
+      };
+      await allow("part-1", "part-2");
+      await must(node, "PUT", "/_security/user/part", { password: "reader-123", roles: ["part_reader"] });
+      for (const index of ["part-1", "part-2"]) {
+        await createIndex(node, index);
+        await write(node, index, [logLine(`first of ${index}`)]);
+      }
+      const reading = read({ username: "part", password, ca_file: node.caFile, indices: ["part-*"] });
+      await until(() => reading.ids.length === 2, "both indices");
+      await allow("part-2");
+      for (const round of [1, 2, 3]) {
+        await write(node, "part-2", [logLine(`later ${round}`)]);
+        await until(() => reading.ids.includes(`later ${round}`), "the index that it may see");
+      }
+      expect(reading.context.gaps).toEqual([]);
+    });
+
     it("reads with an API key, until that is withdrawn", async () => {
       const indices = [{ names: ["logs-*"], privileges: ["read", "monitor"] }];
       const key = (await must(node, "POST", "/_security/api_key", {
