@@ -183,7 +183,8 @@ export interface MemberChange {
   readonly reason: Said | undefined;
 }
 
-export type StoredNotificationKind = "alert" | "repeat" | "escalation" | "fallback" | "digest" | "summary";
+export const NOTIFICATION_KINDS = ["alert", "repeat", "escalation", "fallback", "digest", "summary"] as const;
+export type StoredNotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 export interface NewNotification {
   /** UUIDv7. */

@@ -73,7 +73,7 @@ export interface SilencePreview {
 export interface Delivery {
   readonly id: string;
   readonly state: "pending" | "folded" | "delivered" | "superseded" | "dead";
-  readonly kind: string;
+  readonly kind: "alert" | "repeat" | "escalation" | "fallback" | "digest" | "summary";
   readonly receiver: string;
   readonly channel: string;
   readonly group_labels: Readonly<Record<string, string>>;
@@ -89,11 +89,11 @@ export interface Delivery {
 
 export interface DeliveryDetail extends Delivery {
   readonly note: string | null;
-  readonly alerts: readonly { readonly id: string; readonly as: string }[];
+  readonly alerts: readonly { readonly id: string; readonly as: "firing" | "resolved" | "moment" }[];
   readonly tries: readonly {
     readonly started_at: string;
     readonly ended_at: string;
-    readonly outcome: string;
+    readonly outcome: "delivered" | "retry" | "given_up";
     readonly error: string | null;
   }[];
 }

@@ -70,7 +70,8 @@ function DeliveryEntry({ delivery }: { readonly delivery: Delivery }): ReactNode
         <span className="mono">
           <LogText text={delivery.channel} />
         </span>{" "}
-        · {delivery.kind} · {toldText(delivery)} · <Ago at={delivery.finished_at ?? delivery.created_at} />
+        · {t(`delivery.kind.${delivery.kind}`)} · {toldText(delivery)} ·{" "}
+        <Ago at={delivery.finished_at ?? delivery.created_at} />
       </p>
       {delivery.error !== null && delivery.state !== "delivered" && (
         <p className="wrong">
@@ -135,7 +136,7 @@ function Tries({ id }: { readonly id: string }): ReactNode {
           <ol className="tries">
             {tries.map((one) => (
               <li key={one.started_at}>
-                <Instant at={one.started_at} /> <b>{one.outcome}</b>{" "}
+                <Instant at={one.started_at} /> <b>{t(`delivery.outcome.${one.outcome}`)}</b>{" "}
                 {one.error !== null && (
                   <span className="faint">
                     <LogText text={one.error} />
@@ -147,7 +148,7 @@ function Tries({ id }: { readonly id: string }): ReactNode {
           <p className="small">
             {alerts.map((alert) => (
               <Link key={`${alert.id} ${alert.as}`} to={`/alerts/${encodeURIComponent(alert.id)}`} className="label">
-                {t("delivery.alert")} ({alert.as})
+                {t("delivery.alert")} ({t(`delivery.as.${alert.as}`)})
               </Link>
             ))}
           </p>
