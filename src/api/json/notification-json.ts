@@ -68,6 +68,7 @@ export const deliverySchema = z
     due_at: timeField,
     finished_at: optionalTime,
     error: z.string().nullable().openapi({ description: "Of the last attempt that failed." }),
+    error_said: saidSchema,
   })
   .openapi("Delivery");
 export type DeliveryJson = z.infer<typeof deliverySchema>;
@@ -88,7 +89,7 @@ export function deliveryJson(delivery: Delivery, titles: ReadonlyMap<string, Iss
     created_at: formatTime(delivery.createdAt),
     due_at: formatTime(delivery.dueAt),
     finished_at: delivery.finishedAt === undefined ? null : formatTime(delivery.finishedAt),
-    error: delivery.error ?? null,
+    ...saidJson("error", delivery.error),
   };
 }
 
@@ -104,6 +105,7 @@ export const deliveryDetailSchema = deliverySchema
           ended_at: timeField,
           outcome: z.enum(["delivered", "retry", "given_up"]),
           error: z.string().nullable(),
+          error_said: saidSchema,
         }),
       )
       .openapi({ description: "The latest 100, the newest first." }),
@@ -123,7 +125,7 @@ export function deliveryDetailJson(
       started_at: formatTime(attempt.startedAt),
       ended_at: formatTime(attempt.endedAt),
       outcome: attempt.outcome,
-      error: attempt.error ?? null,
+      ...saidJson("error", attempt.error),
     })),
   };
 }

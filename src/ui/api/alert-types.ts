@@ -85,6 +85,7 @@ export interface Delivery {
   readonly due_at: string;
   readonly finished_at: string | null;
   readonly error: string | null;
+  readonly error_said: Sentence;
 }
 
 export interface DeliveryDetail extends Delivery {
@@ -95,6 +96,7 @@ export interface DeliveryDetail extends Delivery {
     readonly ended_at: string;
     readonly outcome: "delivered" | "retry" | "given_up";
     readonly error: string | null;
+    readonly error_said: Sentence;
   }[];
 }
 

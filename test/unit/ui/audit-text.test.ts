@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { apiRoutes } from "../../../src/app/api-routes.ts";
 import type { AuditName } from "../../../src/ui/api/account-types.ts";
-import { actionText } from "../../../src/ui/views/audit/action-text.ts";
-import { namedParts } from "../../../src/ui/views/audit/named-parts.ts";
+import { actionText, deedOf } from "../../../src/ui/views/audit/action-text.ts";
+import { detailText, namedParts } from "../../../src/ui/views/audit/named-parts.ts";
 
 const name = (text: string): AuditName => ({ text, kind: "issue", id: text, title: `title of ${text}` });
 
@@ -21,4 +21,18 @@ test("what has a name is found in a text, wherever and however often it stands t
   expect(namedParts("01a01a", [a])).toEqual([a, a]);
   expect(namedParts("nothing of these", [a, b])).toEqual(["nothing of these"]);
   expect(namedParts("", [a])).toEqual([]);
+});
+
+test("what is decided about one issue is told as that", () => {
+  const action = "POST /api/v1/issues/bulk";
+  const deed = (detail: Record<string, unknown>) => deedOf({ action, object: "", detail });
+  expect(deed({ issues: ["01a"], action: { kind: "resolve" } })).toEqual({ text: "resolved the issue", object: "01a" });
+  const several = { text: "decided about several issues", object: "" };
+  expect(deed({ issues: ["01a", "02b"], action: { kind: "resolve" } })).toEqual(several);
+  expect(deed({ issues: ["01a"], action: { kind: "constructor" } })).toEqual(several);
+  expect(deed({ query: "is:new", action: "…" })).toEqual(several);
+});
+
+test("what was asked for is told without the signs of JSON", () => {
+  expect(detailText({ kind: "assign", to: ["ann", null, 3] })).toBe("kind: assign, to: ann, null, 3");
 });

@@ -7,6 +7,7 @@ import { LogText } from "../../parts/log-text.tsx";
 import { Ago, Instant } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { PagedList } from "../../parts/paged-list.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
@@ -75,7 +76,7 @@ function DeliveryEntry({ delivery }: { readonly delivery: Delivery }): ReactNode
       </p>
       {delivery.error !== null && delivery.state !== "delivered" && (
         <p className="wrong">
-          <LogText text={delivery.error} />
+          <SaidText text={delivery.error} said={delivery.error_said} />
         </p>
       )}
       <div className="alert-tools">
@@ -139,7 +140,7 @@ function Tries({ id }: { readonly id: string }): ReactNode {
                 <Instant at={one.started_at} /> <b>{t(`delivery.outcome.${one.outcome}`)}</b>{" "}
                 {one.error !== null && (
                   <span className="faint">
-                    <LogText text={one.error} />
+                    <SaidText text={one.error} said={one.error_said} />
                   </span>
                 )}
               </li>

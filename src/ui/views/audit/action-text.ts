@@ -1,3 +1,4 @@
+import type { AuditEntry } from "../../api/account-types.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
 
 /** What the addresses of the API that change something are in words; one that is not named is shown as it is. */
@@ -50,6 +51,31 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   releases: "action.deployed",
   "receivers/{name}/test": "action.tried_receiver",
 };
+
+/** Decisions that are asked for of a list of issues. */
+const OF_MANY: Readonly<Record<string, MessageKey>> = {
+  resolve: "action.resolved",
+  ignore: "action.ignored",
+  unresolve: "action.reopened",
+  assign: "action.assigned",
+  priority: "action.prioritized",
+  delete: "action.deleted",
+};
+
+/** What was done, and to what: the page decides about one issue as about many. */
+export function deedOf({ action, object, detail }: Pick<AuditEntry, "action" | "object" | "detail">): {
+  readonly text: string;
+  readonly object: string;
+} {
+  const { issues, action: asked } = detail;
+  const kind = typeof asked === "object" && asked !== null ? String((asked as { kind?: unknown }).kind) : "";
+  const key = Object.hasOwn(OF_MANY, kind) ? OF_MANY[kind] : undefined;
+  const one = Array.isArray(issues) && issues.length === 1 && typeof issues[0] === "string" ? issues[0] : undefined;
+  if (!action.endsWith("/issues/bulk") || key === undefined || one === undefined) {
+    return { text: actionText(action), object };
+  }
+  return { text: t(key), object: one };
+}
 
 /** `POST /api/v1/issues/{id}/resolve` as `resolved an issue`. */
 export function actionText(action: string): string {

@@ -6,14 +6,15 @@ import { LogText } from "../../parts/log-text.tsx";
 import { Minute } from "../../parts/moment.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
 import { TitleMessage } from "../issues/issue-title.tsx";
-import { actionText } from "./action-text.ts";
-import { namedParts } from "./named-parts.ts";
+import { deedOf } from "./action-text.ts";
+import { detailText, namedParts } from "./named-parts.ts";
 
 /** One thing that was done or tried. Its words come from requests, so all of them are as hostile as a log's. */
 export function AuditEntry({ entry }: { readonly entry: Entry }): ReactNode {
-  const { at, actor, via, credential, address, action, object, detail, status, names } = entry;
+  const { at, actor, via, credential, address, action, detail, status, names } = entry;
+  const { text, object } = deedOf(entry);
   const place = usePlace();
-  const details = Object.entries(detail);
+  const details = Object.entries(detail).filter(([, value]) => value !== "");
   return (
     <div className="audit-entry">
       <p>
@@ -31,7 +32,7 @@ export function AuditEntry({ entry }: { readonly entry: Entry }): ReactNode {
         {status !== null && status >= 400 && (
           <span className="mark bad">{t("audit.refused", { status: String(status) })}</span>
         )}{" "}
-        <span title={action}>{actionText(action)}</span>{" "}
+        <span title={action}>{text}</span>{" "}
         {object !== "" && object !== actor && (
           <>
             <Named
@@ -52,7 +53,7 @@ export function AuditEntry({ entry }: { readonly entry: Entry }): ReactNode {
           {details.map(([name, value]) => (
             <span key={name} className="label">
               <LogText text={`${name}: `} />
-              <Named text={typeof value === "string" ? value : JSON.stringify(value)} names={names} />
+              <Named text={detailText(value)} names={names} />
             </span>
           ))}
         </p>
@@ -108,7 +109,7 @@ function Named(props: {
       <LogText key={index} text={part} />
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity
-      <Link key={index} to={PLACES[part.kind](part.id)} className="label titled" title={part.text}>
+      <Link key={index} to={PLACES[part.kind](part.id)} title={part.text}>
         <TitleMessage text={part.title.slice(0, 200)} />
       </Link>
     ),

@@ -16,3 +16,12 @@ export function namedParts(text: string, names: readonly AuditName[]): readonly 
   }
   return parts;
 }
+
+/** What was asked for, without the signs of JSON: `kind: assign, assignee: ann@example.com`. */
+export function detailText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(detailText).join(", ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, one]) => `${name}: ${detailText(one)}`)
+    .join(", ");
+}

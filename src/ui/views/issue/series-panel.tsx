@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { api } from "../../api/client.ts";
 import type { Issue } from "../../api/types.ts";
 import { formatMinute, formatNumber, zoneName } from "../../i18n/format.ts";
@@ -18,7 +18,8 @@ import { RANGES, type RangeName, rangeOf, type SeriesRange, steps, usualRange } 
 export function SeriesPanel({ issue }: { readonly issue: Issue }): ReactNode {
   const place = usePlace();
   const minute = Math.floor(useNow() / 60_000) * 60_000;
-  const usual = usualRange(Date.parse(issue.first_seen), minute);
+  // As it is when one comes: it does not change under one's eyes.
+  const [usual] = useState(() => usualRange(Date.parse(issue.first_seen), minute));
   const range = useMemo(() => rangeOf(place, minute, usual), [place, minute, usual]);
   const query = { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString(), width: range.width };
   const { data, error } = useQuery(`issue ${issue.id} buckets ${range.from} ${range.to}`, () =>
