@@ -42,6 +42,7 @@ export interface Detector {
   readonly held_because: string | null;
   readonly held_because_said: Sentence;
   readonly failure: string | null;
+  readonly failure_said: Sentence;
   readonly pending: number;
   readonly firing: number;
 }
