@@ -26,11 +26,15 @@ test("what has a name is found in a text, wherever and however often it stands t
 test("what is decided about one issue is told as that", () => {
   const action = "POST /api/v1/issues/bulk";
   const deed = (detail: Record<string, unknown>) => deedOf({ action, object: "", detail });
-  expect(deed({ issues: ["01a"], action: { kind: "resolve" } })).toEqual({ text: "resolved the issue", object: "01a" });
+  expect(
+    deed({ issues: ["01a"], action: { kind: "assign", assignee: "ann" }, comment: "mine", preview: false }),
+  ).toEqual({
+    ...{ text: "assigned the issue", object: "01a", rest: { assignee: "ann", comment: "mine" } },
+  });
   const several = { text: "decided about several issues", object: "" };
-  expect(deed({ issues: ["01a", "02b"], action: { kind: "resolve" } })).toEqual(several);
-  expect(deed({ issues: ["01a"], action: { kind: "constructor" } })).toEqual(several);
-  expect(deed({ query: "is:new", action: "…" })).toEqual(several);
+  expect(deed({ issues: ["01a", "02b"], action: { kind: "resolve" } })).toMatchObject(several);
+  expect(deed({ issues: ["01a"], action: { kind: "constructor" } })).toMatchObject(several);
+  expect(deed({ query: "is:new", action: "…" })).toMatchObject(several);
 });
 
 test("what was asked for is told without the signs of JSON", () => {

@@ -66,15 +66,18 @@ const OF_MANY: Readonly<Record<string, MessageKey>> = {
 export function deedOf({ action, object, detail }: Pick<AuditEntry, "action" | "object" | "detail">): {
   readonly text: string;
   readonly object: string;
+  /** What was asked for beside that. */
+  readonly rest: Readonly<Record<string, unknown>>;
 } {
-  const { issues, action: asked } = detail;
-  const kind = typeof asked === "object" && asked !== null ? String((asked as { kind?: unknown }).kind) : "";
+  const { issues, action: asked, preview: _, ...others } = detail;
+  const { kind: name, ...how } = typeof asked === "object" && asked !== null ? (asked as { kind?: unknown }) : {};
+  const kind = String(name);
   const key = Object.hasOwn(OF_MANY, kind) ? OF_MANY[kind] : undefined;
   const one = Array.isArray(issues) && issues.length === 1 && typeof issues[0] === "string" ? issues[0] : undefined;
   if (!action.endsWith("/issues/bulk") || key === undefined || one === undefined) {
-    return { text: actionText(action), object };
+    return { text: actionText(action), object, rest: detail };
   }
-  return { text: t(key), object: one };
+  return { text: t(key), object: one, rest: { ...how, ...others } };
 }
 
 /** `POST /api/v1/issues/{id}/resolve` as `resolved an issue`. */

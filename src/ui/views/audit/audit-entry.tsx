@@ -11,10 +11,10 @@ import { detailText, namedParts } from "./named-parts.ts";
 
 /** One thing that was done or tried. Its words come from requests, so all of them are as hostile as a log's. */
 export function AuditEntry({ entry }: { readonly entry: Entry }): ReactNode {
-  const { at, actor, via, credential, address, action, detail, status, names } = entry;
-  const { text, object } = deedOf(entry);
+  const { at, actor, via, credential, address, action, status, names } = entry;
+  const { text, object, rest } = deedOf(entry);
   const place = usePlace();
-  const details = Object.entries(detail).filter(([, value]) => value !== "");
+  const details = Object.entries(rest).filter(([, value]) => value !== "");
   return (
     <div className="audit-entry">
       <p>
