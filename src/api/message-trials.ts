@@ -1,5 +1,5 @@
 import type { Problem } from "../domain/problem.ts";
-import type { Sentence } from "../domain/sentence.ts";
+import type { Said, Sentence } from "../domain/sentence.ts";
 
 /** Tries receivers and templates; wired by `app`. A real issue is shown where the store has one, else a made-up one. */
 export interface MessageTrials {
@@ -32,7 +32,7 @@ export interface ReceiverTrial {
   readonly channels: readonly (TriedChannel & {
     readonly outcome: "delivered" | "retry" | "rejected";
     /** Why it was not delivered; holds no secret. */
-    readonly error: string | undefined;
+    readonly error: Said | undefined;
   })[];
   /** Faults of templates: the messages were made without those files. */
   readonly problems: readonly Problem[];

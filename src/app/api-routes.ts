@@ -14,6 +14,8 @@ export interface ApiRoute {
   readonly access: RouteAccess;
   readonly scope: RouteScope;
   readonly summary: string;
+  /** Whether it changes something, of which the audit log tells. */
+  readonly changes: boolean;
 }
 
 /** Every address that there can be, whatever is configured. Nothing is asked of a store. */
@@ -22,6 +24,8 @@ export function apiRoutes(): readonly ApiRoute[] {
   const accounts = createAccounts({ store, config: () => accountsConfig.parse({}), clock: systemClock });
   const { app } = createApi({
     ...{ store, alerting: store, silencing: {} as ApiDeps["silencing"], accounts },
+    replay: {} as NonNullable<ApiDeps["replay"]>,
+    operator: {} as NonNullable<ApiDeps["operator"]>,
     trials: {
       receivers: () => [],
       unknown: () => sentence("receiver.none_configured"),
@@ -34,10 +38,12 @@ export function apiRoutes(): readonly ApiRoute[] {
   });
   return app.openAPIRegistry.definitions.flatMap((definition) => {
     if (definition.type !== "route") return [];
-    const route = definition.route as unknown as Readonly<Record<string, string>>;
+    const route = definition.route as unknown as Readonly<Record<string, unknown>>;
     return {
-      ...{ method: (route["method"] ?? "").toUpperCase(), path: route["path"] ?? "", summary: route["summary"] ?? "" },
+      ...{ method: String(route["method"]).toUpperCase(), path: String(route["path"]) },
+      summary: String(route["summary"] ?? ""),
       ...{ access: route["x-access"] as RouteAccess, scope: route["x-scope"] as RouteScope },
+      changes: route["x-changes"] === true,
     };
   });
 }

@@ -1,3 +1,4 @@
+import type { Said } from "../domain/sentence.ts";
 import { type EpochMs, SECOND } from "../domain/time.ts";
 import type { LeaseStore } from "../store/store.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -58,7 +59,7 @@ export class DetectionLoop {
   }
 
   /** Why the last tick of each detector failed that this worker ran. */
-  failures(): ReadonlyMap<string, string> {
+  failures(): ReadonlyMap<string, Said> {
     return new Map(
       [...this.scheduled].flatMap(([id, { runner }]) => {
         const failure = runner.failure();

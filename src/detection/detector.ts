@@ -169,7 +169,7 @@ export interface DetectorStatus {
   readonly evaluatedTo: EpochMs | undefined;
   readonly heldBecause: Said | undefined;
   /** Known of those that the answering worker runs. */
-  readonly failure: string | undefined;
+  readonly failure: Said | undefined;
   readonly pending: number;
   readonly firing: number;
 }

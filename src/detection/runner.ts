@@ -1,4 +1,6 @@
 import type { Alert } from "../domain/alert.ts";
+import { AppError } from "../domain/errors.ts";
+import { type Said, withValues } from "../domain/sentence.ts";
 import { type Clock, type EpochMs, HOUR, SECOND } from "../domain/time.ts";
 import type { AlertStore } from "../store/alert-store.ts";
 import type { History } from "../store/history.ts";
@@ -69,7 +71,7 @@ export class DetectorRunner {
   private lookedTo: number | undefined;
   /** Those that are still to be judged, by their end. */
   private again = new Map<EpochMs, Window>();
-  private failed: string | undefined;
+  private failed: Said | undefined;
 
   constructor(detector: Detector, deps: RunnerDeps) {
     this.detector = detector;
@@ -77,7 +79,7 @@ export class DetectorRunner {
   }
 
   /** Why its last tick failed; undefined when it did not. */
-  failure(): string | undefined {
+  failure(): Said | undefined {
     return this.failed;
   }
 
@@ -113,7 +115,8 @@ export class DetectorRunner {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       this.forget();
       if (!stop.aborted) {
-        this.failed = error.message.slice(0, FAILURE_LENGTH);
+        const said = error instanceof AppError ? error.said : error.message;
+        this.failed = withValues(said, (text) => text.slice(0, FAILURE_LENGTH));
         const place = { detector: this.detector.id, err: error, scheduledAt };
         logger.error(place, "detector failed; what it did not judge is judged at its next tick");
       }

@@ -3,6 +3,7 @@ import type { Factory } from "../domain/component.ts";
 import type { ErrorEvent, Frame } from "../domain/error-event.ts";
 import type { Level } from "../domain/level.ts";
 import type { RecordOrigin } from "../domain/log-record.ts";
+import type { Said } from "../domain/sentence.ts";
 import type { Clock, EpochMs } from "../domain/time.ts";
 import type { Logger } from "../telemetry/logger.ts";
 
@@ -30,7 +31,7 @@ export type DeliveryOutcome =
   | {
       /** Not now: time-outs, 5xx, 429, no connection. */
       readonly status: "retry";
-      readonly error: string;
+      readonly error: Said;
       /**
        * Some of those whom the message is for have it. The message is then not replaced by a later one; the channel gets this
        * back at the next try, from whatever worker. At most 100,000 characters, no secret or address.
@@ -42,7 +43,7 @@ export type DeliveryOutcome =
   | {
       /** Never: the address or the message is refused, and would be again. It becomes a dead letter. */
       readonly status: "rejected";
-      readonly error: string;
+      readonly error: Said;
     };
 
 /** A kind of channel: `type` is its key in a receiver (`webhook: [...]`), `schema` that of one entry. */

@@ -1,4 +1,5 @@
 import { asError } from "../domain/errors.ts";
+import { sentence, textOf } from "../domain/sentence.ts";
 import { type Clock, MINUTE, SECOND } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
 import type { Attempt, ClaimedDelivery, NotificationStore } from "../store/notification-store.ts";
@@ -164,7 +165,7 @@ export class Dispatcher {
     if (kind.kind === "given_up") {
       const { id, kind: message, owedSince } = delivery;
       this.deps.logger.error(
-        { delivery: id, message, channel: channel.id, owedSince, reason: kind.error },
+        { delivery: id, message, channel: channel.id, owedSince, reason: textOf(kind.error) },
         "a message could not be delivered and is given up",
       );
     }
@@ -178,7 +179,10 @@ export class Dispatcher {
       outcome.afterMs === undefined ? 0 : Math.max(0, Math.min(outcome.afterMs, this.options.giveUpAfterMs));
     const dueAt = at + Math.max(asked, backOff(delivery.attempts + 1, this.deps.random()));
     if (dueAt - delivery.owedSince > this.options.giveUpAfterMs) {
-      return { kind: "given_up", error: `given up after ${delivery.attempts + 1} tries: ${outcome.error}` };
+      return {
+        kind: "given_up",
+        error: sentence("delivery.given_up", { count: delivery.attempts + 1, why: outcome.error }),
+      };
     }
     return {
       kind: "retry",
@@ -217,12 +221,12 @@ export class Dispatcher {
     await clock.sleep(this.options.timeoutMs, answered);
     tooLate.abort(OVER);
     await clock.sleep(GRACE_MS, answered);
-    return { status: "retry", error: `no answer within ${this.options.timeoutMs / SECOND} s` };
+    return { status: "retry", error: sentence("delivery.silent", { seconds: this.options.timeoutMs / SECOND }) };
   }
 }
 
 // Messages of libraries may hold an address with its token: only what kind of error it was is kept.
 function failed(thrown: unknown): DeliveryOutcome {
   const error = asError(thrown) as NodeJS.ErrnoException;
-  return { status: "retry", error: `the channel failed: ${error.code ?? error.name}` };
+  return { status: "retry", error: sentence("delivery.channel_failed", { why: error.code ?? error.name }) };
 }

@@ -1,5 +1,5 @@
 import { SEVERITIES } from "../domain/alert.ts";
-import { isSame, sentence } from "../domain/sentence.ts";
+import { isSame, sentence, textOf } from "../domain/sentence.ts";
 import type { EpochMs } from "../domain/time.ts";
 import { HOUR, SECOND } from "../domain/time.ts";
 import type {
@@ -218,7 +218,8 @@ class Decision {
     for (const { id } of others) {
       const log = group.channels.get(id)?.log;
       for (const [alert, as] of log?.givenUp ?? []) lost.set(alert, as);
-      if ((log?.givenUp.length ?? 0) > 0) reasons.push(`${id} could not be reached: ${log?.givenUpError ?? ""}`);
+      if ((log?.givenUp.length ?? 0) > 0)
+        reasons.push(`${id} could not be reached: ${textOf(log?.givenUpError ?? "")}`);
     }
     for (const channel of this.input.channelsOf(fallbackReceiver)) {
       const memory = group.channels.get(channel.id) ?? { log: undefined, pending: undefined };

@@ -1,3 +1,4 @@
+import { textOf } from "../domain/sentence.ts";
 import type { Clock, EpochMs } from "../domain/time.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { OutgoingHttp } from "./outgoing/outgoing-http.ts";
@@ -48,7 +49,7 @@ export class Heartbeat {
     // Silence is the message: a worker that cannot reach its store does not say that all is well.
     if (looked === undefined || clock.now() - looked > this.config.interval) return;
     const result = await http.send({ url: this.config.url }, this.stopping.signal);
-    const reason = result.kind === "failure" ? result.error.message : `answers ${result.status}`;
+    const reason = result.kind === "failure" ? textOf(result.error) : `answers ${result.status}`;
     const failed = result.kind === "failure" || result.status >= 400;
     if (failed && !this.failing && !this.stopping.signal.aborted) {
       logger.warn({ reason }, "the heartbeat does not arrive; it is tried again");

@@ -1,4 +1,5 @@
 import { asError } from "../domain/errors.ts";
+import { sentence } from "../domain/sentence.ts";
 import { type Clock, type EpochMs, SECOND } from "../domain/time.ts";
 import { newUniqueId } from "../domain/unique-id.ts";
 import type { AlertStore } from "../store/alert-store.ts";
@@ -175,7 +176,7 @@ export class Notifier {
     const channels = [{ id: channel, ...limits }];
     const claim = { owner, at, leaseMs: HOLD_MS };
     const abandoned = await store.notifications.claimDeliveries({ ...claim, ended: [], channels });
-    const outcome = { kind: "given_up", error: "the channel is not configured any more" } as const;
+    const outcome = { kind: "given_up", error: sentence("delivery.no_channel") } as const;
     const ended = abandoned.map(({ id: delivery }) => ({ delivery, owner, startedAt: at, at, outcome }));
     await store.notifications.claimDeliveries({ ...claim, ended, channels: [] });
     logger.error(

@@ -143,7 +143,7 @@ export interface LogEntry {
   /** What was given up, to be tried again later, or told elsewhere. */
   readonly givenUp: Content;
   readonly givenUpAt: EpochMs | undefined;
-  readonly givenUpError: string | undefined;
+  readonly givenUpError: Said | undefined;
 }
 
 export interface PendingDelivery {
@@ -183,7 +183,8 @@ export interface MemberChange {
   readonly reason: Said | undefined;
 }
 
-export type StoredNotificationKind = "alert" | "repeat" | "escalation" | "fallback" | "digest" | "summary";
+export const NOTIFICATION_KINDS = ["alert", "repeat", "escalation", "fallback", "digest", "summary"] as const;
+export type StoredNotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 export interface NewNotification {
   /** UUIDv7. */
@@ -247,14 +248,14 @@ export interface Attempt {
     | { readonly kind: "delivered"; readonly reference: string | undefined }
     | {
         readonly kind: "retry";
-        readonly error: string;
+        readonly error: Said;
         readonly dueAt: EpochMs;
         /** Somebody may have it already: it stays as it is. Kept for the next try; undefined leaves what is kept. */
         readonly progress: string | undefined;
         /** No message of the channel before this. */
         readonly channelBlockedUntil: EpochMs | undefined;
       }
-    | { readonly kind: "given_up"; readonly error: string };
+    | { readonly kind: "given_up"; readonly error: Said };
 }
 
 /**
@@ -281,7 +282,7 @@ export interface Delivery {
   readonly dueAt: EpochMs;
   readonly finishedAt: EpochMs | undefined;
   /** Of the last attempt that failed. */
-  readonly error: string | undefined;
+  readonly error: Said | undefined;
 }
 
 export interface DeliveryDetail extends Delivery {
@@ -293,7 +294,7 @@ export interface DeliveryDetail extends Delivery {
     readonly startedAt: EpochMs;
     readonly endedAt: EpochMs;
     readonly outcome: "delivered" | "retry" | "given_up";
-    readonly error: string | undefined;
+    readonly error: Said | undefined;
   }[];
 }
 

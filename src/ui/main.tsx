@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { sayFieldFaults } from "./parts/field-faults.ts";
+import { keepFocus } from "./parts/keep-focus.ts";
 import { applySettings } from "./state/settings.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -14,6 +15,7 @@ import "./styles/accounts.css";
 
 applySettings();
 sayFieldFaults();
+keepFocus();
 const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(

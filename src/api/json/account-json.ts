@@ -118,6 +118,14 @@ export function invitationJson(link: Link): z.infer<typeof invitationSchema> {
   };
 }
 
+const auditNameSchema = z.object({
+  text: z.string().openapi({ description: "An id or e-mail address that stands in the entry." }),
+  kind: z.enum(["issue", "alert", "delivery", "silence", "account"]),
+  id: z.string().openapi({ description: "Of the thing; of the issue, for what was decided about one." }),
+  title: z.string().openapi({ description: "What people call it." }),
+});
+export type AuditName = z.infer<typeof auditNameSchema>;
+
 export const auditSchema = z
   .object({
     id: z.string(),
@@ -129,6 +137,9 @@ export const auditSchema = z
     action: z.string().openapi({ example: "POST /api/v1/issues/{id}/resolve" }),
     object: z.string().openapi({ description: "What it was done to, such as an issue's id." }),
     detail: z.record(z.string(), z.unknown()).openapi({ description: "What was asked for, without secrets." }),
+    names: z
+      .array(auditNameSchema)
+      .openapi({ description: "What people call what stands in the entry, as far as it is still there." }),
     status: z.number().int().nullable().openapi({
       description:
         "Of the answer; below 400 it was done. Null: it was begun; it goes on, or its process died, and it may have been done.",
@@ -136,10 +147,14 @@ export const auditSchema = z
   })
   .openapi("AuditEntry");
 
-export function auditJson({ account: _, ...entry }: AuditEntry): z.infer<typeof auditSchema> {
+export function auditJson(
+  { account: _, ...entry }: AuditEntry,
+  names: readonly AuditName[],
+): z.infer<typeof auditSchema> {
   const { credential, status } = entry;
   return {
     ...{ ...entry, at: formatTime(entry.at), credential: credential ?? null, status: status ?? null },
     detail: { ...entry.detail },
+    names: names.map((name) => ({ ...name })),
   };
 }

@@ -93,6 +93,7 @@ export const detectorSchema = z
       .string()
       .nullable()
       .openapi({ description: "Why its last tick failed, if the answering worker ran it." }),
+    failure_said: saidSchema,
     pending: z.number().int(),
     firing: z.number().int(),
   })
@@ -108,7 +109,7 @@ export function detectorJson(detector: DetectorStatus): z.infer<typeof detectorS
     next_tick_at: timeOrNull(detector.nextTickAt),
     evaluated_to: timeOrNull(detector.evaluatedTo),
     ...saidJson("held_because", detector.heldBecause),
-    failure: detector.failure ?? null,
+    ...saidJson("failure", detector.failure),
     pending: detector.pending,
     firing: detector.firing,
   };

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { type EpochMs, formatTime } from "../../domain/time.ts";
 import type { IssueTitle } from "../../store/issue.ts";
 import type { AlertRouting, Delivery, DeliveryDetail } from "../../store/notification-store.ts";
-import { DELIVERY_STATES } from "../../store/notification-store.ts";
+import { DELIVERY_STATES, NOTIFICATION_KINDS } from "../../store/notification-store.ts";
 import { SILENCE_STATES, type Silence, silenceState } from "../../store/silence-store.ts";
 import { timeField } from "./parameters.ts";
 import { saidJson, saidSchema } from "./said-json.ts";
@@ -55,7 +55,7 @@ export const deliverySchema = z
   .object({
     id: z.string().openapi({ description: "Also the idempotency key that the receiving side gets." }),
     state: z.enum(DELIVERY_STATES),
-    kind: z.string().openapi({ description: "alert, repeat, escalation, fallback, digest or summary." }),
+    kind: z.enum(NOTIFICATION_KINDS),
     receiver: z.string(),
     channel: z.string().openapi({ example: "on_call/webhook/0" }),
     group_key: z.string(),
@@ -68,6 +68,7 @@ export const deliverySchema = z
     due_at: timeField,
     finished_at: optionalTime,
     error: z.string().nullable().openapi({ description: "Of the last attempt that failed." }),
+    error_said: saidSchema,
   })
   .openapi("Delivery");
 export type DeliveryJson = z.infer<typeof deliverySchema>;
@@ -88,7 +89,7 @@ export function deliveryJson(delivery: Delivery, titles: ReadonlyMap<string, Iss
     created_at: formatTime(delivery.createdAt),
     due_at: formatTime(delivery.dueAt),
     finished_at: delivery.finishedAt === undefined ? null : formatTime(delivery.finishedAt),
-    error: delivery.error ?? null,
+    ...saidJson("error", delivery.error),
   };
 }
 
@@ -96,10 +97,16 @@ export const deliveryDetailSchema = deliverySchema
   .extend({
     note: z.string().nullable(),
     reference: z.string().nullable().openapi({ description: "How the receiving side knows the message." }),
-    alerts: z.array(z.object({ id: z.string(), as: z.string() })),
+    alerts: z.array(z.object({ id: z.string(), as: z.enum(["firing", "resolved", "moment"]) })),
     tries: z
       .array(
-        z.object({ started_at: timeField, ended_at: timeField, outcome: z.string(), error: z.string().nullable() }),
+        z.object({
+          started_at: timeField,
+          ended_at: timeField,
+          outcome: z.enum(["delivered", "retry", "given_up"]),
+          error: z.string().nullable(),
+          error_said: saidSchema,
+        }),
       )
       .openapi({ description: "The latest 100, the newest first." }),
   })
@@ -118,7 +125,7 @@ export function deliveryDetailJson(
       started_at: formatTime(attempt.startedAt),
       ended_at: formatTime(attempt.endedAt),
       outcome: attempt.outcome,
-      error: attempt.error ?? null,
+      ...saidJson("error", attempt.error),
     })),
   };
 }

@@ -27,7 +27,7 @@ export function addAccountRoutes(
   addInvitationRoutes(app, deps, accounts, web);
   addLinkRoutes(app, accounts, web);
   addTokenRoutes(app, deps, accounts);
-  addAuditRoute(app, accounts);
+  addAuditRoute(app, deps, accounts);
   const logIn = logInCookie(deps.web?.publicUrl);
   addOidcRoutes(app, logIn, accounts, web);
   addIdentityRoutes(app, deps, accounts, { ...web, logIn });

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Accounts } from "../../accounts/accounts.ts";
-import type { ApiApp } from "../api-deps.ts";
+import type { ApiApp, ApiDeps } from "../api-deps.ts";
+import { auditNames } from "../audit-names.ts";
 import { auditJson, auditSchema } from "../json/account-json.ts";
 import { listOf, listParameters, timeParameter } from "../json/parameters.ts";
 import { present } from "./issues.ts";
@@ -25,9 +26,13 @@ const listRoute = readRoute({
 });
 
 /** `/api/v1/audit` */
-export function addAuditRoute(app: ApiApp, { audit }: Accounts): void {
+export function addAuditRoute(app: ApiApp, { store, alerting }: ApiDeps, { audit, people }: Accounts): void {
   app.openapi(listRoute, async (context) => {
     const page = await audit.list(present(context.req.valid("query")));
-    return context.json({ items: page.items.map(auditJson), next: page.next ?? null }, 200);
+    const names = await auditNames(page.items, { store, alerting, people });
+    return context.json(
+      { items: page.items.map((entry, at) => auditJson(entry, names[at] ?? [])), next: page.next ?? null },
+      200,
+    );
   });
 }

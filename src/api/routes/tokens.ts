@@ -122,9 +122,11 @@ export function addTokenRoutes(app: ApiApp, { clock }: ApiDeps, accounts: Accoun
       return problemResponse(403, sentence("token.revokes")) as never;
     }
     const mine = isOwner(caller) ? {} : { account: caller.account ?? "" };
+    const token = (await credentials.listTokens(mine.account)).find((one) => one.id === id);
     if (!(await credentials.revokeToken({ id, ...mine }))) {
       return problemResponse(404, sentence("token.none")) as never;
     }
+    if (token !== undefined) noteAudit(context, { detail: { name: token.name } });
     return context.json({ revoked: 1 }, 200) as never;
   }
 }

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { sentence, textOf } from "../../domain/sentence.ts";
 import type { ApiApp } from "../api-deps.ts";
+import { saidJson, saidSchema } from "../json/said-json.ts";
 import type { MessageTrials } from "../message-trials.ts";
 import { problemResponse } from "../problem-details.ts";
 import { readRoute, writeRoute } from "./route.ts";
@@ -32,7 +33,12 @@ const testRoute = writeRoute({
   answer: z.object({
     issue: issueShown,
     channels: z.array(
-      z.object({ ...channel, outcome: z.enum(["delivered", "retry", "rejected"]), error: z.string().nullable() }),
+      z.object({
+        ...channel,
+        outcome: z.enum(["delivered", "retry", "rejected"]),
+        error: z.string().nullable(),
+        error_said: saidSchema,
+      }),
     ),
     problems: z
       .array(
@@ -86,7 +92,7 @@ export function addTrialRoutes(app: ApiApp, trials: MessageTrials): void {
     const { name } = context.req.valid("param");
     const trial = await trials.test({ receiver: name, ...context.req.valid("json") });
     if (trial === undefined) return problemResponse(404, trials.unknown(name)) as never;
-    const channels = trial.channels.map((one) => ({ ...one, error: one.error ?? null }));
+    const channels = trial.channels.map(({ error, ...one }) => ({ ...one, ...saidJson("error", error) }));
     const told = trial.problems.map(({ message, hint, ...place }) => ({
       ...place,
       message: textOf(message),

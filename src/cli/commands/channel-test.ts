@@ -99,6 +99,9 @@ async function tryAlone(
   const trials = createMessageTrials({ config: () => config, store: undefined, clock, logger });
   const trial = await trials.test({ receiver, ...body });
   if (trial === undefined) throw new ServiceError(404, textOf(trials.unknown(receiver)));
-  const channels = trial.channels.map((one) => ({ ...one, error: one.error ?? null }));
+  const channels = trial.channels.map(({ error, ...one }) => ({
+    ...one,
+    error: error === undefined ? null : textOf(error),
+  }));
   return { issue: null, channels, problems: trial.problems };
 }

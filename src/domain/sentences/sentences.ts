@@ -1,5 +1,6 @@
 import { accounts } from "./accounts.ts";
 import { alerts } from "./alerts.ts";
+import { deliveries } from "./deliveries.ts";
 import { files } from "./files.ts";
 import { issues } from "./issues.ts";
 import { patterns } from "./patterns.ts";
@@ -19,6 +20,7 @@ export const SENTENCES = {
   ...issues,
   ...search,
   ...alerts,
+  ...deliveries,
   ...sources,
   ...rules,
   ...schemas,

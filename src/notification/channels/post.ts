@@ -1,3 +1,4 @@
+import { type Said, type Sentence, sentence } from "../../domain/sentence.ts";
 import type { Clock } from "../../domain/time.ts";
 import { HOUR } from "../../domain/time.ts";
 import type { DeliveryOutcome } from "../channel.ts";
@@ -26,7 +27,7 @@ export async function post(
   const headers = { "content-type": "application/json; charset=utf-8", ...request.headers };
   const result = await http.send({ ...request, headers }, signal);
   if (result.kind === "failure") {
-    return { status: result.permanent ? "rejected" : "retry", error: result.error.message };
+    return { status: result.permanent ? "rejected" : "retry", error: result.error };
   }
   return judge(result) ?? byStatus(result, host, clock.now());
 }
@@ -37,7 +38,7 @@ function byStatus(answer: Answer, host: string, now: number): DeliveryOutcome {
   if (status >= 300 && status < 400) {
     return {
       status: "rejected",
-      error: `${host} answers with a redirect (${status}), which is not followed: configure the address it leads to`,
+      error: sentence("delivery.redirect", { host, status }),
     };
   }
   const error = describeAnswer(answer, host);
@@ -54,16 +55,18 @@ function isRateLimit({ status, headers, text }: Answer): boolean {
 }
 
 /** A failure that may pass; `afterMs` is what the other side asked for. */
-export function retry(error: string, afterMs?: number): DeliveryOutcome {
+export function retry(error: Said, afterMs?: number): DeliveryOutcome {
   return afterMs === undefined || !(afterMs >= 0)
     ? { status: "retry", error }
     : { status: "retry", error, afterMs: Math.min(Math.ceil(afterMs), MAX_PAUSE_MS) };
 }
 
 /** `api.example.com answers 400: {"error":"invalid"}`. */
-export function describeAnswer({ status, text }: Answer, host: string): string {
+export function describeAnswer({ status, text }: Answer, host: string): Sentence {
   const said = truncate(oneLine(/^\s*<(!doctype|html)/i.test(text) ? "" : text), 300);
-  return `${host} answers ${status}${said === "" ? "" : `: ${said}`}`;
+  return said === ""
+    ? sentence("delivery.answers", { host, status })
+    : sentence("delivery.answers_text", { host, status, text: said });
 }
 
 /** The pause of `Retry-After`: seconds, or a date. */

@@ -1,3 +1,4 @@
+import { type Said, sentence, withValues } from "../../domain/sentence.ts";
 import type { Clock } from "../../domain/time.ts";
 import { AddressPolicy, isInsideName } from "./address-policy.ts";
 import { checkedLookup, ForbiddenAddressError } from "./checked-lookup.ts";
@@ -29,7 +30,7 @@ export type OutgoingResult =
   | {
       readonly kind: "failure";
       /** Without URL and secrets. */
-      readonly error: Error;
+      readonly error: Said;
       /** Trying again cannot help before somebody changes the configuration. */
       readonly permanent: boolean;
     };
@@ -72,14 +73,15 @@ export class OutgoingHttp {
       return { kind: "answer", status, headers, text: hideSecrets(text, secrets) };
     } catch (thrown) {
       if (timedOut) {
-        const message = `${url.hostname} did not answer within ${this.config.timeout / 1000} s`;
-        return { kind: "failure", error: new Error(message), permanent: false };
+        const error = sentence("outgoing.silent", { host: url.hostname, seconds: this.config.timeout / 1000 });
+        return { kind: "failure", error, permanent: false };
       }
       if (signal.aborted) {
-        return { kind: "failure", error: new Error(`sending to ${url.hostname} was interrupted`), permanent: false };
+        const error = sentence("outgoing.interrupted", { host: url.hostname });
+        return { kind: "failure", error, permanent: false };
       }
-      const message = hideSecrets(describeFailure(thrown, url.hostname), secrets);
-      return { kind: "failure", error: new Error(message), permanent: thrown instanceof ForbiddenAddressError };
+      const error = withValues(describeFailure(thrown, url.hostname), (text) => hideSecrets(text, secrets));
+      return { kind: "failure", error, permanent: thrown instanceof ForbiddenAddressError };
     } finally {
       signal.removeEventListener("abort", stop);
       timer.abort(OVER);

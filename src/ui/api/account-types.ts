@@ -108,6 +108,13 @@ export interface Token {
   readonly used_from: string | null;
 }
 
+export interface AuditName {
+  readonly text: string;
+  readonly kind: "issue" | "alert" | "delivery" | "silence" | "account";
+  readonly id: string;
+  readonly title: string;
+}
+
 export interface AuditEntry {
   readonly id: string;
   readonly at: string;
@@ -118,6 +125,8 @@ export interface AuditEntry {
   readonly action: string;
   readonly object: string;
   readonly detail: Readonly<Record<string, unknown>>;
+  /** What people call what stands in it as `text`. */
+  readonly names: readonly AuditName[];
   /** Null: it was begun, and nobody knows what came of it. */
   readonly status: number | null;
 }

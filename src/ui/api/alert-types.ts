@@ -42,6 +42,7 @@ export interface Detector {
   readonly held_because: string | null;
   readonly held_because_said: Sentence;
   readonly failure: string | null;
+  readonly failure_said: Sentence;
   readonly pending: number;
   readonly firing: number;
 }
@@ -73,7 +74,7 @@ export interface SilencePreview {
 export interface Delivery {
   readonly id: string;
   readonly state: "pending" | "folded" | "delivered" | "superseded" | "dead";
-  readonly kind: string;
+  readonly kind: "alert" | "repeat" | "escalation" | "fallback" | "digest" | "summary";
   readonly receiver: string;
   readonly channel: string;
   readonly group_labels: Readonly<Record<string, string>>;
@@ -85,16 +86,18 @@ export interface Delivery {
   readonly due_at: string;
   readonly finished_at: string | null;
   readonly error: string | null;
+  readonly error_said: Sentence;
 }
 
 export interface DeliveryDetail extends Delivery {
   readonly note: string | null;
-  readonly alerts: readonly { readonly id: string; readonly as: string }[];
+  readonly alerts: readonly { readonly id: string; readonly as: "firing" | "resolved" | "moment" }[];
   readonly tries: readonly {
     readonly started_at: string;
     readonly ended_at: string;
-    readonly outcome: string;
+    readonly outcome: "delivered" | "retry" | "given_up";
     readonly error: string | null;
+    readonly error_said: Sentence;
   }[];
 }
 

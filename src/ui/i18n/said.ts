@@ -1,10 +1,12 @@
 import type { Sentence } from "../api/sentence.ts";
 import { type Language, settings } from "../state/settings.ts";
+import { said as timed } from "./en/said.ts";
 import { fill, type Message } from "./fill.ts";
+import { formatInstant } from "./format.ts";
 import { said as chinese } from "./zh/said.ts";
 
-/** The server's sentences in the languages that it does not speak itself: in English it says them. */
-const SENTENCES: Readonly<Record<Language, Readonly<Record<string, Message>>>> = { en: {}, zh: chinese };
+/** The server's sentences in the languages that it does not speak itself; in English it says them, but for times. */
+const SENTENCES: Readonly<Record<Language, Readonly<Record<string, Message>>>> = { en: timed, zh: chinese };
 
 /**
  * What the server says, in the reader's language: `text` is its English. Without a sentence (null) these are the words of
@@ -32,7 +34,7 @@ function translated(sentence: Own): string | undefined {
   if (message === undefined) return undefined;
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(sentence.values)) {
-    const said = typeof value === "number" ? value : valueText(value);
+    const said = typeof value === "number" ? value : name === "at" ? timeText(value) : valueText(value);
     if (said === undefined) return undefined;
     values[name] = said;
   }
@@ -45,5 +47,12 @@ function valueText(value: unknown): string | undefined {
     typeof part === "object" && part !== null ? translated(part as Own) : String(part),
   );
   if (said.includes(undefined)) return undefined;
-  return said.join("、");
+  return said.join(settings.get().language === "zh" ? "、" : ", ");
+}
+
+/** What stands at `{at}`: a time, in the reader's zone. */
+function timeText(value: unknown): string | undefined {
+  const at =
+    typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z$/.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? valueText(value) : formatInstant(at);
 }

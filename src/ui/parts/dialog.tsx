@@ -17,7 +17,8 @@ export function Dialog(props: {
     const before = focused();
     ref.current?.showModal();
     // What there is to write or to decide, rather than the way out.
-    ref.current?.querySelector<HTMLElement>("textarea, input:not([type='radio']), .primary")?.focus();
+    const fields = ref.current?.querySelectorAll<HTMLElement>("textarea, input:not([type='radio']), .primary") ?? [];
+    [...fields].find((field) => field.checkVisibility())?.focus();
     return () => returnFocus(before);
   }, []);
   return (

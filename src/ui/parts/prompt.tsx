@@ -34,6 +34,7 @@ export function Prompt(props: {
             maxLength={200}
             list={suggestions.length > 0 ? "suggestions" : undefined}
             value={value}
+            onFocus={(event) => event.target.select()}
             onChange={(event) => setValue(event.target.value)}
           />
           <datalist id="suggestions">

@@ -73,8 +73,15 @@ describe("the API", () => {
       {
         issue: someIssue().id,
         channels: [
-          { id: "on_call/webhook/0", type: "webhook", outcome: "rejected", error: "127.0.0.1 answers 410: gone: …" },
-          { id: "on_call/webhook/1", type: "webhook", outcome: "delivered", error: null },
+          {
+            ...{ id: "on_call/webhook/0", type: "webhook", outcome: "rejected" },
+            error: "127.0.0.1 answers 410: gone: …",
+            error_said: {
+              code: "delivery.answers_text",
+              values: { host: "127.0.0.1", status: 410, text: "gone: …" },
+            },
+          },
+          { id: "on_call/webhook/1", type: "webhook", outcome: "delivered", error: null, error_said: null },
         ],
         problems: [],
       },

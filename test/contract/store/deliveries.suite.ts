@@ -137,7 +137,9 @@ export function describeDeliveries(engine: StoreEngine): void {
       expect(fallback.told()).toEqual(["fallback firing 1/0"]);
       expect(fallback.delivered[0]?.note).toContain("duty/scripted/0 could not be reached: given up after");
       const { items } = await at.store.notifications.listDeliveries({ limit: 10, state: "dead" });
-      expect(items).toMatchObject([{ channel: "duty/scripted/0", error: expect.stringContaining("503") }]);
+      expect(items).toMatchObject([
+        { channel: "duty/scripted/0", error: { code: "delivery.given_up", values: { why: "503" } } },
+      ]);
       const detail = (await at.store.notifications.getDelivery(items[0]!.id))!;
       expect(detail.tries.length).toBe(detail.attempts);
       expect(detail.tries[0]).toMatchObject({ outcome: "given_up" });
@@ -205,7 +207,7 @@ export function describeDeliveries(engine: StoreEngine): void {
       await at.pass(2 * HOUR, MINUTE);
       expect(await at.store.notifications.queue()).toEqual([]);
       const { items } = await at.store.notifications.listDeliveries({ limit: 10, state: "dead" });
-      expect(items).toMatchObject([{ error: "the channel is not configured any more" }]);
+      expect(items).toMatchObject([{ error: { code: "delivery.no_channel" } }]);
     });
 
     it("leaves a whole channel in peace for as long as it asks", async () => {

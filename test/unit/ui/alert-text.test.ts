@@ -45,6 +45,8 @@ describe("what an alert says", () => {
       "达到平常的 3.29 倍：5分钟内 48 个事件，预期约 14.6 个（与 21 天的同一小时相比）",
     );
     expect(alertNumber("window_minutes", 5)).toEqual({ name: "窗口", value: "5分钟" });
+    expect(alertNumber("level", "error")).toEqual({ name: "级别", value: "错误" });
+    expect(alertNumber("level", "odd").value).toBe("odd");
     expect(alertNumber("basis", "lowest of 7 days").value).toBe("与 7 天中的最低值相比");
   });
 

@@ -13,6 +13,11 @@ describe("what silences an alert", () => {
     expect(matchersOf({ labels })).toEqual(['alertname="spike"', 'project="shop"', 'service="cart"']);
   });
 
+  test("is whatever is found of its issue, if that is what is wanted", () => {
+    const labels = { alertname: "spike", project: "shop", issue: "7" };
+    expect(matchersOf({ labels }, "issue")).toEqual(['project="shop"', 'issue="7"']);
+  });
+
   test.each(['say "hi"', "a\\b", "two\nlines", "名前", "a=b,c}"])("is read as it was meant: %j", (value) => {
     const [text = ""] = matchersOf({ labels: { service: value } });
     expect(splitMatchers(text)).toEqual([text]);

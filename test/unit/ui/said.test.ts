@@ -3,12 +3,14 @@ import { judgeableUntil } from "../../../src/detection/watermark.ts";
 import { inARow, type Said, sentence, textOf } from "../../../src/domain/sentence.ts";
 import { SENTENCES } from "../../../src/domain/sentences/sentences.ts";
 import { parseSearch } from "../../../src/search/parse-search.ts";
+import { said as english } from "../../../src/ui/i18n/en/said.ts";
 import type { Message } from "../../../src/ui/i18n/fill.ts";
 import { said } from "../../../src/ui/i18n/zh/said.ts";
 
 // The page keeps its settings in its browser.
 vi.stubGlobal("localStorage", undefined);
 vi.stubGlobal("navigator", { languages: ["zh-CN"] });
+const { settings } = await import("../../../src/ui/state/settings.ts");
 const { isOwn, saidText } = await import("../../../src/ui/i18n/said.ts");
 
 const chinese = (what: Said): string => saidText(textOf(what), typeof what === "string" ? null : what);
@@ -27,6 +29,28 @@ test("what is said in Chinese is Chinese", () => {
   const bare = /^(?:\{\w+\}|[：；（）`\s])*$|^broker \{id\}$/;
   const latin = Object.entries(said).filter(([, text]) => !bare.test(text) && !/[\u4e00-\u9fff]/.test(text));
   expect(latin.map(([code]) => code)).toEqual(["kafka.topics"]);
+});
+
+test("times in sentences are told in the reader's zone, in English too", () => {
+  const timed = Object.entries<Message>(SENTENCES).filter(
+    ([, form]) => typeof form === "string" && form.includes("{at}"),
+  );
+  expect(timed.length).toBeGreaterThan(3);
+  for (const [code, form] of [...timed, ...Object.entries(english)]) {
+    expect([code, (english as Record<string, Message>)[code]]).toEqual([code, form]);
+    expect([code, SENTENCES[code as keyof typeof SENTENCES]]).toEqual([code, form]);
+  }
+  const before = settings.get();
+  const why = sentence("stalled.all", { at: "2026-11-24T08:00:00.000Z" });
+  const held = sentence("held.behind", { id: "kafka", time: "1h", why });
+  settings.set({ ...before, language: "en", zone: "utc" });
+  expect(saidText(textOf(held), held)).toBe(
+    "source kafka is 1h behind: nothing was read of it since Nov 24, 2026, 08:00:00.000 UTC: no worker holds it, or it fails",
+  );
+  const odd = sentence("stalled.all", { at: "yesterday" });
+  expect(saidText(textOf(odd), odd)).toContain("since yesterday");
+  settings.set(before);
+  expect(chinese(held)).not.toContain("T08:00");
 });
 
 test("what is wrong with a search is said in the reader's language", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { barPath } from "../../../src/ui/parts/sparkline.tsx";
-import { rangeOf, steps } from "../../../src/ui/views/issue/series-range.ts";
+import { rangeOf, steps, usualRange } from "../../../src/ui/views/issue/series-range.ts";
 import { breakable, shortType, splitPlaceholders, titleParts } from "../../../src/ui/views/issues/title-parts.ts";
 
 const NOW = Date.parse("2026-11-28T14:03:20Z");
-const range = (query: string) => rangeOf({ query: new URLSearchParams(query) }, NOW);
+const range = (query: string) => rangeOf({ query: new URLSearchParams(query) }, NOW, "24h");
 
 describe("the range of a series", () => {
   test("is the last 24 hours, in whole steps up to the one that runs", () => {
@@ -29,6 +29,12 @@ describe("the range of a series", () => {
     ["from=1990-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "1d"],
   ])("%s has steps of %s", (query, width) => {
     expect(range(query).width).toBe(width);
+  });
+
+  test("is as short as its issue is young", () => {
+    const usual = (minutes: number) => usualRange(NOW - minutes * 60_000, NOW);
+    expect([0, 60, 61, 360, 361, 100_000].map(usual)).toEqual(["1h", "1h", "6h", "6h", "24h", "24h"]);
+    expect(rangeOf({ query: new URLSearchParams("") }, NOW, "6h").width).toBe("5m");
   });
 
   test("counts fall into their steps, those outside into none", () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { asError } from "../../../domain/errors.ts";
+import { sentence } from "../../../domain/sentence.ts";
 import type { Channel, DeliveryOutcome, Notification } from "../../channel.ts";
 import { cleanText, oneLine, truncate } from "../../message/clean-text.ts";
 import { plainDocument } from "../../message/document.ts";
@@ -44,7 +45,9 @@ class EmailChannel implements Channel {
       return {
         status: "retry",
         progress: [...done, ...[...accepted, ...refused].map(digestOf)].join(" "),
-        error: `the mail server does not take it now for ${later.length} of ${mail.recipients.length} recipients: ${this.hide(later[0]?.reason ?? "")}`,
+        error: sentence("delivery.mail_later", {
+          ...{ some: later.length, all: mail.recipients.length, why: this.hide(later[0]?.reason ?? "") },
+        }),
       };
     } catch (thrown) {
       return this.failure(thrown, done.size > 0);
@@ -115,13 +118,10 @@ class EmailChannel implements Channel {
     const permanent = statuses.every((status) =>
       status === undefined ? forGood && error.code !== "EMESSAGE" : status >= 500,
     );
-    const what =
-      error.code === "EAUTH"
-        ? "the mail server refuses the user or password: "
-        : "the mail server does not take the mail: ";
+    const what = error.code === "EAUTH" ? "delivery.mail_log_in" : "delivery.mail_refused";
     const { hostname } = new URL(this.smtp.url);
     const unspoken = error.responseCode === undefined ? describeSmtpFailure(error.message, hostname) : undefined;
-    const message = unspoken ?? `${what}${this.hide(error.message)}`;
+    const message = unspoken ?? sentence(what, { why: this.hide(error.message) });
     if (permanent && someHaveIt) {
       this.report(statuses.length, error.message);
       return { status: "delivered" };

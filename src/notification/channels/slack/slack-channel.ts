@@ -1,3 +1,4 @@
+import { sentence } from "../../../domain/sentence.ts";
 import { DAY } from "../../../domain/time.ts";
 import type { Channel, DeliveryOutcome, Notification } from "../../channel.ts";
 import { fitMessage } from "../../message/fit.ts";
@@ -82,7 +83,8 @@ class SlackChannel implements Channel {
       const reference = thread ?? (typeof ts === "string" ? ts : undefined);
       return reference === undefined ? { status: "delivered" } : { status: "delivered", reference };
     }
-    const message = `Slack refuses the message: ${typeof error === "string" ? error : describeAnswer(answer, "Slack")}`;
+    const why = typeof error === "string" ? error : describeAnswer(answer, "Slack");
+    const message = sentence("delivery.refuses", { name: "Slack", why });
     return TRANSIENT.includes(String(error))
       ? retry(message, retryAfter(answer, this.kit.clock.now()))
       : { status: "rejected", error: message };

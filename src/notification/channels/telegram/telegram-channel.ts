@@ -1,3 +1,4 @@
+import { sentence } from "../../../domain/sentence.ts";
 import type { Channel, DeliveryOutcome, Notification } from "../../channel.ts";
 import type { Message, Span } from "../../message/document.ts";
 import { fitMessage } from "../../message/fit.ts";
@@ -103,7 +104,7 @@ function judge(answer: Answer, reference: string): DeliveryOutcome | undefined {
   const error = describeAnswer(answer, "Telegram");
   if (typeof pause === "number") return retry(error, pause * 1000);
   if (typeof moved === "number")
-    return { status: "rejected", error: `the group has moved: its \`chat_id\` is now ${moved}` };
+    return { status: "rejected", error: sentence("delivery.group_moved", { id: String(moved) }) };
   return answer.status === 200 ? { status: "rejected", error } : undefined;
 }
 

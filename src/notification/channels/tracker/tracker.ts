@@ -1,3 +1,4 @@
+import { sentence } from "../../../domain/sentence.ts";
 import type { DeliveryOutcome, Notification } from "../../channel.ts";
 import type { Message } from "../../message/document.ts";
 
@@ -42,9 +43,7 @@ export async function track(
   if (notification.status === "resolved") return { status: "delivered" };
   const created = await tracker.create(message, notification, signal);
   if (created.kind === "done") return { status: "delivered", reference: created.value };
-  return created.kind === "failed"
-    ? created.outcome
-    : { status: "rejected", error: "the project does not exist, or may not be seen" };
+  return created.kind === "failed" ? created.outcome : { status: "rejected", error: sentence("delivery.no_project") };
 }
 
 /** Undefined: the issue is gone. */

@@ -1,3 +1,4 @@
+import { sentence } from "../../../domain/sentence.ts";
 import type { Channel, DeliveryOutcome, Notification } from "../../channel.ts";
 import { alertmanagerBody } from "../alertmanager-body.ts";
 import type { ChannelKind, ChannelKit } from "../channel-kind.ts";
@@ -41,11 +42,11 @@ class WebhookChannel implements Channel {
     if (template === undefined) return JSON.stringify(alertmanagerBody(notification, renderer, max_alerts));
     const name = `${template}/body.json`;
     const text = renderer.render(renderer.view(notification), [template], ["body.json"]);
-    if (text === undefined) return { status: "rejected", error: `there is no template \`${name}\` that works` };
+    if (text === undefined) return { status: "rejected", error: sentence("delivery.no_template", { name }) };
     try {
       return JSON.stringify(JSON.parse(text));
     } catch (thrown) {
-      return { status: "rejected", error: `the template \`${name}\` makes no JSON: ${(thrown as Error).message}` };
+      return { status: "rejected", error: sentence("delivery.no_json", { name, why: (thrown as Error).message }) };
     }
   }
 

@@ -12,7 +12,7 @@ export interface NotificationEngine {
   route(request: rows.RouteRequest): Promise<void>;
   claimGroups(request: ClaimGroups): Promise<rows.DueRows>;
   commitFlushes(request: { readonly at: number; readonly flushes: readonly rows.FlushRow[] }): Promise<number>;
-  claimDeliveries(request: ClaimDeliveries): Promise<ClaimedRows>;
+  claimDeliveries(request: StoredClaims): Promise<ClaimedRows>;
   resend(request: {
     readonly delivery: string;
     readonly id: string;
@@ -29,6 +29,8 @@ export interface NotificationEngine {
 
 export type ClaimGroups = Parameters<contract.NotificationStore["claimGroups"]>[0];
 export type ClaimDeliveries = Parameters<contract.NotificationStore["claimDeliveries"]>[0];
+/** With what it stores of attempts in storable form. */
+export type StoredClaims = Omit<ClaimDeliveries, "ended"> & { readonly ended: readonly StoredAttempt[] };
 
 export interface ClaimedRows {
   readonly deliveries: readonly rows.ClaimedRow[];
@@ -135,12 +137,22 @@ export function createNotificationStore(engine: NotificationEngine): contract.No
   };
 }
 
-function safeAttempt(attempt: contract.Attempt): contract.Attempt {
+type Outcome = contract.Attempt["outcome"];
+/** An attempt in storable form: its error is a text. */
+export type StoredAttempt = Omit<contract.Attempt, "outcome"> & {
+  readonly outcome:
+    | Extract<Outcome, { kind: "delivered" }>
+    | (Omit<Extract<Outcome, { kind: "retry" }>, "error"> & { readonly error: string })
+    | (Omit<Extract<Outcome, { kind: "given_up" }>, "error"> & { readonly error: string });
+};
+
+function safeAttempt(attempt: contract.Attempt): StoredAttempt {
   const { outcome } = attempt;
   if (outcome.kind === "retry") {
     const progress = outcome.progress === undefined ? undefined : readableText(outcome.progress, MAX_PROGRESS);
-    return { ...attempt, outcome: { ...outcome, progress, error: rows.short(outcome.error)! } };
+    return { ...attempt, outcome: { ...outcome, progress, error: rows.saidOrNull(outcome.error)! } };
   }
-  if (outcome.kind === "given_up") return { ...attempt, outcome: { ...outcome, error: rows.short(outcome.error)! } };
+  if (outcome.kind === "given_up")
+    return { ...attempt, outcome: { ...outcome, error: rows.saidOrNull(outcome.error)! } };
   return { ...attempt, outcome: { kind: "delivered", reference: rows.short(outcome.reference) ?? undefined } };
 }

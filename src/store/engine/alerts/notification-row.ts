@@ -261,7 +261,7 @@ function toLog(row: LogRow): contract.LogEntry {
     toldAt: row.told_at ?? undefined,
     givenUp: parseContent(row.given_up),
     givenUpAt: row.given_up_at ?? undefined,
-    givenUpError: row.given_up_error ?? undefined,
+    givenUpError: row.given_up_error === null ? undefined : fromStoredSaid(row.given_up_error),
   };
 }
 
@@ -369,7 +369,7 @@ export function toDelivery(row: DeliveryRow): contract.Delivery {
     createdAt: row.created_at,
     dueAt: row.due_at,
     finishedAt: row.finished_at ?? undefined,
-    error: row.error ?? undefined,
+    error: row.error === null ? undefined : fromStoredSaid(row.error),
   };
 }
 
@@ -383,7 +383,7 @@ export function toDeliveryDetail(row: DeliveryRow, attempts: readonly AttemptRow
       startedAt: attempt.started_at,
       endedAt: attempt.ended_at,
       outcome: attempt.outcome as "delivered" | "retry" | "given_up",
-      error: attempt.error ?? undefined,
+      error: attempt.error === null ? undefined : fromStoredSaid(attempt.error),
     })),
   };
 }

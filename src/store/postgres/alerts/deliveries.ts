@@ -8,7 +8,7 @@ import {
   leftOfMinute,
   sendable,
 } from "../../engine/alerts/channel-minute.ts";
-import type { ClaimDeliveries, ClaimedRows } from "../../engine/alerts/notification-engine.ts";
+import type { ClaimDeliveries, ClaimedRows, StoredAttempt } from "../../engine/alerts/notification-engine.ts";
 import {
   type ClaimedRow,
   type FinishedRow,
@@ -18,7 +18,6 @@ import {
   parseContent,
   SHOWN_ALERTS,
 } from "../../engine/alerts/notification-row.ts";
-import type { Attempt } from "../../notification-store.ts";
 import type { Transaction } from "../database.ts";
 import { lockGroups, makeDue } from "./alert-groups.ts";
 
@@ -116,7 +115,7 @@ async function foldInto(tx: Transaction, channel: string, summary: string, at: n
   return summary;
 }
 
-export async function recordAttempt(tx: Transaction, attempt: Attempt): Promise<void> {
+export async function recordAttempt(tx: Transaction, attempt: StoredAttempt): Promise<void> {
   const { delivery: id, at, outcome } = attempt;
   const folded = await tx.all<FinishedRow>(
     `SELECT d.id, d.group_id, d.channel, n.content FROM delivery d JOIN notification n ON n.id = d.notification

@@ -8,7 +8,12 @@ import {
   leftOfMinute,
   sendable,
 } from "../../engine/alerts/channel-minute.ts";
-import type { ClaimDeliveries, ClaimedRows } from "../../engine/alerts/notification-engine.ts";
+import type {
+  ClaimDeliveries,
+  ClaimedRows,
+  StoredAttempt,
+  StoredClaims,
+} from "../../engine/alerts/notification-engine.ts";
 import {
   type ClaimedRow,
   type FinishedRow,
@@ -18,13 +23,12 @@ import {
   parseContent,
   SHOWN_ALERTS,
 } from "../../engine/alerts/notification-row.ts";
-import type { Attempt } from "../../notification-store.ts";
 import type { SqliteDatabase } from "../database.ts";
 import { makeDue } from "./alert-groups.ts";
 
 const DUE = "channel = ? AND state = 'pending' AND due_at <= ? AND leased_until <= ?";
 
-export function claimDeliveries(db: SqliteDatabase, request: ClaimDeliveries): ClaimedRows {
+export function claimDeliveries(db: SqliteDatabase, request: StoredClaims): ClaimedRows {
   return db.transaction(() => {
     for (const attempt of request.ended) recordAttempt(db, attempt);
     const claimed = request.channels.flatMap((channel) => claimChannel(db, request, channel));
@@ -107,7 +111,7 @@ function foldInto(db: SqliteDatabase, channel: string, summary: string, at: numb
   return summary;
 }
 
-function recordAttempt(db: SqliteDatabase, attempt: Attempt): void {
+function recordAttempt(db: SqliteDatabase, attempt: StoredAttempt): void {
   const { delivery: id, at, outcome } = attempt;
   const found = db.get<FinishedRow & { state: string; attempts: number }>(
     `SELECT d.id, d.group_id, d.channel, d.state, d.attempts, n.content FROM delivery d

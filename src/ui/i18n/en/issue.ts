@@ -45,6 +45,7 @@ export const issue = {
   "series.hint": "Drag over the bars to look closer.",
   "series.at": { one: "{time}: {count} event", other: "{time}: {count} events" },
   "range.1h": "1 h",
+  "range.6h": "6 h",
   "range.24h": "24 h",
   "range.7d": "7 d",
   "range.30d": "30 d",

@@ -48,6 +48,7 @@ export const issue: Translated<typeof en> = {
   "series.hint": "在柱形上拖动可放大。",
   "series.at": { other: "{time}：{count} 个事件" },
   "range.1h": "1 小时",
+  "range.6h": "6 小时",
   "range.24h": "24 小时",
   "range.7d": "7 天",
   "range.30d": "30 天",

@@ -1,5 +1,6 @@
 import { accounts } from "./said/accounts.ts";
 import { alerts } from "./said/alerts.ts";
+import { deliveries } from "./said/deliveries.ts";
 import { files } from "./said/files.ts";
 import { issues } from "./said/issues.ts";
 import { patterns } from "./said/patterns.ts";
@@ -16,6 +17,7 @@ export const said = {
   ...issues,
   ...search,
   ...alerts,
+  ...deliveries,
   ...sources,
   ...rules,
   ...schemas,

@@ -22,6 +22,7 @@ const STATUS_MARKS: Readonly<Record<Alert["status"], string>> = {
   firing: "mark bad",
   resolved: "mark good",
 };
+const SEVERITY_LOOKS: Readonly<Record<string, string>> = { critical: "severity bad", warning: "severity warn" };
 /** Said elsewhere in the entry. */
 const KNOWN_LABELS = ["alertname", "detector", "issue", "severity"];
 
@@ -48,7 +49,7 @@ export function AlertEntry(props: {
         {alert.lasting && <span className={STATUS_MARKS[alert.status]}>{t(`alert.${alert.status}`)}</span>}
         <ToldMarks alert={alert} />
         {severity !== undefined && (
-          <span className="faint">
+          <span className={SEVERITY_LOOKS[severity] ?? "faint"}>
             <LogText text={severityText(severity)} />
           </span>
         )}
@@ -88,7 +89,7 @@ export function AlertEntry(props: {
           <> · {t("alert.lasted", { time: formatDuration(Date.parse(alert.ends_at) - Date.parse(alert.starts_at)) })}</>
         )}
         {" · "}
-        <Ago at={alert.updated_at} />
+        <Ago at={alert.ends_at ?? alert.starts_at} />
         {alert.late && <> · {t("alert.late")}</>}
       </p>
       {alone && (numbers.length > 0 || labels.length > 0) && (
@@ -124,10 +125,11 @@ export function AlertEntry(props: {
             {t("alert.silence")}
           </Link>
         )}
-        <Link to={`/deliveries?alert=${encodeURIComponent(alert.id)}`} className="button quiet">
-          {t("alerts.deliveries")}
-        </Link>
-        {!alone && (
+        {alone ? (
+          <Link to={`/deliveries?alert=${encodeURIComponent(alert.id)}`} className="button quiet">
+            {t("alerts.deliveries")}
+          </Link>
+        ) : (
           <Link to={`/alerts/${encodeURIComponent(alert.id)}`} className="button quiet">
             {t("alert.open")}
           </Link>
@@ -156,6 +158,9 @@ async function acknowledge(id: string): Promise<void> {
   }
 }
 
+/** The route that takes whatever no other one does. */
+const ROOT = "{}";
+
 /** Whom the alert is for, whether they were told, and if not, why. */
 function Routing({ alert }: { readonly alert: Alert }): ReactNode {
   const answer = useQuery(`alerts ${alert.id} routing`, () => api.alertRouting(alert.id), { everyMs: 15_000 });
@@ -172,10 +177,15 @@ function Routing({ alert }: { readonly alert: Alert }): ReactNode {
                 <li key={one.group_key}>
                   <b>
                     <LogText text={one.receiver} />
-                  </b>{" "}
-                  <span className="mono faint">
-                    <LogText text={one.route} />
-                  </span>
+                  </b>
+                  {one.route !== ROOT && (
+                    <>
+                      {" "}
+                      <span className="mono faint">
+                        <LogText text={one.route} />
+                      </span>
+                    </>
+                  )}
                   <p>
                     {one.notified_at === null ? (
                       t("routing.untold")

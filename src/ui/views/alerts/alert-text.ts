@@ -205,9 +205,17 @@ export function alertNumber(name: string, value: number | string): { readonly na
 }
 
 function valueText(name: string, value: number | string, unit: string | undefined): string {
+  if (name === "level") return levelText(String(value));
   if (typeof value === "string") return name === "basis" ? basisText(value) : value;
   if (unit !== undefined) return formatDuration(unit === "ms" ? value : value * MINUTE);
   return name === "share" || name === "usual_share" ? formatShare(value) : formatNumber(value);
+}
+
+const LEVELS = ["trace", "debug", "info", "warning", "error", "fatal"] as const;
+
+function levelText(level: string): string {
+  const known = LEVELS.find((one) => one === level);
+  return known === undefined ? level : t(`level.${known}`);
 }
 
 const SEVERITIES: Readonly<Record<string, MessageKey>> = {

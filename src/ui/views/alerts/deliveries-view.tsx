@@ -7,6 +7,7 @@ import { LogText } from "../../parts/log-text.tsx";
 import { Ago, Instant } from "../../parts/moment.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { PagedList } from "../../parts/paged-list.tsx";
+import { SaidText } from "../../parts/said-text.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
 import { notify, notifyFailure } from "../../state/messages.ts";
 import { invalidate, useQuery } from "../../state/query.ts";
@@ -70,11 +71,12 @@ function DeliveryEntry({ delivery }: { readonly delivery: Delivery }): ReactNode
         <span className="mono">
           <LogText text={delivery.channel} />
         </span>{" "}
-        · {delivery.kind} · {toldText(delivery)} · <Ago at={delivery.finished_at ?? delivery.created_at} />
+        · {t(`delivery.kind.${delivery.kind}`)} · {toldText(delivery)} ·{" "}
+        <Ago at={delivery.finished_at ?? delivery.created_at} />
       </p>
       {delivery.error !== null && delivery.state !== "delivered" && (
         <p className="wrong">
-          <LogText text={delivery.error} />
+          <SaidText text={delivery.error} said={delivery.error_said} />
         </p>
       )}
       <div className="alert-tools">
@@ -135,10 +137,10 @@ function Tries({ id }: { readonly id: string }): ReactNode {
           <ol className="tries">
             {tries.map((one) => (
               <li key={one.started_at}>
-                <Instant at={one.started_at} /> <b>{one.outcome}</b>{" "}
+                <Instant at={one.started_at} /> <b>{t(`delivery.outcome.${one.outcome}`)}</b>{" "}
                 {one.error !== null && (
                   <span className="faint">
-                    <LogText text={one.error} />
+                    <SaidText text={one.error} said={one.error_said} />
                   </span>
                 )}
               </li>
@@ -147,7 +149,7 @@ function Tries({ id }: { readonly id: string }): ReactNode {
           <p className="small">
             {alerts.map((alert) => (
               <Link key={`${alert.id} ${alert.as}`} to={`/alerts/${encodeURIComponent(alert.id)}`} className="label">
-                {t("delivery.alert")} ({alert.as})
+                {t("delivery.alert")} ({t(`delivery.as.${alert.as}`)})
               </Link>
             ))}
           </p>

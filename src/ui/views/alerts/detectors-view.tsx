@@ -52,7 +52,7 @@ function DetectorTable({ detectors }: { readonly detectors: readonly Detector[] 
                   {detector.id !== detector.type && <span className="faint"> {detector.type}</span>}
                   {detector.failure !== null && (
                     <p className="rule-problem">
-                      <LogText text={detector.failure} />
+                      <SaidText text={detector.failure} said={detector.failure_said} />
                     </p>
                   )}
                   {detector.held_because !== null && (

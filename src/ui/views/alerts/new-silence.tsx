@@ -3,6 +3,7 @@ import { api } from "../../api/client.ts";
 import type { RequestError } from "../../api/request.ts";
 import type { Alert, SilencePreview } from "../../api/types.ts";
 import { t } from "../../i18n/text.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { usePlace } from "../../state/location.ts";
@@ -10,7 +11,7 @@ import { notify } from "../../state/messages.ts";
 import { asRequestError, invalidate } from "../../state/query.ts";
 import { TitleMessage } from "../issues/issue-title.tsx";
 import { alertText } from "./alert-text.ts";
-import { matchersOf, splitMatchers } from "./matcher-text.ts";
+import { matchersOf, SCOPES, type Scope, splitMatchers } from "./matcher-text.ts";
 
 const DURATIONS = ["1h", "4h", "24h", "7d"] as const;
 const PREVIEW_AFTER_MS = 300;
@@ -20,11 +21,12 @@ export function NewSilence({ onClose }: { readonly onClose: () => void }): React
   const { query } = usePlace();
   const alert = query.get("alert");
   const [text, setText] = useState(() => query.getAll("matcher").join("\n"));
-  const [duration, setDuration] = useState<string>("4h");
+  const [duration, setDuration] = useState<(typeof DURATIONS)[number]>("4h");
   const [comment, setComment] = useState("");
   const [fault, setFault] = useState<RequestError>();
   const [preview, setPreview] = useState<SilencePreview>();
   const [about, setAbout] = useState<Alert>();
+  const [scope, setScope] = useState<Scope>("kind");
   useEffect(() => {
     if (alert === null) return;
     api.alert(alert).then(
@@ -72,18 +74,27 @@ export function NewSilence({ onClose }: { readonly onClose: () => void }): React
         </p>
       )}
       <form onSubmit={(event) => void submit(event)}>
-        <label className="field">
-          {t("silence.matchers")}
-          <textarea
-            className="mono"
-            rows={4}
-            required
-            spellCheck={false}
-            placeholder={'service="cart"'}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
+        {about !== undefined && about.issue !== null && (
+          <Choice
+            legend={t("silence.scope")}
+            of={SCOPES}
+            text={(one) => t(`silence.scope.${one}`)}
+            value={scope}
+            onChange={(one) => {
+              setScope(one);
+              setText(matchersOf(about, one).join("\n"));
+            }}
           />
-        </label>
+        )}
+        {alert === null ? (
+          <Matchers text={text} onChange={setText} />
+        ) : (
+          // What says it exactly is for who wants another extent.
+          <details>
+            <summary>{t("silence.exactly")}</summary>
+            <Matchers text={text} onChange={setText} />
+          </details>
+        )}
         <p className="hint" role="status">
           {fault !== undefined && (
             <span className="wrong">
@@ -101,16 +112,13 @@ export function NewSilence({ onClose }: { readonly onClose: () => void }): React
             ))}
           </ul>
         )}
-        <fieldset className="choice">
-          <legend>{t("silence.duration")}</legend>
-          <div>
-            {DURATIONS.map((one) => (
-              <button key={one} type="button" aria-pressed={one === duration} onClick={() => setDuration(one)}>
-                {t(`duration.${one}`)}
-              </button>
-            ))}
-          </div>
-        </fieldset>
+        <Choice
+          legend={t("silence.duration")}
+          of={DURATIONS}
+          text={(one) => t(`duration.${one}`)}
+          value={duration}
+          onChange={setDuration}
+        />
         <label className="field">
           {t("silence.comment")}
           <input value={comment} maxLength={2000} onChange={(event) => setComment(event.target.value)} />
@@ -125,6 +133,23 @@ export function NewSilence({ onClose }: { readonly onClose: () => void }): React
         </div>
       </form>
     </Dialog>
+  );
+}
+
+function Matchers(props: { readonly text: string; readonly onChange: (text: string) => void }): ReactNode {
+  return (
+    <label className="field">
+      {t("silence.matchers")}
+      <textarea
+        className="mono"
+        rows={4}
+        required
+        spellCheck={false}
+        placeholder={'service="cart"'}
+        value={props.text}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </label>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { AuditEntry } from "../../api/account-types.ts";
 import { type MessageKey, t } from "../../i18n/text.ts";
 
 /** What the addresses of the API that change something are in words; one that is not named is shown as it is. */
@@ -31,6 +32,15 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   "issues/{id}/delete": "action.deleted",
   "issues/{id}/discard": "action.discarded",
   "issues/{id}/comments": "action.commented",
+  "issues/{id}/adopt": "action.took_over",
+  "comments/{id}": "action.edited_comment",
+  "comments/{id}/delete": "action.deleted_comment",
+  views: "action.kept_view",
+  "views/{id}": "action.changed_view",
+  "views/{id}/delete": "action.deleted_view",
+  "dead-letters/replay": "action.read_again",
+  "dead-letters/{id}/replay": "action.read_one_again",
+  "set-up/test": "action.tried_source",
   "discards/{id}/undo": "action.undid_discard",
   "activity/undo": "action.undid",
   "activity/{id}/undo": "action.undid",
@@ -41,6 +51,34 @@ const TEXTS: Readonly<Record<string, MessageKey>> = {
   releases: "action.deployed",
   "receivers/{name}/test": "action.tried_receiver",
 };
+
+/** Decisions that are asked for of a list of issues. */
+const OF_MANY: Readonly<Record<string, MessageKey>> = {
+  resolve: "action.resolved",
+  ignore: "action.ignored",
+  unresolve: "action.reopened",
+  assign: "action.assigned",
+  priority: "action.prioritized",
+  delete: "action.deleted",
+};
+
+/** What was done, and to what: the page decides about one issue as about many. */
+export function deedOf({ action, object, detail }: Pick<AuditEntry, "action" | "object" | "detail">): {
+  readonly text: string;
+  readonly object: string;
+  /** What was asked for beside that. */
+  readonly rest: Readonly<Record<string, unknown>>;
+} {
+  const { issues, action: asked, preview: _, ...others } = detail;
+  const { kind: name, ...how } = typeof asked === "object" && asked !== null ? (asked as { kind?: unknown }) : {};
+  const kind = String(name);
+  const key = Object.hasOwn(OF_MANY, kind) ? OF_MANY[kind] : undefined;
+  const one = Array.isArray(issues) && issues.length === 1 && typeof issues[0] === "string" ? issues[0] : undefined;
+  if (!action.endsWith("/issues/bulk") || key === undefined || one === undefined) {
+    return { text: actionText(action), object, rest: detail };
+  }
+  return { text: t(key), object: one, rest: { ...how, ...others } };
+}
 
 /** `POST /api/v1/issues/{id}/resolve` as `resolved an issue`. */
 export function actionText(action: string): string {

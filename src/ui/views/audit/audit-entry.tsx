@@ -1,18 +1,20 @@
 import type { ReactNode } from "react";
-import type { AuditEntry as Entry } from "../../api/account-types.ts";
+import type { AuditName, AuditEntry as Entry } from "../../api/account-types.ts";
 import { t } from "../../i18n/text.ts";
 import { Link } from "../../parts/link.tsx";
 import { LogText } from "../../parts/log-text.tsx";
 import { Minute } from "../../parts/moment.tsx";
 import { addressWith, usePlace } from "../../state/location.ts";
-import { actionText } from "./action-text.ts";
+import { TitleMessage } from "../issues/issue-title.tsx";
+import { deedOf } from "./action-text.ts";
+import { detailText, namedParts } from "./named-parts.ts";
 
 /** One thing that was done or tried. Its words come from requests, so all of them are as hostile as a log's. */
 export function AuditEntry({ entry }: { readonly entry: Entry }): ReactNode {
-  const { at, actor, via, credential, address, action, object, detail, status } = entry;
+  const { at, actor, via, credential, address, action, status, names } = entry;
+  const { text, object, rest } = deedOf(entry);
   const place = usePlace();
-  const issue = /^\w+ \/api\/v1\/issues\/\{id\}/.test(action) && /^[\w-]{8,64}$/.test(object);
-  const details = Object.entries(detail);
+  const details = Object.entries(rest).filter(([, value]) => value !== "");
   return (
     <div className="audit-entry">
       <p>
@@ -25,28 +27,33 @@ export function AuditEntry({ entry }: { readonly entry: Entry }): ReactNode {
             </b>
           </Link>
         )}{" "}
+        <Person of={actor} names={names} />
         {status === null && <span className="mark">{t("audit.unknown")}</span>}
         {status !== null && status >= 400 && (
           <span className="mark bad">{t("audit.refused", { status: String(status) })}</span>
         )}{" "}
-        <span title={action}>{actionText(action)}</span>{" "}
+        <span title={action}>{text}</span>{" "}
         {object !== "" && object !== actor && (
-          <span className="mono">
-            {issue ? (
-              <Link to={`/issues/${object}`}>{object}</Link>
-            ) : (
-              <Link to={addressWith(place, { object })}>
-                <LogText text={object} />
-              </Link>
-            )}
-          </span>
+          <>
+            <Named
+              text={object}
+              names={names}
+              otherwise={
+                <Link to={addressWith(place, { object })} className="mono">
+                  <LogText text={object} />
+                </Link>
+              }
+            />{" "}
+            <Person of={object} names={names} />
+          </>
         )}
       </p>
       {details.length > 0 && (
         <p className="small mono wrap">
           {details.map(([name, value]) => (
             <span key={name} className="label">
-              <LogText text={`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`} />
+              <LogText text={`${name}: `} />
+              <Named text={detailText(value)} names={names} />
             </span>
           ))}
         </p>
@@ -62,6 +69,50 @@ export function AuditEntry({ entry }: { readonly entry: Entry }): ReactNode {
         · <LogText text={address} />
       </p>
     </div>
+  );
+}
+
+/** What somebody with an address calls themselves: beside it, since names are their own to choose. */
+function Person({ of, names }: { readonly of: string; readonly names: readonly AuditName[] }): ReactNode {
+  const name = names.find(({ text, kind }) => text === of && kind === "account")?.title;
+  if (name === undefined || name === of) return null;
+  return (
+    <>
+      <span className="faint">
+        <LogText text={name} />
+      </span>{" "}
+    </>
+  );
+}
+
+const PLACES: Readonly<Record<AuditName["kind"], (id: string) => string>> = {
+  issue: (id) => `/issues/${encodeURIComponent(id)}`,
+  alert: (id) => `/alerts/${encodeURIComponent(id)}`,
+  delivery: () => "/deliveries",
+  silence: () => "/silences",
+  account: () => "/team",
+};
+
+/** A text with titles in the place of ids. `otherwise`: where nothing in it has one. */
+function Named(props: {
+  readonly text: string;
+  readonly names: readonly AuditName[];
+  readonly otherwise?: ReactNode;
+}): ReactNode {
+  const { text, names, otherwise } = props;
+  const titled = names.filter((name) => name.kind !== "account" || name.text === name.id);
+  const parts = namedParts(text, titled);
+  if (otherwise !== undefined && parts.every((part) => typeof part === "string")) return otherwise;
+  return parts.map((part, index) =>
+    typeof part === "string" ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity
+      <LogText key={index} text={part} />
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity
+      <Link key={index} to={PLACES[part.kind](part.id)} title={part.text}>
+        <TitleMessage text={part.title.slice(0, 200)} />
+      </Link>
+    ),
   );
 }
 

@@ -118,12 +118,14 @@ export function IssueFacts({ issue }: { readonly issue: Issue }): ReactNode {
             <LogText text={issue.project} />
           </dd>
         </div>
-        <div>
-          <dt>{t("facts.pattern")}</dt>
-          <dd className="mono small">
-            <LogText text={issue.pattern} />
-          </dd>
-        </div>
+        {issue.pattern !== issue.title && (
+          <div>
+            <dt>{t("facts.pattern")}</dt>
+            <dd className="mono small">
+              <LogText text={issue.pattern} />
+            </dd>
+          </div>
+        )}
         <LogsLink links={issue.links} />
         {issue.kind === "overflow" && (
           <div>

@@ -75,7 +75,7 @@ function Loaded({ issue }: { readonly issue: Issue }): ReactNode {
       <IssueHead issue={issue} />
       <div className="issue-columns">
         <div className="issue-main">
-          <SeriesPanel issue={issue} />
+          <SeriesPanel key={issue.id} issue={issue} />
           <Tabs
             label={t("issue.tabs")}
             tabs={TABS.map((one) => ({

@@ -31,7 +31,11 @@ export function RecordsAround({ event }: { readonly event: ErrorEvent }): ReactN
                 // biome-ignore lint/suspicious/noArrayIndexKey: records are an order
                 <li key={index} aria-current={record.is_event ? "true" : undefined}>
                   <p className="faint small">
-                    {record.timestamp !== null && <Instant at={record.timestamp} />}{" "}
+                    {record.timestamp !== null && (
+                      <span className="label">
+                        <Instant at={record.timestamp} />
+                      </span>
+                    )}
                     {[record.level, record.service, record.host, record.logger]
                       .filter((part) => part !== null)
                       .map((part) => (

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { api } from "../../api/client.ts";
 import type { Issue } from "../../api/types.ts";
 import { formatMinute, formatNumber, zoneName } from "../../i18n/format.ts";
@@ -10,14 +10,17 @@ import { addressWith, changeQuery, usePlace } from "../../state/location.ts";
 import { useNow } from "../../state/now.ts";
 import { useQuery } from "../../state/query.ts";
 import { alertText } from "../alerts/alert-text.ts";
+import { useIssueAlerts } from "../alerts/issue-alerts.ts";
 import { BarChart, type ChartMark } from "./bar-chart.tsx";
-import { RANGES, type RangeName, rangeOf, type SeriesRange, steps } from "./series-range.ts";
+import { RANGES, type RangeName, rangeOf, type SeriesRange, steps, usualRange } from "./series-range.ts";
 
 /** How often the issue happened over a range that the reader chooses. */
 export function SeriesPanel({ issue }: { readonly issue: Issue }): ReactNode {
   const place = usePlace();
   const minute = Math.floor(useNow() / 60_000) * 60_000;
-  const range = useMemo(() => rangeOf(place, minute), [place, minute]);
+  // As it is when one comes: it does not change under one's eyes.
+  const [usual] = useState(() => usualRange(Date.parse(issue.first_seen), minute));
+  const range = useMemo(() => rangeOf(place, minute, usual), [place, minute, usual]);
   const query = { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString(), width: range.width };
   const { data, error } = useQuery(`issue ${issue.id} buckets ${range.from} ${range.to}`, () =>
     api.buckets(issue.id, query),
@@ -38,7 +41,7 @@ export function SeriesPanel({ issue }: { readonly issue: Issue }): ReactNode {
           {(Object.keys(RANGES) as RangeName[]).map((name) => (
             <Link
               key={name}
-              to={addressWith(place, { range: name === "24h" ? undefined : name, from: undefined, to: undefined })}
+              to={addressWith(place, { range: name === usual ? undefined : name, from: undefined, to: undefined })}
               aria-current={name === range.name ? "true" : undefined}
             >
               {t(`range.${name}`)}
@@ -90,7 +93,7 @@ function useMarks(issue: Issue, range: SeriesRange) {
     () => api.releases({ project: issue.project, limit: 50 }),
     { staleMs: 60_000 },
   );
-  const { data: alertPage } = useQuery(`issue ${issue.id} alerts`, () => api.alerts({ issue: issue.id, limit: 50 }));
+  const { data: alertPage } = useIssueAlerts(issue.id);
   return useMemo(() => {
     const within = (at: number): boolean => at >= range.from && at < range.to;
     const releases = (releasePage?.items ?? [])

@@ -7,7 +7,14 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Ranges that end now. */
-export const RANGES = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY, "90d": 90 * DAY } as const;
+export const RANGES = {
+  "1h": HOUR,
+  "6h": 6 * HOUR,
+  "24h": DAY,
+  "7d": 7 * DAY,
+  "30d": 30 * DAY,
+  "90d": 90 * DAY,
+} as const;
 export type RangeName = keyof typeof RANGES;
 
 const WIDTHS: Readonly<Record<BucketWidth, number>> = {
@@ -30,11 +37,16 @@ export interface SeriesRange {
   readonly name: RangeName | undefined;
 }
 
-/** The range of an address: `range=7d`, or `from=…&to=…`; else the last 24 hours. `now` to the minute is enough. */
-export function rangeOf({ query }: Pick<Place, "query">, now: number): SeriesRange {
+/** Where nothing else is asked for: a day; less for what is younger, so that its course can be seen. */
+export function usualRange(firstSeen: number, now: number): RangeName {
+  return (["1h", "6h"] as const).find((one) => now - firstSeen <= RANGES[one]) ?? "24h";
+}
+
+/** The range of an address: `range=7d`, or `from=…&to=…`; else `usual`. `now` to the minute is enough. */
+export function rangeOf({ query }: Pick<Place, "query">, now: number, usual: RangeName): SeriesRange {
   const [from, to] = [Date.parse(query.get("from") ?? ""), Date.parse(query.get("to") ?? "")];
   if (from < to && to - from >= MINUTE) return aligned(from, to, undefined);
-  const name = (Object.keys(RANGES) as RangeName[]).find((one) => one === query.get("range")) ?? "24h";
+  const name = (Object.keys(RANGES) as RangeName[]).find((one) => one === query.get("range")) ?? usual;
   const end = Math.ceil((now + 1) / MINUTE) * MINUTE;
   return aligned(end - RANGES[name], end, name);
 }

@@ -5,6 +5,7 @@ import { post } from "../../../../src/notification/channels/post.ts";
 import type { OutgoingHttp } from "../../../../src/notification/outgoing/outgoing-http.ts";
 import { NOW } from "../../../support/channels/notifications.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
+import { inEnglish } from "../../../support/in-english.ts";
 
 /** What comes of an answer. */
 async function judged(status: number, headers: Record<string, string> = {}, text = ""): Promise<DeliveryOutcome> {
@@ -34,7 +35,7 @@ describe("a limit of the other side", () => {
   test.each([{}, { "retry-after": "soon" }, { "retry-after": "-5" }, { "x-ratelimit-reset": "never" }])(
     "that says no time that can be read is left to the pauses of one's own: %j",
     async (headers) => {
-      expect(await judged(429, headers)).toEqual({ status: "retry", error: "x.example.com answers 429" });
+      expect(inEnglish(await judged(429, headers))).toEqual({ status: "retry", error: "x.example.com answers 429" });
     },
   );
 
@@ -55,6 +56,6 @@ describe("a limit of the other side", () => {
 
 test("an error of the other side is no limit: headers that tell when one would end do not hold the channel up", async () => {
   const reset = { "x-ratelimit-reset": String(NOW / 1000 + 3_000), "x-ratelimit-remaining": "4990" };
-  expect(await judged(502, reset)).toEqual({ status: "retry", error: "x.example.com answers 502" });
+  expect(inEnglish(await judged(502, reset))).toEqual({ status: "retry", error: "x.example.com answers 502" });
   expect(await judged(503, { "retry-after": "30" })).toMatchObject({ status: "retry", afterMs: 30_000 });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { textOf } from "../../../../src/domain/sentence.ts";
 import { describeSmtpFailure } from "../../../../src/notification/channels/email/smtp-failure.ts";
 
 test.each([
@@ -11,8 +12,9 @@ test.each([
   ["connect ETIMEDOUT 10.0.0.1:25", /cannot be connected to in time/],
   ["Connection timeout", /cannot be connected to in time/],
 ])("%s", (message, meaning) => {
-  expect(describeSmtpFailure(message, "mail.example.com")).toMatch(meaning);
-  expect(describeSmtpFailure(message, "mail.example.com")).toMatch(/^mail\.example\.com /);
+  const said = textOf(describeSmtpFailure(message, "mail.example.com") ?? "");
+  expect(said).toMatch(meaning);
+  expect(said).toMatch(/^mail\.example\.com /);
 });
 
 test("what the server said itself is left to it", () => {
