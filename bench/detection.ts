@@ -17,8 +17,15 @@ const { values, positionals } = parseArgs({
     seeds: { type: "string", default: "1" },
     dispersion: { type: "string", default: "1" },
     issues: { type: "string", default: "200" },
+    help: { type: "boolean", default: false },
   },
 });
+if (values.help) {
+  console.log(`node bench/detection.ts [PART…] [--seeds 1-5,9] [--dispersion 1] [--issues 200]
+
+PART: spikes, others or one of ${Object.keys(SIMULATIONS).join(", ")}; default: all.`);
+  process.exit(0);
+}
 const seeds = values.seeds.split(",").flatMap((range) => {
   const [first = 0, last = first] = range.split("-").map(Number);
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);

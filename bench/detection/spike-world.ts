@@ -56,14 +56,37 @@ export function standsOut(one: Incident, world: World): boolean {
   if (issue === undefined) return false;
   const [from, to] = [(one.from - BEGIN) / MINUTE, (one.to - BEGIN) / MINUTE];
   const observed = issue.counts.slice(from, to).reduce((sum, count) => sum + count, 0);
-  const model = { mean: Math.max(one.base, 0.01), ...noiseOf(issue.traffic, to - from) };
-  return logCountUpper(observed, model) <= Math.log(1e-8);
+  return logUpper(observed, Math.max(one.base, 0.01), issue.traffic, to - from) <= Math.log(1e-8);
 }
 
-function noiseOf({ noise }: Traffic, minutes: number): { readonly bursts: number; readonly wander: number } {
-  if (noise.kind === "bunches") return { bursts: 2 * noise.size - 1, wander: 0 };
-  if (noise.kind === "gamma") {
-    return { bursts: 1, wander: (noise.variance * noise.minutes) / Math.max(minutes, noise.minutes) };
+/** log P(as many events or more) by what the counts were made of. */
+function logUpper(observed: number, mean: number, { noise }: Traffic, minutes: number): number {
+  switch (noise.kind) {
+    case "bunches":
+      return logBunchedUpper(observed, mean, noise.size);
+    case "gamma":
+      return logCountUpper(observed, {
+        mean,
+        bursts: 1,
+        wander: (noise.variance * noise.minutes) / Math.max(minutes, noise.minutes),
+      });
+    default:
+      return logCountUpper(observed, { mean, bursts: 1, wander: noise.kind === "wander" ? noise.variance : 0 });
   }
-  return { bursts: 1, wander: noise.kind === "wander" ? noise.variance : 0 };
+}
+
+/** Of a Poisson number of geometric bunches (Pólya and Aeppli), by the recurrence of its probabilities. */
+function logBunchedUpper(k: number, mean: number, size: number): number {
+  const more = 1 - 1 / size;
+  const once = mean / size ** 2;
+  let [before, at] = [0, 1];
+  let [total, upper] = [1, k <= 0 ? 1 : 0];
+  for (let n = 1; n <= Math.max(k, mean) || at > 1e-17 * upper; n++) {
+    const next = ((once + 2 * more * (n - 1)) * at - more * more * (n - 2) * before) / n;
+    [before, at] = [at, next];
+    total += next;
+    if (n >= k) upper += next;
+    if (total > 1e200) [before, at, total, upper] = [before / 1e200, at / 1e200, total / 1e200, upper / 1e200];
+  }
+  return Math.log(upper / total);
 }

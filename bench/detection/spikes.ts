@@ -56,8 +56,9 @@ export async function benchSpikes({ seeds, dispersion, issues }: SpikeOptions): 
   const sum = (of: (run: SeedRun) => number): number => runs.reduce((total, run) => total + of(run), 0);
   const distinct = sum((run) => run.distinct.all);
   const byOutages = sum((run) => run.byOutages);
+  const wanted = sum(({ ours }) => ours.score.wanted);
   console.log(
-    `\nOf those to be found, ${distinct} stand out of their own noise (1 in 10⁸, by one who knows rate, noise, begin and end): ${sum((run) => run.distinct.found)} of them were found. Alerts caused by three outages and their backlogs: ${byOutages}.\n`,
+    `\nOf the ${wanted} to be found, ${distinct} (${(distinct / Math.max(1, wanted)).toFixed(3)}) stand out of their own noise: who knows rate, noise, begin and end finds them at 1 in 10⁸. ${sum((run) => run.distinct.found)} of these were found. Alerts caused by three outages and their backlogs: ${byOutages}.\n`,
   );
   curve(runs.flatMap(({ incidents }) => incidents));
   return byOutages === 0 && sum(({ ours }) => ours.inQuiet) === 0;

@@ -10,6 +10,8 @@ import { BEGIN, type Incident, JUDGED_FROM, type World } from "./world.ts";
 
 const WINDOW = 5;
 const EVENTS = 300;
+/** Defaults of the configuration. */
+const FLAPPING = { changes: 4, withinMinutes: 60 };
 
 /** What is beyond a threshold is known from the counts; late events and outages are between. */
 export async function simulateThresholds(random: Random, dispersion: number): Promise<readonly Line[]> {
@@ -22,17 +24,29 @@ export async function simulateThresholds(random: Random, dispersion: number): Pr
   return [{ name: `\`threshold\`, ${EVENTS} in ${WINDOW} min`, score: score(wanted, told) }];
 }
 
-/** Stretches in which windows are beyond the threshold, with no more between them than what keeps an alert firing. */
+/**
+ * Stretches in which windows are beyond the threshold, with no more between them than what keeps an alert firing: `keep_firing_for`, or
+ * that it came and went so often within the hour (`flapping`).
+ */
 function beyond({ issues, minutes }: World): readonly Incident[] {
   const incidents: Incident[] = [];
   for (const { facts, counts } of issues) {
     let latest: { from: number; to: number } | undefined;
+    let changes: number[] = [];
+    let isBeyond = false;
     let sum = 0;
     for (let minute = (JUDGED_FROM - BEGIN) / MINUTE; minute < minutes; minute++) {
       sum = 0;
       for (let i = minute - WINDOW + 1; i <= minute; i++) sum += counts[i] as number;
-      if (sum < EVENTS) continue;
-      if (latest === undefined || minute > latest.to + 2 * WINDOW) {
+      changes = changes.filter((at) => at > minute - FLAPPING.withinMinutes);
+      if (isBeyond !== sum >= EVENTS) changes.push(minute);
+      isBeyond = sum >= EVENTS;
+      if (!isBeyond) {
+        const isOver = latest !== undefined && minute > latest.to + 2 * WINDOW;
+        if (isOver && changes.length < FLAPPING.changes) latest = undefined;
+        continue;
+      }
+      if (latest === undefined) {
         latest = { from: minute, to: minute };
         incidents.push(toIncident(facts.id, latest));
       } else {

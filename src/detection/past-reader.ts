@@ -27,14 +27,15 @@ interface Kept {
  * memory only, for it follows from the history.
  */
 export class PastReader {
+  /** Of the stretches that will be compared, the shortest first. */
+  readonly lengths: readonly number[];
   private readonly counts: Counts;
   private readonly season: Season;
-  private readonly lengths: readonly number[];
   private readonly side: Side;
   /** By subject, the latest two: windows that are judged once more lie before. */
   private readonly kept = new Map<string, readonly [latest: Kept, before?: Kept]>();
 
-  /** `lengths`: of the stretches that will be compared. */
+  /** `lengths`: of the stretches that will be compared, whole minutes, the shortest first. */
   constructor(counts: Counts, season: Season, lengths: readonly number[], side: Side) {
     this.counts = counts;
     this.side = side;

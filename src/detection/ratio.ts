@@ -2,6 +2,7 @@ import { z } from "zod";
 import { duration, formatDuration } from "../config/duration.ts";
 import type { Factory } from "../domain/component.ts";
 import { type EpochMs, HOUR, MINUTE } from "../domain/time.ts";
+import type { History } from "../store/history.ts";
 import type { DetectionContext, Finding, Judgement, Window, WindowDetector } from "./detector.ts";
 import { type DetectorDeps, detectorKeys, filterKeys, lastingKeys, toOptions } from "./detector-options.ts";
 import { percent, readable } from "./numbers.ts";
@@ -62,7 +63,8 @@ class RatioDetector implements WindowDetector {
   private readonly events: Counts;
   private readonly records: Counts;
   private readonly season: Season;
-  private past: { readonly hour: EpochMs; readonly shares: ReadonlyMap<string, UsualShare | undefined> } | undefined;
+  /** By hour, the latest two: windows that are judged once more lie before. */
+  private readonly past = new Map<EpochMs, ReadonlyMap<string, UsualShare | undefined>>();
 
   constructor(config: RatioConfig, deps: DetectorDeps) {
     const { id, projects, window } = config;
@@ -123,24 +125,24 @@ class RatioDetector implements WindowDetector {
     return { share: Math.min(1, usual.share * this.config.factor), usual, certain };
   }
 
-  /** All sources' past is read together, once an hour. */
-  private async usual(
-    subject: Subject,
-    at: EpochMs,
-    history: DetectionContext["history"],
-  ): Promise<UsualShare | undefined> {
+  /** All sources' past is read together, once an hour. An hour that lies before the latest two is read for the moment only. */
+  private async usual(subject: Subject, at: EpochMs, history: History): Promise<UsualShare | undefined> {
     const hour = Math.floor((at - 1) / HOUR) * HOUR;
-    if (this.past?.hour !== hour) {
-      const steps = { from: hour - SEASON_MS, to: hour, widthMs: HOUR };
-      const records = bySubject(await this.records(history, steps));
-      const events = bySubject(await this.events(history, steps));
-      const shares = [...records].map(([key, counted]) => {
-        const share = usualShare(fill(events.get(key), steps), fill(counted, steps), steps.from, this.season);
-        return [key, share] as const;
-      });
-      this.past = { hour, shares: new Map(shares) };
-    }
-    return this.past.shares.get(subjectKey(subject));
+    const shares = this.past.get(hour) ?? (await this.read(hour, history));
+    this.past.set(hour, shares);
+    if (this.past.size > 2) this.past.delete(Math.min(...this.past.keys()));
+    return shares.get(subjectKey(subject));
+  }
+
+  private async read(hour: EpochMs, history: History): Promise<ReadonlyMap<string, UsualShare | undefined>> {
+    const steps = { from: hour - SEASON_MS, to: hour, widthMs: HOUR };
+    const records = bySubject(await this.records(history, steps));
+    const events = bySubject(await this.events(history, steps));
+    const shares = [...records].map(([key, counted]) => {
+      const share = usualShare(fill(events.get(key), steps), fill(counted, steps), steps.from, this.season);
+      return [key, share] as const;
+    });
+    return new Map(shares);
   }
 
   private toFinding(subject: Subject, judged: Judged, { from, to }: Window): Finding {

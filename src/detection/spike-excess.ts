@@ -111,24 +111,68 @@ export class Excess {
     context: DetectionContext,
   ): Promise<Finding | undefined> {
     const factor = this.factorFor(usual);
-    let most: Excessive | undefined;
-    for (const [length, count] of observed) {
-      const { expected, logUpper } = usual.compare(to - length, to);
-      if (count < this.needed(expected, factor)) continue;
-      const chance = logUpper(count, this.thresholds.logChance);
-      if (chance <= this.thresholds.logChance && chance < (most?.chance ?? 0))
-        most = { length, count, expected, chance };
+    let most = this.most(observed, usual, to, factor);
+    if (most !== undefined && most.chance > this.thresholds.logChance) {
+      // Nearly: it may begin between the lengths that all are looked at in.
+      most = this.most(await this.finer(subject, to, context), usual, to, factor);
     }
+    if (most !== undefined && most.chance > this.thresholds.logChance) most = undefined;
     if (most !== undefined && before === undefined && (await this.isHabit(subject, most, usual, to, context))) return;
     if (most === undefined && before === undefined) return;
     const length = most?.length ?? spanOf(before);
-    const count = observed.get(length) ?? 0;
+    const count = most?.count ?? (await this.countOf(subject, length, observed, to, context));
     const { expected, basis, samples, logUpper } = usual.compare(to - length, to);
     if (most === undefined && !this.lasts(count, expected)) return;
     const same = basis === "hour_of_week" ? `same hour of ${samples} weeks` : `same hour of ${samples} days`;
     const of = { count, expected, length, basis: same, when: `for ${this.season.describe(to - 1)}` };
     const threshold = most === undefined ? 0 : this.lowest(expected, factor, count, logUpper);
     return this.finding(subject, most === undefined ? "hold" : "breach", of, threshold, to);
+  }
+
+  /** The least likely of the counts that are high enough and less likely than what is nearly a spike. */
+  private most(
+    observed: ReadonlyMap<number, number>,
+    usual: Usual,
+    to: EpochMs,
+    factor: number,
+  ): Excessive | undefined {
+    const nearly = this.thresholds.logChance * NEARLY;
+    let most: Excessive | undefined;
+    for (const [length, count] of observed) {
+      const { expected, logUpper } = usual.compare(to - length, to);
+      if (count < this.needed(expected, factor)) continue;
+      const chance = logUpper(count, nearly);
+      if (chance <= nearly && chance < (most?.chance ?? 0)) most = { length, count, expected, chance };
+    }
+    return most;
+  }
+
+  /** What was counted over lengths that lie between those that all are looked at in. */
+  private async finer(subject: Subject, to: EpochMs, { history }: DetectionContext): Promise<Map<number, number>> {
+    const longest = Math.max(...this.past.lengths);
+    const steps = { from: to - longest, to, widthMs: MINUTE };
+    const minutes = await this.past.steps(subject, steps, history);
+    const observed = new Map<number, number>();
+    let count = 0;
+    let from = minutes.length;
+    for (const length of this.past.lengths) {
+      for (; from > minutes.length - length / MINUTE; from--) count += minutes[from - 1] ?? 0;
+      observed.set(length, count);
+    }
+    return observed;
+  }
+
+  private async countOf(
+    subject: Subject,
+    length: number,
+    observed: ReadonlyMap<number, number>,
+    to: EpochMs,
+    { history }: DetectionContext,
+  ): Promise<number> {
+    const known = observed.get(length);
+    if (known !== undefined || length === 0) return known ?? 0;
+    const [count = 0] = await this.past.steps(subject, { from: to - length, to, widthMs: length }, history);
+    return count;
   }
 
   /** Without three days of history nothing is usual yet: so much more than ever is needed, the more the younger. */
@@ -235,6 +279,8 @@ interface Compared {
   readonly when: string;
 }
 
+/** Of the logarithm of what is unlikely enough, the part from which on a count is looked at more closely. */
+const NEARLY = 0.5;
 const HABIT_MARGIN = 30 * MINUTE;
 /** Less likely things of yesterday are looked at as a habit. */
 const HABIT_LOG_CHANCE = Math.log(1e-5);

@@ -55,6 +55,13 @@ const BY = { issue: ["issue"], project: ["project"], environment: ["project", "e
 const SPANS = [1, 2, 4, 8, 12, 24];
 const LONGEST = 2 * HOUR;
 
+/** Lengths by steps of the square root of two, those that are given among them. */
+function closer(lengths: readonly number[]): readonly number[] {
+  const between = lengths.map((length) => Math.round((length * Math.SQRT2) / MINUTE) * MINUTE);
+  const longest = lengths.at(-1) ?? 0;
+  return [...new Set([...lengths, ...between])].filter((length) => length <= longest).sort((a, b) => a - b);
+}
+
 class SpikeDetector implements WindowDetector {
   readonly kind = "window";
   readonly type = "spike";
@@ -78,7 +85,8 @@ class SpikeDetector implements WindowDetector {
     this.scope = { by: BY[config.per], filter: toFilter(config) };
     const thresholds: Thresholds = { minEvents, minIncrease, factor, logChance: CHANCE[sensitivity] };
     const season = new Season(options.timezone);
-    this.excess = new Excess(new PastReader(issueCounts(this.scope), season, this.lengths, "more"), season, thresholds);
+    const past = new PastReader(issueCounts(this.scope), season, closer(this.lengths), "more");
+    this.excess = new Excess(past, season, thresholds);
   }
 
   async judge(window: Window, context: DetectionContext): Promise<Judgement> {

@@ -7,6 +7,9 @@ const REMEMBERED_DAYS = 10;
 const PRIOR_EVENTS = 5;
 /** A day with less than this part of what was expected is a day off. */
 const OFF = 0.6;
+/** So many hours of a day, with so many expected events, show whether it is one. */
+const TELLING_HOURS = 2 * BLOCK_HOURS;
+const TELLING_EVENTS = 40;
 /** A day that was mostly silent has no level. */
 const LEAST_LEVEL = 0.25;
 
@@ -70,7 +73,7 @@ export class DayLevels {
   /** What is expected of the day behind the hours. */
   now(side: Side): number {
     const hours = this.counts.length;
-    const latest = this.middle(Math.max(0, hours - DAY_HOURS), hours);
+    const latest = this.workIsBack() ? (this.middles.at(-1) ?? 1) : this.middle(Math.max(0, hours - DAY_HOURS), hours);
     return this.level(latest, this.days.at(-1) ?? 0, side) * this.lean(side);
   }
 
@@ -81,15 +84,36 @@ export class DayLevels {
     return this.days.map((day) => known[day] as number);
   }
 
-  /** Days in a row, up to the last whole one, that were far below what was expected of them: holidays. */
+  /**
+   * Days in a row, up to the last whole one, that were far below what was expected of them: holidays. None once the day after them has
+   * shown for some hours what is usual now.
+   */
   daysOff(): number {
-    const hours = this.days.length;
+    return this.workIsBack() ? 0 : this.daysOffBefore();
+  }
+
+  private daysOffBefore(): number {
     const last = this.days.at(-1) ?? 0;
-    const begun = hours - this.days.indexOf(last) < DAY_HOURS;
-    let day = begun ? last - 1 : last;
+    let day = this.hoursToday() < DAY_HOURS ? last - 1 : last;
     let off = 0;
-    for (; day >= 0 && (this.middles[day] as number) < OFF * this.before(day, "more"); day--) off += 1;
+    for (; day >= 0 && this.isOff(day); day--) off += 1;
     return off;
+  }
+
+  /** Whether the last day, of which there are enough hours and events, is a usual one after days off. */
+  private workIsBack(): boolean {
+    const hours = this.hoursToday();
+    if (hours < TELLING_HOURS || hours >= DAY_HOURS || this.daysOffBefore() === 0) return false;
+    const expected = this.expected.slice(-hours).reduce((sum, count) => sum + count, 0);
+    return expected >= TELLING_EVENTS && !this.isOff(this.days.at(-1) ?? 0);
+  }
+
+  private hoursToday(): number {
+    return this.days.length - this.days.indexOf(this.days.at(-1) ?? 0);
+  }
+
+  private isOff(day: number): boolean {
+    return (this.middles[day] as number) < OFF * this.before(day, "more");
   }
 
   /** How far days were mostly from the levels: these are high or low ones on purpose, but no days are always so. */

@@ -17,6 +17,12 @@ export const FORECAST_HOURS = 72;
 /** Stretches of the history that may have been incidents: what comes more often is a habit. */
 const FORGIVEN = 2;
 const WEEKS_NEEDED = 3;
+/** Of four weeks' hours, the part that days and hours of the day are fitted to: 7 + 24 - 1 numbers of 672. */
+const SUGGESTED_FREEDOM = 30 / 672;
+/** What days and hours of the day suggest varies by so much of what an hour's own mean would: 4 hours of 96, and 4 of 28. */
+const SUGGESTED_DOUBT: number = 4 / 96 + 4 / 28;
+/** However many events it was learnt from, a season is but a picture (clocks change, habits shift): 7 % are no surprise. */
+const SEASON_DOUBT = 0.07 ** 2;
 
 /**
  * The forecast of the hours behind `history`, at least three days. An hour's usual count is the mean of the same hour of the week,
@@ -64,12 +70,14 @@ export interface HourNoise {
 /** Of a history and the forecast that was made from it: asked for when a count stands out, which is seldom. */
 export function hourNoise(history: HourCounts, forecast: Forecast, season: Season, side: Side): HourNoise {
   const { from, counts } = history;
-  const { expected, levels, basis } = learn(history, season, side);
+  const { expected, levels, basis, own } = learn(history, season, side);
   const known = levels.known(side);
   const observations = counts.map((observed, i) => {
     return { observed, expected: (expected[i] as number) * (known[i] as number) };
   });
-  const dispersion = estimateDispersion(observations, basis === "hour_of_week" ? 0.75 : 1, FORGIVEN);
+  // What was fitted to the observations themselves is not left to vary around it.
+  const freedom = basis === "hour_of_week" ? 1 - 0.25 * own - SUGGESTED_FREEDOM * (1 - own) : 1;
+  const dispersion = estimateDispersion(observations, freedom, FORGIVEN);
   const next = from + counts.length * HOUR;
   let rate = 0;
   for (let hour = 0; hour < 6; hour++) rate += forecast.rateAt(next + hour * HOUR) / 6;
@@ -80,7 +88,10 @@ export function hourNoise(history: HourCounts, forecast: Forecast, season: Seaso
   }
   return {
     dispersion,
-    doubt: (dispersion.bursts / Math.max(rate, 0.5) + dispersion.wander) / Math.max(1, forecast.samples),
+    doubt:
+      SEASON_DOUBT +
+      ((own + SUGGESTED_DOUBT * (1 - own) ** 2) * (dispersion.bursts / Math.max(rate, 0.5) + dispersion.wander)) /
+        Math.max(1, forecast.samples),
     busyRate: squares / Math.max(sum, 0.01),
   };
 }
@@ -88,11 +99,11 @@ export function hourNoise(history: HourCounts, forecast: Forecast, season: Seaso
 function learn({ from, counts }: HourCounts, season: Season, side: Side) {
   const slots = counts.map((_, i) => season.hourOfWeek(from + i * HOUR));
   const weekly = counts.length >= WEEKS_NEEDED * HOURS_A_WEEK;
-  const { rates, samples } = weekly ? levelledProfile(counts, slots) : dayProfile(counts, slots, side);
+  const { rates, samples, own } = weekly ? levelledProfile(counts, slots) : dayProfile(counts, slots, side);
   const expected = slots.map((slot) => rates[slot] as number);
   const levels = new DayLevels(counts, expected, slots);
   const basis: Forecast["basis"] = weekly ? "hour_of_week" : "hour_of_day";
-  return { basis, samples, rates, expected, levels };
+  return { basis, samples, rates, own, expected, levels };
 }
 
 function levelledProfile(counts: readonly number[], slots: readonly number[]): Profile {

@@ -8,15 +8,21 @@ export interface Profile {
   readonly rates: readonly number[];
   /** How many hours that was read from, of the hour of the week that has the fewest. */
   readonly samples: number;
+  /** What part of a rate is its own samples' mean, 0 … 1; the rest is suggested by others. */
+  readonly own: number;
 }
 
 const WEEKS = 4;
 /**
  * A season of few events is blurred: an hour's own samples are weighed against what its day and its hour of the day suggest, and
- * these against the whole, by their noise and by how much seasons differ from that: relative variances.
+ * these against the whole, by their noise and by how much seasons differ from that: relative variances. How much hours of the week do
+ * is measured (empirical Bayes), but no more than this.
  */
-const SPREAD_OF_SLOTS = 0.1;
+const MOST_SPREAD_OF_SLOTS = 0.1;
+const LEAST_SPREAD_OF_SLOTS = 1e-6;
 const SPREAD_OF_HOURS = 0.3;
+/** The part that a value has in what is suggested for it, by its day and its hour of the day. */
+const FITTED: number = 1 / (WEEKS * 24) + 1 / (WEEKS * 7);
 /** The part of the hours of the week of which one may have been an incident. */
 const INCIDENT_SLOTS = 0.05;
 
@@ -25,7 +31,7 @@ export function weekProfile(counts: readonly number[], slots: readonly number[])
   const bySlot = group(counts, slots, HOURS_A_WEEK);
   const total = mean(counts);
   const bursts = pooledBursts(bySlot);
-  const own = bySlot.map((values) => heldMean(values, bursts));
+  const own = bySlot.map((values) => mean(hold(values, bursts)));
   // Samples of an hour that say as much as is known without them: the fewer the events, the more.
   const doubt = bursts / Math.max(total, 0.01);
   const shrink = (rate: number, samples: number, towards: number, spread: number): number =>
@@ -40,12 +46,39 @@ export function weekProfile(counts: readonly number[], slots: readonly number[])
   const level = mean(own);
   const days = ofDay.map((rate) => shrink(rate, WEEKS * 24, level, SPREAD_OF_HOURS));
   const hours = ofHour.map((rate) => shrink(rate, WEEKS * 7, level, SPREAD_OF_HOURS));
-  const rates = own.map((rate, slot) => {
-    const suggested =
-      level === 0 ? 0 : ((days[Math.floor(slot / 24)] as number) * (hours[slot % 24] as number)) / level;
-    return shrink(rate, (bySlot[slot] as number[]).length, suggested, SPREAD_OF_SLOTS);
+  const suggested = own.map((_, slot) =>
+    level === 0 ? 0 : ((days[Math.floor(slot / 24)] as number) * (hours[slot % 24] as number)) / level,
+  );
+  const samples = fewest(bySlot);
+  const spread = spreadOfSlots(bySlot, suggested);
+  const rates = own.map((rate, slot) =>
+    shrink(rate, (bySlot[slot] as number[]).length, suggested[slot] as number, spread),
+  );
+  return { rates, samples, own: samples / (samples + doubt / spread) };
+}
+
+/**
+ * Relative variance of the true rates of hours around what is suggested for them. It is what the weeks have in common: noise, whatever its
+ * kind, has no part in the products of different weeks. Rather too much than too little, by how much chance does to the sum of these.
+ */
+function spreadOfSlots(bySlot: readonly (readonly number[])[], suggested: readonly number[]): number {
+  let [common, noise, squares] = [0, 0, 0];
+  bySlot.forEach((values, slot) => {
+    const of = suggested[slot] as number;
+    const pairs = values.length * (values.length - 1);
+    let [sum, own] = [0, 0];
+    for (const value of values) {
+      sum += value - of;
+      own += (value - of) ** 2;
+    }
+    squares += of * of;
+    // What is suggested was fitted to the same values.
+    common += (sum * sum - own) / pairs + (FITTED * own) / values.length;
+    noise += (2 * (own / values.length) ** 2) / pairs;
   });
-  return { rates, samples: fewest(bySlot) };
+  if (squares === 0) return MOST_SPREAD_OF_SLOTS;
+  const spread = (Math.max(0, common) + Math.sqrt(noise)) / squares;
+  return Math.min(MOST_SPREAD_OF_SLOTS, Math.max(LEAST_SPREAD_OF_SLOTS, spread));
 }
 
 /**
@@ -63,6 +96,7 @@ export function dayProfile(counts: readonly number[], slots: readonly number[], 
   return {
     rates: Array.from({ length: HOURS_A_WEEK }, (_, slot) => rates[slot % 24] as number),
     samples: fewest(byHour),
+    own: 1,
   };
 }
 
@@ -90,16 +124,17 @@ function pooledBursts(bySlot: readonly (readonly number[])[]): number {
   return Math.max(1, events === 0 ? 1 : variance / events);
 }
 
-/** Reorders the values. */
-function heldMean(values: number[], bursts: number): number {
+/** Reorders the values, and brings those that are far from their median nearer. */
+function hold(values: number[], bursts: number): readonly number[] {
   sortFew(values);
   const centre = middle(values);
   const deviations = sortFew(values.map((value) => Math.abs(value - centre)));
   // Of four values the MAD says little: what the noise of the other hours would do is never held back.
   const reach = 3 * Math.max(1.4826 * middle(deviations), Math.sqrt(bursts * (centre + bursts)));
-  let sum = 0;
-  for (const value of values) sum += Math.min(Math.max(value, centre - reach), centre + reach);
-  return values.length === 0 ? 0 : sum / values.length;
+  for (let i = 0; i < values.length; i++) {
+    values[i] = Math.min(Math.max(values[i] as number, centre - reach), centre + reach);
+  }
+  return values;
 }
 
 /** Of values in order. */

@@ -50,6 +50,23 @@ describe("above a share", () => {
 });
 
 describe("without a share of its own", () => {
+  test("the past is not read anew for windows of the hour before that are judged once more", async () => {
+    const history = new SeriesHistory();
+    add(history, { from: START, to: NOW + 5 * MINUTE, records: 100, errors: 1 });
+    let reads = 0;
+    const read = history.records.bind(history);
+    history.records = async (query) => {
+      if (query.widthMs === HOUR) reads += 1;
+      return await read(query);
+    };
+    const detector = await ratio();
+    for (let i = 1; i <= 5; i++) {
+      await judgeAt(detector, NOW + i * MINUTE, detectionContext(history));
+      await judgeAt(detector, NOW - 30 * MINUTE + i * MINUTE, detectionContext(history));
+    }
+    expect(reads).toBe(2);
+  });
+
   test("traffic that doubles with its errors is usual, and a share that rises is told", async () => {
     const history = new SeriesHistory();
     add(history, { from: START, to: NOW - 15 * MINUTE, records: 100, errors: 1 });

@@ -57,4 +57,46 @@ describe("forecast", () => {
     const next = new Forecast({ from: BEGIN, counts }, season, "more");
     expect(next.rateAt(BEGIN + (28 * 24 + 10) * HOUR)).toBeLessThan(200);
   });
+
+  it("takes what days and hours of the day suggest where an hour's own few values say no more", () => {
+    // Six events an hour by day, two at night, as a fair die of its own would bring them.
+    const usualOf = (hour: number): number => (hour % 24 >= 8 && hour % 24 < 20 ? 6 : 2);
+    const counts = Array.from({ length: 28 * 24 }, (_, hour) => binomialOf(hour, 2 * usualOf(hour)));
+    const next = new Forecast({ from: BEGIN, counts }, season, "more");
+    const off = Array.from(
+      { length: 6 },
+      (_, i) => next.rateAt(BEGIN + (28 * 24 + 9 + i) * HOUR) / (6 * next.level) - 1,
+    );
+    expect(Math.sqrt(off.reduce((sum, one) => sum + one * one, 0) / off.length)).toBeLessThan(0.1);
+  });
+
+  it("keeps what one hour of the week brings each week, though the day and the hour suggest nothing of it", () => {
+    const counts = weeks(() => 1).map((count, hour) => (hour % 168 === 2 * 24 + 3 ? 400 : count));
+    const next = new Forecast({ from: BEGIN, counts }, season, "more");
+    expect(next.rateAt(BEGIN + (30 * 24 + 3) * HOUR)).toBeGreaterThan(300);
+    expect(next.rateAt(BEGIN + (29 * 24 + 3) * HOUR)).toBeLessThan(80);
+  });
+
+  it("knows after some hours of a usual day that days off are over", () => {
+    const off = (hours: number) => {
+      const counts = weeks((day) => (day >= 24 && day < 27 ? 0.3 : 1)).slice(0, 27 * 24 + hours);
+      return new Forecast({ from: BEGIN, counts }, season, "more").daysOff;
+    };
+    expect(off(0)).toBe(3);
+    expect(off(5)).toBe(3);
+    expect(off(12)).toBe(0);
+  });
 });
+
+/** Heads among so many coins, the same for the same hour. */
+function binomialOf(hour: number, coins: number): number {
+  let state = Math.imul(hour + 1, 0x9e3779b1) >>> 0;
+  let heads = 0;
+  for (let i = 0; i < coins; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    heads += (state >>> 16) & 1;
+  }
+  return heads;
+}
