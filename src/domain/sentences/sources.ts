@@ -68,6 +68,8 @@ export const sources = {
   "elasticsearch.other_cluster": "{name} is in another cluster, whose shards cannot be asked for",
   "elasticsearch.no_statistics":
     "the index privilege `monitor` is missing, so statistics cannot be read; with it nothing late is missed",
+  "elasticsearch.by_alias":
+    "index {name}, behind an alias, may not be read by its own name; with `read` and `monitor` on the indices themselves nothing late is missed",
   "elasticsearch.all_fetched": "every document of {index} is fetched: {why}",
   "elasticsearch.all_fetched_of": "every document of {index} (and of {others} more) is fetched: {why}",
   "elasticsearch.mapping": "its mapping cannot tell which documents rules can match",

@@ -27,7 +27,7 @@ export const elasticsearchConfig = z
       .enum(["exact", "window"])
       .default("exact")
       .describe(
-        "`exact` follows each shard by sequence number and misses no late document (needs the index privileges `read` and `monitor`). `window` reads time windows with an overlap (needs `read` only).",
+        "`exact` follows each shard by sequence number and misses no late document (needs the index privileges `read` and `monitor`, on the indices themselves where they are read by an alias). `window` reads time windows with an overlap (needs `read` only).",
       ),
     start_from: startFrom.default("now-24h"),
     username: z.string().optional().describe("User for basic authentication."),

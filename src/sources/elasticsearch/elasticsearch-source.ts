@@ -9,11 +9,15 @@ import { Connection } from "./connection.ts";
 import { ExactReader } from "./exact-reader.ts";
 import { isForbidden } from "./faults.ts";
 import { IndexFilters } from "./index-filter.ts";
+import { indexPath } from "./index-path.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import type { PartitionReader } from "./partition-reader.ts";
 import { readServer } from "./server.ts";
 import { readShardStats } from "./shard-stats.ts";
 import { WindowReader } from "./window-reader.ts";
+
+/** Indices behind aliases are of one owner, mostly: a few show whether they may be read. */
+const MOST_TRIED = 10;
 
 /** Reads Elasticsearch or OpenSearch: by sequence number (`exact`), or by time windows where that is not permitted. */
 export class ElasticsearchSource implements Source {
@@ -147,11 +151,29 @@ async function obstacleToExact(
 ): Promise<Sentence | undefined> {
   const remote = indices.find((expression) => /^[^<]*:/.test(expression));
   if (remote !== undefined) return sentence("elasticsearch.other_cluster", { name: remote });
+  const states = await ifPermitted(readShardStats(client, indices, () => 0, signal));
+  if (states === undefined) return sentence("elasticsearch.no_statistics");
+  // Shards are asked for by the names of their indices, which a privilege on an alias does not cover.
+  const named = (index: string) => indices.some((expression) => wildcard(expression).test(index));
+  const unnamed = new Set(states.map(({ index }) => index).filter((index) => !named(index)));
+  for (const name of [...unnamed].slice(0, MOST_TRIED)) {
+    const query = { size: 0, terminate_after: 1 };
+    const tried = client.request({ method: "POST", path: `/${indexPath([name])}/_search`, query }, signal);
+    if ((await ifPermitted(tried)) === undefined) return sentence("elasticsearch.by_alias", { name });
+  }
+  return undefined;
+}
+
+function wildcard(expression: string): RegExp {
+  return new RegExp(`^${expression.replace(/[^\w*-]/g, "\\$&").replaceAll("*", ".*")}$`);
+}
+
+/** Undefined: the user may not. */
+async function ifPermitted<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    await readShardStats(client, indices, () => 0, signal);
-    return undefined;
+    return await asked;
   } catch (thrown) {
     if (!isForbidden(thrown)) throw thrown;
-    return sentence("elasticsearch.no_statistics");
+    return undefined;
   }
 }

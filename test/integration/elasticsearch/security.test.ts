@@ -102,6 +102,20 @@ describe.each([
       expect(reading.context.gaps).toEqual([]);
     });
 
+    it("reads by time windows, and says why, what it may read by an alias only", async () => {
+      await createIndex(node, "behind-1");
+      await write(node, "behind-1", [logLine("by alias")]);
+      await must(node, "POST", "/_aliases", { actions: [{ add: { index: "behind-1", alias: "in-front" } }] });
+      const privileges = ["read", "monitor", "view_index_metadata"];
+      await must(node, "PUT", "/_security/role/alias_reader", { indices: [{ names: ["in-front"], privileges }] });
+      await must(node, "PUT", "/_security/user/alias", { password: "reader-123", roles: ["alias_reader"] });
+      const reading = read({ username: "alias", password, ca_file: node.caFile, indices: ["in-front"] });
+      await until(() => reading.ids.length >= 1, "the document", { state: () => reading.state });
+      expect(inEnglish(reading.source.status().message)).toMatch(/index behind-1, behind an alias, may not be read/);
+      await write(node, "behind-1", [logLine("and another")]);
+      await until(() => reading.ids.includes("and another"), "the next document");
+    });
+
     it("reads with an API key, until that is withdrawn", async () => {
       const indices = [{ names: ["logs-*"], privileges: ["read", "monitor"] }];
       const key = (await must(node, "POST", "/_security/api_key", {

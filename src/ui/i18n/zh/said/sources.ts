@@ -64,6 +64,8 @@ export const sources = {
   "elasticsearch.unnumbered": "因序列号重复或已关闭，按时间窗口读取：{names}",
   "elasticsearch.other_cluster": "{name} 在另一个集群中，无法查询其分片",
   "elasticsearch.no_statistics": "缺少索引权限 `monitor`，因此无法读取统计信息；有了它就不会漏掉迟到的文档",
+  "elasticsearch.by_alias":
+    "索引 {name} 在别名之后，不能以其自身名称读取；在索引本身上授予 `read` 和 `monitor` 就不会漏掉迟到的文档",
   "elasticsearch.all_fetched": "{index} 的每个文档都会被取回：{why}",
   "elasticsearch.all_fetched_of": "{index}（以及另外 {others} 个索引）的每个文档都会被取回：{why}",
   "elasticsearch.mapping": "从其映射看不出规则能匹配哪些文档",
