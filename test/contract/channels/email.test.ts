@@ -243,10 +243,10 @@ test("a server that closes when it has got a mail is not sent it again at once: 
   await new Promise<void>((resolve) => closing.listen(0, "127.0.0.1", resolve));
   const { channel } = await make({}, {}, (closing.address() as AddressInfo).port);
   const retry = { status: "retry", error: "127.0.0.1 closed the connection while a mail was sent to it" };
-  expect(await channel.deliver(aNotification(), never)).toEqual(retry);
+  expect(inEnglish(await channel.deliver(aNotification(), never))).toEqual(retry);
   expect(mails).toHaveLength(1);
   // Tried again when its time has come, it is the same mail, which programs show once.
-  expect(await channel.deliver(aNotification(), never)).toEqual(retry);
+  expect(inEnglish(await channel.deliver(aNotification(), never))).toEqual(retry);
   expect(mails).toEqual([mails[0], mails[0]]);
   reset = true;
   expect(await channel.deliver(aNotification(), never)).toMatchObject({ status: "retry" });
