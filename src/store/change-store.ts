@@ -18,18 +18,3 @@ export interface ChangeMark {
   /** Equal only while nothing has changed. */
   readonly mark: string;
 }
-
-/**
- * The tables behind the topics; `project` is SQL for the project of a row of the table, `changed` its alias.
- * Both engines put triggers on them, so that no write can forget it.
- */
-export const WATCHED: readonly { readonly table: string; readonly topic: ChangeTopic; readonly project?: string }[] = [
-  { table: "issue_total", topic: "issues", project: "(SELECT i.project FROM issue i WHERE i.id = changed.issue)" },
-  { table: "activity", topic: "issues", project: "(SELECT i.project FROM issue i WHERE i.id = changed.issue)" },
-  { table: "alert", topic: "alerts", project: "changed.project" },
-  { table: "silence", topic: "silences" },
-  { table: "delivery", topic: "deliveries" },
-  { table: "checkpoint", topic: "sources" },
-  { table: "gap", topic: "sources" },
-  { table: "dead_letter", topic: "sources" },
-];

@@ -1,16 +1,27 @@
-import { WATCHED } from "../../change-store.ts";
-
 /*
  * Marks of what has changed, for the processes that show it. Each connection has rows of its own, so that no transaction
  * waits for another's mark; a mark is a random number, so no two states look alike. What is lost in a crash of the server
  * (the table is not logged) is a change too.
  */
-const triggers = WATCHED.flatMap(({ table, topic, project = "''" }) => [
+const ISSUE = "(SELECT i.project FROM elkhound.issue i WHERE i.id = changed.issue)";
+const NONE = "''";
+const watched = [
+  { table: "issue_total", topic: "issues", project: ISSUE },
+  { table: "activity", topic: "issues", project: ISSUE },
+  { table: "alert", topic: "alerts", project: "changed.project" },
+  { table: "silence", topic: "silences", project: NONE },
+  { table: "delivery", topic: "deliveries", project: NONE },
+  { table: "checkpoint", topic: "sources", project: NONE },
+  { table: "gap", topic: "sources", project: NONE },
+  { table: "dead_letter", topic: "sources", project: NONE },
+] as const;
+
+const triggers = watched.flatMap(({ table, topic, project }) => [
   `CREATE FUNCTION mark_${table}() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN
      INSERT INTO elkhound.change_mark (backend, topic, project, mark)
      SELECT pg_backend_pid(), '${topic}', p.project, random()
-     FROM (SELECT DISTINCT coalesce(${project.replace("FROM issue i", "FROM elkhound.issue i")}, '') AS project
+     FROM (SELECT DISTINCT coalesce(${project}, '') AS project
            FROM changed) p
      ON CONFLICT (backend, topic, project) DO UPDATE SET mark = excluded.mark;
      RETURN NULL;

@@ -1,5 +1,20 @@
-import { type ChangeMark, WATCHED } from "../../change-store.ts";
+import type { ChangeMark, ChangeTopic } from "../../change-store.ts";
 import type { SqliteDatabase } from "../database.ts";
+
+/**
+ * The tables behind the topics, so that no write can forget them; `project` is SQL for the project of a row, `changed` its
+ * alias. PostgreSQL's triggers on the same tables are made by its migrations.
+ */
+const WATCHED: readonly { readonly table: string; readonly topic: ChangeTopic; readonly project?: string }[] = [
+  { table: "issue_total", topic: "issues", project: "changed.project" },
+  { table: "activity", topic: "issues", project: "(SELECT i.project FROM issue i WHERE i.id = changed.issue)" },
+  { table: "alert", topic: "alerts", project: "changed.project" },
+  { table: "silence", topic: "silences" },
+  { table: "delivery", topic: "deliveries" },
+  { table: "checkpoint", topic: "sources" },
+  { table: "gap", topic: "sources" },
+  { table: "dead_letter", topic: "sources" },
+];
 
 const marksOf = new WeakMap<SqliteDatabase, Marks>();
 
