@@ -81,7 +81,8 @@ function logBunchedUpper(k: number, mean: number, size: number): number {
   const once = mean / size ** 2;
   let [before, at] = [0, 1];
   let [total, upper] = [1, k <= 0 ? 1 : 0];
-  for (let n = 1; n <= Math.max(k, mean) || at > 1e-17 * upper; n++) {
+  // The second bound ends it where probabilities are too small to shrink any more.
+  for (let n = 1; n <= Math.max(k, mean) || (at > 1e-17 * upper && at > 1e-300 * total); n++) {
     const next = ((once + 2 * more * (n - 1)) * at - more * more * (n - 2) * before) / n;
     [before, at] = [at, next];
     total += next;
