@@ -1,7 +1,7 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import { isEmail } from "../accounts/links.ts";
+import { formatMatcher } from "../domain/matcher-text.ts";
 import type { AuditEntry } from "../store/audit-store.ts";
-import type { SilenceMatcher } from "../store/silence-store.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import type { AuditName } from "./json/account-json.ts";
 
@@ -34,7 +34,9 @@ export async function auditNames(
     },
     silences: async (id) => {
       const silence = await alerting.silences.get(id);
-      return silence && { kind: "silence", id, title: silence.comment || matchersText(silence.matchers) };
+      return (
+        silence && { kind: "silence", id, title: silence.comment || silence.matchers.map(formatMatcher).join(", ") }
+      );
     },
     activity: async (id) => {
       const about = await store.life.issueOfActivity(id);
@@ -91,8 +93,4 @@ export async function auditNames(
 function idsOf({ object, detail }: AuditEntry): readonly string[] {
   const text = `${object} ${JSON.stringify(detail)}`;
   return [...new Set(text.match(IDS))].slice(0, MOST_IDS);
-}
-
-function matchersText(matchers: readonly SilenceMatcher[]): string {
-  return matchers.map(({ name, operator, value }) => `${name}${operator}${JSON.stringify(value)}`).join(", ");
 }
