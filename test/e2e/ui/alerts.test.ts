@@ -120,6 +120,17 @@ describe("alerts", () => {
     await page.context().close();
   });
 
+  it("ask for matchers when the alert that is to be silenced cannot be had", async () => {
+    const { page } = await openPage(browser, `${shop.url}/silences/new?alert=00000000-0000-7000-8000-000000000000`);
+    const matchers = page.getByLabel("Alerts whose labels match; one matcher a line");
+    const send = page.getByRole("dialog").getByRole("button", { name: "Silence" });
+    await send.waitFor();
+    expect(await matchers.isVisible()).toBe(false);
+    await send.click();
+    await matchers.waitFor({ state: "visible" });
+    await page.context().close();
+  });
+
   it("of a group are silenced by its labels, as the link of its message says", async () => {
     const labels = { alertname: "new_issue", "my label": 'a "b" & c' };
     const { page } = await openPage(browser, silencePage(shop.url, labels) ?? "");

@@ -89,8 +89,12 @@ export function NewSilence({ onClose }: { readonly onClose: () => void }): React
         {alert === null ? (
           <Matchers text={text} onChange={setText} />
         ) : (
-          // What says it exactly is for who wants another extent.
-          <details>
+          // What says it exactly is for who wants another extent, and for who sends the form without it.
+          <details
+            onInvalidCapture={({ currentTarget }) => {
+              currentTarget.open = true;
+            }}
+          >
             <summary>{t("silence.exactly")}</summary>
             <Matchers text={text} onChange={setText} />
           </details>
